@@ -1,0 +1,3 @@
+//! stub
+pub(crate) mod gateways;
+pub mod order;
