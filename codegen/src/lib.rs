@@ -1,1 +1,65 @@
-//! placeholder
+//! From the spec to the SDK: read → check → model → render.
+//!
+//! Each stage knows only the one before it. [`load`] runs the first three; the rest of the crate turns the resulting [`Model`](model::Model)
+//! into files.
+
+pub mod diagnostics;
+pub mod model;
+pub mod output;
+pub mod read;
+// pub mod render;
+pub mod source;
+pub mod spec;
+
+mod check;
+mod names;
+mod yaml;
+
+use std::path::Path;
+
+pub use diagnostics::Diagnostics;
+pub use model::Model;
+
+/// Why a spec did not become a model.
+#[derive(Debug)]
+pub enum Error {
+    /// Something is wrong with the spec; all of it, ready to be printed.
+    Spec(Diagnostics),
+    /// A file could not be read or written: what was tried, and what the system said.
+    Io(String),
+}
+
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Spec(diagnostics) => diagnostics.fmt(f),
+            Self::Io(message) => f.write_str(message),
+        }
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Reads and checks the spec in a folder.
+///
+/// # Errors
+/// All problems of all files at once, or the file that could not be read.
+pub fn load(folder: &Path) -> Result<Model, Error> {
+    load_sources(source::Sources::from_folder(folder)?)
+}
+
+/// Reads and checks a spec that is in memory already.
+///
+/// # Errors
+/// All problems of all files at once.
+pub fn load_sources(sources: source::Sources) -> Result<Model, Error> {
+    let mut diagnostics = Diagnostics::default();
+    let spec = read::spec(&sources, &mut diagnostics);
+    check::check(&spec, &mut diagnostics);
+    if diagnostics.is_empty() {
+        Ok(model::build(spec))
+    } else {
+        diagnostics.attach(sources);
+        Err(Error::Spec(diagnostics))
+    }
+}

@@ -1,5 +1,7 @@
 //! Typed client for every interface of Temu's Open API.
 
+#![warn(missing_docs)]
+
 mod decode;
 mod encode;
 mod interface;

@@ -1,1 +1,3 @@
+//! The project's commands: `cargo xtask …`. Reads arguments and calls `codegen`; nothing else.
+
 fn main() {}

@@ -1,0 +1,193 @@
+//! The checked spec, sorted and resolved: the one thing that everything generated is made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::names;
+use crate::spec::{Event, Family, Field, Gateway, Interface, Kind, Notice, Replaces, Shape, Spec};
+
+/// The API as the spec describes it.
+#[derive(Debug)]
+pub struct Model {
+    /// In the order of `gateways.yaml`.
+    pub gateways: Vec<Gateway>,
+    /// Error families, codes in ascending order.
+    pub families: Vec<Family>,
+    /// Webhook events by their code.
+    pub events: Vec<Event>,
+    /// Shared types by name.
+    pub types: BTreeMap<String, SharedType>,
+    /// Announcements by date.
+    pub notices: Vec<Notice>,
+    /// Interfaces by group and operation.
+    pub interfaces: Vec<Interface>,
+}
+
+/// A shared type and who uses it.
+#[derive(Debug)]
+pub struct SharedType {
+    /// Its shape.
+    pub shape: Shape,
+    /// Whether requests hold it.
+    pub sent: bool,
+    /// Whether answers or events hold it.
+    pub received: bool,
+    /// The groups whose interfaces use it, directly or through another type.
+    pub groups: BTreeSet<String>,
+    /// Whether an event uses it.
+    pub in_events: bool,
+}
+
+/// Builds the model of a spec in which the checks have found nothing.
+#[must_use]
+pub fn build(spec: Spec) -> Model {
+    let mut model = Model {
+        gateways: spec.gateways,
+        families: spec.families,
+        events: spec.events,
+        types: spec.types.into_iter().map(|shared| (shared.name.value, SharedType::new(shared.shape))).collect(),
+        notices: spec.notices,
+        interfaces: spec.interfaces,
+    };
+    for family in &mut model.families {
+        family.codes.sort_by_key(|code| code.code);
+    }
+    for interface in &mut model.interfaces {
+        interface.errors.sort_by_key(|code| code.code);
+    }
+    model.events.sort_by(|a, b| a.code.value.cmp(&b.code.value));
+    model.notices.sort_by(|a, b| a.date.value.cmp(&b.date.value));
+    model.interfaces.sort_by(|a, b| (&a.group, &a.operation).cmp(&(&b.group, &b.operation)));
+    model.find_uses();
+    model
+}
+
+impl SharedType {
+    fn new(shape: Shape) -> Self {
+        Self { shape, sent: false, received: false, groups: BTreeSet::new(), in_events: false }
+    }
+}
+
+impl Model {
+    /// The interfaces of each group, in order.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, &[Interface])> {
+        self.interfaces.chunk_by(|a, b| a.group == b.group).map(|group| (group[0].group.as_str(), group))
+    }
+
+    /// The notice of a date.
+    #[must_use]
+    pub fn notice(&self, date: &str) -> Option<&Notice> {
+        self.notices.iter().find(|notice| notice.date.value == date)
+    }
+
+    /// Whether the announcement of a migration asks sellers to authorize anew.
+    #[must_use]
+    pub fn needs_new_token(&self, replaced: &Replaces) -> bool {
+        replaced.notice.as_ref().and_then(|date| self.notice(date)).is_some_and(|notice| notice.new_token)
+    }
+
+    /// The shape behind a shared type's name.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, shape: &'a Shape) -> &'a Shape {
+        match &shape.kind {
+            Kind::Shared(name) => self.types.get(name).map_or(shape, |shared| &shared.shape),
+            _ => shape,
+        }
+    }
+
+    /// Whether a shape is an object, directly or by name.
+    #[must_use]
+    pub fn is_object(&self, shape: &Shape) -> bool {
+        matches!(self.resolve(shape).kind, Kind::Object(_))
+    }
+
+    /// The fields on the way to `path` (dots nest, lists are passed through), or nothing if there is no such path.
+    #[must_use]
+    pub fn walk<'a>(&'a self, root: &'a Shape, path: &str) -> Option<Vec<&'a Field>> {
+        let mut shape = root;
+        let mut fields = Vec::new();
+        for name in path.split('.').map(|part| part.trim_end_matches("[]")) {
+            shape = self.resolve(shape);
+            while let Kind::List(inner) | Kind::Map(inner) = &shape.kind {
+                shape = self.resolve(inner);
+            }
+            let field = shape.fields().iter().find(|field| field.name.value == name)?;
+            fields.push(field);
+            shape = &field.shape;
+        }
+        Some(fields)
+    }
+
+    fn find_uses(&mut self) {
+        let mut uses: Vec<(String, Use)> = Vec::new();
+        for interface in &self.interfaces {
+            self.collect(&interface.request, &Use::Sent(interface.group.clone()), &mut uses);
+            if let Some(response) = &interface.response {
+                self.collect(response, &Use::Received(interface.group.clone()), &mut uses);
+            }
+        }
+        for event in &self.events {
+            self.collect(&event.fields, &Use::Event, &mut uses);
+        }
+        for (name, used) in uses {
+            let Some(shared) = self.types.get_mut(&name) else { continue };
+            match used {
+                Use::Sent(group) => {
+                    shared.sent = true;
+                    shared.groups.insert(group);
+                }
+                Use::Received(group) => {
+                    shared.received = true;
+                    shared.groups.insert(group);
+                }
+                Use::Event => {
+                    shared.received = true;
+                    shared.in_events = true;
+                }
+            }
+        }
+    }
+
+    fn collect(&self, shape: &Shape, used: &Use, uses: &mut Vec<(String, Use)>) {
+        match &shape.kind {
+            Kind::Shared(name) => {
+                let seen = (name.clone(), used.clone());
+                if !uses.contains(&seen) {
+                    uses.push(seen);
+                    self.collect(self.resolve(shape), used, uses);
+                }
+            }
+            Kind::List(inner) | Kind::Map(inner) => self.collect(inner, used, uses),
+            Kind::Object(fields) => fields.iter().for_each(|field| self.collect(&field.shape, used, uses)),
+            _ => {}
+        }
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Use {
+    Sent(String),
+    Received(String),
+    Event,
+}
+
+impl Interface {
+    /// `group.operation`, the name that stays over migrations.
+    #[must_use]
+    pub fn id(&self) -> String {
+        format!("{}.{}", self.group, self.operation)
+    }
+
+    /// Its file below the spec folder.
+    #[must_use]
+    pub fn path(&self) -> String {
+        format!("api/{}/{}.yaml", self.group, self.operation)
+    }
+}
+
+impl Replaces {
+    /// Unix seconds from which the old type is refused.
+    #[must_use]
+    pub fn sunset_second(&self) -> Option<i64> {
+        self.sunset.as_ref().and_then(|day| names::sunset_second(day))
+    }
+}

@@ -1,0 +1,116 @@
+//! The one place that writes, compares and removes generated files.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::Error;
+
+/// Generated files by their path below a root.
+#[derive(Debug, Default)]
+pub struct Files {
+    files: BTreeMap<String, String>,
+    /// Folders in which every file is generated.
+    owned: BTreeSet<String>,
+}
+
+/// What became of the files.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Paths that were written, or would be.
+    pub written: Vec<String>,
+    /// How many files were as they should be.
+    pub unchanged: usize,
+    /// Paths that were removed, or would be: generated files that the spec no longer asks for.
+    pub removed: Vec<String>,
+}
+
+impl Outcome {
+    /// Whether everything was as it should be.
+    #[must_use]
+    pub fn is_current(&self) -> bool {
+        self.written.is_empty() && self.removed.is_empty()
+    }
+}
+
+impl Files {
+    /// Adds a file.
+    pub fn add(&mut self, path: impl Into<String>, text: impl Into<String>) {
+        self.files.insert(path.into(), text.into());
+    }
+
+    /// Declares a folder in which every file is generated: others in it are removed.
+    pub fn own(&mut self, folder: impl Into<String>) {
+        self.owned.insert(folder.into());
+    }
+
+    /// The files.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
+    }
+
+    /// Makes the files below `root` what they should be; with `check` only says what would be done.
+    ///
+    /// # Errors
+    /// The file that could not be read, written or removed.
+    pub fn apply(&self, root: &Path, check: bool) -> Result<Outcome, Error> {
+        let mut outcome = Outcome::default();
+        for (path, text) in &self.files {
+            let target = root.join(path);
+            if fs::read(&target).is_ok_and(|current| current == text.as_bytes()) {
+                outcome.unchanged += 1;
+                continue;
+            }
+            if !check {
+                write_atomically(&target, text)?;
+            }
+            outcome.written.push(path.clone());
+        }
+        for folder in &self.owned {
+            self.remove_orphans(root, folder, check, &mut outcome)?;
+        }
+        Ok(outcome)
+    }
+
+    fn remove_orphans(&self, root: &Path, folder: &str, check: bool, outcome: &mut Outcome) -> Result<(), Error> {
+        let Ok(entries) = fs::read_dir(root.join(folder)) else { return Ok(()) };
+        let mut names: Vec<(String, bool)> =
+            entries.flatten().map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path().is_dir())).collect();
+        names.sort();
+        for (name, is_folder) in names {
+            let path = format!("{folder}/{name}");
+            if is_folder {
+                self.remove_orphans(root, &path, check, outcome)?;
+                if !check {
+                    // Only succeeds where nothing is left in it.
+                    let _ = fs::remove_dir(root.join(&path));
+                }
+            } else if !self.files.contains_key(&path) {
+                if !check {
+                    fs::remove_file(root.join(&path)).map_err(|error| failed("remove", &root.join(&path), &error))?;
+                }
+                outcome.removed.push(path);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Writes a file so that a reader sees either the old or the new content, whatever happens.
+///
+/// # Errors
+/// The path, and what the system said.
+pub fn write_atomically(path: &Path, text: &str) -> Result<(), Error> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
+    }
+    let mut name = path.file_name().unwrap_or_default().to_os_string();
+    name.push(format!(".{}.tmp", std::process::id()));
+    let temporary: PathBuf = path.with_file_name(name);
+    fs::write(&temporary, text).map_err(|error| failed("write", &temporary, &error))?;
+    fs::rename(&temporary, path).map_err(|error| failed("write", path, &error))
+}
+
+fn failed(what: &str, path: &Path, error: &std::io::Error) -> Error {
+    Error::Io(format!("cannot {what} {}: {error}", path.display()))
+}

@@ -1,0 +1,233 @@
+//! From a tree that has passed its schema to the types of [`crate::spec`]. Nothing can fail here any more, except in shapes.
+
+use crate::diagnostics::Diagnostics;
+use crate::source::Spanned;
+use crate::spec::{
+    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Interface, Limit, Mode, Move, Notice, Paginate, Partial, Region, Replaces,
+    ResultIn, Scope, Shape, Token,
+};
+use crate::yaml::{Entry, Node, Value};
+
+use super::shape::shape;
+
+impl Node {
+    pub(super) fn entries(&self) -> &[Entry] {
+        match &self.value {
+            Value::Map { entries, .. } => entries,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn items(&self) -> &[Node] {
+        match &self.value {
+            Value::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+        self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
+    }
+
+    /// A scalar as text: names and versions may look like numbers.
+    pub(super) fn word(&self) -> String {
+        match &self.value {
+            Value::Text(text) | Value::Float(text) => text.clone(),
+            Value::Int(value) => value.to_string(),
+            Value::Bool(value) => value.to_string(),
+            Value::Null | Value::List(_) | Value::Map { .. } => String::new(),
+        }
+    }
+
+    pub(super) fn spanned(&self) -> Spanned<String> {
+        Spanned { value: self.word(), span: self.span }
+    }
+
+    fn text_at(&self, key: &str) -> String {
+        self.get(key).map(Self::word).unwrap_or_default()
+    }
+
+    fn maybe_text(&self, key: &str) -> Option<String> {
+        self.get(key).map(Self::word)
+    }
+
+    pub(super) fn maybe_spanned(&self, key: &str) -> Option<Spanned<String>> {
+        self.get(key).map(Self::spanned)
+    }
+
+    fn spanned_at(&self, key: &str) -> Spanned<String> {
+        self.maybe_spanned(key).unwrap_or_default()
+    }
+
+    pub(super) fn words(&self, key: &str) -> Vec<Spanned<String>> {
+        self.get(key).map(|list| list.items().iter().map(Self::spanned).collect()).unwrap_or_default()
+    }
+
+    fn texts(&self, key: &str) -> Vec<String> {
+        self.words(key).into_iter().map(|word| word.value).collect()
+    }
+
+    fn int(&self, key: &str) -> Option<i64> {
+        match self.get(key)?.value {
+            Value::Int(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A word of a Rust enum that derives `Deserialize`.
+    fn choice<T: serde::de::DeserializeOwned>(&self, key: &str) -> Option<T> {
+        serde_json::from_value(self.get(key)?.word().into()).ok()
+    }
+}
+
+pub fn gateways(node: &Node) -> Vec<Gateway> {
+    let gateway = |entry: &Entry| {
+        let node = &entry.value;
+        Gateway {
+            id: key(entry),
+            url: node.text_at("url"),
+            test_url: node.maybe_text("test_url"),
+            region: node.choice("region").unwrap_or(Region::Global),
+            errors: node.spanned_at("errors"),
+            envelope: node.choice("envelope").unwrap_or_default(),
+            limits: limits(node),
+            doc: node.text_at("doc"),
+        }
+    };
+    node.entries().iter().map(gateway).collect()
+}
+
+pub fn families(node: &Node) -> Vec<Family> {
+    node.entries().iter().map(|entry| Family { name: key(entry), codes: codes(&entry.value) }).collect()
+}
+
+pub fn events(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Event> {
+    let mut event = |entry: &Entry| Event {
+        code: key(entry),
+        name: entry.value.spanned_at("name"),
+        doc: entry.value.text_at("doc"),
+        fields: entry.value.get("fields").map_or_else(Shape::empty, |node| shape(node, diagnostics)),
+    };
+    node.entries().iter().map(&mut event).collect()
+}
+
+pub fn notice(node: &Node, date: Spanned<String>) -> Notice {
+    let moved = |node: &Node| Move {
+        new: node.spanned_at("new"),
+        aliases: node.texts("aliases"),
+        old: node.spanned_at("old"),
+        to: node.spanned_at("to"),
+        from: node.spanned_at("from"),
+        sunset: node.maybe_spanned("sunset"),
+        name: node.maybe_text("name"),
+        group: node.maybe_text("group"),
+        stays_for: node.texts("stays_for"),
+    };
+    Notice {
+        date,
+        title: node.text_at("title"),
+        new_token: matches!(node.get("new_token").map(|node| &node.value), Some(Value::Bool(true))),
+        authorize: node.maybe_text("authorize"),
+        moves: node.get("moves").map(|moves| moves.items().iter().map(moved).collect()).unwrap_or_default(),
+    }
+}
+
+pub fn interface(node: &Node, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Interface {
+    let (group, operation) = name.split_once('/').unwrap_or_default();
+    let request = node.get("request").map_or_else(Shape::empty, |node| shape(node, diagnostics));
+    let response = node.get("response").map(|node| shape(node, diagnostics));
+    Interface {
+        group: group.to_owned(),
+        operation: operation.to_owned(),
+        span: name.span,
+        type_name: node.spanned_at("type"),
+        gateways: node.words("gateways"),
+        aliases: node.words("aliases"),
+        name: node.maybe_text("name"),
+        doc: node.spanned_at("doc"),
+        effect: Spanned { value: node.choice("effect").unwrap_or(Effect::Read), span: node.spanned_at("effect").span },
+        effect_reason: node.maybe_text("effect_reason"),
+        token: node.choice("token").unwrap_or(Token::Shop),
+        envelope: node.choice::<Envelope>("envelope"),
+        version: node.maybe_text("version"),
+        result_in: node.choice("result_in").unwrap_or(ResultIn::Result),
+        audience: node.texts("audience"),
+        permissions: node.texts("permissions"),
+        replaces: node.get("replaces").map(|list| list.items().iter().map(replaces).collect()).unwrap_or_default(),
+        limits: limits(node),
+        paginate: node.get("paginate").map(paginate),
+        partial: node.get("partial").map(partial),
+        errors: node.get("errors").map(codes).unwrap_or_default(),
+        request,
+        response,
+    }
+}
+
+fn key(entry: &Entry) -> Spanned<String> {
+    Spanned { value: entry.key.clone(), span: entry.key_span }
+}
+
+fn codes(node: &Node) -> Vec<ErrorCode> {
+    let code = |entry: &Entry| {
+        Some(ErrorCode {
+            code: entry.key.parse().ok()?,
+            class: entry.value.choice("class").unwrap_or(Class::Input),
+            text: entry.value.text_at("text"),
+        })
+    };
+    node.entries().iter().filter_map(code).collect()
+}
+
+fn replaces(node: &Node) -> Replaces {
+    Replaces {
+        type_name: node.spanned_at("type"),
+        gateways: node.words("gateways"),
+        sunset: node.maybe_spanned("sunset"),
+        notice: node.maybe_spanned("notice"),
+        stays_for: node.texts("stays_for"),
+    }
+}
+
+fn limits(node: &Node) -> Vec<Limit> {
+    let limit = |node: &Node| Limit {
+        per_ms: milliseconds(&node.text_at("per")).unwrap_or(1),
+        calls: node.int("calls").and_then(|calls| u32::try_from(calls).ok()).unwrap_or(1),
+        scope: node.choice("scope").unwrap_or(Scope::Interface),
+    };
+    node.get("limits").map(|list| list.items().iter().map(limit).collect()).unwrap_or_default()
+}
+
+fn paginate(node: &Node) -> Paginate {
+    Paginate {
+        mode: node.choice("mode").unwrap_or(Mode::Page),
+        page: node.spanned_at("page"),
+        size: node.maybe_spanned("size"),
+        first: node.int("first").unwrap_or(i64::from(node.choice("mode") == Some(Mode::Page))),
+        max_size: node.int("max_size"),
+        items: node.spanned_at("items"),
+        total: node.maybe_spanned("total"),
+        next: node.maybe_spanned("next"),
+        more: node.maybe_spanned("more"),
+    }
+}
+
+fn partial(node: &Node) -> Partial {
+    match &node.value {
+        Value::Map { .. } => Partial { path: node.spanned_at("path"), success: node.maybe_spanned("success") },
+        _ => Partial { path: node.spanned(), success: None },
+    }
+}
+
+/// `1s`, `500ms`, `1m`, `2h`, `1d` in milliseconds.
+pub fn milliseconds(text: &str) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit())?;
+    let unit = match &text[digits..] {
+        "ms" => 1,
+        "s" => 1000,
+        "m" => 60_000,
+        "h" => 3_600_000,
+        "d" => 86_400_000,
+        _ => return None,
+    };
+    text[..digits].parse::<u64>().ok()?.checked_mul(unit)
+}

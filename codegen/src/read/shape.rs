@@ -1,0 +1,160 @@
+//! Shapes: what travels in requests and answers.
+
+use crate::diagnostics::{Diagnostics, Rule};
+use crate::source::Spanned;
+use crate::spec::{Condition, EnumValue, Facts, Field, Kind, SCALARS, Shape};
+use crate::yaml::{Entry, Node, Value};
+
+/// Reads a shape that has passed its schema.
+pub fn shape(node: &Node, diagnostics: &mut Diagnostics) -> Shape {
+    match &node.value {
+        Value::List(items) => {
+            let item = items.first().map_or_else(Shape::empty, |item| shape(item, diagnostics));
+            Shape { kind: Kind::List(Box::new(item)), facts: Facts::default(), span: node.span }
+        }
+        Value::Map { entries, .. } => mapping(node, entries, diagnostics),
+        _ => Shape { kind: word(&node.word()), facts: Facts::default(), span: node.span },
+    }
+}
+
+fn word(text: &str) -> Kind {
+    let scalar = SCALARS.iter().find(|(word, _)| *word == text);
+    scalar.map_or_else(|| Kind::Shared(text.to_owned()), |(_, kind)| kind.clone())
+}
+
+fn mapping(node: &Node, entries: &[Entry], diagnostics: &mut Diagnostics) -> Shape {
+    let fields: Vec<Field> = entries.iter().filter(|entry| !entry.key.starts_with('$')).map(|entry| field(entry, diagnostics)).collect();
+    let bases: Vec<&Entry> = entries.iter().filter(|entry| ["$type", "$items", "$values"].contains(&entry.key.as_str())).collect();
+    let facts = facts(node);
+    if let Some(second) = bases.get(1).or(bases.first().filter(|_| !fields.is_empty())) {
+        let message = format!("`{}` stands beside another shape", second.key);
+        diagnostics.add(Rule::BadFact, second.key_span, message, "a value has one shape: fields, $type, $items or $values");
+    }
+    let (kind, inner) = match bases.first() {
+        Some(base) if base.key == "$type" => {
+            let inner = shape(&base.value, diagnostics);
+            (inner.kind, inner.facts)
+        }
+        Some(base) => {
+            let inner = Box::new(shape(&base.value, diagnostics));
+            (if base.key == "$items" { Kind::List(inner) } else { Kind::Map(inner) }, Facts::default())
+        }
+        None if fields.is_empty() && facts.values.is_some() => (Kind::Integer, Facts::default()),
+        None => (Kind::Object(fields), Facts::default()),
+    };
+    let shape = Shape { kind, facts: merge(facts, inner), span: node.span };
+    applies(&shape, node, diagnostics);
+    shape
+}
+
+fn field(entry: &Entry, diagnostics: &mut Diagnostics) -> Field {
+    let required = entry.key.ends_with('!');
+    let name = Spanned { value: entry.key.trim_end_matches('!').to_owned(), span: entry.key_span };
+    Field { name, required, shape: shape(&entry.value, diagnostics) }
+}
+
+/// Facts of an outer mapping win over those of the shape it wraps.
+fn merge(outer: Facts, inner: Facts) -> Facts {
+    fn list<T>(outer: Vec<T>, inner: Vec<T>) -> Vec<T> {
+        if outer.is_empty() { inner } else { outer }
+    }
+    Facts {
+        doc: outer.doc.or(inner.doc),
+        values: outer.values.or(inner.values),
+        unit: outer.unit.or(inner.unit),
+        min: outer.min.or(inner.min),
+        max: outer.max.or(inner.max),
+        min_items: outer.min_items.or(inner.min_items),
+        max_items: outer.max_items.or(inner.max_items),
+        max_len: outer.max_len.or(inner.max_len),
+        default: outer.default.or(inner.default),
+        required: list(outer.required, inner.required),
+        gateways: list(outer.gateways, inner.gateways),
+        required_if: list(outer.required_if, inner.required_if),
+        aliases: list(outer.aliases, inner.aliases),
+        sensitive: outer.sensitive || inner.sensitive,
+        deprecated: outer.deprecated.or(inner.deprecated),
+    }
+}
+
+fn facts(node: &Node) -> Facts {
+    let number = |key: &str| node.maybe_spanned(key).and_then(|word| Some(Spanned { value: word.parse().ok()?, span: word.span }));
+    let count = |key: &str| node.maybe_spanned(key).and_then(|word| Some(Spanned { value: word.parse().ok()?, span: word.span }));
+    let deprecated = |node: &Node| match &node.value {
+        Value::Bool(false) => None,
+        Value::Text(text) => Some(text.clone()),
+        _ => Some(String::new()),
+    };
+    Facts {
+        doc: node.get("$doc").map(Node::word),
+        values: node.get("$enum").map(|values| values.entries().iter().map(enum_value).collect()),
+        unit: node.get("$unit").map(Node::word),
+        min: number("$min"),
+        max: number("$max"),
+        min_items: count("$min_items"),
+        max_items: count("$max_items"),
+        max_len: count("$max_len"),
+        default: node.get("$default").map(json),
+        required: node.words("$required"),
+        gateways: node.words("$gateways"),
+        required_if: node.get("$required_if").map(|map| map.entries().iter().map(condition).collect()).unwrap_or_default(),
+        aliases: node.words("$aliases"),
+        sensitive: matches!(node.get("$sensitive").map(|node| &node.value), Some(Value::Bool(true))),
+        deprecated: node.get("$deprecated").and_then(deprecated),
+    }
+}
+
+fn enum_value(entry: &Entry) -> EnumValue {
+    EnumValue { wire: Spanned { value: entry.key.clone(), span: entry.key_span }, name: entry.value.spanned() }
+}
+
+fn condition(entry: &Entry) -> Condition {
+    Condition {
+        field: Spanned { value: entry.key.clone(), span: entry.key_span },
+        values: entry.value.items().iter().map(Node::word).collect(),
+    }
+}
+
+/// A YAML value as JSON.
+fn json(node: &Node) -> serde_json::Value {
+    match &node.value {
+        Value::Null => serde_json::Value::Null,
+        Value::Bool(value) => (*value).into(),
+        Value::Int(value) => (*value).into(),
+        Value::Float(text) => text.parse::<f64>().map_or(serde_json::Value::Null, Into::into),
+        Value::Text(text) => text.as_str().into(),
+        Value::List(items) => items.iter().map(json).collect(),
+        Value::Map { entries, .. } => entries.iter().map(|entry| (entry.key.clone(), json(&entry.value))).collect(),
+    }
+}
+
+/// Facts that say nothing about a shape of this kind are mistakes.
+fn applies(shape: &Shape, node: &Node, diagnostics: &mut Diagnostics) {
+    let list = matches!(shape.kind, Kind::List(_));
+    let texts = matches!(&shape.kind, Kind::String) || matches!(&shape.kind, Kind::List(item) if matches!(item.kind, Kind::String));
+    let number = matches!(shape.kind, Kind::Integer | Kind::Number | Kind::UnixS | Kind::UnixMs | Kind::String);
+    let scalar = matches!(shape.kind, Kind::Integer | Kind::String);
+    let rules = [
+        ("$enum", scalar, "an integer or a string"),
+        ("$min", number, "a number"),
+        ("$max", number, "a number"),
+        ("$min_items", list, "a list"),
+        ("$max_items", list, "a list"),
+        ("$max_len", texts, "a string or a list of strings"),
+    ];
+    for entry in node.entries() {
+        if let Some((_, _, wanted)) = rules.iter().find(|(key, fits, _)| *key == entry.key && !fits) {
+            diagnostics.add(Rule::BadFact, entry.key_span, format!("`{}` says nothing here", entry.key), format!("it is for {wanted}"));
+        }
+    }
+    let only_facts = shape.fields().is_empty() && !node.entries().is_empty() && matches!(shape.kind, Kind::Object(_));
+    if only_facts && node.get("$type").is_none() {
+        let problem = diagnostics.add(
+            Rule::BadFact,
+            node.span,
+            "there are facts here but no shape",
+            "expected fields, $type, $items, $values or $enum",
+        );
+        problem.help("an object without fields is {$type: {}}");
+    }
+}
