@@ -6,6 +6,8 @@ mod decode;
 mod encode;
 mod interface;
 mod macros;
+#[cfg(feature = "mock")]
+pub mod mock;
 mod record;
 mod values;
 #[rustfmt::skip]

@@ -257,6 +257,12 @@ impl From<Box<RawValue>> for Json {
     }
 }
 
+impl From<serde_json::Value> for Json {
+    fn from(value: serde_json::Value) -> Self {
+        Self(RawValue::from_string(value.to_string()).unwrap_or_default())
+    }
+}
+
 impl Default for Json {
     fn default() -> Self {
         Self(Box::default())

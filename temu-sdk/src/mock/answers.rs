@@ -1,0 +1,122 @@
+//! Executes an accepted call: what a test has set, what the token interfaces know, or else data of the response's shape.
+
+use serde_json::{Value, json};
+
+use super::{
+    catalog::{Effect, ResultIn, Token},
+    checks::Call,
+    data::{Maker, mix},
+    pages::{Paged, list_seed, put},
+    refusal::{Reason, Refusal},
+    state::{Handler, Reply, State, lock},
+    tokens::Grant,
+};
+use crate::interface::Gateway;
+
+/// Seed 1's answer to the code exchange says how long a token lasts.
+const SEED_TOKEN_SECONDS: i64 = 43_200;
+const TOKEN_INFO: &str = "bg.open.accesstoken.info.get";
+
+/// What the interface answers, executing it.
+pub(super) fn execute(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
+    if call.interface.effect == Effect::Write {
+        lock(&state.journal).executed(fingerprint(call));
+    }
+    if let Some(handler) = handler(state, call) {
+        return Ok(handler(&call.received));
+    }
+    let result = match call.interface.token {
+        Token::Code => exchange(state, call)?,
+        _ if call.interface.type_name.starts_with(TOKEN_INFO) => token_info(state, call),
+        _ => made_up(state, call)?,
+    };
+    Ok(Reply::Result(result.into()))
+}
+
+/// Set for the type as it was called, or else for the one it stands for today.
+fn handler(state: &State, call: &Call<'_>) -> Option<Handler> {
+    let handlers = lock(&state.handlers);
+    handlers.get(&call.received.type_name).or_else(|| handlers.get(&call.interface.type_name)).cloned()
+}
+
+fn fingerprint(call: &Call<'_>) -> u64 {
+    let shop = call.received.mall_id.unwrap_or_default().unsigned_abs();
+    list_seed(mix(shop, &call.interface.type_name), None, &call.received.parameters)
+}
+
+/// Where the answer's fields stand.
+pub(super) fn envelope(success_code: i64, request_id: &str, reply: &Reply, result_in: ResultIn) -> String {
+    let (success, code, message) = match reply {
+        Reply::Result(_) => (true, success_code, Value::Null),
+        Reply::Error { code, message } => (false, *code, json!(message)),
+    };
+    let head = format!(r#""success":{success},"errorCode":{code},"errorMsg":{message},"requestId":"{request_id}""#);
+    match (reply, result_in) {
+        (Reply::Error { .. }, _) => format!(r#"{{{head},"result":null}}"#),
+        (Reply::Result(result), ResultIn::Result) => format!(r#"{{{head},"result":{result}}}"#),
+        (Reply::Result(result), ResultIn::Body) => match fields(result.as_str()) {
+            "" => format!("{{{head}}}"),
+            fields => format!("{{{head},{fields}}}"),
+        },
+    }
+}
+
+/// The inside of a JSON object's text.
+fn fields(object: &str) -> &str {
+    object.trim().strip_prefix('{').and_then(|text| text.strip_suffix('}')).unwrap_or_default().trim()
+}
+
+fn made_up(state: &State, call: &Call<'_>) -> Result<Value, Refusal> {
+    let Some(response) = &call.interface.response else { return Ok(json!({})) };
+    let maker = maker(state, call.received.gateway, call.grant.as_ref());
+    let parameters = &call.received.parameters;
+    let paginate = call.interface.paginate.as_ref();
+    let seed = list_seed(mix(state.settings.seed, &call.interface.type_name), paginate, parameters);
+    let mut result = maker.value(response, "", seed);
+    if let Some(rules) = paginate {
+        Paged { rules, maker: &maker, response, parameters, seed, total: state.settings.items }.fill(&mut result)?;
+    }
+    if let Some(partial) = &call.interface.partial {
+        let is_map = state.catalog.at(response, &partial.path).is_some_and(|shape| shape.values.is_some());
+        put(&mut result, &partial.path, if is_map { json!({}) } else { json!([]) });
+    }
+    Ok(result)
+}
+
+fn maker<'a>(state: &'a State, gateway: Gateway, grant: Option<&Grant>) -> Maker<'a> {
+    Maker { catalog: state.catalog, gateway, epoch: state.epoch, mall_id: grant.map_or(0, |grant| grant.mall_id) }
+}
+
+fn exchange(state: &State, call: &Call<'_>) -> Result<Value, Refusal> {
+    let code = call.received.parameters["code"].as_str().ok_or_else(|| Reason::BadParameters.with("code is required"))?;
+    let (token, grant) = lock(&state.tokens).exchange(code, call.app, state.clock.seconds())?;
+    if state.settings.seed_answers {
+        return Ok(json!({
+            "access_token": token,
+            "refresh_token": format!("refresh-{token}"),
+            "expires_in": SEED_TOKEN_SECONDS,
+            "mallId": grant.mall_id.to_string(),
+        }));
+    }
+    let mut result = describe(state, call, &grant);
+    put(&mut result, "accessToken", json!(token));
+    put(&mut result, "associatedMallTokenList", json!([]));
+    Ok(result)
+}
+
+fn token_info(state: &State, call: &Call<'_>) -> Value {
+    call.grant.as_ref().map_or(Value::Null, |grant| describe(state, call, grant))
+}
+
+/// What both token interfaces tell of a token.
+fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
+    let maker = maker(state, call.received.gateway, Some(grant));
+    let shape = call.interface.response.as_ref();
+    let mut result = shape.map_or_else(|| json!({}), |shape| maker.value(shape, "", mix(state.settings.seed, "token")));
+    let gateways: Vec<Gateway> = Gateway::ALL.into_iter().filter(|gateway| gateway.region() == grant.region).collect();
+    let scope = grant.scope.clone().map_or_else(|| json!(state.catalog.types_on(&gateways)), |scope| json!(scope));
+    put(&mut result, "mallId", json!(grant.mall_id));
+    put(&mut result, "apiScopeList", scope);
+    put(&mut result, "expiredTime", json!(grant.expires.map(|at| at.0)));
+    result
+}

@@ -1,0 +1,88 @@
+//! What the mock saw: the last requests with secrets masked, fields that the spec does not know, and how often writes were executed.
+
+use std::collections::{BTreeSet, HashMap, VecDeque};
+
+use super::faults::Fault;
+use crate::{interface::Gateway, values::UnixMillis};
+
+/// A request as it travelled, and what became of it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// Where it arrived.
+    pub gateway: Gateway,
+    /// The `type`; empty where there was none.
+    pub type_name: String,
+    /// The shop that the token belongs to.
+    pub mall_id: Option<i64>,
+    /// The JSON text, its fields in the order in which they travelled; token, code and sign are `***`.
+    pub body: String,
+    /// When it arrived, by the gateway's clock.
+    pub at: UnixMillis,
+    /// The HTTP status of the answer; `None` where the connection was closed or stalled instead.
+    pub status: Option<u16>,
+    /// The `errorCode` of the answer, 1000000 for a success.
+    pub error_code: Option<i64>,
+    /// Whether the interface was executed, whatever the answer says.
+    pub executed: bool,
+    /// What was made to go wrong.
+    pub fault: Option<Fault>,
+}
+
+/// How many requests are kept by default; older ones are forgotten, so that memory stays flat.
+pub(super) const KEPT: usize = 256;
+
+pub(super) struct Journal {
+    requests: VecDeque<Recorded>,
+    keep: usize,
+    unknown: BTreeSet<String>,
+    writes: HashMap<u64, u32>,
+}
+
+impl Journal {
+    pub fn new(keep: usize) -> Self {
+        Self { requests: VecDeque::new(), keep, unknown: BTreeSet::new(), writes: HashMap::new() }
+    }
+
+    pub fn record(&mut self, request: Recorded) {
+        while self.requests.len() >= self.keep.max(1) {
+            self.requests.pop_front();
+        }
+        self.requests.push_back(request);
+    }
+
+    pub fn requests(&self) -> Vec<Recorded> {
+        self.requests.iter().cloned().collect()
+    }
+
+    pub fn unknown(&mut self, type_name: &str, paths: Vec<String>) {
+        self.unknown.extend(paths.into_iter().map(|path| format!("{type_name}: {path}")));
+    }
+
+    pub fn unknown_fields(&self) -> Vec<String> {
+        self.unknown.iter().cloned().collect()
+    }
+
+    /// Counts one execution of a write with these parameters.
+    pub fn executed(&mut self, fingerprint: u64) {
+        *self.writes.entry(fingerprint).or_default() += 1;
+    }
+
+    pub fn writes(&self) -> Writes {
+        let repeats = self.writes.values().filter(|times| **times > 1).count();
+        Writes { executed: self.writes.values().map(|times| u64::from(*times)).sum(), distinct: self.writes.len(), repeated: repeats }
+    }
+}
+
+/// How often writes were executed. Two writes are the same where shop, type and all business parameters are, so a test that
+/// gives each call a parameter of its own sees in `repeated` what was executed twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Writes {
+    /// All executions.
+    pub executed: u64,
+    /// Different writes.
+    pub distinct: usize,
+    /// Writes that were executed more than once.
+    pub repeated: usize,
+}

@@ -1,0 +1,103 @@
+//! What goes back over the connection: an answer, whole or cut short, or nothing at all.
+
+use std::{
+    io,
+    pin::Pin,
+    task::{Context, Poll},
+};
+
+use hyper::{
+    Response,
+    body::{Body, Bytes, Frame, SizeHint},
+    header::{CONTENT_TYPE, DATE, RETRY_AFTER},
+};
+
+/// What is sent in answer to a request.
+pub(super) enum Sent {
+    Answer(Answer),
+    /// The connection is closed without an answer.
+    Closed,
+    /// The connection stays open without an answer.
+    Never,
+}
+
+pub(super) struct Answer {
+    status: u16,
+    content_type: &'static str,
+    retry_after: Option<u32>,
+    body: Bytes,
+    is_truncated: bool,
+}
+
+impl Sent {
+    pub fn json(body: String) -> Self {
+        Self::Answer(Answer::new(200, "application/json", body))
+    }
+
+    pub fn bad_gateway(status: u16) -> Self {
+        Self::Answer(Answer::new(status, "text/html", format!("<html><h1>{status}</h1></html>")))
+    }
+
+    pub fn too_many_requests(retry_after: Option<u32>) -> Self {
+        Self::Answer(Answer { retry_after, ..Answer::new(429, "text/plain", "too many requests") })
+    }
+
+    pub fn plain(status: u16, text: impl Into<String>) -> Self {
+        Self::Answer(Answer::new(status, "text/plain", text.into()))
+    }
+
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Answer(answer) => Some(answer.status),
+            Self::Closed | Self::Never => None,
+        }
+    }
+}
+
+impl Answer {
+    pub fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        Self { status, content_type, retry_after: None, body: body.into(), is_truncated: false }
+    }
+
+    /// Announces its whole length, and breaks off half-way.
+    pub fn truncated(self) -> Self {
+        Self { is_truncated: true, ..self }
+    }
+
+    pub fn into_response(self, date: String) -> hyper::http::Result<Response<Sending>> {
+        let mut response = Response::builder().status(self.status).header(CONTENT_TYPE, self.content_type).header(DATE, date);
+        if let Some(seconds) = self.retry_after {
+            response = response.header(RETRY_AFTER, seconds);
+        }
+        let length = self.body.len();
+        let sent = if self.is_truncated { self.body.slice(..length / 2) } else { self.body };
+        response.body(Sending { missing: length - sent.len(), rest: Some(sent).filter(|rest| !rest.is_empty()) })
+    }
+}
+
+/// A body that may announce more than it holds.
+pub(super) struct Sending {
+    rest: Option<Bytes>,
+    missing: usize,
+}
+
+impl Body for Sending {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        Poll::Ready(match self.rest.take() {
+            Some(rest) => Some(Ok(Frame::data(rest))),
+            None if self.missing > 0 => Some(Err(io::Error::new(io::ErrorKind::ConnectionAborted, "truncated on purpose"))),
+            None => None,
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_none() && self.missing == 0
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact((self.rest.as_ref().map_or(0, Bytes::len) + self.missing) as u64)
+    }
+}

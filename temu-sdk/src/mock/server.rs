@@ -1,0 +1,111 @@
+//! The HTTP side: accepts connections, hands each request to what serves its path, and stops without leaving a task behind.
+
+use std::{io, net::SocketAddr, sync::Arc};
+
+use http_body_util::BodyExt;
+use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::TokioIo;
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::watch,
+    task::{JoinHandle, JoinSet},
+};
+
+use super::{
+    reply::{Sending, Sent},
+    router::route,
+    state::State,
+};
+use crate::interface::Gateway;
+
+const ROUTER: &str = "openapi/router";
+
+/// A running server.
+pub(super) struct Server {
+    pub address: SocketAddr,
+    stop: watch::Sender<()>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Server {
+    /// Listens on a free port of the loopback interface.
+    pub async fn start(state: Arc<State>) -> io::Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+        let address = listener.local_addr()?;
+        let (stop, stopped) = watch::channel(());
+        let task = tokio::spawn(accept(listener, state, stopped));
+        Ok(Self { address, stop, task: Some(task) })
+    }
+
+    /// Lets running requests finish, drops stalled ones, and waits until every task has ended.
+    pub async fn shutdown(mut self) {
+        self.stop.send_replace(());
+        if let Some(task) = self.task.take() {
+            // Only a panic inside the mock could be reported here, and that has been printed already.
+            task.await.unwrap_or_default();
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+async fn accept(listener: TcpListener, state: Arc<State>, mut stopped: watch::Receiver<()>) {
+    let mut connections = JoinSet::new();
+    let stop = stopped.clone();
+    loop {
+        tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => drop(connections.spawn(serve(stream, Arc::clone(&state), stop.clone()))),
+                Err(_) => tokio::task::yield_now().await,
+            },
+            Some(_) = connections.join_next() => {}
+            _ = stopped.changed() => break,
+        }
+    }
+    while connections.join_next().await.is_some() {}
+}
+
+async fn serve(stream: TcpStream, state: Arc<State>, mut stopped: watch::Receiver<()>) {
+    // Small answers should not wait for more to send; where that cannot be set, they just take longer.
+    stream.set_nodelay(true).unwrap_or_default();
+    let stall = stopped.clone();
+    let service = service_fn(move |request| answer(request, Arc::clone(&state), stall.clone()));
+    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let mut connection = std::pin::pin!(connection);
+    // How a connection ends is the client's affair: it sees the same end.
+    tokio::select! {
+        _ = connection.as_mut() => return,
+        _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
+    }
+    connection.await.unwrap_or_default();
+}
+
+/// An error closes the connection, which is how a reset is made.
+async fn answer(request: Request<Incoming>, state: Arc<State>, mut stopped: watch::Receiver<()>) -> io::Result<Response<Sending>> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
+    match dispatch(&state, head.uri.path(), &body) {
+        Sent::Answer(answer) => answer.into_response(state.clock.http_date()).map_err(io::Error::other),
+        Sent::Closed => Err(io::ErrorKind::ConnectionReset.into()),
+        Sent::Never => {
+            // Ends when the mock stops, however it stops.
+            stopped.changed().await.ok();
+            Err(io::ErrorKind::ConnectionAborted.into())
+        }
+    }
+}
+
+fn dispatch(state: &State, path: &str, body: &[u8]) -> Sent {
+    let mut parts = path.trim_start_matches('/').splitn(2, '/');
+    let gateway = parts.next().and_then(Gateway::from_id);
+    match (gateway, parts.next()) {
+        (Some(gateway), Some(ROUTER)) => route(state, gateway, body),
+        _ => Sent::plain(404, "no such path"),
+    }
+}

@@ -1,0 +1,138 @@
+//! Apps, the tokens that shops granted them, and the codes that are exchanged for tokens.
+
+use std::collections::HashMap;
+
+use super::refusal::{Reason, Refusal};
+use crate::{interface::Region, values::UnixSeconds};
+
+/// A code is good for 10 minutes.
+const CODE_SECONDS: i64 = 600;
+/// Tokens made from a code: a year, as for local stores.
+const TOKEN_SECONDS: i64 = 365 * 86_400;
+
+/// The keys of an app in one region.
+#[derive(Clone)]
+pub(super) struct App {
+    pub region: Region,
+    pub key: String,
+    pub secret: String,
+}
+
+/// What a token allows, and to whom.
+///
+/// ```
+/// use temu_sdk::{Region, UnixSeconds, mock::Grant};
+/// let narrow = Grant::new(Region::Us, 4711).scope(["bg.order.list.v2.get"]).expires(UnixSeconds(1_800_000_000));
+/// assert_eq!(narrow.mall_id, 4711);
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Grant {
+    /// Where the token is good.
+    pub region: Region,
+    /// The shop; its id also stands in every `mallId` of an answer.
+    pub mall_id: i64,
+    /// The app it was granted to; the region's first one by default.
+    pub app_key: Option<String>,
+    /// The types it covers; all by default.
+    pub scope: Option<Vec<String>>,
+    /// When it ends; never by default.
+    pub expires: Option<UnixSeconds>,
+}
+
+impl Grant {
+    /// A token of a shop for all types, without an end.
+    #[must_use]
+    pub fn new(region: Region, mall_id: i64) -> Self {
+        Self { region, mall_id, app_key: None, scope: None, expires: None }
+    }
+
+    /// Covers only these types; calling others is refused with 3000032 (7000019 on cn).
+    #[must_use]
+    pub fn scope<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
+        self.scope = Some(types.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Ends at this moment; later calls are refused with 3000034 (7000007 on cn).
+    #[must_use]
+    pub fn expires(mut self, at: UnixSeconds) -> Self {
+        self.expires = Some(at);
+        self
+    }
+
+    /// Granted to this app key.
+    #[must_use]
+    pub fn app(mut self, app_key: impl Into<String>) -> Self {
+        self.app_key = Some(app_key.into());
+        self
+    }
+
+    pub(super) fn covers(&self, type_name: &str) -> bool {
+        self.scope.as_ref().is_none_or(|types| types.iter().any(|covered| covered == type_name))
+    }
+}
+
+struct Code {
+    grant: Grant,
+    issued: i64,
+}
+
+/// All tokens and codes, with the rules for them.
+#[derive(Default)]
+pub(super) struct Tokens {
+    granted: HashMap<String, Grant>,
+    codes: HashMap<String, Code>,
+    made: u64,
+}
+
+impl Tokens {
+    /// Adds a token, and ends the shop's earlier ones as Temu does.
+    pub fn add(&mut self, token: String, grant: Grant) {
+        let same_shop = |old: &&mut Grant| (old.region, old.mall_id, &old.app_key) == (grant.region, grant.mall_id, &grant.app_key);
+        self.granted.values_mut().filter(same_shop).for_each(|old| old.expires = Some(UnixSeconds(0)));
+        self.granted.insert(token, grant);
+    }
+
+    pub fn expire(&mut self, token: &str) {
+        if let Some(grant) = self.granted.get_mut(token) {
+            grant.expires = Some(UnixSeconds(0));
+        }
+    }
+
+    pub fn issue_code(&mut self, grant: Grant, now: i64) -> String {
+        self.made += 1;
+        let code = format!("mock-code-{}-{}", grant.region, self.made);
+        self.codes.insert(code.clone(), Code { grant, issued: now });
+        code
+    }
+
+    /// The token that a code buys, once.
+    pub fn exchange(&mut self, code: &str, app: &App, now: i64) -> Result<(String, Grant), Refusal> {
+        let fits = |code: &Code| code.grant.region == app.region && now - code.issued <= CODE_SECONDS;
+        let code =
+            self.codes.remove(code).filter(fits).ok_or(Reason::WrongCode.with("the code is unknown, used or older than 10 minutes"))?;
+        let mut grant = code.grant;
+        grant.app_key = Some(app.key.clone());
+        grant.expires = grant.expires.or(Some(UnixSeconds(now + TOKEN_SECONDS)));
+        self.made += 1;
+        let token = format!("mock-token-{}-{}", app.region, self.made);
+        self.add(token.clone(), grant.clone());
+        Ok((token, grant))
+    }
+
+    /// The grant behind a token, if this app may use it now for this type.
+    pub fn check(&self, token: &str, app: &App, type_name: &str, now: i64) -> Result<&Grant, Refusal> {
+        let grant = self.granted.get(token).ok_or(Reason::UnknownToken)?;
+        if grant.region != app.region || grant.app_key.as_ref().is_some_and(|key| *key != app.key) {
+            return Err(Reason::ForeignToken.into());
+        }
+        if grant.expires.is_some_and(|end| end.0 <= now) {
+            return Err(Reason::ExpiredToken.into());
+        }
+        if !grant.covers(type_name) {
+            return Err(Reason::OutOfScope.with(format!("the seller must authorize {type_name}")));
+        }
+        Ok(grant)
+    }
+}

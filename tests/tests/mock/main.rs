@@ -1,0 +1,6 @@
+//! The mock gateway behaves as GATEWAY.md says the real ones do.
+
+mod answers;
+mod checks;
+mod faults;
+mod wire;
