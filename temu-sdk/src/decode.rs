@@ -63,11 +63,15 @@ impl<T: Decode + Send + 'static> Answer for std::collections::BTreeMap<String, T
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
     mismatches: RefCell<Vec<Mismatch>>,
-    /// Fields that the spec does not know are noted too.
-    pub unknown_fields: bool,
+    unknown_fields: bool,
 }
 
 impl Notes {
+    /// Notes; `unknown_fields` says whether fields that the spec does not know are noted too.
+    pub fn new(unknown_fields: bool) -> Self {
+        Self { unknown_fields, ..Self::default() }
+    }
+
     pub fn into_mismatches(self) -> Vec<Mismatch> {
         self.mismatches.into_inner()
     }
@@ -78,6 +82,28 @@ pub(crate) fn from_slice(body: &[u8], slot: Slot<'_>, notes: &Notes) -> Result<(
     let mut deserializer = serde_json::Deserializer::from_slice(body);
     let root = Path { parent: None, step: Step::Root, notes };
     SlotSeed { slot, at: &root }.deserialize(&mut deserializer)?;
+    deserializer.end()
+}
+
+/// Decodes a JSON object whose fields belong to `head` or else to `beside`.
+pub(crate) fn two_records<'a>(
+    body: &[u8],
+    head: &'a mut (dyn Record + 'a),
+    beside: Option<&'a mut (dyn Record + 'a)>,
+    notes: &'a Notes,
+) -> Result<(), serde_json::Error> {
+    struct Both<'a>(&'a mut dyn Record, Option<&'a mut (dyn Record + 'a)>, &'a Notes);
+    impl<'de> Visitor<'de> for Both<'_> {
+        type Value = ();
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object")
+        }
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+            fill(self.0, self.1, map, &Path { parent: None, step: Step::Root, notes: self.2 })
+        }
+    }
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    deserializer.deserialize_map(Both(head, beside, notes))?;
     deserializer.end()
 }
 
@@ -344,7 +370,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
         match self.slot {
-            Slot::Object(object) => fill(object.start(), map, self.at).map(|()| true),
+            Slot::Object(object) => fill(object.start(), None, map, self.at).map(|()| true),
             Slot::Map(entries) => {
                 while let Some(key) = map.next_key::<String>()? {
                     let mut result = Ok(false);
@@ -370,8 +396,13 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     }
 }
 
-/// Fills a record from a map, field by field.
-fn fill<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A, at: &Path<'_>) -> Result<(), A::Error> {
+/// Fills a record from a map, field by field; fields that it does not have go to the record beside it, if there is one.
+fn fill<'de, A: MapAccess<'de>>(
+    record: &mut dyn Record,
+    mut beside: Option<&mut dyn Record>,
+    mut map: A,
+    at: &Path<'_>,
+) -> Result<(), A::Error> {
     let shape = record.shape();
     let mut next = 0;
     while let Some(key) = map.next_key_seed(FieldSeed { shape, next })? {
@@ -383,21 +414,27 @@ fn fill<'de, A: MapAccess<'de>>(record: &mut dyn Record, mut map: A, at: &Path<'
                 map.next_value_seed(SlotSeed { slot: record.slot(field.alias_of.unwrap_or(index)), at: &at })?;
             }
             Key::Unknown(name) => {
-                if at.notes.unknown_fields
-                    && let Some(name) = name
-                {
-                    at.child(Step::Field(&name)).note("no such field", "a value");
+                let at = at.child(Step::Field(&name));
+                let slot = beside.as_deref_mut().and_then(|record| slot_of(record, &name));
+                if slot.is_none() && at.notes.unknown_fields {
+                    at.note("no such field", "a value");
                 }
-                map.next_value::<IgnoredAny>()?;
+                map.next_value_seed(SlotSeed { slot: slot.unwrap_or(Slot::Skip), at: &at })?;
             }
         }
     }
     Ok(())
 }
 
+fn slot_of<'a>(record: &'a mut dyn Record, name: &str) -> Option<Slot<'a>> {
+    let shape = record.shape();
+    let index = FieldSeed { shape, next: 0 }.find(name)?;
+    Some(record.slot(shape.fields[index].alias_of.unwrap_or(index)))
+}
+
 enum Key {
     Known(usize),
-    Unknown(Option<Box<str>>),
+    Unknown(Box<str>),
 }
 
 /// Finds a field by its name, trying first the one behind the last.
@@ -437,7 +474,7 @@ impl<'de> Visitor<'de> for FieldSeed {
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
         Ok(match self.find(name) {
             Some(index) => Key::Known(index),
-            None => Key::Unknown(Some(name.into())),
+            None => Key::Unknown(name.into()),
         })
     }
 }

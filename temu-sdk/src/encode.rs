@@ -4,6 +4,7 @@ use std::fmt;
 
 use base64::{display::Base64Display, engine::general_purpose::STANDARD};
 use serde::ser::{Serialize, SerializeMap, SerializeSeq, Serializer};
+use serde_json::value::RawValue;
 
 use crate::record::{ListPieces, MapPieces, Piece, Record};
 
@@ -15,12 +16,31 @@ impl Serialize for Piece<'_> {
             Self::Str(value) => serializer.serialize_str(value),
             Self::Bool(value) => serializer.serialize_bool(value),
             Self::Bytes(value) => serializer.collect_str(&Base64Display::new(value, &STANDARD)),
-            Self::Raw(value) => value.serialize(serializer),
+            Self::Raw(value) => raw(value, serializer),
             Self::Record(value) => record(value, serializer),
             Self::List(value) => list(value, serializer),
             Self::Map(value) => map(value, serializer),
         }
     }
+}
+
+/// JSON as it is written, but for the spaces between its tokens: gateways sign compact JSON.
+fn raw<S: Serializer>(value: &RawValue, serializer: S) -> Result<S::Ok, S::Error> {
+    if !value.get().bytes().any(|byte| byte.is_ascii_whitespace()) {
+        return value.serialize(serializer);
+    }
+    let (mut in_text, mut escaped) = (false, false);
+    let mut compact = value.get().to_owned();
+    compact.retain(|c| {
+        if in_text {
+            in_text = escaped || c != '"';
+            escaped = !escaped && c == '\\';
+            return true;
+        }
+        in_text = c == '"';
+        !c.is_ascii_whitespace()
+    });
+    RawValue::from_string(compact).map_err(serde::ser::Error::custom)?.serialize(serializer)
 }
 
 /// `Serialize` of generated types: fields that are not given are left out.

@@ -2,13 +2,30 @@
 
 #![warn(missing_docs)]
 
+mod answer;
+mod body;
+mod call;
+mod check;
+mod client;
+mod clock;
+mod config;
 mod decode;
 mod encode;
+mod error;
 mod interface;
+mod lookup;
 mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod raw;
 mod record;
+mod reply;
+mod route;
+mod secret;
+mod shop;
+pub mod sign;
+mod token;
+pub mod transport;
 mod values;
 #[rustfmt::skip]
 mod generated;
@@ -24,10 +41,20 @@ mod generated_prelude {
     pub(crate) use std::collections::BTreeMap;
 }
 
+pub use check::Violation;
+pub use client::Client;
+pub use clock::{BoxFuture, Clock, Random, SystemClock, SystemRandom};
+pub use config::ClientBuilder;
 pub use decode::{Answer, Mismatch};
+pub use error::Error;
 pub use generated::*;
 pub use interface::{
     Check, Class, Effect, Envelope, ErrorFact, Gateway, Interface, Limit, Operation, Region, Replaced, Rule, Scope, Token,
 };
+pub use raw::RawCall;
 pub use record::Record;
+pub use reply::Reply;
+pub use secret::{AccessToken, AppKey, AppSecret};
+pub use shop::Shop;
+pub use token::TokenSource;
 pub use values::{Base64, Decimal, Json, ParseDecimalError, UnixMillis, UnixSeconds};

@@ -1,3 +1,4 @@
 //! stub
+pub(crate) mod catalog;
 pub(crate) mod gateways;
 pub mod order;

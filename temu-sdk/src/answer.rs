@@ -1,0 +1,151 @@
+//! Reading an answer: the envelope and what it carries are decoded in one pass, and `success` alone decides.
+
+use bytes::Bytes;
+
+use crate::{
+    decode::{Answer, Mismatch, Notes, from_slice, two_records},
+    error::{Error, Kind, Refusal},
+    interface::{Class, ErrorFact, Gateway, Interface},
+    record::{Field, Piece, Record, Shape, Slot},
+    transport::HttpResponse,
+};
+
+/// An [`Answer`] of a type that the pipeline does not know.
+pub(crate) trait AnyAnswer: Send {
+    fn target(&mut self) -> Slot<'_>;
+    fn record(&mut self) -> Option<&mut dyn Record>;
+    /// Forgets what an earlier attempt left.
+    fn clear(&mut self);
+}
+
+impl<T: Answer> AnyAnswer for T {
+    fn target(&mut self) -> Slot<'_> {
+        Answer::target(self)
+    }
+    fn record(&mut self) -> Option<&mut dyn Record> {
+        Answer::record(self)
+    }
+    fn clear(&mut self) {
+        *self = T::default();
+    }
+}
+
+/// What an accepted call's envelope says.
+pub(crate) struct Accepted {
+    pub request_id: Option<String>,
+    pub mismatches: Vec<Mismatch>,
+}
+
+/// Where an answer comes from, and how strictly it is read.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader {
+    pub gateway: Gateway,
+    pub interface: Option<&'static Interface>,
+    pub strict: bool,
+    /// The catalogue's date for the end of the type has passed.
+    pub retired: bool,
+}
+
+impl Reader {
+    pub fn read(self, response: &HttpResponse, answer: &mut dyn AnyAnswer) -> Result<Accepted, Error> {
+        let in_body = self.interface.is_some_and(|interface| interface.result_in_body);
+        let notes = Notes::new(self.strict);
+        let mut head = Head::default();
+        let decoded = match (in_body, answer.record().is_some()) {
+            (true, true) => two_records(&response.body, &mut head, answer.record(), &notes),
+            // Untyped: the answer is the whole body.
+            (true, false) => two_records(&response.body, &mut head, None, &Notes::default())
+                .and_then(|()| from_slice(&response.body, answer.target(), &notes)),
+            (false, _) => {
+                head.result = Some(answer);
+                two_records(&response.body, &mut head, None, &notes)
+            }
+        };
+        let Head { success, error_code, error_msg, request_id, .. } = head;
+        let result = match (decoded, success, response.status) {
+            (Ok(()), Some(false), _) => Err(self.refused(error_code.unwrap_or_default(), error_msg, &response.body)),
+            (_, _, status) if status != 200 => Err(Error::new(Kind::Status(status))),
+            (Err(error), ..) => Err(unreadable(error.to_string(), &response.body)),
+            (Ok(()), None, _) => Err(unreadable("it has no field `success`".to_owned(), &response.body)),
+            (Ok(()), Some(true), _) => self.accepted(notes.into_mismatches(), &response.body),
+        };
+        match result {
+            Ok(mismatches) => Ok(Accepted { request_id, mismatches }),
+            Err(error) => Err(error.with_request_id(request_id)),
+        }
+    }
+
+    fn accepted(self, mismatches: Vec<Mismatch>, body: &Bytes) -> Result<Vec<Mismatch>, Error> {
+        if self.strict && !mismatches.is_empty() {
+            return Err(Error::new(Kind::Mismatch { mismatches, body: body.clone() }));
+        }
+        Ok(mismatches)
+    }
+
+    fn refused(self, code: i64, message: Option<String>, body: &Bytes) -> Error {
+        let own = self.interface.and_then(|interface| find(interface.errors, code));
+        let fact = own.or_else(|| find(self.gateway.facts().errors, code));
+        let class = if self.retired && code == CN_UNKNOWN_TYPE { Some(Class::Sunset) } else { fact.map(|fact| fact.class) };
+        Error::new(Kind::Refused(Refusal {
+            code,
+            message,
+            class,
+            text: fact.map_or("", |fact| fact.text),
+            of_interface: own.is_some(),
+            body: body.clone(),
+        }))
+    }
+}
+
+/// The cn gateway has no code for retired types: it no longer knows them.
+const CN_UNKNOWN_TYPE: i64 = 7_000_016;
+
+fn find(errors: &'static [ErrorFact], code: i64) -> Option<&'static ErrorFact> {
+    errors.binary_search_by_key(&code, |fact| fact.code).ok().map(|index| &errors[index])
+}
+
+fn unreadable(message: String, body: &Bytes) -> Error {
+    Error::new(Kind::Decode { message, body: body.clone() })
+}
+
+/// The envelope.
+#[derive(Default)]
+struct Head<'a> {
+    success: Option<bool>,
+    error_code: Option<i64>,
+    error_msg: Option<String>,
+    request_id: Option<String>,
+    result: Option<&'a mut dyn AnyAnswer>,
+}
+
+static HEAD: Shape = Shape {
+    name: "Envelope",
+    fields: &[
+        Field::new("success", "success"),
+        Field::new("requestId", "request_id"),
+        Field::new("errorCode", "error_code"),
+        Field::new("errorMsg", "error_msg"),
+        Field::new("result", "result"),
+    ],
+};
+
+impl Record for Head<'_> {
+    fn shape(&self) -> &'static Shape {
+        &HEAD
+    }
+
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match (index, &mut self.result) {
+            (0, _) => Slot::Bool(&mut self.success),
+            (1, _) => Slot::Str(&mut self.request_id),
+            (2, _) => Slot::Int(&mut self.error_code),
+            (3, _) => Slot::Str(&mut self.error_msg),
+            (_, Some(answer)) => answer.target(),
+            (_, None) => Slot::Skip,
+        }
+    }
+
+    fn piece(&self, _: usize) -> Piece<'_> {
+        Piece::Null
+    }
+}

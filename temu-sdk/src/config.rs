@@ -1,0 +1,177 @@
+//! Options of a client.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use crate::{
+    client::{App, Client, Core},
+    clock::{Clock, Random, SystemClock, SystemRandom},
+    error::Error,
+    interface::{Envelope, Gateway, Region},
+    secret::{AppKey, AppSecret},
+    token::TokenSource,
+    transport::{HttpTransport, HttpTransportBuilder, Transport},
+};
+
+/// Options of a [`Client`], each with a default.
+#[must_use]
+pub struct ClientBuilder {
+    apps: [Option<App>; Region::ALL.len()],
+    urls: [Option<String>; Gateway::ALL.len()],
+    test_hosts: bool,
+    http: HttpTransportBuilder,
+    transport: Option<Arc<dyn Transport>>,
+    clock: Arc<dyn Clock>,
+    random: Arc<dyn Random>,
+    tokens: Option<Arc<dyn TokenSource>>,
+    envelope: Option<Envelope>,
+    strict: bool,
+    checks: bool,
+    timeout: Duration,
+}
+
+impl Default for ClientBuilder {
+    fn default() -> Self {
+        Self {
+            apps: Default::default(),
+            urls: Default::default(),
+            test_hosts: false,
+            http: HttpTransport::builder(),
+            transport: None,
+            clock: Arc::new(SystemClock::default()),
+            random: Arc::new(SystemRandom),
+            tokens: None,
+            envelope: None,
+            strict: false,
+            checks: true,
+            timeout: Duration::from_secs(30),
+        }
+    }
+}
+
+impl ClientBuilder {
+    /// The key and secret of your app in a region. The gateways `cn` and `partner` share those of [`Region::China`].
+    pub fn app(mut self, region: Region, key: AppKey, secret: AppSecret) -> Self {
+        self.apps[region as usize] = Some(App { key, secret });
+        self
+    }
+
+    /// Another URL for a gateway: a mock's, or that of a proxy that forwards to it.
+    pub fn base_url(mut self, gateway: Gateway, url: impl Into<String>) -> Self {
+        self.urls[gateway as usize] = Some(url.into());
+        self
+    }
+
+    /// Calls the test hosts (under temudemo.com) instead of production. [`ClientBuilder::base_url`] goes before it.
+    pub fn test_hosts(mut self, on: bool) -> Self {
+        self.test_hosts = on;
+        self
+    }
+
+    /// Sends what is for this gateway through a proxy (`http://user:password@host:port`): allow-lists of IP addresses are per region.
+    pub fn proxy(mut self, gateway: Gateway, url: impl Into<String>) -> Self {
+        self.http = self.http.proxy(gateway, url);
+        self
+    }
+
+    /// How long connecting may take, TLS included: 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.http = self.http.connect_timeout(timeout);
+        self
+    }
+
+    /// How long one attempt may take, from connecting to the end of the answer: 30 seconds by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// The `User-Agent` header.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.http = self.http.user_agent(user_agent);
+        self
+    }
+
+    /// Trusts another root certificate (DER) besides the system's. Certificates are always verified.
+    pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.http = self.http.root_certificate(der);
+        self
+    }
+
+    /// Where business parameters travel, whatever the spec says.
+    pub fn envelope(mut self, envelope: Envelope) -> Self {
+        self.envelope = Some(envelope);
+        self
+    }
+
+    /// Strict mode, for tests: an answer that is not as the spec says, or has fields that it does not know, is an error.
+    pub fn strict(mut self, on: bool) -> Self {
+        self.strict = on;
+        self
+    }
+
+    /// Whether requests are checked against the spec before they are sent: on by default.
+    pub fn checks(mut self, on: bool) -> Self {
+        self.checks = on;
+        self
+    }
+
+    /// Finds the tokens of shops whose handles carry none.
+    pub fn token_source(mut self, tokens: impl TokenSource + 'static) -> Self {
+        self.tokens = Some(Arc::new(tokens));
+        self
+    }
+
+    /// Sends requests by other means than reqwest. Proxies, certificates, user agent and the timeout for connecting are then its own matter.
+    pub fn transport(mut self, transport: impl Transport + 'static) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Takes time from elsewhere, and waits there.
+    pub fn clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// Takes random numbers from elsewhere.
+    pub fn random(mut self, random: impl Random + 'static) -> Self {
+        self.random = Arc::new(random);
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// Where no app is given, a URL or certificate cannot be read, or TLS cannot be set up.
+    pub fn build(self) -> Result<Client, Error> {
+        if self.apps.iter().all(Option::is_none) {
+            return Err(Error::config("the client has no app: give one with `ClientBuilder::app`"));
+        }
+        let urls = Gateway::ALL.map(|gateway| self.url(gateway));
+        if let Some(gateway) = Gateway::ALL.into_iter().find(|gateway| !is_url(&urls[*gateway as usize])) {
+            return Err(Error::config(format!("the URL of gateway {gateway} must begin with https:// or http://")));
+        }
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => Arc::new(self.http.build()?),
+        };
+        let Self { apps, clock, random, tokens, envelope, strict, checks, timeout, .. } = self;
+        Ok(Client { core: Arc::new(Core { apps, urls, transport, clock, random, tokens, envelope, strict, checks, timeout }) })
+    }
+
+    fn url(&self, gateway: Gateway) -> String {
+        let facts = gateway.facts();
+        let usual = if self.test_hosts { facts.test_url } else { facts.url };
+        self.urls[gateway as usize].clone().unwrap_or_else(|| usual.to_owned())
+    }
+}
+
+fn is_url(url: &str) -> bool {
+    url.strip_prefix("https://").or_else(|| url.strip_prefix("http://")).is_some_and(|host| !host.is_empty())
+}
+
+impl fmt::Debug for ClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder").finish_non_exhaustive()
+    }
+}

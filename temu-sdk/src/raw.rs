@@ -1,0 +1,74 @@
+//! Calls of any type with any JSON.
+
+use std::{collections::BTreeMap, fmt};
+
+use serde::Serialize;
+
+use crate::{
+    body::Parameters,
+    call::Call,
+    error::Error,
+    interface::{Effect, Gateway},
+    reply::Reply,
+    shop::Shop,
+    values::Json,
+};
+
+/// A call that is being put together; see [`Shop::raw`].
+#[must_use = "nothing is sent before `send`"]
+pub struct RawCall {
+    pub(crate) shop: Shop,
+    pub(crate) type_name: String,
+    pub(crate) gateway: Option<Gateway>,
+    pub(crate) effect: Option<Effect>,
+    parameters: Result<BTreeMap<String, Json>, serde_json::Error>,
+}
+
+impl RawCall {
+    pub(crate) fn new(shop: Shop, type_name: String) -> Self {
+        Self { shop, type_name, gateway: None, effect: None, parameters: Ok(BTreeMap::new()) }
+    }
+
+    /// The business parameters: anything that serializes to a JSON object, such as a `serde_json::Value` or [`Json`].
+    pub fn params(mut self, parameters: &impl Serialize) -> Self {
+        self.parameters = Json::new(parameters).and_then(|json| json.parse());
+        self
+    }
+
+    /// The gateway, where the catalogue does not know the type or knows it on several.
+    pub fn gateway(mut self, gateway: Gateway) -> Self {
+        self.gateway = Some(gateway);
+        self
+    }
+
+    /// Whether the call changes anything. Types that the catalogue does not know are taken for writes, which are repeated only where nothing
+    /// can have happened.
+    pub fn effect(mut self, effect: Effect) -> Self {
+        self.effect = Some(effect);
+        self
+    }
+
+    /// Sends it. The answer is what `result` holds, or the whole body for types whose answer stands beside `success`.
+    ///
+    /// # Errors
+    /// As [`Shop::call`], and where the parameters are no JSON object or name a parameter that the client itself sets.
+    pub async fn send(self) -> Result<Reply<Json>, Error> {
+        let no_object = |error: &serde_json::Error| Error::config(format!("the parameters are no JSON object: {error}"));
+        let parameters = self.parameters.as_ref().map_err(no_object)?;
+        if let Some(name) = parameters.keys().find(|name| COMMON.contains(&name.as_str())) {
+            return Err(Error::config(format!("the client itself sets the parameter `{name}`: leave it out")));
+        }
+        let mut value = None::<Json>;
+        let facts = Call::raw(&self, Parameters::Map(parameters))?.run(&mut value).await?;
+        Ok(Reply { value: value.unwrap_or_default(), facts })
+    }
+}
+
+/// The parameters of every call.
+const COMMON: [&str; 6] = ["access_token", "app_key", "data_type", "sign", "timestamp", "type"];
+
+impl fmt::Debug for RawCall {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawCall").field("type", &self.type_name).field("gateway", &self.gateway).finish_non_exhaustive()
+    }
+}

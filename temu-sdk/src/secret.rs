@@ -1,0 +1,52 @@
+//! Keys, secrets and tokens: texts that are never printed and are wiped from memory when the last copy goes.
+
+use std::{fmt, sync::Arc};
+
+use zeroize::Zeroizing;
+
+macro_rules! secret {
+    ($(#[$meta:meta])* $name:ident) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq)]
+        pub struct $name(Arc<Zeroizing<String>>);
+
+        impl $name {
+            /// Wraps the text. Copies of the value share it; it is wiped with the last one.
+            #[must_use]
+            pub fn new(text: impl Into<String>) -> Self {
+                Self(Arc::new(Zeroizing::new(text.into())))
+            }
+
+            /// The text itself, for storing or sending it. Keep it out of logs.
+            #[must_use]
+            pub fn expose(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(concat!(stringify!($name), "(<redacted>)"))
+            }
+        }
+    };
+}
+
+secret! {
+    /// An app's key (`app_key`), as the app's page in Temu's partner platform shows it. Belongs to one region.
+    AppKey
+}
+secret! {
+    /// An app's secret, with which requests are signed. It never travels.
+    ///
+    /// ```
+    /// use temu_sdk::AppSecret;
+    /// let secret = AppSecret::new("c7e0a1a6");
+    /// assert_eq!(format!("{secret:?}"), "AppSecret(<redacted>)");
+    /// ```
+    AppSecret
+}
+secret! {
+    /// A shop's access token. Belongs to one shop, one app and one region.
+    AccessToken
+}

@@ -1,0 +1,108 @@
+//! A shop's handle: whose tokens travel, and to which region calls go.
+
+use std::{fmt, sync::Arc};
+
+use crate::{
+    answer::AnyAnswer,
+    body::Parameters,
+    call::Call,
+    client::{Client, Core},
+    clock::BoxFuture,
+    error::Error,
+    interface::{Interface, Operation, Region},
+    raw::RawCall,
+    record::Record,
+    reply::{Reply, ReplyFacts},
+    secret::AccessToken,
+};
+
+/// A shop on a [`Client`]. Cheap to make and to clone; tokens travel with the handle, never with the client.
+#[derive(Clone)]
+#[must_use]
+pub struct Shop {
+    pub(crate) client: Client,
+    pub(crate) label: Arc<str>,
+    pub(crate) region: Option<Region>,
+    tokens: [Option<AccessToken>; Region::ALL.len()],
+}
+
+impl Shop {
+    pub(crate) fn new(client: Client, label: Arc<str>) -> Self {
+        Self { client, label, region: None, tokens: Default::default() }
+    }
+
+    /// The same shop with its token for a region.
+    pub fn token(mut self, region: Region, token: AccessToken) -> Self {
+        self.tokens[region as usize] = Some(token);
+        self
+    }
+
+    /// The same shop, set to a region: interfaces that several gateways offer go there.
+    pub fn region(mut self, region: Region) -> Self {
+        self.region = Some(region);
+        self
+    }
+
+    /// The label given to [`Client::shop`].
+    #[must_use]
+    pub fn label(&self) -> &str {
+        &self.label
+    }
+
+    /// Calls an interface.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: temu_sdk::Shop) -> Result<(), temu_sdk::Error> {
+    /// use temu_sdk::order;
+    /// let page = shop.call(order::list::Request::new().page_number(1)).await?;
+    /// println!("{:?} orders, request {:?}", page.total_item_num, page.request_id());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where the call cannot be addressed, the request breaks the spec's rules, no good answer came in time, or the gateway refused. See
+    /// [`Error`]'s predicates.
+    pub async fn call<R: Operation>(&self, request: R) -> Result<Reply<R::Response>, Error> {
+        let mut value = R::Response::default();
+        let facts = self.exchange(R::INTERFACE, &request, &mut value).await?;
+        Ok(Reply { value, facts })
+    }
+
+    /// Calls any type with any JSON: signed, limited and retried as typed calls are.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: temu_sdk::Shop) -> Result<(), temu_sdk::Error> {
+    /// let reply = shop.raw("bg.order.list.v2.get").params(&serde_json::json!({"pageSize": 10})).send().await?;
+    /// println!("{}", reply.as_str());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn raw(&self, type_name: impl Into<String>) -> RawCall {
+        RawCall::new(self.clone(), type_name.into())
+    }
+
+    /// All that a typed call does, translated once for all types.
+    fn exchange<'a>(
+        &'a self,
+        interface: &'static Interface,
+        request: &'a (dyn Record + Sync),
+        answer: &'a mut dyn AnyAnswer,
+    ) -> BoxFuture<'a, Result<ReplyFacts, Error>> {
+        Box::pin(async move { Call::typed(self, interface, Parameters::Record(request))?.run(answer).await })
+    }
+
+    pub(crate) fn core(&self) -> &Core {
+        &self.client.core
+    }
+
+    pub(crate) fn token_for(&self, region: Region) -> Option<&AccessToken> {
+        self.tokens[region as usize].as_ref()
+    }
+}
+
+impl fmt::Debug for Shop {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shop").field("label", &self.label).field("region", &self.region).finish_non_exhaustive()
+    }
+}

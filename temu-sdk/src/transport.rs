@@ -1,0 +1,111 @@
+//! HTTP behind a small seam: [`Transport`] sends one request and answers with what came back.
+//!
+//! [`HttpTransport`] is the one in use; another can take its place through
+//! [`ClientBuilder::transport`](crate::ClientBuilder::transport).
+
+mod http;
+
+pub use bytes::Bytes;
+pub use http::{HttpTransport, HttpTransportBuilder};
+
+use std::fmt;
+
+use crate::{clock::BoxFuture, interface::Gateway};
+
+/// Sends requests. The client bounds the time: it drops the future of a request that takes too long.
+pub trait Transport: Send + Sync + fmt::Debug {
+    /// Sends a POST request and reads the whole answer, whatever its status.
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+}
+
+/// A POST request.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpRequest {
+    /// Whom it is for: proxies are chosen by it.
+    pub gateway: Gateway,
+    /// Where it goes.
+    pub url: String,
+    /// Its headers, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// Its body. It holds the shop's token: keep it out of logs.
+    pub body: Bytes,
+}
+
+impl HttpRequest {
+    /// A request without headers.
+    #[must_use]
+    pub fn new(gateway: Gateway, url: impl Into<String>, body: impl Into<Bytes>) -> Self {
+        Self { gateway, url: url.into(), headers: Vec::new(), body: body.into() }
+    }
+}
+
+impl fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { gateway, url, body, .. } = self;
+        write!(f, "HttpRequest {{ gateway: {gateway}, url: {url:?}, body: <{} bytes> }}", body.len())
+    }
+}
+
+/// What came back.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct HttpResponse {
+    /// The HTTP status.
+    pub status: u16,
+    /// The `Date` header.
+    pub date: Option<String>,
+    /// The `Retry-After` header.
+    pub retry_after: Option<String>,
+    /// The body. It may hold buyers' data: keep it out of logs.
+    pub body: Bytes,
+}
+
+impl HttpResponse {
+    /// An answer without headers.
+    #[must_use]
+    pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
+        Self { status, date: None, retry_after: None, body: body.into() }
+    }
+}
+
+impl fmt::Debug for HttpResponse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HttpResponse {{ status: {}, body: <{} bytes> }}", self.status, self.body.len())
+    }
+}
+
+/// Why no answer came.
+#[derive(Debug)]
+pub struct TransportError {
+    message: String,
+    sent: bool,
+}
+
+impl TransportError {
+    /// No connection was made, so the gateway has seen nothing.
+    #[must_use]
+    pub fn not_connected(message: impl Into<String>) -> Self {
+        Self { message: message.into(), sent: false }
+    }
+
+    /// The connection broke; the gateway may have got the request.
+    #[must_use]
+    pub fn interrupted(message: impl Into<String>) -> Self {
+        Self { message: message.into(), sent: true }
+    }
+
+    /// Whether the gateway may have got the request.
+    #[must_use]
+    pub fn may_have_been_sent(&self) -> bool {
+        self.sent
+    }
+}
+
+impl fmt::Display for TransportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for TransportError {}

@@ -1,0 +1,172 @@
+//! The transport in use: reqwest over rustls with the ring provider. Certificates are always verified; roots can be added, not taken away.
+
+use std::{error::Error as _, sync::Arc, time::Duration};
+
+use bytes::{Bytes, BytesMut};
+use rustls::{ClientConfig, crypto::ring, pki_types::CertificateDer};
+use rustls_platform_verifier::Verifier;
+
+use super::{HttpRequest, HttpResponse, Transport, TransportError};
+use crate::{clock::BoxFuture, error::Error, interface::Gateway};
+
+/// Sends requests over HTTP, keeping connections open between them.
+#[derive(Clone, Debug)]
+pub struct HttpTransport {
+    direct: reqwest::Client,
+    proxied: Vec<(Gateway, reqwest::Client)>,
+    response_limit: usize,
+}
+
+/// Options of [`HttpTransport`].
+///
+/// ```no_run
+/// use temu_sdk::{Gateway, transport::HttpTransport};
+/// let transport = HttpTransport::builder().proxy(Gateway::Eu, "http://eu-proxy:3128").build()?;
+/// # Ok::<(), temu_sdk::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct HttpTransportBuilder {
+    connect_timeout: Duration,
+    user_agent: String,
+    response_limit: usize,
+    proxies: Vec<(Gateway, String)>,
+    roots: Vec<Vec<u8>>,
+}
+
+impl HttpTransport {
+    /// Options, each with a default.
+    pub fn builder() -> HttpTransportBuilder {
+        HttpTransportBuilder {
+            connect_timeout: Duration::from_secs(10),
+            user_agent: concat!("temu-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
+            response_limit: 64 << 20,
+            proxies: Vec::new(),
+            roots: Vec::new(),
+        }
+    }
+
+    fn client(&self, gateway: Gateway) -> &reqwest::Client {
+        self.proxied.iter().find(|(of, _)| *of == gateway).map_or(&self.direct, |(_, client)| client)
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let mut post = self.client(request.gateway).post(&request.url);
+        for (name, value) in &request.headers {
+            post = post.header(name, value);
+        }
+        let mut answer = post.body(request.body).send().await.map_err(failure)?;
+        let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let (status, date, retry_after) = (answer.status().as_u16(), header("date"), header("retry-after"));
+        let body = self.read(&mut answer).await?;
+        Ok(HttpResponse { status, date, retry_after, body })
+    }
+
+    async fn read(&self, answer: &mut reqwest::Response) -> Result<Bytes, TransportError> {
+        let length = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let mut body = BytesMut::with_capacity(length.min(self.response_limit));
+        while let Some(chunk) = answer.chunk().await.map_err(failure)? {
+            if body.len() + chunk.len() > self.response_limit {
+                let limit = self.response_limit;
+                return Err(TransportError::interrupted(format!("the answer is longer than the allowed {limit} bytes")));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+}
+
+impl Transport for HttpTransport {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        Box::pin(self.exchange(request))
+    }
+}
+
+impl HttpTransportBuilder {
+    /// How long connecting may take, TLS included: 10 seconds by default.
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// The `User-Agent` header.
+    pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
+        self.user_agent = user_agent.into();
+        self
+    }
+
+    /// The largest answer that is read, in bytes: 64 MiB by default.
+    pub fn response_limit(mut self, bytes: usize) -> Self {
+        self.response_limit = bytes;
+        self
+    }
+
+    /// Sends what is for this gateway through a proxy (`http://user:password@host:port`): allow-lists of IP addresses are per region.
+    pub fn proxy(mut self, gateway: Gateway, url: impl Into<String>) -> Self {
+        self.proxies.push((gateway, url.into()));
+        self
+    }
+
+    /// Trusts another root certificate (DER) besides the system's, such as that of a company's proxy.
+    pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(der.into());
+        self
+    }
+
+    /// The transport.
+    ///
+    /// # Errors
+    /// Where a proxy's URL or a certificate cannot be read, or the system has no root certificates.
+    pub fn build(self) -> Result<HttpTransport, Error> {
+        let tls = self.tls().map_err(|error| Error::config(format!("TLS cannot be set up: {error}")))?;
+        let proxied = self.proxies.iter().map(|(gateway, url)| {
+            let proxy = reqwest::Proxy::all(url).map_err(|_| Error::config(format!("the proxy of gateway {gateway} is no URL")))?;
+            Ok((*gateway, self.client(&tls, Some(proxy))?))
+        });
+        let proxied = proxied.collect::<Result<_, Error>>()?;
+        Ok(HttpTransport { direct: self.client(&tls, None)?, proxied, response_limit: self.response_limit })
+    }
+
+    fn tls(&self) -> Result<ClientConfig, rustls::Error> {
+        let provider = Arc::new(ring::default_provider());
+        let roots = self.roots.iter().map(|der| CertificateDer::from(der.clone()));
+        let verifier = Verifier::new_with_extra_roots(roots, provider.clone())?;
+        // rustls calls every verifier but its own "dangerous"; this one is the operating system's.
+        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?.dangerous();
+        Ok(tls.with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+    }
+
+    fn client(&self, tls: &ClientConfig, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client, Error> {
+        let builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls.clone())
+            .user_agent(&self.user_agent)
+            .connect_timeout(self.connect_timeout)
+            .tcp_nodelay(true)
+            // Following a redirect would hand the token to whoever it names.
+            .redirect(reqwest::redirect::Policy::none());
+        let builder = match proxy {
+            Some(proxy) => builder.proxy(proxy),
+            None => builder.no_proxy(),
+        };
+        builder.build().map_err(|error| Error::config(format!("the HTTP client cannot be set up: {}", causes(&error))))
+    }
+}
+
+/// Tells a connection that was never made from one that broke.
+fn failure(error: reqwest::Error) -> TransportError {
+    let error = error.without_url();
+    let message = causes(&error);
+    if error.is_connect() || error.is_builder() { TransportError::not_connected(message) } else { TransportError::interrupted(message) }
+}
+
+/// An error with all its causes: reqwest's own text says only that sending failed.
+fn causes(error: &reqwest::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

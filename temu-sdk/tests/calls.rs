@@ -1,0 +1,166 @@
+//! Calls end in a typed answer or in an error that says what to do.
+
+mod common;
+
+use common::{Script, Step, answer, builder, refusal, success, us_shop};
+use serde_json::json;
+use temu_sdk::{
+    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Region, TokenSource, order,
+    transport::{HttpResponse, TransportError},
+};
+
+async fn list(steps: impl IntoIterator<Item = Step>) -> Result<temu_sdk::Reply<order::list::Response>, Error> {
+    us_shop(&builder(&Script::new(steps)).build().unwrap()).call(order::list::Request::new()).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_is_typed_and_says_how_it_came() {
+    let reply = list([success(json!({"totalItemNum": "2", "pageItems": [{}, {}], "new": 1}))]).await.unwrap();
+    assert_eq!(reply.total_item_num, Some(2));
+    assert_eq!(reply.page_items.len(), 2);
+    assert_eq!((reply.request_id(), reply.gateway(), reply.attempts()), (Some("us-1"), Gateway::Us, 1));
+    assert!(reply.mismatches().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_value_of_another_kind_is_listed_and_an_error_in_strict_mode() {
+    let odd = || success(json!({"totalItemNum": {"a": 1}, "pageItems": null}));
+    let reply = list([odd()]).await.unwrap();
+    assert_eq!(reply.total_item_num, None);
+    assert_eq!(reply.mismatches()[0].to_string(), "result.totalItemNum: expected integer, found object");
+
+    let strict = builder(&Script::new([odd()])).strict(true).build().unwrap();
+    let error = us_shop(&strict).call(order::list::Request::new()).await.unwrap_err();
+    assert!(error.is_decode() && !error.is_outcome_unknown());
+    assert!(error.to_string().contains("result.totalItemNum"), "{error}");
+
+    let strict = builder(&Script::new([success(json!({"news": 1}))])).strict(true).build().unwrap();
+    let error = us_shop(&strict).call(order::list::Request::new()).await.unwrap_err();
+    assert!(error.to_string().contains("result.news: expected no such field"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_tells_all_that_is_known() {
+    let error = list([refusal(3_000_034)]).await.unwrap_err();
+    assert_eq!((error.code(), error.message(), error.class()), (Some(3_000_034), Some("no"), Some(Class::Auth)));
+    assert_eq!((error.request_id(), error.gateway(), error.interface()), (Some("us-2"), Some(Gateway::Us), Some("order.list")));
+    assert!(error.is_auth() && error.needs_reauthorization() && !error.is_retryable() && !error.is_decode());
+    let text = error.to_string();
+    for part in
+        ["order.list", "bg.order.list.v2.get", "gateway us", "\"my-shop\"", "3000034", "us-2", "https://seller.temu.com/open-platform/"]
+    {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert_eq!(size_of::<Error>(), size_of::<usize>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unreadable_answer_keeps_its_body() {
+    for body in ["<html>", "{\"requestId\": \"us-3\"}", "{\"success\": true, \"result\": {\"totalItemNum\": 1"] {
+        let error = list([Step::Answer(HttpResponse::new(200, body))]).await.unwrap_err();
+        assert!(error.is_decode(), "{error}");
+        assert_eq!(error.body().unwrap(), body);
+        assert!(!error.to_string().contains("totalItemNum"), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_unknown_code_has_no_class() {
+    let error = list([refusal(150_010_003)]).await.unwrap_err();
+    assert_eq!((error.code(), error.class()), (Some(150_010_003), None));
+    assert!(!error.is_retryable());
+}
+
+#[tokio::test(start_paused = true)]
+async fn routing_needs_one_region() {
+    let script = Script::default();
+    let client = builder(&script).build().unwrap();
+    let token = AccessToken::new("t");
+    let request = order::list::Request::new;
+
+    let error = client.shop("s").call(request()).await.unwrap_err();
+    assert!(error.is_config(), "{error}");
+    for choice in ["us (region us)", "eu (region eu)", "global (region global)", "Shop::region"] {
+        assert!(error.to_string().contains(choice), "{choice} in {error}");
+    }
+    let error = client.shop("s").region(Region::China).call(request()).await.unwrap_err();
+    assert!(error.is_config() && error.to_string().contains("region china does not offer it"), "{error}");
+    let error = client.shop("s").region(Region::Eu).token(Region::Us, token.clone()).call(request()).await.unwrap_err();
+    assert!(error.needs_reauthorization() && error.to_string().contains("no token for region eu"), "{error}");
+    assert!(script.sent().is_empty());
+
+    let both = client.shop("s").token(Region::Eu, token.clone()).token(Region::Us, token.clone());
+    assert!(both.call(request()).await.unwrap_err().is_config());
+    assert_eq!(both.region(Region::Us).call(request()).await.unwrap().gateway(), Gateway::Us);
+    assert_eq!(client.shop("s").token(Region::Eu, token).call(request()).await.unwrap().gateway(), Gateway::Eu);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_region_without_app_is_an_error() {
+    let script = Script::default();
+    let client = Client::builder().app(Region::China, AppKey::new("k"), AppSecret::new("s")).transport(script.clone()).build().unwrap();
+    let error = us_shop(&client).call(order::list::Request::new()).await.unwrap_err();
+    assert!(error.is_config() && error.to_string().contains("no app for region us"), "{error}");
+    assert!(script.sent().is_empty());
+    assert!(Client::builder().build().unwrap_err().is_config());
+}
+
+#[tokio::test(start_paused = true)]
+async fn raw_calls_reach_types_that_the_catalogue_does_not_know() {
+    let script = Script::new([success(json!([1, "two"]))]);
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let reply = shop.raw("bg.new.thing").gateway(Gateway::Us).params(&json!({"a": 1})).send().await.unwrap();
+    assert_eq!(reply.as_str(), r#"[1,"two"]"#);
+    assert_eq!(script.bodies()[0]["type"], "bg.new.thing");
+
+    let error = shop.raw("bg.new.thing").send().await.unwrap_err();
+    assert!(error.is_config() && error.to_string().contains("RawCall::gateway"), "{error}");
+    for params in [json!([1]), json!({"sign": "x"})] {
+        assert!(shop.raw("bg.new.thing").gateway(Gateway::Us).params(&params).send().await.unwrap_err().is_config());
+    }
+    assert_eq!(script.sent().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn transport_errors_tell_what_can_have_happened() {
+    let write = async |step| {
+        let shop = us_shop(&builder(&Script::new([step])).build().unwrap());
+        shop.raw("bg.new.thing").gateway(Gateway::Us).send().await.unwrap_err()
+    };
+    let error = write(Step::Fail(TransportError::interrupted("reset"))).await;
+    assert!(error.is_transport() && error.is_outcome_unknown() && !error.is_retryable(), "{error}");
+    let error = write(Step::Stall).await;
+    assert!(error.is_timeout() && error.is_outcome_unknown(), "{error}");
+    let error = write(Step::Answer(HttpResponse::new(502, "bad gateway"))).await;
+    assert!(error.status() == Some(502) && error.is_outcome_unknown(), "{error}");
+    let error = write(refusal(150_010_003)).await;
+    assert!(!error.is_outcome_unknown(), "{error}");
+    let error = write(answer(json!(["success"]))).await;
+    assert!(error.is_decode() && error.is_outcome_unknown(), "{error}");
+}
+
+/// Hands out `token-1`, `token-2`, … as they are refused.
+#[derive(Debug)]
+struct Renewing;
+
+impl TokenSource for Renewing {
+    fn token<'a>(&'a self, shop: &'a str, _: Gateway) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        Box::pin(async move { Ok(AccessToken::new(format!("{shop}-1"))) })
+    }
+
+    fn refused<'a>(&'a self, shop: &'a str, _: Gateway, token: &'a AccessToken) -> BoxFuture<'a, Result<Option<AccessToken>, Error>> {
+        assert_eq!(token.expose(), format!("{shop}-1"));
+        Box::pin(async move { Ok(Some(AccessToken::new(format!("{shop}-2")))) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refused_token_is_renewed_once() {
+    let script = Script::new([refusal(3_000_034), success(json!({})), refusal(3_000_034), refusal(3_000_034)]);
+    let client = builder(&script).token_source(Renewing).build().unwrap();
+    let shop = client.shop("s").region(Region::Us);
+    assert_eq!(shop.call(order::list::Request::new()).await.unwrap().attempts(), 2);
+    assert_eq!(shop.call(order::list::Request::new()).await.unwrap_err().attempts(), 2);
+    let tokens: Vec<_> = script.bodies().iter().map(|body| body["access_token"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(tokens, ["s-1", "s-2", "s-1", "s-2"]);
+}
