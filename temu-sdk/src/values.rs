@@ -214,7 +214,7 @@ impl PartialEq for Decimal {
 /// let json: Json = r#"{"id": 9007199254740993}"#.parse().unwrap();
 /// assert_eq!(json.to_value()["id"], 9007199254740993_i64);
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct Json(Box<RawValue>);
 
 impl Json {
@@ -260,12 +260,6 @@ impl From<Box<RawValue>> for Json {
 impl From<serde_json::Value> for Json {
     fn from(value: serde_json::Value) -> Self {
         Self(RawValue::from_string(value.to_string()).unwrap_or_default())
-    }
-}
-
-impl Default for Json {
-    fn default() -> Self {
-        Self(Box::default())
     }
 }
 
