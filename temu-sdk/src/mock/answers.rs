@@ -10,12 +10,17 @@ use super::{
     refusal::{Reason, Refusal},
     state::{Handler, Reply, State, lock},
     tokens::Grant,
+    uploads::Transcoding,
 };
 use crate::interface::Gateway;
 
 /// Seed 1's answer to the code exchange says how long a token lasts.
 const SEED_TOKEN_SECONDS: i64 = 43_200;
+// These end in `.global` on the partner gateway.
 const TOKEN_INFO: &str = "bg.open.accesstoken.info.get";
+const VIDEO_SIGN: &str = "bg.goods.video.upload.sign.get";
+const VIDEO_RESULT: &str = "bg.goods.big.video.upload.result.get";
+const IMAGE_SIGN: &str = "bg.local.goods.gallery.signature.get";
 
 /// What the interface answers, executing it.
 pub(super) fn execute(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
@@ -25,11 +30,33 @@ pub(super) fn execute(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> 
     if let Some(handler) = handler(state, call) {
         return Ok(handler(&call.received));
     }
-    let result = match call.interface.token {
-        Token::Code => exchange(state, call)?,
-        _ if call.interface.type_name.starts_with(TOKEN_INFO) => token_info(state, call),
+    let result = match call.interface.type_name.as_str() {
+        _ if call.interface.token == Token::Code => exchange(state, call)?,
+        name if name.starts_with(TOKEN_INFO) => token_info(state, call),
+        name if name.starts_with(VIDEO_RESULT) => return transcoded(state, call),
+        name if name.starts_with(VIDEO_SIGN) => json!({"sign": lock(&state.uploads).issue_sign()}),
+        IMAGE_SIGN => json!({"signature": lock(&state.uploads).issue_sign()}),
+        _ if call.received.parameters["return_data_key"] == true => json!(print_key(state)),
         _ => made_up(state, call)?,
     };
+    Ok(Reply::Result(result.into()))
+}
+
+/// The key of a page that shows the labels, for those who ask for it in place of the data.
+fn print_key(state: &State) -> String {
+    lock(&state.documents).add_print_page(state.clock.seconds())
+}
+
+fn transcoded(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
+    let vid = call.received.parameters["vid"].as_str().unwrap_or_default();
+    let url = match lock(&state.uploads).poll(vid) {
+        Transcoding::Unknown => return Err(Reason::UnknownVideo.into()),
+        Transcoding::Running => return Err(Reason::VideoNotReady.into()),
+        Transcoding::Done(url) => url,
+    };
+    let mut result = made_up(state, call)?;
+    put(&mut result, "vid", json!(vid));
+    put(&mut result, "videoUrl", json!(url));
     Ok(Reply::Result(result.into()))
 }
 

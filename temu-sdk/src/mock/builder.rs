@@ -38,7 +38,7 @@ pub struct Builder {
 
 impl Builder {
     pub(super) fn new() -> Self {
-        let settings = Settings { seed: 1, apps: Vec::new(), strict: false, seed_answers: false, items: ITEMS };
+        let settings = Settings { seed: 1, apps: Vec::new(), strict: false, seed_answers: false, items: ITEMS, transcoding_polls: 1 };
         Self { settings, tokens: Vec::new(), clock: None, limits: Vec::new(), limits_enforced: true, keep: journal::KEPT }
     }
 
@@ -69,6 +69,12 @@ impl Builder {
     /// How many items every paged list has in all; 25 by default.
     pub fn items(mut self, total: u64) -> Self {
         self.settings.items = total;
+        self
+    }
+
+    /// How many polls report an uploaded video as not ready before one tells its URL; 1 by default.
+    pub fn transcoding_polls(mut self, polls: u32) -> Self {
+        self.settings.transcoding_polls = polls;
         self
     }
 
@@ -123,6 +129,9 @@ impl Builder {
             journal: Mutex::new(Journal::new(self.keep)),
             handlers: Mutex::new(HashMap::new()),
             faults: Mutex::default(),
+            file_faults: Mutex::default(),
+            documents: Mutex::default(),
+            uploads: Mutex::default(),
             limits: Mutex::new(Limits::new(&self.limits, self.limits_enforced)),
             request_ids: AtomicU64::new(1),
         });

@@ -27,7 +27,7 @@ pub(super) struct Call<'a> {
 /// Runs all checks.
 pub(super) fn admit<'a>(state: &'a State, gateway: Gateway, parameters: &Parameters) -> Result<Call<'a>, Refusal> {
     let app = check_sign(state, gateway, parameters)?;
-    check_timestamp(state, parameters)?;
+    check_timestamp(state, timestamp(parameters)?)?;
     check_data_type(parameters)?;
     let type_name = parameters.text("type").ok_or(Reason::NoType)?;
     let interface = check_type(state, gateway, &type_name)?;
@@ -44,16 +44,23 @@ fn check_sign<'a>(state: &'a State, gateway: Gateway, parameters: &Parameters) -
     }
     let key = parameters.text("app_key").ok_or(Reason::NoAppKey)?;
     let sign = parameters.text("sign").ok_or(Reason::NoSign)?;
-    let mut apps = state.settings.apps.iter();
-    let app = apps.find(|app| app.key == key && app.region == gateway.region());
-    let app = app.ok_or_else(|| Reason::UnknownAppKey.with(format!("no such app_key in region {}", gateway.region())))?;
+    let app = find_app(state, gateway, &key)?;
     if parameters.signature(&app.secret) == sign { Ok(app) } else { Err(Reason::WrongSign.into()) }
 }
 
-fn check_timestamp(state: &State, parameters: &Parameters) -> Result<(), Refusal> {
+pub(super) fn find_app<'a>(state: &'a State, gateway: Gateway, key: &str) -> Result<&'a App, Refusal> {
+    let mut apps = state.settings.apps.iter();
+    let app = apps.find(|app| app.key == key && app.region == gateway.region());
+    app.ok_or_else(|| Reason::UnknownAppKey.with(format!("no such app_key in region {}", gateway.region())))
+}
+
+fn timestamp(parameters: &Parameters) -> Result<i64, Refusal> {
     let given = parameters.get("timestamp").ok_or(Reason::NoTimestamp)?;
     let timestamp = given.as_i64().or_else(|| given.as_str()?.parse().ok());
-    let timestamp = timestamp.ok_or_else(|| Reason::TimestampAhead.with("timestamp must be Unix seconds"))?;
+    timestamp.ok_or_else(|| Reason::TimestampAhead.with("timestamp must be Unix seconds"))
+}
+
+pub(super) fn check_timestamp(state: &State, timestamp: i64) -> Result<(), Refusal> {
     let now = state.clock.seconds();
     match timestamp.saturating_sub(now) {
         ahead if ahead > WINDOW_SECONDS => Err(Reason::TimestampAhead.with(format!("{ahead} s ahead of the gateway"))),

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use super::data::mix;
+use super::{data::mix, reply::Sent};
 
 /// One thing that goes wrong with one call.
 ///
@@ -108,5 +108,21 @@ impl Faults {
     pub fn next(&mut self) -> Option<Fault> {
         self.calls += 1;
         self.ordered.pop_front().or_else(|| self.plan.as_ref()?.strike(self.calls))
+    }
+}
+
+/// Answers a request, unless its fault keeps it from being executed, and spoils the answer where the fault strikes later.
+pub(super) fn strike(fault: Option<Fault>, answer: impl FnOnce() -> Sent) -> Sent {
+    match fault {
+        Some(Fault::Reset) => return Sent::Closed,
+        Some(Fault::TooManyRequests { retry_after }) => return Sent::too_many_requests(retry_after),
+        _ => {}
+    }
+    match (fault, answer()) {
+        (Some(Fault::LostAnswer), _) => Sent::Closed,
+        (Some(Fault::Stall), _) => Sent::Never,
+        (Some(Fault::Status(status)), _) => Sent::bad_gateway(status),
+        (Some(Fault::Truncated), Sent::Answer(answer)) => Sent::Answer(answer.truncated()),
+        (_, sent) => sent,
     }
 }

@@ -11,7 +11,7 @@ use crate::{interface::Gateway, values::UnixMillis};
 pub struct Recorded {
     /// Where it arrived.
     pub gateway: Gateway,
-    /// The `type`; empty where there was none.
+    /// The `type`, or the path of a file route; empty where there was none.
     pub type_name: String,
     /// The shop that the token belongs to.
     pub mall_id: Option<i64>,

@@ -26,7 +26,10 @@ mod catalog;
 mod checks;
 mod clock;
 mod data;
+mod documents;
 mod faults;
+mod files;
+mod form;
 mod journal;
 mod limits;
 mod pages;
@@ -37,6 +40,7 @@ mod router;
 mod server;
 mod state;
 mod tokens;
+mod uploads;
 mod wire;
 
 use std::{fmt, io, sync::Arc, time::Duration};
@@ -53,6 +57,7 @@ use crate::{
     values::{Json, UnixSeconds},
 };
 use builder::{default_mall, default_token};
+use files::DOCUMENTS;
 use server::Server;
 use state::{State, lock};
 
@@ -79,7 +84,13 @@ impl MockGateway {
     /// The router URL of a gateway, `http://127.0.0.1:PORT/us/openapi/router`.
     #[must_use]
     pub fn url(&self, gateway: Gateway) -> String {
-        format!("http://{}/{gateway}/openapi/router", self.server.address)
+        format!("{}/openapi/router", self.host(gateway))
+    }
+
+    /// What file routes are relative to, `http://127.0.0.1:PORT/us`.
+    #[must_use]
+    pub fn host(&self, gateway: Gateway) -> String {
+        format!("http://{}/{gateway}", self.server.address)
     }
 
     /// Key and secret of the region's first app.
@@ -154,7 +165,30 @@ impl MockGateway {
         lock(&self.state.faults).plan = plan;
     }
 
-    /// The latest requests, oldest first, with token, code and sign masked; see [`Builder::remember`].
+    /// The same as [`fail_next`](Self::fail_next) for file routes. They have no envelope: only faults of the connection and of HTTP
+    /// strike there, others pass without a trace.
+    pub fn fail_next_file(&self, fault: Fault) {
+        lock(&self.state.file_faults).ordered.push_back(fault);
+    }
+
+    /// The same as [`fail_at_random`](Self::fail_at_random) for file routes.
+    pub fn fail_files_at_random(&self, plan: Option<FaultPlan>) {
+        lock(&self.state.file_faults).plan = plan;
+    }
+
+    /// Puts up a document for signed downloads and tells its URL, which is good for 10 minutes. Both header forms are accepted.
+    pub fn add_document(&self, gateway: Gateway, name: &str, content: impl Into<Vec<u8>>) -> String {
+        lock(&self.state.documents).add(name, content.into().into(), self.state.clock.seconds());
+        format!("{}/{DOCUMENTS}{name}", self.host(gateway))
+    }
+
+    /// The content of an uploaded file, by the `url` of an image or the `vid` of a video.
+    #[must_use]
+    pub fn uploaded(&self, key: &str) -> Option<Vec<u8>> {
+        lock(&self.state.uploads).content(key).map(Into::into)
+    }
+
+    /// The latest requests, oldest first, with token, code and sign masked (those of file routes by their path); see [`Builder::remember`].
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         lock(&self.state.journal).requests()

@@ -26,6 +26,8 @@ pub(super) enum Reason {
     WrongCode,
     TooOften,
     SystemException,
+    UnknownVideo,
+    VideoNotReady,
 }
 
 impl Reason {
@@ -53,6 +55,8 @@ impl Reason {
             Self::WrongCode => (110_020_002, 110_020_002),
             Self::TooOften => (4_000_004, 4_000_004),
             Self::SystemException => (4_000_000, 4_000_000),
+            Self::UnknownVideo => (120_000_001, 120_000_001),
+            Self::VideoNotReady => (120_000_012, 120_000_012),
         };
         match family {
             Family::Cn => cn,

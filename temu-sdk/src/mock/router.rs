@@ -4,7 +4,7 @@ use super::{
     answers::{envelope, execute},
     catalog::ResultIn,
     checks::{Call, admit},
-    faults::Fault,
+    faults::{self, Fault},
     journal::Recorded,
     limits::Caller,
     refusal::{Reason, Refusal},
@@ -23,27 +23,13 @@ pub(super) fn route(state: &State, gateway: Gateway, body: &[u8]) -> Sent {
     let fault = lock(&state.faults).next();
     let parsed = Parameters::parse(body);
     let mut exchange = Exchange::new(state, gateway, parsed.as_ref().ok(), fault);
-    let sent = match (fault, parsed) {
-        (Some(Fault::Reset), _) => Sent::Closed,
-        (Some(Fault::TooManyRequests { retry_after }), _) => Sent::too_many_requests(retry_after),
-        (_, Err(error)) => exchange.refuse(Reason::BadParameters.with(error.to_string())),
-        (_, Ok(parameters)) => exchange.call(&parameters),
-    };
-    let sent = spoil(fault, sent);
+    let sent = faults::strike(fault, || match parsed {
+        Err(error) => exchange.refuse(Reason::BadParameters.with(error.to_string())),
+        Ok(parameters) => exchange.call(&parameters),
+    });
     exchange.recorded.status = sent.status();
     lock(&state.journal).record(exchange.recorded);
     sent
-}
-
-/// What a fault makes of an answer.
-fn spoil(fault: Option<Fault>, sent: Sent) -> Sent {
-    match (fault, sent) {
-        (Some(Fault::LostAnswer), _) => Sent::Closed,
-        (Some(Fault::Stall), _) => Sent::Never,
-        (Some(Fault::Status(status)), _) => Sent::bad_gateway(status),
-        (Some(Fault::Truncated), Sent::Answer(answer)) => Sent::Answer(answer.truncated()),
-        (_, sent) => sent,
-    }
 }
 
 /// One request on its way through the gateway.

@@ -3,7 +3,13 @@
 use std::{io, net::SocketAddr, sync::Arc};
 
 use http_body_util::BodyExt;
-use hyper::{Request, Response, body::Incoming, server::conn::http1, service::service_fn};
+use hyper::{
+    Request, Response,
+    body::{Bytes, Incoming},
+    http::request::Parts,
+    server::conn::http1,
+    service::service_fn,
+};
 use hyper_util::rt::TokioIo;
 use tokio::{
     net::{TcpListener, TcpStream},
@@ -12,6 +18,7 @@ use tokio::{
 };
 
 use super::{
+    files,
     reply::{Sending, Sent},
     router::route,
     state::State,
@@ -90,7 +97,7 @@ async fn serve(stream: TcpStream, state: Arc<State>, mut stopped: watch::Receive
 async fn answer(request: Request<Incoming>, state: Arc<State>, mut stopped: watch::Receiver<()>) -> io::Result<Response<Sending>> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    match dispatch(&state, head.uri.path(), &body) {
+    match dispatch(&state, &head, &body) {
         Sent::Answer(answer) => answer.into_response(state.clock.http_date()).map_err(io::Error::other),
         Sent::Closed => Err(io::ErrorKind::ConnectionReset.into()),
         Sent::Never => {
@@ -101,11 +108,11 @@ async fn answer(request: Request<Incoming>, state: Arc<State>, mut stopped: watc
     }
 }
 
-fn dispatch(state: &State, path: &str, body: &[u8]) -> Sent {
-    let mut parts = path.trim_start_matches('/').splitn(2, '/');
-    let gateway = parts.next().and_then(Gateway::from_id);
-    match (gateway, parts.next()) {
-        (Some(gateway), Some(ROUTER)) => route(state, gateway, body),
-        _ => Sent::plain(404, "no such path"),
+fn dispatch(state: &State, head: &Parts, body: &Bytes) -> Sent {
+    let (first, path) = head.uri.path().trim_start_matches('/').split_once('/').unwrap_or_default();
+    match Gateway::from_id(first) {
+        Some(gateway) if path == ROUTER => route(state, gateway, body),
+        Some(gateway) => files::serve(state, gateway, path, head, body),
+        None => Sent::plain(404, "no such path"),
     }
 }

@@ -13,10 +13,12 @@ use serde_json::Value;
 use super::{
     catalog::Catalog,
     clock::Clock,
+    documents::Documents,
     faults::Faults,
     journal::Journal,
     limits::Limits,
     tokens::{App, Tokens},
+    uploads::Uploads,
 };
 use crate::{
     interface::{Gateway, Region},
@@ -61,6 +63,8 @@ pub(super) struct Settings {
     pub strict: bool,
     pub seed_answers: bool,
     pub items: u64,
+    /// How often a video is reported as still being transcoded.
+    pub transcoding_polls: u32,
 }
 
 pub(super) struct State {
@@ -73,6 +77,10 @@ pub(super) struct State {
     pub journal: Mutex<Journal>,
     pub handlers: Mutex<HashMap<String, Handler>>,
     pub faults: Mutex<Faults>,
+    /// Those of the file routes.
+    pub file_faults: Mutex<Faults>,
+    pub documents: Mutex<Documents>,
+    pub uploads: Mutex<Uploads>,
     pub limits: Mutex<Limits>,
     pub request_ids: AtomicU64,
 }

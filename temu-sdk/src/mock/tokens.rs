@@ -123,15 +123,19 @@ impl Tokens {
 
     /// The grant behind a token, if this app may use it now for this type.
     pub fn check(&self, token: &str, app: &App, type_name: &str, now: i64) -> Result<&Grant, Refusal> {
+        let grant = self.check_any_type(token, app, now)?;
+        let refusal = || Reason::OutOfScope.with(format!("the seller must authorize {type_name}"));
+        if grant.covers(type_name) { Ok(grant) } else { Err(refusal()) }
+    }
+
+    /// The same, for what is no type: files.
+    pub fn check_any_type(&self, token: &str, app: &App, now: i64) -> Result<&Grant, Refusal> {
         let grant = self.granted.get(token).ok_or(Reason::UnknownToken)?;
         if grant.region != app.region || grant.app_key.as_ref().is_some_and(|key| *key != app.key) {
             return Err(Reason::ForeignToken.into());
         }
         if grant.expires.is_some_and(|end| end.0 <= now) {
             return Err(Reason::ExpiredToken.into());
-        }
-        if !grant.covers(type_name) {
-            return Err(Reason::OutOfScope.with(format!("the seller must authorize {type_name}")));
         }
         Ok(grant)
     }

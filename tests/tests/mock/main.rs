@@ -3,4 +3,5 @@
 mod answers;
 mod checks;
 mod faults;
+mod files;
 mod wire;
