@@ -4,6 +4,7 @@
 //! into files.
 
 pub mod diagnostics;
+pub mod export;
 pub mod model;
 pub mod output;
 pub mod read;

@@ -1,3 +1,36 @@
 //! The project's commands: `cargo xtask …`. Reads arguments and calls `codegen`; nothing else.
 
-fn main() {}
+mod export;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The project's commands")]
+struct Cli {
+    /// Folder of the spec.
+    #[arg(long, global = true, value_name = "DIR", default_value = "spec")]
+    spec: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write the spec in another form.
+    #[command(subcommand)]
+    Export(export::Command),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let result = match cli.command {
+        Command::Export(command) => export::run(&cli.spec, command),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}

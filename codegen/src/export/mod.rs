@@ -1,0 +1,8 @@
+//! What is made from the model besides Rust code.
+
+pub mod catalog;
+pub mod catalog_md;
+pub mod openapi;
+
+mod facts;
+mod json;

@@ -1,0 +1,70 @@
+//! The spec as an OpenAPI 3.1 document, one path `/<type>` for each interface.
+//!
+//! What OpenAPI has no words for stands in `x-temu-…` extensions.
+
+mod components;
+mod operation;
+mod schema;
+
+use serde_json::{Value, json};
+
+use super::json::Object;
+use crate::model::Model;
+use crate::spec::{ErrorCode, Family, Gateway};
+
+/// What a reader must know before the first path.
+const ABOUT: &str = "\
+Every call is one POST to the URL of a gateway itself: a path of this document names the interface, it is not appended to the URL. The \
+body's `type` selects the interface; business parameters stand beside the common ones.\n\n\
+Every answer has status 200. `success` alone tells whether the call succeeded; the meaning of an error code is looked up among the codes \
+of the interface first, then among those of the gateway (`x-temu-errors` of the document, by error family).\n\n\
+Any field of an answer may be null or missing, ids may come as text, and answers hold fields that are not described. Enums are open: \
+`x-temu-enum` lists the values that are known, from wire value to name.";
+
+/// The document, formatted.
+#[must_use]
+pub fn text(model: &Model) -> String {
+    format!("{:#}\n", document(model))
+}
+
+/// The document. The same model gives the same document, key by key.
+#[must_use]
+pub fn document(model: &Model) -> Value {
+    let paths = model.interfaces.iter().map(|interface| {
+        let path = format!("/{}", interface.type_name.value);
+        (path, Object::default().put("post", operation::post(model, interface)).into())
+    });
+    let webhooks =
+        model.events.iter().map(|event| (event.code.value.clone(), Object::default().put("post", operation::webhook(model, event)).into()));
+    Object::default()
+        .put("openapi", "3.1.0")
+        .put("info", json!({"title": "Temu Open API", "version": version(model), "description": ABOUT}))
+        .put("jsonSchemaDialect", "https://json-schema.org/draft/2020-12/schema")
+        .put("servers", model.gateways.iter().map(server).collect::<Value>())
+        .put("tags", model.groups().map(|(group, _)| json!({ "name": group })).collect::<Value>())
+        .put("paths", paths.collect::<Object>())
+        .put("webhooks", webhooks.collect::<Object>())
+        .put("components", components::components(model))
+        .put("x-temu-errors", families(model))
+        .into()
+}
+
+/// The date of the newest announcement that the spec follows: Temu's API has no version of its own.
+fn version(model: &Model) -> &str {
+    model.notices.last().map_or("0", |notice| &notice.date.value)
+}
+
+fn server(gateway: &Gateway) -> Value {
+    Object::default()
+        .put("url", gateway.url.as_str())
+        .put("description", format!("{}: {}", gateway.id.value, gateway.doc))
+        .put("x-temu-gateway", gateway.id.as_str())
+        .maybe("x-temu-test-url", gateway.test_url.as_deref())
+        .into()
+}
+
+fn families(model: &Model) -> Object {
+    let meaning = |code: &ErrorCode| (code.code.to_string(), json!({"class": code.class, "text": code.text}));
+    let family = |family: &Family| (family.name.value.clone(), family.codes.iter().map(meaning).collect::<Object>().into());
+    model.families.iter().map(family).collect()
+}
