@@ -11,10 +11,6 @@ use crate::export::json::{Object, word, words};
 use crate::model::Model;
 use crate::spec::{Effect, Envelope, Event, Gateway, Interface, Replaces, ResultIn, Token};
 
-/// How the fields of an event travel.
-const DELIVERY: &str =
-    "The body is `{\"eventData\": \"…\"}`: what is described here, encrypted by AES-128-CBC with the app secret, as base64.";
-
 /// The `post` of an interface.
 pub fn post(model: &Model, interface: &Interface) -> Object {
     let here = |gateway: &&Gateway| interface.gateways.iter().any(|id| id.value == gateway.id.value);
@@ -44,13 +40,22 @@ pub fn post(model: &Model, interface: &Interface) -> Object {
 
 /// The `post` that Temu makes to an app's callback URL.
 pub fn webhook(model: &Model, event: &Event) -> Object {
+    let data = Object::default()
+        .put("type", "string")
+        .put("description", "The event as JSON, encrypted by AES-128-CBC with the app secret, as base64.")
+        .put("contentEncoding", "base64")
+        .put("contentMediaType", "application/json")
+        .put("contentSchema", Writer { model, received: true }.schema(&event.fields));
+    let body = Object::default()
+        .put("type", "object")
+        .put("required", json!(["eventData"]))
+        .put("properties", Object::default().put("eventData", data));
     let acknowledgement = Object::default().put("const", json!({"result": {}}));
     Object::default()
         .put("operationId", format!("event.{}", event.name.value))
         .put("summary", event.doc.as_str())
-        .put("description", DELIVERY)
         .put("parameters", components::WEBHOOK_HEADERS.map(|(name, _)| json!({"$ref": components::header(name)})).as_slice())
-        .put("requestBody", json!({"required": true, "content": content(Writer { model, received: true }.schema(&event.fields))}))
+        .put("requestBody", json!({"required": true, "content": content(body)}))
         .put("responses", json!({"200": {"description": "To be sent within 500 ms.", "content": content(acknowledgement)}}))
 }
 
