@@ -16,11 +16,12 @@ use crate::interface::Gateway;
 
 /// Seed 1's answer to the code exchange says how long a token lasts.
 const SEED_TOKEN_SECONDS: i64 = 43_200;
+const SUBSCRIBE: &str = "bg.tmc.message.update";
+const IMAGE_SIGN: &str = "bg.local.goods.gallery.signature.get";
 // These end in `.global` on the partner gateway.
 const TOKEN_INFO: &str = "bg.open.accesstoken.info.get";
 const VIDEO_SIGN: &str = "bg.goods.video.upload.sign.get";
 const VIDEO_RESULT: &str = "bg.goods.big.video.upload.result.get";
-const IMAGE_SIGN: &str = "bg.local.goods.gallery.signature.get";
 
 /// What the interface answers, executing it.
 pub(super) fn execute(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
@@ -33,6 +34,7 @@ pub(super) fn execute(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> 
     let result = match call.interface.type_name.as_str() {
         _ if call.interface.token == Token::Code => exchange(state, call)?,
         name if name.starts_with(TOKEN_INFO) => token_info(state, call),
+        SUBSCRIBE => subscribe(state, call)?,
         name if name.starts_with(VIDEO_RESULT) => return transcoded(state, call),
         name if name.starts_with(VIDEO_SIGN) => json!({"sign": lock(&state.uploads).issue_sign()}),
         IMAGE_SIGN => json!({"signature": lock(&state.uploads).issue_sign()}),
@@ -40,6 +42,12 @@ pub(super) fn execute(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> 
         _ => made_up(state, call)?,
     };
     Ok(Reply::Result(result.into()))
+}
+
+fn subscribe(state: &State, call: &Call<'_>) -> Result<Value, Refusal> {
+    let grant = call.grant.as_ref().ok_or(Reason::NoToken)?;
+    lock(&state.subscriptions).update((grant.region, grant.mall_id), &call.received.parameters)?;
+    Ok(json!(true))
 }
 
 /// The key of a page that shows the labels, for those who ask for it in place of the data.
@@ -144,6 +152,7 @@ fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
     let scope = grant.scope.clone().map_or_else(|| json!(state.catalog.types_on(&gateways)), |scope| json!(scope));
     put(&mut result, "mallId", json!(grant.mall_id));
     put(&mut result, "apiScopeList", scope);
+    put(&mut result, "appSubscribeEventCodeList", json!(lock(&state.subscriptions).of((grant.region, grant.mall_id))));
     put(&mut result, "expiredTime", json!(grant.expires.map(|at| at.0)));
     result
 }

@@ -132,6 +132,7 @@ impl Builder {
             file_faults: Mutex::default(),
             documents: Mutex::default(),
             uploads: Mutex::default(),
+            subscriptions: Mutex::default(),
             limits: Mutex::new(Limits::new(&self.limits, self.limits_enforced)),
             request_ids: AtomicU64::new(1),
         });

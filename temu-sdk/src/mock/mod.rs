@@ -27,6 +27,7 @@ mod checks;
 mod clock;
 mod data;
 mod documents;
+mod events;
 mod faults;
 mod files;
 mod form;
@@ -37,8 +38,10 @@ mod parameters;
 mod refusal;
 mod reply;
 mod router;
+mod seal;
 mod server;
 mod state;
+mod subscriptions;
 mod tokens;
 mod uploads;
 mod wire;
@@ -46,9 +49,11 @@ mod wire;
 use std::{fmt, io, sync::Arc, time::Duration};
 
 pub use builder::Builder;
+pub use events::{Attempt, Event, EventSender};
 pub use faults::{Fault, FaultPlan};
 pub use journal::{Recorded, Writes};
 pub use limits::LimitUse;
+pub use seal::SealedEvent;
 pub use state::{Received, Reply};
 pub use tokens::Grant;
 
@@ -186,6 +191,15 @@ impl MockGateway {
     #[must_use]
     pub fn uploaded(&self, key: &str) -> Option<Vec<u8>> {
         lock(&self.state.uploads).content(key).map(Into::into)
+    }
+
+    /// Sends webhook events of the region's first app to a callback URL, `http://127.0.0.1:PORT/path`.
+    ///
+    /// # Errors
+    /// Where the URL is none of that form, or where the app's secret is shorter than the 16 bytes that encryption takes.
+    pub fn events(&self, region: Region, callback: &str) -> io::Result<EventSender> {
+        let app = self.state.app(region).ok_or(io::ErrorKind::NotFound)?;
+        EventSender::new(Arc::clone(&self.state), app.clone(), callback)
     }
 
     /// The latest requests, oldest first, with token, code and sign masked (those of file routes by their path); see [`Builder::remember`].

@@ -28,6 +28,8 @@ pub(super) enum Reason {
     SystemException,
     UnknownVideo,
     VideoNotReady,
+    TooManyEvents,
+    ContradictingEvents,
 }
 
 impl Reason {
@@ -57,6 +59,8 @@ impl Reason {
             Self::SystemException => (4_000_000, 4_000_000),
             Self::UnknownVideo => (120_000_001, 120_000_001),
             Self::VideoNotReady => (120_000_012, 120_000_012),
+            Self::TooManyEvents => (110_020_005, 110_020_005),
+            Self::ContradictingEvents => (110_020_006, 110_020_006),
         };
         match family {
             Family::Cn => cn,

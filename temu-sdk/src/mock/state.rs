@@ -17,6 +17,7 @@ use super::{
     faults::Faults,
     journal::Journal,
     limits::Limits,
+    subscriptions::Subscriptions,
     tokens::{App, Tokens},
     uploads::Uploads,
 };
@@ -81,6 +82,7 @@ pub(super) struct State {
     pub file_faults: Mutex<Faults>,
     pub documents: Mutex<Documents>,
     pub uploads: Mutex<Uploads>,
+    pub subscriptions: Mutex<Subscriptions>,
     pub limits: Mutex<Limits>,
     pub request_ids: AtomicU64,
 }

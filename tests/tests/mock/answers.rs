@@ -94,7 +94,7 @@ async fn the_guides_form_of_the_token_answer_is_one_switch_away() {
 async fn results_can_be_bare_and_can_stand_beside_success() {
     let mock = MockGateway::start().await.unwrap();
     let subscribe = call(&mock, Gateway::Us, "bg.tmc.message.update", json!({"permitEventCodeList": ["bg_order_status_change_event"]}));
-    assert!(subscribe.send().await["result"].is_boolean());
+    assert_eq!(subscribe.send().await["result"], true);
     mock.respond_with("temu.goods.photorecommendationcategory.get", json!({"catIdList": [5]}));
     let beside = call(&mock, Gateway::Partner, "temu.goods.photorecommendationcategory.get", json!({"imageUrl": "https://x"})).send().await;
     assert_eq!((&beside["success"], &beside["catIdList"]), (&json!(true), &json!([5])), "{beside}");

@@ -2,6 +2,7 @@
 
 mod answers;
 mod checks;
+mod events;
 mod faults;
 mod files;
 mod wire;
