@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::{
-    catalog::{Effect, ResultIn, Token},
+    catalog::{Effect, Partial, ResultIn, Token},
     checks::Call,
     data::{Maker, mix},
-    pages::{Paged, list_seed, put},
+    pages::{Paged, list_seed, pointer, put},
     refusal::{Reason, Refusal},
     state::{Handler, Reply, State, lock},
     tokens::Grant,
@@ -16,6 +16,8 @@ use crate::interface::Gateway;
 
 /// Seed 1's answer to the code exchange says how long a token lasts.
 const SEED_TOKEN_SECONDS: i64 = 43_200;
+/// What is told of a token without an end: a year.
+const ENDLESS_SECONDS: i64 = 365 * 86_400;
 const SUBSCRIBE: &str = "bg.tmc.message.update";
 const IMAGE_SIGN: &str = "bg.local.goods.gallery.signature.get";
 // These end in `.global` on the partner gateway.
@@ -113,13 +115,23 @@ fn made_up(state: &State, call: &Call<'_>) -> Result<Value, Refusal> {
     }
     if let Some(partial) = &call.interface.partial {
         let is_map = state.catalog.at(response, &partial.path).is_some_and(|shape| shape.values.is_some());
-        put(&mut result, &partial.path, if is_map { json!({}) } else { json!([]) });
+        succeed(&mut result, partial, is_map);
     }
     Ok(result)
 }
 
+/// A made-up answer has no failures inside: that is for a test to set.
+fn succeed(result: &mut Value, partial: &Partial, is_map: bool) {
+    let Some(flag) = &partial.success else {
+        return put(result, &partial.path, if is_map { json!({}) } else { json!([]) });
+    };
+    let items = result.pointer_mut(&pointer(&partial.path)).and_then(Value::as_array_mut);
+    items.into_iter().flatten().for_each(|item| put(item, flag, json!(true)));
+}
+
 fn maker<'a>(state: &'a State, gateway: Gateway, grant: Option<&Grant>) -> Maker<'a> {
-    Maker { catalog: state.catalog, gateway, epoch: state.epoch, mall_id: grant.map_or(0, |grant| grant.mall_id) }
+    let mall_id = grant.map_or(0, |grant| grant.mall_id);
+    Maker { catalog: state.catalog, gateway, epoch: state.epoch, mall_id, untidy: state.settings.untidy }
 }
 
 fn exchange(state: &State, call: &Call<'_>) -> Result<Value, Refusal> {
@@ -153,6 +165,6 @@ fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
     put(&mut result, "mallId", json!(grant.mall_id));
     put(&mut result, "apiScopeList", scope);
     put(&mut result, "appSubscribeEventCodeList", json!(lock(&state.subscriptions).of((grant.region, grant.mall_id))));
-    put(&mut result, "expiredTime", json!(grant.expires.map(|at| at.0)));
+    put(&mut result, "expiredTime", json!(grant.expires.map_or(state.epoch + ENDLESS_SECONDS, |at| at.0)));
     result
 }

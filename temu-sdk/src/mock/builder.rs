@@ -38,7 +38,8 @@ pub struct Builder {
 
 impl Builder {
     pub(super) fn new() -> Self {
-        let settings = Settings { seed: 1, apps: Vec::new(), strict: false, seed_answers: false, items: ITEMS, transcoding_polls: 1 };
+        let settings =
+            Settings { seed: 1, apps: Vec::new(), strict: false, untidy: false, seed_answers: false, items: ITEMS, transcoding_polls: 1 };
         Self { settings, tokens: Vec::new(), clock: None, limits: Vec::new(), limits_enforced: true, keep: journal::KEPT }
     }
 
@@ -81,6 +82,13 @@ impl Builder {
     /// Also refuses numbers out of range, lists and strings that are too long or short, and unknown enum values.
     pub fn strict_parameters(mut self) -> Self {
         self.settings.strict = true;
+        self
+    }
+
+    /// Makes data up in the forms that live gateways are known for: null for lists and objects, numbers in strings, fields that no
+    /// document lists. None of them may break a client.
+    pub fn untidy(mut self) -> Self {
+        self.settings.untidy = true;
         self
     }
 

@@ -124,6 +124,8 @@ pub(super) enum Mode {
 #[derive(Deserialize)]
 pub(super) struct Partial {
     pub path: String,
+    /// The field of an item that says whether it succeeded, where the list holds successes too.
+    pub success: Option<String>,
 }
 
 /// The form of a JSON value.

@@ -18,6 +18,8 @@ pub(super) struct Maker<'a> {
     /// Unix seconds that made-up moments lie shortly before.
     pub epoch: i64,
     pub mall_id: i64,
+    /// Whether data comes in the forms that live gateways are known for.
+    pub untidy: bool,
 }
 
 impl Maker<'_> {
@@ -26,6 +28,11 @@ impl Maker<'_> {
     }
 
     fn nested(&self, shape: &Shape, name: &str, seed: u64, depth: u8) -> Value {
+        let value = self.tidy(shape, name, seed, depth);
+        if self.untidy && depth > 0 { untidy(value, seed) } else { value }
+    }
+
+    fn tidy(&self, shape: &Shape, name: &str, seed: u64, depth: u8) -> Value {
         let shape = self.catalog.resolve(shape);
         if depth > DEEPEST {
             return Value::Null;
@@ -89,6 +96,19 @@ pub(super) fn mix(seed: u64, part: &str) -> u64 {
     let spread = (hashed ^ (hashed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let spread = (spread ^ (spread >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     spread ^ (spread >> 31)
+}
+
+/// Null for a list or object, a number in a string, a field that no document lists.
+fn untidy(value: Value, seed: u64) -> Value {
+    match (seed % 8, value) {
+        (0, Value::Array(_) | Value::Object(_)) => Value::Null,
+        (0, Value::Number(number)) => Value::String(number.to_string()),
+        (1, Value::Object(mut object)) => {
+            object.insert("undocumentedField".to_owned(), json!({"since": "yesterday"}));
+            Value::Object(object)
+        }
+        (_, value) => value,
+    }
 }
 
 fn pick(seed: u64, count: usize) -> usize {

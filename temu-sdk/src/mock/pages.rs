@@ -118,7 +118,8 @@ impl Paged<'_> {
     }
 }
 
-fn pointer(path: &str) -> String {
+/// A dotted path as a JSON pointer.
+pub(super) fn pointer(path: &str) -> String {
     path.split('.').filter(|name| !name.is_empty()).map(|name| format!("/{name}")).collect()
 }
 

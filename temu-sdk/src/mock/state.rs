@@ -62,6 +62,7 @@ pub(super) struct Settings {
     pub seed: u64,
     pub apps: Vec<App>,
     pub strict: bool,
+    pub untidy: bool,
     pub seed_answers: bool,
     pub items: u64,
     /// How often a video is reported as still being transcoded.

@@ -56,6 +56,19 @@ async fn made_up_ids_do_not_fit_a_float() {
 }
 
 #[tokio::test]
+async fn untidy_data_has_nulls_and_numbers_in_strings_and_news() {
+    let mock = MockGateway::builder().untidy().start().await.unwrap();
+    let tidy = MockGateway::start().await.unwrap();
+    let answer = orders(&mock, json!({})).send().await["result"].to_string();
+    let expected = orders(&tidy, json!({})).send().await["result"].to_string();
+    for sign in [":null", "undocumentedField"] {
+        assert!(answer.contains(sign) && !expected.contains(sign), "{sign} in {answer}");
+    }
+    let quoted = |text: &str| text.split('"').filter(|part| part.parse::<i64>().is_ok()).count();
+    assert!(quoted(&answer) > quoted(&expected));
+}
+
+#[tokio::test]
 async fn both_envelopes_are_understood() {
     let mock = MockGateway::start().await.unwrap();
     let flat = orders(&mock, json!({"pageSize": 3})).send().await;

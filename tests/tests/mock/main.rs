@@ -2,6 +2,7 @@
 
 mod answers;
 mod checks;
+mod conformance;
 mod events;
 mod faults;
 mod files;
