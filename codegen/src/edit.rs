@@ -26,12 +26,18 @@ impl File {
         diagnostics.is_empty().then_some(Self { text, root })
     }
 
-    /// The text as it is now.
-    pub fn text(&self) -> &str {
-        &self.text
+    /// The value of a key of the top level, as it is written.
+    pub fn raw(&self, key: &str) -> Option<&str> {
+        self.root.get(key).map(|node| &self.text[node.span.start..tail(node, &self.text)])
     }
 
-    /// The text as it is now, and the end of the edits.
+    /// The first item of a list of the top level that has these words.
+    pub fn position(&self, list: &str, words: &[(&str, &str)]) -> Option<usize> {
+        let fits = |item: &Node| words.iter().all(|(key, word)| item.get(key).is_some_and(|node| node.word() == *word));
+        self.root.get(list)?.items().iter().position(fits)
+    }
+
+    /// The text as it is now.
     pub fn into_text(self) -> String {
         self.text
     }
@@ -153,7 +159,9 @@ fn tail(node: &Node, text: &str) -> usize {
 
 /// A text as a YAML scalar that is safe in and outside of braces.
 pub fn scalar(text: &str) -> String {
-    let special = |c: char| c.is_control() || matches!(c, ',' | '[' | ']' | '{' | '}' | '"' | '\'' | '\\' | '#' | '\u{2028}' | '\u{2029}' | '\u{feff}');
+    let special = |c: char| {
+        c.is_control() || matches!(c, ',' | '[' | ']' | '{' | '}' | '"' | '\'' | '\\' | '#' | '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
     let starts = |c: char| "-?:!&*|>%@`= ~".contains(c);
     let mut diagnostics = Diagnostics::default();
     let plain = !text.is_empty()

@@ -3,8 +3,10 @@
 //! Each stage knows only the one before it. [`load`] runs the first three; the rest of the crate turns the resulting [`Model`](model::Model)
 //! into files.
 
+pub mod announcement;
 pub mod diagnostics;
 pub mod export;
+pub mod migrate;
 pub mod model;
 pub mod output;
 pub mod read;
@@ -13,6 +15,7 @@ pub mod source;
 pub mod spec;
 
 mod check;
+mod edit;
 mod names;
 mod yaml;
 

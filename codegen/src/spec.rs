@@ -204,7 +204,7 @@ impl JsonSchema for Date {
 }
 
 /// An interface of Temu's Open API.
-#[derive(Debug, JsonSchema)]
+#[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Interface {
     #[schemars(skip)]

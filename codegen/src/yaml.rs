@@ -56,8 +56,9 @@ impl Node {
 
 /// Parses one file; problems go to `diagnostics`. `None` where there is nothing to work with.
 pub fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader = Reader { events: Parser::new_from_str(text), offsets: Offsets::new(text), text, file, diagnostics };
+    let unmarked = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let offsets = Offsets::new(unmarked, text.len() - unmarked.len());
+    let mut reader = Reader { events: Parser::new_from_str(unmarked), offsets, text, file, diagnostics };
     match reader.document() {
         Ok(node) => node,
         Err(error) => {
@@ -69,20 +70,25 @@ pub fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<N
     }
 }
 
-/// From the parser's characters to bytes.
-struct Offsets(Option<Vec<usize>>, usize);
+/// From the parser's characters to bytes of the file, which may begin with a byte order mark.
+struct Offsets {
+    table: Option<Vec<usize>>,
+    length: usize,
+    mark: usize,
+}
 
 impl Offsets {
-    fn new(text: &str) -> Self {
+    fn new(text: &str, mark: usize) -> Self {
         let table = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
-        Self(table, text.len())
+        Self { table, length: text.len(), mark }
     }
 
     fn byte(&self, index: usize) -> usize {
-        match &self.0 {
-            None => index.min(self.1),
-            Some(table) => table.get(index).copied().unwrap_or(self.1),
-        }
+        let at = match &self.table {
+            None => index.min(self.length),
+            Some(table) => table.get(index).copied().unwrap_or(self.length),
+        };
+        self.mark + at
     }
 }
 

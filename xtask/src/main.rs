@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask …`. Reads arguments and calls `codegen`; nothing else.
 
 mod export;
+mod migrate;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,12 +23,15 @@ enum Command {
     /// Write the spec in another form.
     #[command(subcommand)]
     Export(export::Command),
+    /// Do to the spec what announcements of migrations say.
+    Migrate(migrate::Args),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Export(command) => export::run(&cli.spec, command),
+        Command::Migrate(args) => migrate::run(&cli.spec, &args),
     };
     result.unwrap_or_else(|error| {
         eprintln!("{error}");

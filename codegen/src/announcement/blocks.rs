@@ -93,7 +93,9 @@ fn table(lines: &[&str]) -> Vec<Vec<String>> {
             Some(kind) => rows.push(cells(line, kind)),
         }
     }
-    rows.retain(|row| !row.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | '=' | '+' | ' '))) || row.iter().all(String::is_empty));
+    rows.retain(|row| {
+        !row.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | '=' | '+' | ' '))) || row.iter().all(String::is_empty)
+    });
     rows
 }
 

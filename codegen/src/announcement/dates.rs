@@ -19,8 +19,26 @@ pub type Sunset = Result<String, String>;
 
 /// Words that say that something goes away.
 const GOES: [&str; 20] = [
-    "下线", "停用", "停止", "关闭", "废弃", "失效", "不可用", "不再支持", "sunset", "offline", "retire", "deprecat", "shut down", "shutdown", "discontinu",
-    "decommission", "taken down", "turned off", "switched off", "removed",
+    "下线",
+    "停用",
+    "停止",
+    "关闭",
+    "废弃",
+    "失效",
+    "不可用",
+    "不再支持",
+    "sunset",
+    "offline",
+    "retire",
+    "deprecat",
+    "shut down",
+    "shutdown",
+    "discontinu",
+    "decommission",
+    "taken down",
+    "turned off",
+    "switched off",
+    "removed",
 ];
 
 /// Words after which the date stands that now counts.
@@ -122,7 +140,7 @@ fn numeric(text: &str) -> Option<(Mention, usize)> {
     let time = with_year && cursor.rest().starts_with('t');
     let ends = (time || !cursor.rest().starts_with(|c: char| c.is_ascii_alphanumeric())) && !more.starts_with(|c: char| c.is_ascii_digit());
     let whole = if with_year { separator != '月' } else { separator != '年' };
-    (ends && whole).then(|| (Mention { at: 0..0, year, month, day }, cursor.at))
+    (ends && whole).then_some((Mention { at: 0..0, year, month, day }, cursor.at))
 }
 
 /// `August 5, 2025`, `Aug 5th`, `5 August 2025`.

@@ -75,8 +75,19 @@ fn is_router(url: &str, gateway: &Gateway) -> bool {
 /// Whether the page asks sellers to authorize anew.
 pub fn asks_for_new_token(text: &str) -> bool {
     const ASKS: [&str; 13] = [
-        "重新获取授权", "重新授权", "重新进行授权", "重新获取token", "新的token", "新token", "重新获取access_token", "re-authoriz", "reauthoriz", "re-authoris",
-        "authorize again", "new token", "new access token",
+        "重新获取授权",
+        "重新授权",
+        "重新进行授权",
+        "重新获取token",
+        "新的token",
+        "新token",
+        "重新获取access_token",
+        "re-authoriz",
+        "reauthoriz",
+        "re-authoris",
+        "authorize again",
+        "new token",
+        "new access token",
     ];
     const DENIES: [&str; 9] = ["无需", "不需要", "不用", "无须", "不必", "without", "no need", "not need", "not require"];
     let text = folded(text);

@@ -6,8 +6,8 @@
 const BLOCKS: [&str; 16] = ["p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "hr", "head", "title"];
 /// Tags without meaning here. What is not a known tag stays text: `<https://…>`, `a < b`.
 const IGNORED: [&str; 22] = [
-    "b", "strong", "i", "em", "u", "s", "del", "span", "font", "code", "a", "html", "body", "tbody", "thead", "article", "sup", "colgroup", "col",
-    "meta", "link", "img",
+    "b", "strong", "i", "em", "u", "s", "del", "span", "font", "code", "a", "html", "body", "tbody", "thead", "article", "sup", "colgroup",
+    "col", "meta", "link", "img",
 ];
 
 /// The text of a page.

@@ -72,7 +72,8 @@ fn date_of(line: &str) -> Option<String> {
     const NAMES: [&str; 8] = ["更新时间", "更新日期", "发布时间", "发布日期", "updated", "update time", "published", "date:"];
     let line = words::folded(&words::plain(line));
     let named = NAMES.iter().any(|name| line.trim_start().starts_with(name) || line.starts_with(&format!("last {name}")));
-    let bare = !line.is_empty() && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日'));
+    let bare =
+        !line.is_empty() && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日'));
     if named || bare { dates::full(&line) } else { None }
 }
 

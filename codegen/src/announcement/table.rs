@@ -41,10 +41,26 @@ enum Column {
 
 /// Wording of a header, in the order in which it is asked for; ASCII words must stand alone.
 const OLD: [&str; 17] = [
-    "原", "旧", "老", "old", "former", "previous", "legacy", "original", "deprecated", "retiring", "existing", "before", "迁移前", "变更前", "升级前", "下线",
+    "原",
+    "旧",
+    "老",
+    "old",
+    "former",
+    "previous",
+    "legacy",
+    "original",
+    "deprecated",
+    "retiring",
+    "existing",
+    "before",
+    "迁移前",
+    "变更前",
+    "升级前",
+    "下线",
     "废弃",
 ];
-const NEW: [&str; 12] = ["新", "new", "迁移后", "变更后", "升级后", "替换", "替代", "replacement", "successor", "target", "after", "replaced"];
+const NEW: [&str; 12] =
+    ["新", "new", "迁移后", "变更后", "升级后", "替换", "替代", "replacement", "successor", "target", "after", "replaced"];
 const CURRENT: [&str; 4] = ["当前", "现", "目前", "current"];
 const GROUP: [&str; 9] = ["接口组", "分组", "group", "模块", "module", "权限包", "category", "组别", "业务"];
 const NAME: [&str; 10] = ["接口名", "接口", "名称", "api", "name", "interface", "功能", "说明", "description", "endpoint"];
@@ -193,7 +209,9 @@ impl Table<'_> {
     /// The cells under their columns: shifted right, or else as they are.
     fn cells(&self, row: &[String]) -> Vec<String> {
         let right = aligned(row, self.columns.len());
-        let fits = |cells: &[String]| [Column::New, Column::Old].iter().all(|column| self.cell(cells, *column).is_some_and(|cell| !types(cell).0.is_empty()));
+        let fits = |cells: &[String]| {
+            [Column::New, Column::Old].iter().all(|column| self.cell(cells, *column).is_some_and(|cell| !types(cell).0.is_empty()))
+        };
         if fits(&right) || !fits(row) { right } else { row.to_vec() }
     }
 

@@ -58,7 +58,8 @@ pub fn urls(text: &str) -> impl Iterator<Item = &str> {
         if !rest.starts_with("https://") && !rest.starts_with("http://") {
             return None;
         }
-        let end = rest.find(|c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | ')' | '"' | '`' | '|' | ',' | ';')).unwrap_or(rest.len());
+        let end =
+            rest.find(|c: char| !c.is_ascii_graphic() || matches!(c, '<' | '>' | ')' | '"' | '`' | '|' | ',' | ';')).unwrap_or(rest.len());
         Some(rest[..end].trim_end_matches('.'))
     })
 }
@@ -91,7 +92,9 @@ pub fn types(text: &str) -> (Vec<String>, String) {
 }
 
 fn half_width(text: &str) -> String {
-    text.chars().map(|c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { folded(&c.to_string()).chars().next().unwrap_or(c) } else { c }).collect()
+    text.chars()
+        .map(|c| if ('\u{ff01}'..='\u{ff5e}').contains(&c) { folded(&c.to_string()).chars().next().unwrap_or(c) } else { c })
+        .collect()
 }
 
 fn is_type_char(c: char) -> bool {
@@ -111,8 +114,8 @@ fn is_type(word: &str) -> bool {
 pub fn positions<'a>(text: &'a str, words: &'a [&str]) -> impl Iterator<Item = usize> + 'a {
     let letter = |c: char| c.is_ascii_alphabetic();
     words.iter().flat_map(move |word| {
-        text.match_indices(word).map(|(at, _)| at).filter(move |at| {
-            !word.is_ascii() || (!text[..*at].ends_with(letter) && !text[at + word.len()..].starts_with(letter))
-        })
+        text.match_indices(word)
+            .map(|(at, _)| at)
+            .filter(move |at| !word.is_ascii() || (!text[..*at].ends_with(letter) && !text[at + word.len()..].starts_with(letter)))
     })
 }

@@ -11,26 +11,26 @@ use crate::yaml::{Entry, Node, Value};
 use super::shape::shape;
 
 impl Node {
-    pub(super) fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         match &self.value {
             Value::Map { entries, .. } => entries,
             _ => &[],
         }
     }
 
-    pub(super) fn items(&self) -> &[Node] {
+    pub(crate) fn items(&self) -> &[Node] {
         match &self.value {
             Value::List(items) => items,
             _ => &[],
         }
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&Node> {
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
         self.entries().iter().find(|entry| entry.key == key).map(|entry| &entry.value)
     }
 
     /// A scalar as text: names and versions may look like numbers.
-    pub(super) fn word(&self) -> String {
+    pub(crate) fn word(&self) -> String {
         match &self.value {
             Value::Text(text) | Value::Float(text) => text.clone(),
             Value::Int(value) => value.to_string(),

@@ -7,7 +7,7 @@ mod structure;
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Source, Sources, Span, Spanned};
-use crate::spec::{SharedType, Spec};
+use crate::spec::{Interface, SharedType, Spec};
 use crate::yaml;
 use schema::{FileKind, Schemas};
 
@@ -47,4 +47,12 @@ fn read_file(kind: FileKind, name: &str, source: &Source, file: usize, schemas: 
         FileKind::Notice => spec.notices.push(extract::notice(&node, name)),
         FileKind::Interface => spec.interfaces.push(extract::interface(&node, &name, diagnostics)),
     }
+}
+
+/// Reads an interface file by itself, where nothing is to be said of its problems.
+pub(crate) fn interface(source: &Source) -> Option<Interface> {
+    let (FileKind::Interface, name) = FileKind::of(&source.path)? else { return None };
+    let mut diagnostics = Diagnostics::default();
+    let node = yaml::parse(&source.text, 0, &mut diagnostics)?;
+    Some(extract::interface(&node, &Spanned { value: name.to_owned(), span: Span::default() }, &mut diagnostics))
 }

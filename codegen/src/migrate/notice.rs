@@ -1,0 +1,58 @@
+//! The notice that keeps what an announcement said, known rows and unknown ones.
+
+use super::draft::{Draft, Orders};
+use super::row::Noted;
+use crate::announcement::Announcement;
+use crate::edit::{File, Step, scalar};
+
+const FIRST_LINE: &str = "# yaml-language-server: $schema=../schema/notice.json";
+
+/// Writes the notice of a date, or adds to it what it does not say yet.
+pub fn write(draft: &mut Draft, announcement: &Announcement, date: &str, moves: &[Noted]) {
+    let path = format!("notices/{date}.yaml");
+    if draft.text(&path).is_none() {
+        let title = scalar(if announcement.title.is_empty() { "untitled" } else { &announcement.title });
+        draft.put(&path, format!("{FIRST_LINE}\ntitle: {title}\nnew_token: {}\n", announcement.new_token));
+    }
+    draft.edit(&path, |file, orders| {
+        if announcement.new_token {
+            file.set(&[], "new_token", "true", &orders.notice);
+        }
+        if let Some(url) = &announcement.authorize {
+            file.set(&[], "authorize", &scalar(url), &orders.notice);
+        }
+        for noted in moves {
+            add(file, noted, orders);
+        }
+    });
+}
+
+/// A row that is there already may only get another date.
+fn add(file: &mut File, noted: &Noted, orders: &Orders) {
+    let row = &noted.row;
+    let first = row.new.first().map(String::as_str).unwrap_or_default();
+    match file.position("moves", &[("new", first), ("old", &row.old)]) {
+        Some(at) => {
+            if let Some(sunset) = &row.sunset {
+                file.set(&[Step::Key("moves"), Step::Item(at)], "sunset", sunset, &orders.moves);
+            }
+        }
+        None => file.push("moves", &line(noted), &orders.notice),
+    }
+}
+
+fn line(noted: &Noted) -> String {
+    let Noted { row, from, to } = noted;
+    let mut facts = vec![format!("new: {}", row.new.first().map(String::as_str).unwrap_or_default())];
+    if row.new.len() > 1 {
+        facts.push(format!("aliases: [{}]", row.new[1..].join(", ")));
+    }
+    facts.push(format!("old: {}, to: {to}, from: {from}", row.old));
+    facts.extend(row.sunset.as_ref().map(|day| format!("sunset: {day}")));
+    facts.extend(row.group.as_ref().map(|group| format!("group: {}", scalar(group))));
+    facts.extend(row.name.as_ref().map(|name| format!("name: {}", scalar(name))));
+    if !row.stays_for.is_empty() {
+        facts.push(format!("stays_for: [{}]", row.stays_for.join(", ")));
+    }
+    format!("{{{}}}", facts.join(", "))
+}

@@ -1,0 +1,212 @@
+//! What becomes of one row of an announcement.
+
+use super::draft::{Draft, has_type};
+use crate::announcement::{Announcement, Row};
+use crate::edit::{File, Step, scalar};
+use crate::names::closest;
+use crate::spec::Interface;
+
+/// What became of a row.
+pub struct Outcome {
+    /// Its line for the notice, if it can be told from where to where it moves.
+    pub noted: Option<Noted>,
+    /// What was done, or why it could not be.
+    pub result: Result<String, String>,
+}
+
+/// A row as a notice holds it.
+pub struct Noted {
+    pub row: Row,
+    pub from: String,
+    pub to: String,
+}
+
+/// Does what a row of an announcement of a date says.
+pub fn apply(draft: &mut Draft, row: &Row, page: &Announcement, date: &str) -> Outcome {
+    let mut row = row.clone();
+    let holder = row.new.iter().find_map(|new| draft.with_type(new)).cloned();
+    let old = draft.with_type(&row.old).cloned();
+    if let Some(at) = holder.as_ref().and_then(|holder| row.new.iter().position(|new| *new == holder.type_name.value)) {
+        // Of two accepted types the one that the spec knows stays the type.
+        row.new[..=at].rotate_right(1);
+    }
+    let to = page.to.clone().or_else(|| holder.as_ref().map(first_gateway));
+    let from = page.from.clone().or_else(|| old_gateway(draft, &row.old));
+    let (Some(to), Some(from)) = (to, from) else {
+        let result = Err("the page does not tell from which gateway to which; write their URLs into it".to_owned());
+        return Outcome { noted: None, result };
+    };
+    let step = Move { row: &row, from: &from, to: &to, date };
+    let result = match (holder, old) {
+        _ if row.new.contains(&row.old) => Err("the new type is the old one".to_owned()),
+        (Some(holder), Some(old)) if holder.path() == old.path() => step.migrate(draft, &old),
+        (Some(holder), old) => step.known(draft, &holder, old.as_ref()),
+        (None, Some(old)) if row.stays_for.is_empty() => step.migrate(draft, &old),
+        (None, Some(old)) => step.split(draft, &old),
+        (None, None) => Err(unknown(draft, &row.old)),
+    };
+    Outcome { noted: Some(Noted { row, from, to }), result }
+}
+
+fn first_gateway(interface: &Interface) -> String {
+    interface.gateways.first().map(|gateway| gateway.value.clone()).unwrap_or_default()
+}
+
+/// Where the spec says that an old type is served, if only one gateway serves it.
+fn old_gateway(draft: &Draft, old: &str) -> Option<String> {
+    let replaced = || draft.replaced(old).map(|(interface, at)| &interface.replaces[at].gateways);
+    let gateways = draft.with_type(old).map(|interface| &interface.gateways).or_else(replaced)?;
+    gateways.first().filter(|_| gateways.len() == 1).map(|gateway| gateway.value.clone())
+}
+
+fn unknown(draft: &Draft, old: &str) -> String {
+    if let Some((interface, _)) = draft.replaced(old) {
+        return format!("the spec says that {} has replaced it ({})", interface.type_name.value, interface.path());
+    }
+    let near = closest(old, &draft.types()).map(|near| format!(", did you mean {near}?")).unwrap_or_default();
+    format!("no interface of the spec has the type {old}{near}; add it with `cargo xtask new` and run this again")
+}
+
+struct Move<'a> {
+    row: &'a Row,
+    from: &'a str,
+    to: &'a str,
+    date: &'a str,
+}
+
+impl Move<'_> {
+    /// The interface gets the new type and gateway, and all its types so far are replaced ones.
+    fn migrate(&self, draft: &mut Draft, interface: &Interface) -> Result<String, String> {
+        self.leaves_its_only_gateway(interface)?;
+        let retired: Vec<&str> = [&interface.type_name].into_iter().chain(&interface.aliases).map(|name| name.value.as_str()).collect();
+        let retired: Vec<&str> = retired.into_iter().filter(|name| !self.row.new.iter().any(|new| new == name)).collect();
+        draft.edit(&interface.path(), |file, orders| {
+            self.point(file, &orders.interface);
+            for old in retired {
+                file.push("replaces", &self.entry(old), &orders.interface);
+            }
+        });
+        Ok(format!("{}: {}", interface.id(), self.summary()))
+    }
+
+    /// The new type becomes an interface of its own, made from the one that keeps the old type.
+    fn split(&self, draft: &mut Draft, old: &Interface) -> Result<String, String> {
+        self.leaves_its_only_gateway(old)?;
+        let (suffix, shops) = if self.row.stays_for == ["full_managed"] { ("semi", "semi-managed") } else { ("full", "full-managed") };
+        let path = format!("api/{}/{}_{suffix}.yaml", old.group, old.operation);
+        if draft.text(&path).is_some() {
+            return Err(format!("{path} exists, with another type; give it the new type by hand"));
+        }
+        let text = draft.text(&old.path()).unwrap_or_default().to_owned();
+        let mut file = File::parse(text).ok_or("its file cannot be read")?;
+        let order = &draft.orders.interface;
+        file.remove("replaces");
+        self.point(&mut file, order);
+        if let Some(name) = &self.row.name {
+            file.set(&[], "name", &scalar(name), order);
+        }
+        if let Some(doc) = file.raw("doc").map(|doc| for_shops(doc, shops)) {
+            file.set(&[], "doc", &doc, order);
+        }
+        file.push("replaces", &self.entry(&self.row.old), order);
+        draft.put(&path, file.into_text());
+        Ok(format!("{}.{}_{suffix}: {}; {} stays beside it", old.group, old.operation, self.summary(), old.id()))
+    }
+
+    /// The new type is known already: a newer sunset or another accepted type may be news.
+    fn known(&self, draft: &mut Draft, holder: &Interface, old: Option<&Interface>) -> Result<String, String> {
+        let entry = holder.replaces.iter().position(|entry| entry.type_name.value == self.row.old);
+        if let Some(old) = old.filter(|_| entry.is_none() && self.row.stays_for.is_empty()) {
+            return Err(format!("each has an interface of its own ({}, {}); merge them by hand", old.path(), holder.path()));
+        }
+        let elsewhere = draft.replaced(&self.row.old).filter(|(other, _)| entry.is_none() && other.path() != holder.path());
+        if let Some((other, _)) = elsewhere {
+            return Err(format!("the spec says that {} has replaced it ({})", other.type_name.value, other.path()));
+        }
+        let mut news = self.new_aliases(draft, holder);
+        match entry {
+            Some(at) => news.extend(self.new_sunset(draft, holder, at)),
+            None => {
+                draft.edit(&holder.path(), |file, orders| file.push("replaces", &self.entry(&self.row.old), &orders.interface));
+                news.push(format!("{} noted as its old type, {}", self.row.old, self.until()));
+            }
+        }
+        let news = if news.is_empty() { "migrated already, nothing to do".to_owned() } else { news.join("; ") };
+        Ok(format!("{}: {news}", holder.id()))
+    }
+
+    fn new_aliases(&self, draft: &mut Draft, holder: &Interface) -> Vec<String> {
+        let unknown: Vec<&String> = self.row.new.iter().filter(|new| !has_type(holder, new) && draft.with_type(new).is_none()).collect();
+        draft.edit(&holder.path(), |file, orders| {
+            for alias in &unknown {
+                if file.raw("aliases").is_some() {
+                    file.push("aliases", alias, &orders.interface);
+                } else {
+                    file.set(&[], "aliases", &format!("[{alias}]"), &orders.interface);
+                }
+            }
+        });
+        unknown.into_iter().map(|alias| format!("{alias} is accepted too")).collect()
+    }
+
+    /// The newest notice wins; one that names no date takes none away.
+    fn new_sunset(&self, draft: &mut Draft, holder: &Interface, at: usize) -> Option<String> {
+        let entry = &holder.replaces[at];
+        let sunset = self.row.sunset.as_deref()?;
+        let known = entry.sunset.as_ref().map(|known| known.as_str());
+        let newer = entry.notice.as_ref().is_none_or(|notice| notice.as_str() <= self.date);
+        if !newer || known == Some(sunset) {
+            return None;
+        }
+        draft.edit(&holder.path(), |file, orders| {
+            let path = [Step::Key("replaces"), Step::Item(at)];
+            file.set(&path, "sunset", sunset, &orders.replaces);
+            file.set(&path, "notice", self.date, &orders.replaces);
+        });
+        Some(format!("{} is refused from {sunset} on, instead of {}", self.row.old, known.unwrap_or("a day not announced")))
+    }
+
+    fn leaves_its_only_gateway(&self, interface: &Interface) -> Result<(), String> {
+        let gateways: Vec<&str> = interface.gateways.iter().map(|gateway| gateway.as_str()).collect();
+        if gateways == [self.from] {
+            return Ok(());
+        }
+        let path = interface.path();
+        Err(format!("{path} is on {}, and the page speaks of {} only; edit it by hand", gateways.join(", "), self.from))
+    }
+
+    /// The new type, its gateway and what else that accepts.
+    fn point(&self, file: &mut File, order: &[String]) {
+        let (first, others) = self.row.new.split_first().map_or(("", &[][..]), |(first, others)| (first.as_str(), others));
+        file.set(&[], "type", first, order);
+        file.set(&[], "gateways", &format!("[{}]", self.to), order);
+        if others.is_empty() {
+            file.remove("aliases");
+        } else {
+            file.set(&[], "aliases", &format!("[{}]", others.join(", ")), order);
+        }
+    }
+
+    fn entry(&self, old: &str) -> String {
+        let sunset = self.row.sunset.as_ref().map(|day| format!(", sunset: {day}")).unwrap_or_default();
+        let stays = if self.row.stays_for.is_empty() { String::new() } else { format!(", stays_for: [{}]", self.row.stays_for.join(", ")) };
+        format!("{{type: {old}, gateways: [{}]{sunset}, notice: {}{stays}}}", self.from, self.date)
+    }
+
+    fn summary(&self) -> String {
+        format!("{} → {}, {} → {}, {}", self.row.old, self.row.new.join(" / "), self.from, self.to, self.until())
+    }
+
+    fn until(&self) -> String {
+        match &self.row.sunset {
+            Some(day) => format!("the old type is refused from {day} on"),
+            None => "no sunset announced".to_owned(),
+        }
+    }
+}
+
+/// A doc as it stands in the file, with the shops it is for at its end: before the full stop and a closing quote.
+fn for_shops(doc: &str, shops: &str) -> String {
+    let end = doc.trim_end_matches(['"', '\'', '.']).len();
+    format!("{} ({shops} shops){}", &doc[..end], &doc[end..])
+}

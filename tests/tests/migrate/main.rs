@@ -1,0 +1,4 @@
+//! Announcements of migrations: read, done to a spec, replayed.
+
+mod past;
+mod replay;

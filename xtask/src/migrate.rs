@@ -1,0 +1,43 @@
+//! `cargo xtask migrate …`: announcements in, spec edits out.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{fs, io};
+
+use codegen::Error;
+use codegen::migrate::{Page, migrate};
+use codegen::source::Sources;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Announcements, saved as Markdown, HTML or text.
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Print the changes as a diff and write nothing.
+    #[arg(long)]
+    dry_run: bool,
+    /// Succeed even where something could not be done.
+    #[arg(long)]
+    allow_unknown: bool,
+}
+
+pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
+    let texts = args.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
+    let pages: Vec<Page> = texts.iter().map(|(name, text)| Page { name, text }).collect();
+    let migration = migrate(Sources::from_folder(spec)?, &pages)?;
+    if args.dry_run {
+        print!("{}", migration.diff());
+    } else {
+        migration.write(spec)?;
+    }
+    for report in &migration.reports {
+        eprint!("{report}");
+    }
+    Ok(if migration.is_complete() || args.allow_unknown { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn read(file: &Path) -> Result<(String, String), Error> {
+    let failed = |error: io::Error| Error::Io(format!("cannot read {}: {error}", file.display()));
+    let bytes = fs::read(file).map_err(failed)?;
+    Ok((file.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
+}
