@@ -73,15 +73,17 @@ impl Check<'_> {
         if self.strict && (too_few || too_many) {
             self.broken(path, &format!("has {} items", list.len()));
         }
+        if self.strict && list.iter().any(|value| is_too_long(shape, value)) {
+            self.broken(path, "has an item that is too long");
+        }
     }
 
     fn range(&mut self, path: &str, shape: &Shape, value: &Value) {
         let outside = |number: f64| shape.min.is_some_and(|min| number < min) || shape.max.is_some_and(|max| number > max);
-        let too_long = |text: &str| shape.max_len.is_some_and(|max| text.chars().count() > max);
         if value.as_f64().is_some_and(outside) {
             self.broken(path, "is out of range");
         }
-        if value.as_str().is_some_and(too_long) {
+        if is_too_long(shape, value) {
             self.broken(path, "is too long");
         }
         if !shape.variants.is_empty() && !shape.variants.iter().any(|variant| variant.value == *value) {
@@ -97,6 +99,12 @@ impl Check<'_> {
 fn present<'a>(object: &'a Map<String, Value>, field: &Field) -> Option<&'a Value> {
     let mut names = std::iter::once(&field.name).chain(&field.aliases);
     names.find_map(|name| object.get(name)).filter(|value| !value.is_null())
+}
+
+/// A list's limit of length is one of each of its strings.
+fn is_too_long(shape: &Shape, value: &Value) -> bool {
+    let length = value.as_str().map_or(0, |text| text.chars().count());
+    shape.max_len.is_some_and(|max| length > max)
 }
 
 fn is_scalar_of(kind: Kind, value: &Value) -> bool {

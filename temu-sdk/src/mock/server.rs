@@ -69,6 +69,7 @@ async fn accept(listener: TcpListener, state: Arc<State>, mut stopped: watch::Re
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => drop(connections.spawn(serve(stream, Arc::clone(&state), stop.clone()))),
+                // Too many open files: passes when connections end.
                 Err(_) => tokio::task::yield_now().await,
             },
             Some(_) = connections.join_next() => {}

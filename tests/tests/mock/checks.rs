@@ -173,8 +173,17 @@ async fn fields_that_the_spec_lacks_are_noted_and_not_refused() {
 #[tokio::test]
 async fn ranges_are_checked_when_that_is_asked_for() {
     let strict = MockGateway::builder().strict_parameters().start().await.unwrap();
-    let many: Vec<String> = (0..21).map(|n| format!("PO-{n}")).collect();
-    let call = |mock| orders(mock).with("parentOrderSnList", json!(many));
-    assert_eq!(call(&strict).code().await, 3_000_000);
-    assert_eq!(call(&mock().await).code().await, 1_000_000);
+    let lax = mock().await;
+    let too_long = "x".repeat(101);
+    let table = [
+        (ORDERS, json!({"pageNumber": 1, "parentOrderSnList": vec!["PO-1"; 21]})),
+        (ORDERS, json!({"sortby": "price"})),
+        (ORDERS, json!({"pageSize": 100.5})),
+        ("bg.local.goods.out.sn.check", json!({"outGoodsSnList": ["x", too_long]})),
+    ];
+    for (type_name, beyond) in table {
+        assert_eq!(call(&strict, Gateway::Us, type_name, beyond.clone()).code().await, 3_000_000, "{beyond}");
+    }
+    let many = json!({"parentOrderSnList": vec!["PO-1"; 21]});
+    assert_eq!(call(&lax, Gateway::Us, ORDERS, many).code().await, 1_000_000);
 }
