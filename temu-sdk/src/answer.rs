@@ -1,6 +1,7 @@
 //! Reading an answer: the envelope and what it carries are decoded in one pass, and `success` alone decides.
 
 use bytes::Bytes;
+use serde_json::error::Category;
 
 use crate::{
     decode::{Answer, Mismatch, Notes, from_slice, two_records},
@@ -65,7 +66,7 @@ impl Reader {
         let result = match (decoded, success, response.status) {
             (Ok(()), Some(false), _) => Err(self.refused(error_code.unwrap_or_default(), error_msg, &response.body)),
             (_, _, status) if status != 200 => Err(Error::new(Kind::Status(status))),
-            (Err(error), ..) => Err(unreadable(error.to_string(), &response.body)),
+            (Err(error), ..) => Err(unreadable(describe(&error), &response.body)),
             (Ok(()), None, _) => Err(unreadable("it has no field `success`".to_owned(), &response.body)),
             (Ok(()), Some(true), _) => self.accepted(notes.into_mismatches(), &response.body),
         };
@@ -102,6 +103,16 @@ const CN_UNKNOWN_TYPE: i64 = 7_000_016;
 
 fn find(errors: &'static [ErrorFact], code: i64) -> Option<&'static ErrorFact> {
     errors.binary_search_by_key(&code, |fact| fact.code).ok().map(|index| &errors[index])
+}
+
+/// Without serde's own words, which quote what they found.
+fn describe(error: &serde_json::Error) -> String {
+    let what = match error.classify() {
+        Category::Data => "it is no JSON object",
+        Category::Eof => "it ends too early",
+        Category::Syntax | Category::Io => "it is no JSON",
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
 fn unreadable(message: String, body: &Bytes) -> Error {

@@ -1,23 +1,22 @@
-//! One call from request to answer, written once for all types.
+//! One call: where it goes, with which keys and token, and its signed body. Written once for all types.
 
 use std::borrow::Cow;
 
 use crate::{
-    answer::{Accepted, AnyAnswer, Reader},
+    answer::Reader,
     body::{Parameters, encode},
     check::violations,
     client::{App, Core},
-    clock::within,
     error::{Error, Kind, Origin},
     interface::{Effect, Gateway, Interface, Replaced, Token},
+    limit::Caller,
     lookup::Known,
+    observe::CallInfo,
     raw::RawCall,
     record::Piece,
-    reply::ReplyFacts,
     route::route,
     secret::AccessToken,
     shop::Shop,
-    transport::{HttpRequest, HttpResponse},
     values::UnixSeconds,
 };
 
@@ -25,7 +24,7 @@ use crate::{
 pub(crate) struct Call<'a> {
     shop: &'a Shop,
     app: &'a App,
-    gateway: Gateway,
+    pub gateway: Gateway,
     type_name: Cow<'static, str>,
     interface: Option<&'static Interface>,
     replaced: Option<&'static Replaced>,
@@ -71,44 +70,25 @@ impl<'a> Call<'a> {
         Ok(Self { shop, app, gateway, type_name, interface, replaced, effect, parameters })
     }
 
-    /// Sends the call until it ends in an answer or an error.
-    pub async fn run(&self, answer: &mut dyn AnyAnswer) -> Result<ReplyFacts, Error> {
-        let mut token = self.token().await.map_err(|error| self.failed(error))?;
-        let mut attempts = 0;
-        let mut renewed = false;
-        loop {
-            attempts += 1;
-            match self.attempt(token.as_ref(), answer).await {
-                Ok(Accepted { request_id, mismatches }) => {
-                    return Ok(ReplyFacts { request_id, gateway: self.gateway, attempts, mismatches });
-                }
-                Err(error) => {
-                    let error = self.failed(error).after(attempts);
-                    let newer = if renewed { None } else { self.renewed(token.as_ref(), &error).await? };
-                    if newer.is_none() {
-                        return Err(error);
-                    }
-                    (token, renewed) = (newer, true);
-                    answer.clear();
-                }
-            }
-        }
+    pub fn info(&self) -> CallInfo<'_> {
+        let operation = self.interface.map(|interface| interface.operation);
+        CallInfo { operation, type_name: &self.type_name, gateway: self.gateway, shop: &self.shop.label, effect: self.effect }
     }
 
-    /// Signs, sends and reads once.
-    async fn attempt(&self, token: Option<&AccessToken>, answer: &mut dyn AnyAnswer) -> Result<Accepted, Error> {
-        let response = self.send(self.body(token)).await?;
-        self.reader().read(&response, answer)
+    /// Whose windows of the limits it falls into.
+    pub fn caller(&self) -> Caller<'_> {
+        Caller { gateway: self.gateway, interface: self.interface, type_name: &self.type_name, shop: &self.shop.label }
     }
 
-    fn body(&self, token: Option<&AccessToken>) -> Vec<u8> {
+    /// The signed body.
+    pub fn body(&self, token: Option<&AccessToken>) -> Vec<u8> {
         let core = self.core();
         let code = self.parameters.get("code").filter(|_| self.token_kind() == Token::Code);
         let common = [
             ("access_token", code.or(token.map(|token| Piece::Str(token.expose()))).unwrap_or(Piece::Null)),
             ("app_key", Piece::Str(self.app.key.expose())),
             ("data_type", Piece::Str("JSON")),
-            ("timestamp", Piece::Int(UnixSeconds::from(core.clock.now()).0)),
+            ("timestamp", Piece::Int(core.skew.timestamp(self.gateway, core.clock.now()).0)),
             ("type", Piece::Str(&self.type_name)),
             ("version", self.interface.and_then(|interface| interface.version).map_or(Piece::Null, Piece::Str)),
         ];
@@ -116,23 +96,13 @@ impl<'a> Call<'a> {
         encode(&common, self.parameters, envelope.unwrap_or(self.gateway.facts().envelope), &self.app.secret)
     }
 
-    async fn send(&self, body: Vec<u8>) -> Result<HttpResponse, Error> {
-        let core = self.core();
-        let mut request = HttpRequest::new(self.gateway, &core.urls[self.gateway as usize], body);
-        request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
-        match within(&*core.clock, core.timeout, core.transport.send(request)).await {
-            Some(response) => response.map_err(|error| Error::new(Kind::Transport(error))),
-            None => Err(Error::new(Kind::Timeout { after: core.timeout, sent: true })),
-        }
-    }
-
-    fn reader(&self) -> Reader {
+    pub fn reader(&self) -> Reader {
         let now = UnixSeconds::from(self.core().clock.now()).0;
         let retired = self.replaced.is_some_and(|replaced| replaced.sunset.is_some_and(|sunset| sunset <= now));
         Reader { gateway: self.gateway, interface: self.interface, strict: self.core().strict, retired }
     }
 
-    async fn token(&self) -> Result<Option<AccessToken>, Error> {
+    pub async fn token(&self) -> Result<Option<AccessToken>, Error> {
         if self.token_kind() != Token::Shop {
             return Ok(None);
         }
@@ -142,30 +112,29 @@ impl<'a> Call<'a> {
         }
         match &self.core().tokens {
             Some(tokens) => tokens.token(&self.shop.label, self.gateway).await.map(Some),
-            None => Err(Error::new(Kind::Token(format!("the shop has no token for region {region}: give it with `Shop::token`")))),
+            None => Err(Error::no_token(format!("the shop has no token for region {region}: give it with `Shop::token`"))),
         }
     }
 
     /// A newer token, if the refused one came from the source and it has another.
-    async fn renewed(&self, token: Option<&AccessToken>, error: &Error) -> Result<Option<AccessToken>, Error> {
-        let (Some(token), Some(tokens), None) = (token, &self.core().tokens, self.shop.token_for(self.gateway.region())) else {
-            return Ok(None);
-        };
-        if !error.is_auth() && !error.needs_reauthorization() {
-            return Ok(None);
+    pub async fn newer_token(&self, refused: &AccessToken) -> Result<Option<AccessToken>, Error> {
+        match &self.core().tokens {
+            Some(tokens) if self.shop.token_for(self.gateway.region()).is_none() => {
+                tokens.refused(&self.shop.label, self.gateway, refused).await
+            }
+            _ => Ok(None),
         }
-        tokens.refused(&self.shop.label, self.gateway, token).await.map_err(|error| self.failed(error))
     }
 
     fn token_kind(&self) -> Token {
         self.interface.map_or(Token::Shop, |interface| interface.token)
     }
 
-    fn core(&self) -> &'a Core {
+    pub fn core(&self) -> &'a Core {
         self.shop.core()
     }
 
-    fn failed(&self, error: Error) -> Error {
+    pub fn failed(&self, error: Error) -> Error {
         let Self { interface, replaced, effect, .. } = *self;
         let (type_name, shop) = (self.type_name.clone(), self.shop.label.clone());
         error.at(Origin { type_name, interface, replaced, effect, gateway: Some(self.gateway), shop })

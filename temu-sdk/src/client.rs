@@ -6,8 +6,12 @@ use crate::{
     clock::{Clock, Random},
     config::ClientBuilder,
     interface::{Envelope, Gateway, Region},
+    limit::{Limiter, Limits},
+    observe::Watch,
+    retry::Retry,
     secret::{AppKey, AppSecret},
     shop::Shop,
+    skew::Skew,
     token::TokenSource,
     transport::Transport,
 };
@@ -35,13 +39,18 @@ pub(crate) struct Core {
     pub urls: [String; Gateway::ALL.len()],
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
-    #[allow(dead_code)]
     pub random: Arc<dyn Random>,
     pub tokens: Option<Arc<dyn TokenSource>>,
     pub envelope: Option<Envelope>,
     pub strict: bool,
     pub checks: bool,
     pub timeout: Duration,
+    pub deadline: Duration,
+    pub retry: Retry,
+    pub limits: Limits,
+    pub limiter: Limiter,
+    pub skew: Skew,
+    pub watch: Watch,
 }
 
 /// An app of one region.

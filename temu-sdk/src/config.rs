@@ -7,7 +7,11 @@ use crate::{
     clock::{Clock, Random, SystemClock, SystemRandom},
     error::Error,
     interface::{Envelope, Gateway, Region},
+    limit::{Limiter, Limits},
+    observe::{Interceptor, Meter, Watch},
+    retry::Retry,
     secret::{AppKey, AppSecret},
+    skew::Skew,
     token::TokenSource,
     transport::{HttpTransport, HttpTransportBuilder, Transport},
 };
@@ -27,6 +31,11 @@ pub struct ClientBuilder {
     strict: bool,
     checks: bool,
     timeout: Duration,
+    deadline: Duration,
+    retry: Retry,
+    limits: Limits,
+    clock_correction: bool,
+    watch: Watch,
 }
 
 impl Default for ClientBuilder {
@@ -44,6 +53,11 @@ impl Default for ClientBuilder {
             strict: false,
             checks: true,
             timeout: Duration::from_secs(30),
+            deadline: Duration::from_secs(180),
+            retry: Retry::new(),
+            limits: Limits::new(),
+            clock_correction: true,
+            watch: Watch::default(),
         }
     }
 }
@@ -82,6 +96,42 @@ impl ClientBuilder {
     /// How long one attempt may take, from connecting to the end of the answer: 30 seconds by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
+        self
+    }
+
+    /// How long a call may take in all, with its attempts and the waits between them: 3 minutes by default.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = deadline;
+        self
+    }
+
+    /// When failed attempts are followed by others.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// How often the client calls.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Whether a refused timestamp teaches the client the gateway's time, with which the call is tried again: on by default.
+    pub fn clock_correction(mut self, on: bool) -> Self {
+        self.clock_correction = on;
+        self
+    }
+
+    /// Adds an interceptor. The first one added surrounds the others.
+    pub fn interceptor(mut self, interceptor: impl Interceptor + 'static) -> Self {
+        self.watch.interceptors.push(Arc::new(interceptor));
+        self
+    }
+
+    /// Counts what happens.
+    pub fn meter(mut self, meter: impl Meter + 'static) -> Self {
+        self.watch.meter = Some(Arc::new(meter));
         self
     }
 
@@ -155,8 +205,27 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => Arc::new(self.http.build()?),
         };
-        let Self { apps, clock, random, tokens, envelope, strict, checks, timeout, .. } = self;
-        Ok(Client { core: Arc::new(Core { apps, urls, transport, clock, random, tokens, envelope, strict, checks, timeout }) })
+        let Self { apps, clock, random, tokens, envelope, strict, checks, timeout, deadline, retry, limits, watch, .. } = self;
+        let (limiter, skew) = (Limiter::default(), Skew::new(self.clock_correction));
+        let core = Core {
+            apps,
+            urls,
+            transport,
+            clock,
+            random,
+            tokens,
+            envelope,
+            strict,
+            checks,
+            timeout,
+            deadline,
+            retry,
+            limits,
+            limiter,
+            skew,
+            watch,
+        };
+        Ok(Client { core: Arc::new(core) })
     }
 
     fn url(&self, gateway: Gateway) -> String {

@@ -32,6 +32,7 @@ struct Inner {
     origin: Option<Origin>,
     attempts: u32,
     request_id: Option<String>,
+    retry_after: Option<Duration>,
 }
 
 /// What went wrong.
@@ -39,12 +40,13 @@ struct Inner {
 pub(crate) enum Kind {
     /// The client cannot be built or the call cannot be addressed as asked.
     Config(String),
+    /// An interceptor stopped the call.
+    Stopped(String),
     /// There is no token, or none that the gateway still accepts.
     Token(String),
     /// The request breaks rules of the spec.
     Checks(Vec<Violation>),
     /// The client's own limiter would have held the call back for longer than it may wait.
-    #[allow(dead_code)]
     Limited { needed: Duration, allowed: Duration },
     /// No answer came.
     Transport(TransportError),
@@ -86,11 +88,23 @@ pub(crate) struct Origin {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, origin: None, attempts: 0, request_id: None }))
+        Self(Box::new(Inner { kind, origin: None, attempts: 0, request_id: None, retry_after: None }))
     }
 
     pub(crate) fn config(message: impl Into<String>) -> Self {
         Self::new(Kind::Config(message.into()))
+    }
+
+    /// Ends a call from an [`Interceptor`](crate::Interceptor), with the reason.
+    #[must_use]
+    pub fn stopped(reason: impl Into<String>) -> Self {
+        Self::new(Kind::Stopped(reason.into()))
+    }
+
+    /// Says from a [`TokenSource`](crate::TokenSource) that a shop has no usable token, and why.
+    #[must_use]
+    pub fn no_token(reason: impl Into<String>) -> Self {
+        Self::new(Kind::Token(reason.into()))
     }
 
     pub(crate) fn at(mut self, origin: Origin) -> Self {
@@ -106,6 +120,28 @@ impl Error {
     pub(crate) fn with_request_id(mut self, request_id: Option<String>) -> Self {
         self.0.request_id = request_id;
         self
+    }
+
+    pub(crate) fn set_retry_after(&mut self, wait: Option<Duration>) {
+        self.0.retry_after = wait;
+    }
+
+    /// What went wrong, in a word for traces and metrics.
+    #[must_use]
+    pub fn kind_name(&self) -> &'static str {
+        match &self.0.kind {
+            Kind::Config(_) => "config",
+            Kind::Stopped(_) => "stopped",
+            Kind::Token(_) => "token",
+            Kind::Checks(_) => "checks",
+            Kind::Limited { .. } => "limited",
+            Kind::Transport(_) => "transport",
+            Kind::Timeout { .. } => "timeout",
+            Kind::Status(_) => "http_status",
+            Kind::Refused(_) => "refused",
+            Kind::Decode { .. } => "decode",
+            Kind::Mismatch { .. } => "mismatch",
+        }
     }
 
     /// Whether the same call may succeed later and can be repeated without harm: always for reads, for writes only where nothing can have
@@ -129,7 +165,7 @@ impl Error {
             Kind::Status(status) => *status < 500,
             Kind::Decode { .. } => false,
             Kind::Refused(refusal) => !matches!(refusal.class, Some(Class::Retry | Class::Internal)),
-            Kind::Config(_) | Kind::Token(_) | Kind::Checks(_) | Kind::Limited { .. } | Kind::Mismatch { .. } => true,
+            Kind::Config(_) | Kind::Stopped(_) | Kind::Token(_) | Kind::Checks(_) | Kind::Limited { .. } | Kind::Mismatch { .. } => true,
         }
     }
 
@@ -257,6 +293,12 @@ impl Error {
             Kind::Status(status) => Some(status),
             _ => None,
         }
+    }
+
+    /// How long the gateway asks to wait, by its `Retry-After` header.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// How long the client's own limiter would have held the call back.

@@ -2,7 +2,7 @@
 //!
 //! Everything here is plain static data that the generator writes from the spec; nothing is computed at run time.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use crate::record::Record;
 
@@ -261,6 +261,15 @@ pub struct Limit {
     pub per_ms: u64,
     /// What is counted together.
     pub scope: Scope,
+}
+
+impl Limit {
+    /// At most `calls` within any `per`, counted in whole milliseconds.
+    #[must_use]
+    pub const fn new(calls: u32, per: Duration, scope: Scope) -> Self {
+        #[allow(clippy::cast_possible_truncation, reason = "584 million years")]
+        Self { calls, per_ms: per.as_millis() as u64, scope }
+    }
 }
 
 /// What a limit counts together.

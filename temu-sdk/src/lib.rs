@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 mod answer;
+mod attempts;
 mod body;
 mod call;
 mod check;
@@ -13,17 +14,21 @@ mod decode;
 mod encode;
 mod error;
 mod interface;
+mod limit;
 mod lookup;
 mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
+mod observe;
 mod raw;
 mod record;
 mod reply;
+pub mod retry;
 mod route;
 mod secret;
 mod shop;
 pub mod sign;
+mod skew;
 mod token;
 pub mod transport;
 mod values;
@@ -51,6 +56,8 @@ pub use generated::*;
 pub use interface::{
     Check, Class, Effect, Envelope, ErrorFact, Gateway, Interface, Limit, Operation, Region, Replaced, Rule, Scope, Token,
 };
+pub use limit::Limits;
+pub use observe::{CallInfo, Event, Interceptor, Meter, Outgoing};
 pub use raw::RawCall;
 pub use record::Record;
 pub use reply::Reply;

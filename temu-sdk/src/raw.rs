@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, fmt};
 use serde::Serialize;
 
 use crate::{
+    attempts,
     body::Parameters,
     call::Call,
     error::Error,
@@ -53,13 +54,12 @@ impl RawCall {
     /// # Errors
     /// As [`Shop::call`], and where the parameters are no JSON object or name a parameter that the client itself sets.
     pub async fn send(self) -> Result<Reply<Json>, Error> {
-        let no_object = |error: &serde_json::Error| Error::config(format!("the parameters are no JSON object: {error}"));
-        let parameters = self.parameters.as_ref().map_err(no_object)?;
+        let parameters = self.parameters.as_ref().map_err(|_| Error::config("the parameters are no JSON object"))?;
         if let Some(name) = parameters.keys().find(|name| COMMON.contains(&name.as_str())) {
             return Err(Error::config(format!("the client itself sets the parameter `{name}`: leave it out")));
         }
         let mut value = None::<Json>;
-        let facts = Call::raw(&self, Parameters::Map(parameters))?.run(&mut value).await?;
+        let facts = attempts::run(&Call::raw(&self, Parameters::Map(parameters))?, &mut value).await?;
         Ok(Reply { value: value.unwrap_or_default(), facts })
     }
 }

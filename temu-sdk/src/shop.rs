@@ -4,6 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     answer::AnyAnswer,
+    attempts,
     body::Parameters,
     call::Call,
     client::{Client, Core},
@@ -89,7 +90,7 @@ impl Shop {
         request: &'a (dyn Record + Sync),
         answer: &'a mut dyn AnyAnswer,
     ) -> BoxFuture<'a, Result<ReplyFacts, Error>> {
-        Box::pin(async move { Call::typed(self, interface, Parameters::Record(request))?.run(answer).await })
+        Box::pin(async move { attempts::run(&Call::typed(self, interface, Parameters::Record(request))?, answer).await })
     }
 
     pub(crate) fn core(&self) -> &Core {

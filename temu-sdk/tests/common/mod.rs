@@ -34,16 +34,23 @@ pub struct Script(Arc<Mutex<State>>);
 struct State {
     steps: VecDeque<Step>,
     sent: Vec<HttpRequest>,
+    times: Vec<tokio::time::Instant>,
 }
 
 impl Script {
     pub fn new(steps: impl IntoIterator<Item = Step>) -> Self {
-        let state = State { steps: steps.into_iter().collect(), sent: Vec::new() };
+        let state = State { steps: steps.into_iter().collect(), ..State::default() };
         Self(Arc::new(Mutex::new(state)))
     }
 
     pub fn sent(&self) -> Vec<HttpRequest> {
         self.0.lock().unwrap().sent.clone()
+    }
+
+    /// When the requests were sent, in milliseconds after the first.
+    pub fn times(&self) -> Vec<u128> {
+        let state = self.0.lock().unwrap();
+        state.times.iter().map(|time| (*time - state.times[0]).as_millis()).collect()
     }
 
     pub fn bodies(&self) -> Vec<Value> {
@@ -61,6 +68,7 @@ impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         let mut state = self.0.lock().unwrap();
         state.sent.push(request);
+        state.times.push(tokio::time::Instant::now());
         let step = state.steps.pop_front().unwrap_or_else(|| success(json!({})));
         Box::pin(async move {
             match step {

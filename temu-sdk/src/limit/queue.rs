@@ -1,0 +1,275 @@
+//! Calls waiting for their turn: in order, without a task of their own, each woken only when it may go.
+//!
+//! A call that finds one of its windows full parks there under its ticket. The first of those that are parked at a window watches for its opening
+//! and lets go all who fit; whoever comes by does the same, so that a call nobody polls holds nobody up.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    future::poll_fn,
+    sync::{Mutex, MutexGuard, PoisonError},
+    task::{Poll, Waker},
+    time::Duration,
+};
+
+use super::window::Window;
+use crate::{
+    clock::{BoxFuture, Clock},
+    interface::Limit,
+};
+
+/// The windows of a client, and who waits for them.
+#[derive(Default)]
+pub(crate) struct Limiter(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    windows: HashMap<u64, Window>,
+    waiting: BTreeMap<u64, Waiter>,
+    tickets: u64,
+    /// Idle windows are looked for when there are so many.
+    sweep_at: usize,
+}
+
+struct Waiter {
+    windows: Windows,
+    /// The full window it waits for.
+    parked: u64,
+    /// When it was let go.
+    released: Option<Duration>,
+    waker: Option<Waker>,
+}
+
+/// The windows of a call, from the widest to the narrowest.
+type Windows = Vec<(u64, Limit)>;
+
+/// The right to make one call.
+pub(crate) struct Pass {
+    windows: Windows,
+    released: Duration,
+}
+
+impl Limiter {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // Nothing in here can panic half-way.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a turn in all windows; the error is how long that would take, where it is longer than allowed.
+    pub async fn acquire(&self, clock: &dyn Clock, windows: Windows, allowed: Duration) -> Result<Pass, Duration> {
+        let entered = clock.uptime();
+        let ticket = match self.state().enter(windows, entered, allowed)? {
+            Entered::Passed(pass) => return Ok(pass),
+            Entered::Parked(ticket) => ticket,
+        };
+        let place = Place { limiter: self, ticket };
+        let mut timer: Option<(Duration, BoxFuture<'static, ()>)> = None;
+        poll_fn(|cx| {
+            loop {
+                let now = clock.uptime();
+                let opens = match place.limiter.state().poll(ticket, now, cx.waker()) {
+                    Turn::Now(pass) => return Poll::Ready(Ok(pass)),
+                    Turn::At(opens) => opens,
+                };
+                if now >= entered + allowed {
+                    return Poll::Ready(Err(opens - entered));
+                }
+                let until = opens.min(entered + allowed);
+                let sleep = match &mut timer {
+                    Some((at, sleep)) if *at == until => sleep,
+                    timer => &mut timer.insert((until, clock.sleep(until - now))).1,
+                };
+                if sleep.as_mut().poll(cx).is_pending() {
+                    return Poll::Pending;
+                }
+                timer = None;
+            }
+        })
+        .await
+    }
+
+    /// The gateway refused a call for its limit.
+    pub fn slow_down(&self, pass: &Pass, now: Duration, retry_after: Option<Duration>) {
+        let mut state = self.state();
+        // It does not say which limit: the narrowest keeps the harm to others smallest.
+        if let Some(window) = pass.windows.last().and_then(|(key, _)| state.windows.get_mut(key)) {
+            window.settle(now);
+            window.slow_down(pass.released, now, retry_after);
+        }
+    }
+}
+
+/// A place in the queue, given back when the call is cancelled.
+struct Place<'a> {
+    limiter: &'a Limiter,
+    ticket: u64,
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.limiter.state().cancel(self.ticket);
+    }
+}
+
+enum Entered {
+    Passed(Pass),
+    Parked(u64),
+}
+
+enum Turn {
+    Now(Pass),
+    /// Look again then.
+    At(Duration),
+}
+
+impl State {
+    fn enter(&mut self, windows: Windows, now: Duration, allowed: Duration) -> Result<Entered, Duration> {
+        self.sweep(now);
+        let mut needed = Duration::ZERO;
+        for window in &windows {
+            self.advance(window.0, now);
+            let window = self.window(window);
+            needed = needed.max(window.opens(window.parked.len(), now).saturating_sub(now));
+        }
+        if needed > allowed {
+            return Err(needed);
+        }
+        self.tickets += 1;
+        let ticket = self.tickets;
+        Ok(match self.full(&windows, ticket, now) {
+            None => Entered::Passed(self.release(windows, now)),
+            Some(parked) => {
+                self.park(ticket, Waiter { windows, parked, released: None, waker: None });
+                Entered::Parked(ticket)
+            }
+        })
+    }
+
+    fn poll(&mut self, ticket: u64, now: Duration, waker: &Waker) -> Turn {
+        let Some(waiter) = self.waiting.get_mut(&ticket) else { return Turn::At(Duration::MAX) };
+        waiter.waker = Some(waker.clone());
+        let parked = waiter.parked;
+        self.advance(parked, now);
+        match self.waiting.get(&ticket).and_then(|waiter| waiter.released) {
+            Some(released) => self.leave_queue(ticket, released, now),
+            None => Turn::At(self.opens(ticket, now)),
+        }
+    }
+
+    /// A call that was let go at `released` leaves now, which may be later, and what counts is when it leaves.
+    fn leave_queue(&mut self, ticket: u64, released: Duration, now: Duration) -> Turn {
+        let Some(mut waiter) = self.waiting.remove(&ticket) else { return Turn::At(Duration::MAX) };
+        self.take_back(&waiter.windows, released);
+        match self.full(&waiter.windows, 0, now) {
+            None => Turn::Now(self.release(waiter.windows, now)),
+            Some(parked) => {
+                (waiter.parked, waiter.released) = (parked, None);
+                self.park(ticket, waiter);
+                Turn::At(self.opens(ticket, now))
+            }
+        }
+    }
+
+    /// Lets go all that fit into a window, in their order.
+    fn advance(&mut self, key: u64, now: Duration) {
+        let mut moved = false;
+        while let Some(ticket) = self.windows.get_mut(&key).and_then(|window| window.next(now)) {
+            moved = true;
+            let Some(mut waiter) = self.waiting.remove(&ticket) else { continue };
+            match self.full(&waiter.windows, ticket, now) {
+                None => waiter.released = Some(self.release(waiter.windows.clone(), now).released),
+                Some(full) => waiter.parked = full,
+            }
+            waiter.wake();
+            self.park(ticket, waiter);
+        }
+        if moved {
+            self.wake_first(key);
+        }
+    }
+
+    /// The first window that has no room, or is waited for by a call that came before this one.
+    fn full(&mut self, windows: &[(u64, Limit)], ticket: u64, now: Duration) -> Option<u64> {
+        let full = windows.iter().find(|window| {
+            let window = self.window(window);
+            window.settle(now);
+            window.opens(0, now) > now || window.parked.first().is_some_and(|first| *first < ticket)
+        });
+        full.map(|(key, _)| *key)
+    }
+
+    fn release(&mut self, windows: Windows, now: Duration) -> Pass {
+        for window in &windows {
+            self.window(window).release(now);
+        }
+        Pass { windows, released: now }
+    }
+
+    fn take_back(&mut self, windows: &[(u64, Limit)], released: Duration) {
+        for (key, _) in windows {
+            if let Some(window) = self.windows.get_mut(key) {
+                window.take_back(released);
+                self.wake_first(*key);
+            }
+        }
+    }
+
+    fn park(&mut self, ticket: u64, waiter: Waiter) {
+        if waiter.released.is_none()
+            && let Some(window) = self.windows.get_mut(&waiter.parked)
+        {
+            window.parked.insert(ticket);
+        }
+        self.waiting.insert(ticket, waiter);
+    }
+
+    /// When a parked call can go at the earliest.
+    fn opens(&self, ticket: u64, now: Duration) -> Duration {
+        let window = self.waiting.get(&ticket).and_then(|waiter| self.windows.get(&waiter.parked));
+        window.map_or(now, |window| window.opens(window.parked.range(..ticket).count(), now))
+    }
+
+    fn cancel(&mut self, ticket: u64) {
+        let Some(waiter) = self.waiting.remove(&ticket) else { return };
+        match waiter.released {
+            Some(released) => self.take_back(&waiter.windows, released),
+            None => {
+                if let Some(window) = self.windows.get_mut(&waiter.parked) {
+                    window.parked.remove(&ticket);
+                }
+                self.wake_first(waiter.parked);
+            }
+        }
+    }
+
+    /// The first that waits for a window watches for its opening.
+    fn wake_first(&self, key: u64) {
+        let first = self.windows.get(&key).and_then(|window| window.parked.first());
+        if let Some(waiter) = first.and_then(|ticket| self.waiting.get(ticket)) {
+            waiter.wake();
+        }
+    }
+
+    fn window(&mut self, (key, limit): &(u64, Limit)) -> &mut Window {
+        self.windows.entry(*key).or_insert_with(|| Window::new(*limit))
+    }
+
+    /// Forgets windows in which nothing happens, whenever their number has doubled.
+    fn sweep(&mut self, now: Duration) {
+        const FEW: usize = 1024;
+        if self.windows.len() >= self.sweep_at.max(FEW) {
+            self.windows.retain(|_, window| {
+                window.settle(now);
+                !window.is_idle()
+            });
+            self.sweep_at = 2 * self.windows.len();
+        }
+    }
+}
+
+impl Waiter {
+    fn wake(&self) {
+        if let Some(waker) = &self.waker {
+            waker.wake_by_ref();
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! One sliding window: how many calls were let go within its length, and who waits for it.
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    time::Duration,
+};
+
+use crate::interface::Limit;
+
+/// Between two calls that the window tells apart by its length there is this much more, since clocks on the way are coarser.
+const MARGIN: Duration = Duration::from_millis(1);
+
+/// The most that refusals slow a window down: to a 32nd.
+const SLOWEST: u32 = 5;
+
+/// Times are uptimes of the client's clock.
+pub(super) struct Window {
+    limit: Limit,
+    released: VecDeque<Duration>,
+    /// Tickets that wait for this window before any other, in order of arrival.
+    pub parked: BTreeSet<u64>,
+    /// How often the calls were halved, and when the last refusal came or the last halving was taken back.
+    slowed: u32,
+    changed: Duration,
+    closed_until: Duration,
+}
+
+impl Window {
+    pub fn new(limit: Limit) -> Self {
+        let none = Duration::ZERO;
+        Self { limit, released: VecDeque::new(), parked: BTreeSet::new(), slowed: 0, changed: none, closed_until: none }
+    }
+
+    fn length(&self) -> Duration {
+        Duration::from_millis(self.limit.per_ms) + MARGIN
+    }
+
+    fn calls(&self) -> usize {
+        (self.limit.calls >> self.slowed).max(1) as usize
+    }
+
+    /// Forgets what is over.
+    pub fn settle(&mut self, now: Duration) {
+        let length = self.length();
+        while self.released.front().is_some_and(|released| *released + length <= now) {
+            self.released.pop_front();
+        }
+        while self.slowed > 0 && self.changed + length <= now {
+            self.slowed -= 1;
+            self.changed += length;
+        }
+    }
+
+    /// Nothing would be lost with it.
+    pub fn is_idle(&self) -> bool {
+        self.released.is_empty() && self.parked.is_empty() && self.slowed == 0
+    }
+
+    /// When the next call may go, after `ahead` others; a moment that has passed if it may go now.
+    pub fn opens(&self, ahead: usize, now: Duration) -> Duration {
+        let (length, calls) = (self.length(), self.calls());
+        // Each call goes a length after the one that stands so many places before it.
+        let rounds = u32::try_from(ahead / calls).unwrap_or(u32::MAX);
+        let before = (self.released.len() + ahead % calls).checked_sub(calls).and_then(|place| self.released.get(place));
+        let first = before.map_or(now, |released| *released + length);
+        first.saturating_add(length.saturating_mul(rounds)).max(self.closed_until)
+    }
+
+    /// The first parked call, if there is room for it.
+    pub fn next(&mut self, now: Duration) -> Option<u64> {
+        self.settle(now);
+        if self.opens(0, now) > now { None } else { self.parked.pop_first() }
+    }
+
+    pub fn release(&mut self, now: Duration) {
+        self.released.push_back(now);
+    }
+
+    /// Takes a release back, unless it is over.
+    pub fn take_back(&mut self, released: Duration) {
+        if let Some(place) = self.released.iter().rposition(|other| *other == released) {
+            self.released.remove(place);
+        }
+    }
+
+    /// The gateway refused a call that was let go at `released`: from now on half as many, until a window's length has passed without another
+    /// refusal. Refusals of calls from before the last one say nothing new.
+    pub fn slow_down(&mut self, released: Duration, now: Duration, retry_after: Option<Duration>) {
+        if self.slowed > 0 && released < self.changed {
+            return;
+        }
+        self.slowed = (self.slowed + 1).min(SLOWEST);
+        self.changed = now;
+        self.closed_until = self.closed_until.max(now + retry_after.unwrap_or_default());
+    }
+}

@@ -1,0 +1,210 @@
+//! Watching and changing calls from outside: interceptors around call and attempt, a meter for counters, and `tracing` spans.
+//!
+//! Nothing here sees keys, tokens, signatures or what a request holds. An interceptor does see answers, which may hold buyers' data.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use tracing::{Span, field::Empty};
+
+use crate::{
+    decode::Mismatch,
+    error::Error,
+    interface::{Effect, Gateway},
+    transport::{HttpResponse, TransportError},
+};
+
+/// Which call it is.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CallInfo<'a> {
+    /// The operation (`order.list`), if the catalogue knows the type.
+    pub operation: Option<&'static str>,
+    /// The type that travels.
+    pub type_name: &'a str,
+    /// The gateway it goes to.
+    pub gateway: Gateway,
+    /// The label of the shop's handle.
+    pub shop: &'a str,
+    /// Whether it changes anything.
+    pub effect: Effect,
+}
+
+/// A request that is about to leave.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Outgoing {
+    /// Which attempt of the call it is, from 1.
+    pub attempt: u32,
+    /// Length of the signed body in bytes.
+    pub body_len: usize,
+    /// Headers to send besides those of the client, names in lower case.
+    pub headers: Vec<(String, String)>,
+    /// An answer in place of the gateway's: if one is set, nothing is sent.
+    pub answer: Option<HttpResponse>,
+}
+
+/// Sees, changes or replaces what happens around calls and their attempts. Every method does nothing unless written.
+///
+/// ```
+/// use temu_sdk::{CallInfo, Client, Error, Interceptor};
+///
+/// /// Nothing is changed during the stocktaking.
+/// #[derive(Debug)]
+/// struct ReadOnly;
+///
+/// impl Interceptor for ReadOnly {
+///     fn before_call(&self, call: &CallInfo<'_>) -> Result<(), Error> {
+///         match call.effect {
+///             temu_sdk::Effect::Read => Ok(()),
+///             temu_sdk::Effect::Write => Err(Error::stopped("stocktaking: reads only")),
+///         }
+///     }
+/// }
+/// let builder = Client::builder().interceptor(ReadOnly);
+/// ```
+pub trait Interceptor: Send + Sync + fmt::Debug {
+    /// Before anything else is done for a call.
+    ///
+    /// # Errors
+    /// [`Error::stopped`] ends the call.
+    fn before_call(&self, _call: &CallInfo<'_>) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Before a request leaves, after the client's limits let it go.
+    fn before_attempt(&self, _call: &CallInfo<'_>, _request: &mut Outgoing) {}
+
+    /// After an answer came, or none; before it is read.
+    fn after_attempt(&self, _call: &CallInfo<'_>, _result: &mut Result<HttpResponse, TransportError>) {}
+
+    /// After the call has ended.
+    fn after_call(&self, _call: &CallInfo<'_>, _result: Result<(), &Error>) {}
+}
+
+/// What happened to a call.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// The client's limits let it go, after this long.
+    Released(Duration),
+    /// An attempt ended, after this long, with this HTTP status or without an answer.
+    Attempted(Duration, Option<u16>),
+    /// Another attempt follows, after this long.
+    Retried(Duration),
+    /// It ended well, after this long in all.
+    Succeeded(Duration),
+    /// It failed, after this long in all.
+    Failed(Duration, &'a Error),
+}
+
+/// Counts what happens: a bridge to whatever keeps an application's metrics.
+pub trait Meter: Send + Sync + fmt::Debug {
+    /// Something happened. Called within the call: be quick.
+    fn record(&self, call: &CallInfo<'_>, event: Event<'_>);
+}
+
+/// All that watch a client's calls.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Watch {
+    pub interceptors: Vec<Arc<dyn Interceptor>>,
+    pub meter: Option<Arc<dyn Meter>>,
+}
+
+impl Watch {
+    pub fn before_call(&self, call: &CallInfo<'_>) -> Result<(), Error> {
+        self.interceptors.iter().try_for_each(|interceptor| interceptor.before_call(call))
+    }
+
+    pub fn before_attempt(&self, call: &CallInfo<'_>, attempt: u32, body_len: usize) -> Outgoing {
+        let mut request = Outgoing { attempt, body_len, headers: Vec::new(), answer: None };
+        self.interceptors.iter().for_each(|interceptor| interceptor.before_attempt(call, &mut request));
+        request
+    }
+
+    /// In the opposite order, so that the first interceptor surrounds the others.
+    pub fn after_attempt(&self, call: &CallInfo<'_>, result: &mut Result<HttpResponse, TransportError>) {
+        self.interceptors.iter().rev().for_each(|interceptor| interceptor.after_attempt(call, result));
+    }
+
+    pub fn after_call(&self, call: &CallInfo<'_>, result: Result<(), &Error>) {
+        self.interceptors.iter().rev().for_each(|interceptor| interceptor.after_call(call, result));
+    }
+
+    pub fn record(&self, call: &CallInfo<'_>, event: Event<'_>) {
+        if let Some(meter) = &self.meter {
+            meter.record(call, event);
+        }
+    }
+}
+
+/// The span of a call; what is empty is filled when it ends.
+pub(crate) fn call_span(call: &CallInfo<'_>) -> Span {
+    tracing::info_span!(
+        "temu_call",
+        otel.kind = "internal",
+        temu.operation = call.operation,
+        temu.type = call.type_name,
+        temu.gateway = call.gateway.id(),
+        temu.shop = call.shop,
+        temu.attempts = Empty,
+        temu.request_id = Empty,
+        temu.code = Empty,
+        error.type = Empty,
+        duration_ms = Empty,
+    )
+}
+
+/// The span of an attempt, with OpenTelemetry's names for HTTP clients.
+pub(crate) fn attempt_span(url: &str, attempt: u32, body_len: usize) -> Span {
+    tracing::debug_span!(
+        "temu_attempt",
+        otel.kind = "client",
+        http.request.method = "POST",
+        http.request.resend_count = attempt - 1,
+        http.request.body.size = body_len,
+        server.address = host(url),
+        http.response.status_code = Empty,
+        http.response.body.size = Empty,
+        error.type = Empty,
+        duration_ms = Empty,
+    )
+}
+
+/// The host of a URL, without anything that may be secret.
+fn host(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
+}
+
+/// Fills a call's span.
+pub(crate) fn end_call(span: &Span, after: Duration, attempts: u32, request_id: Option<&str>, error: Option<&Error>) {
+    span.record("duration_ms", millis(after)).record("temu.attempts", attempts).record("temu.request_id", request_id);
+    if let Some(error) = error {
+        span.record("temu.code", error.code()).record("error.type", error.kind_name());
+    }
+}
+
+/// Fills an attempt's span.
+pub(crate) fn end_attempt(span: &Span, after: Duration, result: Result<&HttpResponse, &Error>) {
+    span.record("duration_ms", millis(after));
+    match result {
+        Ok(response) => {
+            span.record("http.response.status_code", response.status).record("http.response.body.size", response.body.len());
+        }
+        Err(error) => {
+            span.record("error.type", error.kind_name());
+        }
+    }
+}
+
+/// Tells the trace what did not fit.
+pub(crate) fn mismatches(mismatches: &[Mismatch]) {
+    for Mismatch { path, expected, found } in mismatches {
+        tracing::warn!(path, expected, found, "a value is not of the kind the spec says and was left out");
+    }
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,45 @@
+//! How far each gateway's clock is from this machine's, learnt from the answer that refused a timestamp.
+
+use std::{
+    sync::atomic::{AtomicI64, Ordering},
+    time::{Duration, SystemTime},
+};
+
+use crate::{
+    interface::Gateway,
+    values::{UnixMillis, UnixSeconds},
+};
+
+/// Offsets of the gateways' clocks in milliseconds; 0 until one is learnt.
+#[derive(Debug)]
+pub(crate) struct Skew {
+    learns: bool,
+    offsets: [AtomicI64; Gateway::ALL.len()],
+}
+
+impl Skew {
+    pub fn new(learns: bool) -> Self {
+        Self { learns, offsets: Default::default() }
+    }
+
+    /// The gateway's time.
+    pub fn timestamp(&self, gateway: Gateway, now: SystemTime) -> UnixSeconds {
+        UnixMillis(UnixMillis::from(now).0 + self.offsets[gateway as usize].load(Ordering::Relaxed)).into()
+    }
+
+    /// Learns from the `Date` of an answer; `false` if there is nothing to learn.
+    pub fn learn(&self, gateway: Gateway, date: Option<&str>, sent: SystemTime, received: SystemTime) -> bool {
+        let Some(date) = date.filter(|_| self.learns).and_then(|date| httpdate::parse_http_date(date).ok()) else { return false };
+        // The header was written somewhere within the round trip, and has whole seconds: the middle of both is the best guess.
+        let midpoint = sent + received.duration_since(sent).unwrap_or_default() / 2;
+        let offset = UnixMillis::from(date + Duration::from_millis(500)).0 - UnixMillis::from(midpoint).0;
+        self.offsets[gateway as usize].store(offset, Ordering::Relaxed);
+        true
+    }
+}
+
+/// A `Retry-After` header: seconds or a date.
+pub(crate) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
+    let seconds = header.trim().parse().ok().map(Duration::from_secs);
+    seconds.or_else(|| Some(httpdate::parse_http_date(header).ok()?.duration_since(now).unwrap_or_default()))
+}

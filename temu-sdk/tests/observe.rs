@@ -1,0 +1,206 @@
+//! What watches calls sees all that matters and nothing that is secret.
+
+mod common;
+
+use std::{
+    io::Write,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use common::{SECRET, Script, Step, answer, builder, refusal, success, us_shop};
+use serde_json::json;
+use temu_sdk::{
+    CallInfo, Effect, Error, Event, Gateway, Interceptor, Limit, Limits, Meter, Outgoing, Scope, order,
+    transport::{HttpResponse, TransportError},
+};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+#[derive(Clone, Debug, Default)]
+struct Log(Arc<Mutex<Vec<String>>>);
+
+impl Log {
+    fn add(&self, line: impl Into<String>) {
+        self.0.lock().unwrap().push(line.into());
+    }
+
+    fn lines(&self) -> Vec<String> {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+/// Notes what it sees under its name.
+#[derive(Debug)]
+struct Noting(Log, &'static str);
+
+impl Interceptor for Noting {
+    fn before_call(&self, call: &CallInfo<'_>) -> Result<(), Error> {
+        self.0.add(format!("{} before {} of {}", self.1, call.type_name, call.shop));
+        Ok(())
+    }
+
+    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut Outgoing) {
+        self.0.add(format!("{} before attempt {}", self.1, request.attempt));
+        request.headers.push(("x-trace".to_owned(), self.1.to_owned()));
+    }
+
+    fn after_attempt(&self, _: &CallInfo<'_>, result: &mut Result<HttpResponse, TransportError>) {
+        self.0.add(format!("{} after attempt {}", self.1, result.as_ref().map_or(0, |response| response.status)));
+    }
+
+    fn after_call(&self, _: &CallInfo<'_>, result: Result<(), &Error>) {
+        self.0.add(format!("{} after {}", self.1, result.map_or_else(Error::kind_name, |()| "success")));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn interceptors_surround_calls_and_attempts() {
+    let (log, script) = (Log::default(), Script::new([Step::Fail(TransportError::interrupted("reset"))]));
+    let client = builder(&script).interceptor(Noting(log.clone(), "outer")).interceptor(Noting(log.clone(), "inner")).build().unwrap();
+    us_shop(&client).call(order::list::Request::new()).await.unwrap();
+    let attempt = |number, status| {
+        [
+            format!("outer before attempt {number}"),
+            format!("inner before attempt {number}"),
+            format!("inner after attempt {status}"),
+            format!("outer after attempt {status}"),
+        ]
+    };
+    let mut expected =
+        vec!["outer before bg.order.list.v2.get of my-shop".to_owned(), "inner before bg.order.list.v2.get of my-shop".to_owned()];
+    expected.extend(attempt(1, 0));
+    expected.extend(attempt(2, 200));
+    expected.extend(["inner after success".to_owned(), "outer after success".to_owned()]);
+    assert_eq!(log.lines(), expected);
+    let headers = &script.sent()[1].headers;
+    assert!(headers.contains(&("x-trace".to_owned(), "inner".to_owned())) && headers.len() == 3, "{headers:?}");
+}
+
+/// Stops writes, answers reads itself.
+#[derive(Debug)]
+struct Replacing;
+
+impl Interceptor for Replacing {
+    fn before_call(&self, call: &CallInfo<'_>) -> Result<(), Error> {
+        if call.effect == Effect::Write { Err(Error::stopped("reads only")) } else { Ok(()) }
+    }
+
+    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut Outgoing) {
+        request.answer = Some(HttpResponse::new(200, r#"{"success": true, "result": {"totalItemNum": 7}}"#));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn interceptors_can_stop_and_replace() {
+    let script = Script::default();
+    let shop = us_shop(&builder(&script).interceptor(Replacing).build().unwrap());
+    assert_eq!(shop.call(order::list::Request::new()).await.unwrap().total_item_num, Some(7));
+    let error = shop.raw("bg.new.thing").gateway(Gateway::Us).send().await.unwrap_err();
+    assert!(error.to_string().contains("reads only") && !error.is_outcome_unknown(), "{error}");
+    assert!(script.sent().is_empty());
+}
+
+impl Meter for Log {
+    fn record(&self, _: &CallInfo<'_>, event: Event<'_>) {
+        self.add(match event {
+            Event::Released(after) => format!("released {}", after.as_secs()),
+            Event::Attempted(_, status) => format!("attempted {status:?}"),
+            Event::Retried(after) => format!("retried {}", after.as_millis()),
+            Event::Failed(after, error) => format!("failed {} {:?}", after.as_millis(), error.code()),
+            Event::Succeeded(after) => format!("succeeded {}", after.as_secs()),
+            _ => unreachable!(),
+        });
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_counts_what_happens() {
+    let (log, script) = (Log::default(), Script::new([Step::Answer(HttpResponse::new(503, "")), refusal(3_000_034)]));
+    let limits = Limits::new().defaults([Limit::new(2, Duration::from_secs(9), Scope::App)]);
+    let shop = us_shop(&builder(&script).meter(log.clone()).limits(limits).build().unwrap());
+    shop.call(order::list::Request::new()).await.unwrap_err();
+    shop.call(order::list::Request::new()).await.unwrap();
+    assert_eq!(
+        log.lines(),
+        [
+            "released 0",
+            "attempted Some(503)",
+            "retried 200",
+            "released 0",
+            "attempted Some(200)",
+            "failed 200 Some(3000034)",
+            "released 8",
+            "attempted Some(200)",
+            "succeeded 8",
+        ]
+    );
+}
+
+impl Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.add(String::from_utf8_lossy(bytes));
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn traces_tell_the_call_and_nothing_secret() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(FmtSpan::FULL)
+        .with_ansi(false)
+        .with_writer(move || writer.clone())
+        .finish();
+    let tracing = tracing::subscriber::set_default(subscriber);
+
+    let script = Script::new([
+        refusal(3_000_034),
+        success(json!({"pageItems": [{"buyer": "Jane Buyer"}], "totalItemNum": "Jane Buyer"})),
+        Step::Fail(TransportError::interrupted("reset")),
+        answer(json!("Jane Buyer")),
+    ]);
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let mut shown = format!("{shop:?} {:?}", shop.raw("bg.a").params(&json!({"name": "Jane Buyer"})));
+    for _ in 0..3 {
+        let reply = shop.call(order::list::Request::new().page_number(77)).await;
+        shown += &format!("{reply:?} {:?}", reply.as_ref().err().map(ToString::to_string));
+    }
+    drop(tracing);
+    let trace = log.lines().concat();
+
+    let fields = [
+        "temu_call",
+        "temu_attempt",
+        "temu.operation=\"order.list\"",
+        "temu.type=\"bg.order.list.v2.get\"",
+        "temu.gateway=\"us\"",
+        "temu.shop=\"my-shop\"",
+        "temu.code=3000034",
+        "temu.request_id=\"us-1\"",
+        "temu.attempts=2",
+        "http.request.method=\"POST\"",
+        "http.request.resend_count=1",
+        "http.response.status_code=200",
+        "server.address=\"openapi-b-us.temu.com\"",
+        "error.type=\"refused\"",
+        "error.type=\"transport\"",
+        "result.totalItemNum",
+    ];
+    for field in fields {
+        assert!(trace.contains(field), "{field} in {trace}");
+    }
+    let signs: Vec<_> = script.bodies().iter().map(|body| body["sign"].as_str().unwrap().to_owned()).collect();
+    let secrets = [SECRET, "demo-token", "demo-app", "Jane Buyer", "pageNumber"].map(str::to_owned);
+    for secret in secrets.iter().chain(&signs) {
+        assert!(!trace.contains(secret.as_str()), "{secret} in {trace}");
+    }
+    for secret in secrets.iter().take(4).chain(&signs) {
+        assert!(!shown.contains(secret.as_str()), "{secret} in {shown}");
+    }
+}
