@@ -10,7 +10,7 @@ pub mod migrate;
 pub mod model;
 pub mod output;
 pub mod read;
-// pub mod render;
+pub mod render;
 pub mod source;
 pub mod spec;
 

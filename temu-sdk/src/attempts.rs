@@ -112,7 +112,11 @@ impl Attempts<'_> {
     async fn exchange(&self) -> Result<HttpResponse, Error> {
         let core = self.core();
         let body = self.call.body(self.token.as_ref());
-        let url = &core.urls[self.call.gateway as usize];
+        let gateway = self.call.gateway;
+        let Some(url) = &core.urls[gateway as usize] else {
+            let what = format!("gateway {gateway} has no test host: give one with `ClientBuilder::base_url`");
+            return Err(Error::config(what));
+        };
         let span = attempt_span(url, self.count, body.len());
         let begun = core.clock.uptime();
         let result = self.send(url, body, &span).await;

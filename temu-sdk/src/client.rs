@@ -36,7 +36,7 @@ pub struct Client {
 /// What all handles of a client share.
 pub(crate) struct Core {
     pub apps: [Option<App>; Region::ALL.len()],
-    pub urls: [String; Gateway::ALL.len()],
+    pub urls: [Option<String>; Gateway::ALL.len()],
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,
     pub random: Arc<dyn Random>,

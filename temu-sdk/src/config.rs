@@ -198,7 +198,7 @@ impl ClientBuilder {
             return Err(Error::config("the client has no app: give one with `ClientBuilder::app`"));
         }
         let urls = Gateway::ALL.map(|gateway| self.url(gateway));
-        if let Some(gateway) = Gateway::ALL.into_iter().find(|gateway| !is_url(&urls[*gateway as usize])) {
+        if let Some(gateway) = Gateway::ALL.into_iter().find(|gateway| urls[*gateway as usize].as_deref().is_some_and(|url| !is_url(url))) {
             return Err(Error::config(format!("the URL of gateway {gateway} must begin with https:// or http://")));
         }
         let transport = match self.transport {
@@ -228,10 +228,11 @@ impl ClientBuilder {
         Ok(Client { core: Arc::new(core) })
     }
 
-    fn url(&self, gateway: Gateway) -> String {
+    /// `None` where there is no test host: a test must never reach the real gateway by accident.
+    fn url(&self, gateway: Gateway) -> Option<String> {
         let facts = gateway.facts();
-        let usual = if self.test_hosts { facts.test_url } else { facts.url };
-        self.urls[gateway as usize].clone().unwrap_or_else(|| usual.to_owned())
+        let usual = if self.test_hosts { facts.test_url } else { Some(facts.url) };
+        self.urls[gateway as usize].clone().or_else(|| usual.map(str::to_owned))
     }
 }
 

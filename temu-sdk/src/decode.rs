@@ -41,6 +41,15 @@ pub trait Answer: Default + Send + 'static {
     }
 }
 
+impl<T: Record + Default + Send + 'static> Answer for T {
+    fn target(&mut self) -> Slot<'_> {
+        Slot::Object(self)
+    }
+    fn record(&mut self) -> Option<&mut dyn Record> {
+        Some(self)
+    }
+}
+
 impl<T: Decode + Send + 'static> Answer for Vec<T> {
     fn target(&mut self) -> Slot<'_> {
         Slot::List(self)

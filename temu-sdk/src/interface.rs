@@ -122,7 +122,7 @@ impl fmt::Display for Region {
 pub(crate) struct GatewayFacts {
     pub id: &'static str,
     pub url: &'static str,
-    pub test_url: &'static str,
+    pub test_url: Option<&'static str>,
     pub envelope: Envelope,
     /// Gateway-layer error codes of the family, sorted by code.
     pub errors: &'static [ErrorFact],

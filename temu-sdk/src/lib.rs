@@ -20,6 +20,7 @@ mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod observe;
+mod paging;
 mod raw;
 mod record;
 mod reply;
@@ -38,10 +39,12 @@ mod generated;
 // What generated files import.
 #[allow(unused_imports)]
 mod generated_prelude {
+    pub(crate) use crate::generated::{interfaces, types};
     pub(crate) use crate::interface::{
         Check, Class, Effect, Envelope, ErrorFact, Gateway, Interface, Limit, Operation, Replaced, Rule, Scope, Token,
     };
     pub(crate) use crate::macros::{open_enum, record};
+    pub(crate) use crate::paging::{Page, PageField, Paged, Paging, PagingMode};
     pub(crate) use crate::values::{Base64, Decimal, Json, UnixMillis, UnixSeconds};
     pub(crate) use std::collections::BTreeMap;
 }
@@ -58,6 +61,7 @@ pub use interface::{
 };
 pub use limit::Limits;
 pub use observe::{CallInfo, Event, Interceptor, Meter, Outgoing};
+pub use paging::{Page, Paged, Paging, PagingMode, Position};
 pub use raw::RawCall;
 pub use record::Record;
 pub use reply::Reply;

@@ -1,7 +1,7 @@
 //! Finding in the catalogue what is known of a wire name.
 
 use crate::{
-    generated::catalog::INTERFACES,
+    generated::interfaces::ALL as INTERFACES,
     interface::{Gateway, Interface, Replaced},
 };
 

@@ -7,7 +7,7 @@ macro_rules! record {
     (request $type:ident { $($index:literal $json:literal $field:ident $($sensitive:ident)?,)* }) => {
         $crate::macros::record!(@common $type { $($index $json $field $($sensitive)?,)* } {});
         impl $crate::record::Record for $type {
-            $crate::macros::record!(@read $($index $field,)*);
+            $crate::macros::record!(@read $crate::record::Encode::piece; $($index $field,)*);
             fn slot(&mut self, _: usize) -> $crate::record::Slot<'_> {
                 $crate::record::Slot::Skip
             }
@@ -16,34 +16,13 @@ macro_rules! record {
     (response $type:ident { $($index:literal $json:literal $field:ident $($sensitive:ident)?,)* } $({ $($alias:literal of $of:literal,)* })?) => {
         $crate::macros::record!(@common $type { $($index $json $field $($sensitive)?,)* } { $($($alias of $of,)*)? });
         impl $crate::record::Record for $type {
-            $crate::macros::record!(@read $($index $field,)*);
+            $crate::macros::record!(@read $crate::record::Target::given; $($index $field,)*);
             #[inline]
             fn slot(&mut self, index: usize) -> $crate::record::Slot<'_> {
                 match index {
                     $($index => $crate::record::Target::target(&mut self.$field),)*
                     _ => $crate::record::Slot::Skip,
                 }
-            }
-        }
-        impl $crate::record::Decode for $type {
-            fn slot(value: &mut Option<Self>) -> $crate::record::Slot<'_> {
-                $crate::record::Slot::Object(value)
-            }
-            fn extend(list: &mut Vec<Self>, read: &mut dyn FnMut($crate::record::Slot<'_>) -> $crate::record::Element) {
-                $crate::record::extend_records(list, read)
-            }
-        }
-        impl $crate::record::ObjectSlot for $type {
-            fn start(&mut self) -> &mut dyn $crate::record::Record {
-                self
-            }
-        }
-        impl $crate::decode::Answer for $type {
-            fn target(&mut self) -> $crate::record::Slot<'_> {
-                $crate::record::Slot::Object(self)
-            }
-            fn record(&mut self) -> Option<&mut dyn $crate::record::Record> {
-                Some(self)
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $type {
@@ -53,14 +32,15 @@ macro_rules! record {
             }
         }
     };
-    (@read $($index:literal $field:ident,)*) => {
+    (@read $written:path; $($index:literal $field:ident,)*) => {
+        #[inline]
         fn shape(&self) -> &'static $crate::record::Shape {
             &Self::SHAPE
         }
         #[inline]
         fn piece(&self, index: usize) -> $crate::record::Piece<'_> {
             match index {
-                $($index => $crate::record::Encode::piece(&self.$field),)*
+                $($index => $written(&self.$field),)*
                 _ => $crate::record::Piece::Null,
             }
         }
@@ -75,22 +55,19 @@ macro_rules! record {
                 ],
             };
         }
-        impl $crate::record::Encode for $type {
-            fn piece(&self) -> $crate::record::Piece<'_> {
-                $crate::record::Piece::Record(self)
-            }
-        }
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::encode::record(self, serializer)
             }
         }
         impl ::std::fmt::Debug for $type {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::encode::debug(self, f)
             }
         }
         impl PartialEq for $type {
+            #[inline]
             fn eq(&self, other: &Self) -> bool {
                 $crate::encode::equal(self, other)
             }
@@ -107,7 +84,7 @@ macro_rules! open_enum {
             fn from_int(value: i64) -> Option<Self> {
                 Some(match value {
                     $($wire => Self::$variant,)*
-                    other => Self::Unknown(other),
+                    other => Self::Unrecognized(other),
                 })
             }
             fn from_text(value: &str) -> Option<Self> {
@@ -118,7 +95,7 @@ macro_rules! open_enum {
             fn piece(&self) -> $crate::record::Piece<'_> {
                 $crate::record::Piece::Int(match self {
                     $(Self::$variant => $wire,)*
-                    Self::Unknown(other) => *other,
+                    Self::Unrecognized(other) => *other,
                 })
             }
         }
@@ -133,7 +110,7 @@ macro_rules! open_enum {
             fn from_text(value: &str) -> Option<Self> {
                 Some(match value {
                     $($wire => Self::$variant,)*
-                    other => Self::Unknown(other.to_owned()),
+                    other => Self::Unrecognized(other.to_owned()),
                 })
             }
         }
@@ -141,7 +118,7 @@ macro_rules! open_enum {
             fn piece(&self) -> $crate::record::Piece<'_> {
                 $crate::record::Piece::Str(match self {
                     $(Self::$variant => $wire,)*
-                    Self::Unknown(other) => other,
+                    Self::Unrecognized(other) => other,
                 })
             }
         }
@@ -153,7 +130,7 @@ macro_rules! open_enum {
         pub enum $name {
             $($(#[$variant_meta])* $variant,)*
             /// A value the spec does not know, as it travels.
-            Unknown($wire),
+            Unrecognized($wire),
         }
         impl $crate::record::Decode for $name {
             fn slot(value: &mut Option<Self>) -> $crate::record::Slot<'_> {

@@ -210,23 +210,34 @@ impl<T: Encode> MapPieces for BTreeMap<String, T> {
 pub trait Target {
     /// Where the value goes.
     fn target(&mut self) -> Slot<'_>;
+    /// The value to be written: an empty list or map counts as not given.
+    fn given(&self) -> Piece<'_>;
 }
 
-impl<T: Decode> Target for Option<T> {
+impl<T: Decode + Encode> Target for Option<T> {
     fn target(&mut self) -> Slot<'_> {
         T::slot(self)
     }
-}
-
-impl<T: Decode> Target for Vec<T> {
-    fn target(&mut self) -> Slot<'_> {
-        Slot::List(self)
+    fn given(&self) -> Piece<'_> {
+        self.piece()
     }
 }
 
-impl<T: Decode> Target for BTreeMap<String, T> {
+impl<T: Decode + Encode> Target for Vec<T> {
+    fn target(&mut self) -> Slot<'_> {
+        Slot::List(self)
+    }
+    fn given(&self) -> Piece<'_> {
+        if self.is_empty() { Piece::Null } else { Piece::List(self) }
+    }
+}
+
+impl<T: Decode + Encode> Target for BTreeMap<String, T> {
     fn target(&mut self) -> Slot<'_> {
         Slot::Map(self)
+    }
+    fn given(&self) -> Piece<'_> {
+        if self.is_empty() { Piece::Null } else { Piece::Map(self) }
     }
 }
 
@@ -313,7 +324,29 @@ impl<T: OpenEnum> ScalarSlot for Option<T> {
     }
 }
 
-/// The object slot of an optional record.
+impl<T: Record> Encode for T {
+    fn piece(&self) -> Piece<'_> {
+        Piece::Record(self)
+    }
+}
+
+impl<T: Record + Default> Decode for T {
+    fn slot(value: &mut Option<Self>) -> Slot<'_> {
+        Slot::Object(value)
+    }
+    fn extend(list: &mut Vec<Self>, read: &mut dyn FnMut(Slot<'_>) -> Element) {
+        extend_records(list, read);
+    }
+}
+
+/// An object that is there already.
+impl<T: Record> ObjectSlot for T {
+    fn start(&mut self) -> &mut dyn Record {
+        self
+    }
+}
+
+/// An object that may be there.
 impl<T: Record + Default> ObjectSlot for Option<T> {
     fn start(&mut self) -> &mut dyn Record {
         self.insert(T::default())

@@ -1,6 +1,7 @@
 //! The project's commands: `cargo xtask …`. Reads arguments and calls `codegen`; nothing else.
 
 mod export;
+mod generate;
 mod migrate;
 
 use std::path::PathBuf;
@@ -20,6 +21,8 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    /// Generate the SDK, the schemas and the catalogue from the spec.
+    Gen(generate::Args),
     /// Write the spec in another form.
     #[command(subcommand)]
     Export(export::Command),
@@ -30,6 +33,7 @@ enum Command {
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
+        Command::Gen(args) => generate::run(&cli.spec, &args),
         Command::Export(command) => export::run(&cli.spec, command),
         Command::Migrate(args) => migrate::run(&cli.spec, &args),
     };

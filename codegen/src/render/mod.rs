@@ -1,4 +1,19 @@
 //! From the model to files.
-//!
-//! `rust` lays out the Rust types, `templates/` holds the text; the other modules write what is not Rust.
 
+mod rust;
+
+use crate::export::{catalog, catalog_md};
+use crate::model::Model;
+use crate::output::Files;
+
+/// Every generated file, by its path below the root of the project.
+///
+/// # Errors
+/// A mistake in a template.
+pub fn files(model: &Model) -> Result<Files, crate::Error> {
+    let mut files = Files::default();
+    rust::add(model, &mut files)?;
+    catalog::add(model, &mut files);
+    catalog_md::add(model, &mut files);
+    Ok(files)
+}

@@ -1,0 +1,162 @@
+//! The static facts of interfaces and gateways.
+
+use heck::ToShoutySnakeCase;
+use serde::Serialize;
+
+use super::naming;
+use crate::model::Model;
+use crate::spec::{Effect, Envelope, ErrorCode, Field, Interface, Kind, Limit, ResultIn, Scope, Shape, Token};
+
+/// What the template of a group's facts sees.
+#[derive(Debug, Serialize)]
+pub struct Facts {
+    pub name: String,
+    pub docs: String,
+    pub operation: String,
+    pub type_name: String,
+    pub gateways: String,
+    pub effect: &'static str,
+    /// `field: value,` lines of what is not as usual.
+    pub lines: Vec<String>,
+    /// Lists, one entry a line.
+    pub tables: Vec<Table>,
+}
+
+/// A list of a static.
+#[derive(Debug, Serialize)]
+pub struct Table {
+    pub name: &'static str,
+    pub rows: Vec<String>,
+}
+
+/// The name of the static that holds an interface's facts.
+pub fn static_name(interface: &Interface) -> String {
+    interface.operation.to_shouty_snake_case()
+}
+
+pub fn facts(interface: &Interface, model: &Model) -> Facts {
+    let mut lines = Vec::new();
+    let mut line = |name: &str, value: Option<String>| lines.extend(value.map(|value| format!("{name}: {value},")));
+    line("aliases", strings(interface.aliases.iter().map(|alias| alias.value.as_str())));
+    line("envelope", interface.envelope.map(|envelope| format!("Some(Envelope::{})", envelope_name(envelope))));
+    line("token", (interface.token != Token::Shop).then(|| format!("Token::{:?}", interface.token)));
+    line("version", interface.version.as_ref().map(|version| format!("Some({version:?})")));
+    line("result_in_body", (interface.result_in == ResultIn::Body).then(|| "true".to_owned()));
+    line("permissions", strings(interface.permissions.iter().map(String::as_str)));
+    line("audience", strings(interface.audience.iter().map(String::as_str)));
+    let tables = [
+        Table { name: "replaces", rows: interface.replaces.iter().map(|old| replaced(old, model)).collect() },
+        Table { name: "limits", rows: interface.limits.iter().map(limit).collect() },
+        Table { name: "errors", rows: interface.errors.iter().map(error).collect() },
+        Table { name: "rules", rows: rules(interface, model) },
+    ];
+    Facts {
+        name: static_name(interface),
+        docs: interface.doc.value.replace('\n', " "),
+        operation: interface.id(),
+        type_name: interface.type_name.value.clone(),
+        gateways: gateways(interface.gateways.iter().map(|gateway| gateway.value.as_str())),
+        effect: if interface.effect.value == Effect::Read { "Read" } else { "Write" },
+        lines,
+        tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
+    }
+}
+
+fn strings<'a>(words: impl Iterator<Item = &'a str>) -> Option<String> {
+    let words: Vec<String> = words.map(|word| format!("{word:?}")).collect();
+    (!words.is_empty()).then(|| format!("&[{}]", words.join(", ")))
+}
+
+/// A list of gateways in Rust.
+pub fn gateways<'a>(ids: impl Iterator<Item = &'a str>) -> String {
+    let names: Vec<String> = ids.map(|id| format!("Gateway::{}", naming::camel(id))).collect();
+    format!("&[{}]", names.join(", "))
+}
+
+pub fn envelope_name(envelope: Envelope) -> &'static str {
+    match envelope {
+        Envelope::Flat => "Flat",
+        Envelope::Request => "Request",
+    }
+}
+
+fn replaced(old: &crate::spec::Replaces, model: &Model) -> String {
+    let sunset = old.sunset_second().map_or_else(|| "None".to_owned(), |second| format!("Some({second})"));
+    let notice = old.notice.as_ref().map_or_else(|| "None".to_owned(), |notice| format!("Some({:?})", notice.value));
+    let stays = strings(old.stays_for.iter().map(String::as_str)).unwrap_or_else(|| "&[]".to_owned());
+    let on = gateways(old.gateways.iter().map(|gateway| gateway.value.as_str()));
+    format!("Replaced::new({:?}, {on}, {sunset}, {notice}, {}, {stays})", old.type_name.value, model.needs_new_token(old))
+}
+
+pub fn limit(limit: &Limit) -> String {
+    let scope = match limit.scope {
+        Scope::App => "App",
+        Scope::Interface => "Interface",
+        Scope::Shop => "Shop",
+    };
+    format!("Limit {{ calls: {}, per_ms: {}, scope: Scope::{scope} }}", limit.calls, limit.per_ms)
+}
+
+pub fn error(error: &ErrorCode) -> String {
+    format!("ErrorFact {{ code: {}, class: Class::{:?}, text: {:?} }}", error.code, error.class, error.text)
+}
+
+/// What the request's Rust types do not enforce already.
+fn rules(interface: &Interface, model: &Model) -> Vec<String> {
+    let mut rules = Vec::new();
+    collect(&interface.request, "", false, model, &mut rules);
+    rules
+}
+
+fn collect(shape: &Shape, path: &str, in_shared: bool, model: &Model, rules: &mut Vec<String>) {
+    match &shape.kind {
+        Kind::Object(fields) => fields.iter().for_each(|field| field_rules(field, path, in_shared, model, rules)),
+        Kind::List(item) => collect(item, &format!("{path}[]"), in_shared, model, rules),
+        Kind::Map(value) => collect(value, &format!("{path}{{}}"), in_shared, model, rules),
+        Kind::Shared(name) => {
+            let both = model.types.get(name).is_some_and(|shared| shared.received);
+            let resolved = model.resolve(shape);
+            value_rules(resolved, path, rules);
+            collect(resolved, path, both, model, rules);
+        }
+        _ => {}
+    }
+}
+
+fn field_rules(field: &Field, path: &str, in_shared: bool, model: &Model, rules: &mut Vec<String>) {
+    let facts = &field.shape.facts;
+    let path = if path.is_empty() { field.name.value.clone() } else { format!("{path}.{}", field.name.value) };
+    // A type that is also read stores every field as optional, so its constructor is all that asks for a required one.
+    if field.required && in_shared {
+        rules.push(rule(&path, "Required"));
+    }
+    if !facts.required.is_empty() {
+        rules.push(rule(&path, &format!("RequiredOn({})", gateways(facts.required.iter().map(|gateway| gateway.value.as_str())))));
+    }
+    for condition in &facts.required_if {
+        let other = &condition.field.value;
+        rules.push(match strings(condition.values.iter().map(String::as_str)) {
+            Some(values) => rule(&path, &format!("RequiredIfOneOf({other:?}, {values})")),
+            None => rule(&path, &format!("RequiredIfGiven({other:?})")),
+        });
+    }
+    if !facts.gateways.is_empty() {
+        rules.push(rule(&path, &format!("OnlyOn({})", gateways(facts.gateways.iter().map(|gateway| gateway.value.as_str())))));
+    }
+    value_rules(&field.shape, &path, rules);
+    collect(&field.shape, &path, in_shared, model, rules);
+}
+
+fn value_rules(shape: &Shape, path: &str, rules: &mut Vec<String>) {
+    let facts = &shape.facts;
+    let mut add = |name: &str, value: Option<String>| rules.extend(value.map(|value| rule(path, &format!("{name}({value})"))));
+    add("Min", facts.min.as_ref().map(|min| format!("{:?}", min.value)));
+    add("Max", facts.max.as_ref().map(|max| format!("{:?}", max.value)));
+    add("MinItems", facts.min_items.as_ref().map(|count| count.value.to_string()));
+    add("MaxItems", facts.max_items.as_ref().map(|count| count.value.to_string()));
+    add("MaxLen", facts.max_len.as_ref().map(|length| length.value.to_string()));
+}
+
+fn rule(path: &str, check: &str) -> String {
+    format!("Rule {{ path: {path:?}, check: Check::{check} }}")
+}

@@ -1,0 +1,355 @@
+//! From shapes to Rust types: which structs and enums a file has, and what they are called.
+
+use std::collections::HashMap;
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::docs;
+use super::naming;
+use crate::model::Model;
+use crate::spec::{Facts, Field, Kind, Shape};
+
+/// Which way a struct travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Only written: required fields are no options.
+    Request,
+    /// Only read: every field may be missing.
+    Response,
+    /// Read and written: fields as in an answer, constructor and setters as in a request.
+    Both,
+}
+
+impl Role {
+    fn writes(self) -> bool {
+        self != Self::Response
+    }
+}
+
+/// The types of one file.
+#[derive(Debug, Default, Serialize)]
+pub struct Types {
+    pub structs: Vec<Struct>,
+    pub enums: Vec<Enum>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Struct {
+    pub name: String,
+    pub docs: Vec<String>,
+    /// Attribute lines.
+    pub attributes: Vec<String>,
+    pub fields: Vec<StructField>,
+    /// The fields as `record!` takes them.
+    pub wire: Vec<String>,
+    /// Other names of fields, likewise.
+    pub aliases: Vec<String>,
+    /// Whether one can be made of nothing.
+    pub default: bool,
+    /// `request` or `response`, the role in `record!`.
+    pub macro_role: &'static str,
+    /// Constructor and setters, where the struct is written.
+    pub build: Option<Build>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct StructField {
+    pub docs: Vec<String>,
+    pub name: String,
+    pub ty: String,
+    pub deprecated: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Build {
+    /// Arguments of `new`: `name: type, …`.
+    pub arguments: String,
+    /// Initializers of `new`.
+    pub initializers: Vec<String>,
+    pub setters: Vec<Setter>,
+    /// More than three required fields: the struct that names them.
+    pub required: Option<Required>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Required {
+    pub name: String,
+    pub fields: Vec<StructField>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Setter {
+    pub docs: Vec<String>,
+    /// Name of the function.
+    pub name: String,
+    pub argument: String,
+    pub value: String,
+    pub field: String,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Enum {
+    pub name: String,
+    pub docs: Vec<String>,
+    /// `integer` or `string`
+    pub wire: &'static str,
+    pub variants: Vec<Variant>,
+}
+
+#[derive(Debug, Serialize)]
+pub struct Variant {
+    pub name: String,
+    /// A Rust literal.
+    pub wire: String,
+    pub doc: String,
+}
+
+/// Lays out the types of one file.
+pub struct Layout<'a> {
+    model: &'a Model,
+    /// Name → what the type is made of, so that equal types are shared and others kept apart.
+    names: HashMap<String, String>,
+    /// In front of the names of inner types, where all types of a folder share a namespace.
+    prefix: &'a str,
+    pub types: Types,
+}
+
+impl<'a> Layout<'a> {
+    pub fn new(model: &'a Model, prefix: &'a str) -> Self {
+        Self { model, names: HashMap::new(), prefix, types: Types::default() }
+    }
+
+    /// Adds a struct for an object and everything inside it.
+    pub fn root(&mut self, name: &str, shape: &Shape, role: Role, docs: Vec<String>, attributes: Vec<String>) {
+        self.names.insert(name.to_owned(), String::new());
+        let at = self.types.structs.len();
+        let sorted = role == Role::Request && name == "Request";
+        let built = self.object(name, shape.fields(), role, docs, attributes, sorted);
+        self.types.structs.insert(at, built);
+    }
+
+    /// Adds an enum under a fixed name.
+    pub fn root_enum(&mut self, name: &str, shape: &Shape, docs: Vec<String>) {
+        self.names.insert(name.to_owned(), String::new());
+        self.types.enums.push(enumeration(name, shape, docs));
+    }
+
+    /// The Rust type of a value, without `Option`.
+    pub fn value(&mut self, shape: &Shape, field: &str, parent: &str, role: Role) -> String {
+        if shape.facts.values.is_some() && !matches!(shape.kind, Kind::List(_) | Kind::Map(_)) {
+            return self.name_enum(shape, field, parent);
+        }
+        match &shape.kind {
+            Kind::String => "String".into(),
+            Kind::Integer => "i64".into(),
+            Kind::Number => "Decimal".into(),
+            Kind::Boolean => "bool".into(),
+            Kind::UnixS => "UnixSeconds".into(),
+            Kind::UnixMs => "UnixMillis".into(),
+            Kind::Base64 => "Base64".into(),
+            Kind::Json => "Json".into(),
+            Kind::Shared(name) => format!("types::{}", naming::camel(name)),
+            Kind::List(item) => format!("Vec<{}>", self.value(item, field, parent, role)),
+            Kind::Map(value) => format!("BTreeMap<String, {}>", self.value(value, field, parent, role)),
+            Kind::Object(fields) => self.name_object(shape, fields, field, parent, role),
+        }
+    }
+
+    fn name_object(&mut self, shape: &Shape, fields: &[Field], field: &str, parent: &str, role: Role) -> String {
+        let mut content = format!("{role:?} ");
+        signature(shape, &mut content);
+        let (name, is_new) = self.name(&naming::element(field), parent, content);
+        if is_new {
+            let docs = docs::object(shape, field);
+            let at = self.types.structs.len();
+            let built = self.object(&name, fields, role, docs, Vec::new(), false);
+            self.types.structs.insert(at, built);
+        }
+        name
+    }
+
+    fn name_enum(&mut self, shape: &Shape, field: &str, parent: &str) -> String {
+        let mut content = String::from("enum ");
+        signature(shape, &mut content);
+        let (name, is_new) = self.name(&naming::element(field), parent, content);
+        if is_new {
+            self.types.enums.push(enumeration(&name, shape, vec![format!("Values of `{field}`.")]));
+        }
+        name
+    }
+
+    /// The name of a type with this content, and whether it is new. The first to come keeps the short name.
+    fn name(&mut self, wanted: &str, parent: &str, content: String) -> (String, bool) {
+        let longer = format!("{parent}{wanted}");
+        let wanted = format!("{}{wanted}", self.prefix);
+        let numbered = (2..).map(|number| format!("{longer}{number}"));
+        for name in [wanted, longer.clone()].into_iter().chain(numbered) {
+            if naming::is_taken(&name) {
+                continue;
+            }
+            match self.names.get(&name) {
+                Some(known) if *known == content => return (name, false),
+                Some(_) => {}
+                None => {
+                    self.names.insert(name.clone(), content);
+                    return (name, true);
+                }
+            }
+        }
+        unreachable!("numbers do not end")
+    }
+
+    fn object(&mut self, name: &str, fields: &[Field], role: Role, docs: Vec<String>, attributes: Vec<String>, sorted: bool) -> Struct {
+        let mut laid: Vec<Laid<'_>> = fields.iter().map(|field| self.field(field, name, role)).collect();
+        let build = role.writes().then(|| build(name, &laid, role));
+        let fields = laid.iter().map(Laid::struct_field).collect();
+        // The gateway signs top-level parameters in the order of their names, so they are written in it.
+        if sorted {
+            laid.sort_by(|a, b| a.field.name.value.cmp(&b.field.name.value));
+        }
+        let wire = laid.iter().enumerate().map(|(index, laid)| laid.wire(index)).collect();
+        let aliases = laid
+            .iter()
+            .enumerate()
+            .flat_map(|(index, laid)| laid.field.shape.facts.aliases.iter().map(move |alias| format!("{:?} of {index},", alias.value)))
+            .collect();
+        let default = role != Role::Request || !laid.iter().any(|laid| laid.required);
+        let macro_role = if role == Role::Request { "request" } else { "response" };
+        Struct { name: name.to_owned(), docs, attributes, fields, wire, aliases, default, macro_role, build }
+    }
+
+    fn field<'f>(&mut self, field: &'f Field, parent: &str, role: Role) -> Laid<'f> {
+        let value = self.value(&field.shape, &field.name, parent, role);
+        let collection = matches!(field.shape.kind, Kind::List(_) | Kind::Map(_));
+        let required = field.required && role.writes();
+        let plain = if role == Role::Request { required } else { collection };
+        let model = self.model;
+        Laid { field, name: naming::snake(&field.name), value, plain, required, docs: docs::field(field, required, model) }
+    }
+}
+
+/// A field on its way to a struct.
+struct Laid<'f> {
+    field: &'f Field,
+    name: String,
+    /// The type without `Option`.
+    value: String,
+    /// Stored without `Option`.
+    plain: bool,
+    required: bool,
+    docs: Vec<String>,
+}
+
+impl Laid<'_> {
+    fn facts(&self) -> &Facts {
+        &self.field.shape.facts
+    }
+
+    fn ty(&self) -> String {
+        if self.plain { self.value.clone() } else { format!("Option<{}>", self.value) }
+    }
+
+    fn struct_field(&self) -> StructField {
+        StructField { docs: self.docs.clone(), name: self.name.clone(), ty: self.ty(), deprecated: self.facts().deprecated.clone() }
+    }
+
+    fn wire(&self, index: usize) -> String {
+        let sensitive = if self.facts().sensitive { " sensitive" } else { "" };
+        format!("{index} {:?} {}{sensitive},", self.field.name.value, self.name)
+    }
+
+    /// The type of an argument, and the expression that makes the stored value of it.
+    fn argument(&self) -> (String, String) {
+        let (name, value) = (&self.name, &self.value);
+        match value.strip_prefix("Vec<").and_then(|rest| rest.strip_suffix('>')) {
+            Some("String") => {
+                ("impl IntoIterator<Item = impl Into<String>>".into(), format!("{name}.into_iter().map(Into::into).collect()"))
+            }
+            Some(item) => (format!("impl IntoIterator<Item = {item}>"), format!("{name}.into_iter().collect()")),
+            None if value == "String" => ("impl Into<String>".into(), format!("{name}.into()")),
+            None => (value.clone(), name.clone()),
+        }
+    }
+
+    /// What the struct holds where the field is given.
+    fn stored(&self, value: &str) -> String {
+        if self.plain { value.to_owned() } else { format!("Some({value})") }
+    }
+}
+
+fn build(name: &str, fields: &[Laid<'_>], role: Role) -> Build {
+    let required: Vec<&Laid<'_>> = fields.iter().filter(|field| field.required).collect();
+    let named = required.len() > 3;
+    let argument = |field: &&Laid<'_>| format!("{}: {}", field.name, field.argument().0);
+    let arguments =
+        if named { format!("required: {}", required_name(name)) } else { required.iter().map(argument).collect::<Vec<_>>().join(", ") };
+    let initializer = |field: &Laid<'_>| match (field.required, named) {
+        (true, true) => format!("{}: {},", field.name, field.stored(&format!("required.{}", field.name))),
+        (true, false) => init(&field.name, &field.stored(&field.argument().1)),
+        (false, _) => format!("{}: {},", field.name, if field.plain { "Default::default()" } else { "None" }),
+    };
+    let setter = |field: &&Laid<'_>| Setter {
+        docs: field.docs.clone(),
+        name: field.name.clone(),
+        argument: format!("{}: {}", field.name, field.argument().0),
+        value: field.stored(&field.argument().1),
+        field: field.name.clone(),
+    };
+    Build {
+        arguments,
+        initializers: fields.iter().map(initializer).collect(),
+        setters: fields.iter().filter(|field| !field.required || role == Role::Both).map(|field| setter(&field)).collect(),
+        required: named.then(|| Required {
+            name: required_name(name),
+            fields: required.iter().map(|field| StructField { ty: field.value.clone(), ..field.struct_field() }).collect(),
+        }),
+    }
+}
+
+fn init(name: &str, value: &str) -> String {
+    if name == value { format!("{name},") } else { format!("{name}: {value},") }
+}
+
+fn required_name(name: &str) -> String {
+    if name == "Request" { "Required".into() } else { format!("{name}Required") }
+}
+
+fn enumeration(name: &str, shape: &Shape, docs: Vec<String>) -> Enum {
+    let string = matches!(shape.kind, Kind::String);
+    let values = shape.facts.values.as_deref().unwrap_or_default();
+    let variant = |value: &crate::spec::EnumValue| Variant {
+        name: naming::camel(&value.name),
+        wire: if string { format!("{:?}", value.wire.value) } else { value.wire.value.clone() },
+        doc: format!("`{}`", value.wire.value),
+    };
+    Enum { name: name.to_owned(), docs, wire: if string { "string" } else { "integer" }, variants: values.iter().map(variant).collect() }
+}
+
+/// What a type is made of, as text: types of equal text can be one.
+fn signature(shape: &Shape, out: &mut String) {
+    let facts = &shape.facts;
+    match &shape.kind {
+        Kind::Object(fields) => {
+            out.push('{');
+            for field in fields {
+                let _ = write!(out, "{}{}:", field.name.value, if field.required { "!" } else { "" });
+                signature(&field.shape, out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Kind::List(inner) | Kind::Map(inner) => {
+            out.push(if matches!(shape.kind, Kind::List(_)) { '[' } else { '<' });
+            signature(inner, out);
+        }
+        kind => {
+            let _ = write!(out, "{kind:?}");
+        }
+    }
+    for value in facts.values.iter().flatten() {
+        let _ = write!(out, "|{}={}", value.wire.value, value.name.value);
+    }
+    let aliases: Vec<&str> = facts.aliases.iter().map(|alias| alias.value.as_str()).collect();
+    let _ = write!(out, "{:?}{:?}{}{aliases:?}", facts.doc, facts.unit, facts.sensitive);
+}

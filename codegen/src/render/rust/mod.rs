@@ -1,0 +1,93 @@
+//! The Rust source of the SDK: annotated models for the templates in `templates/`, whose tree mirrors the output's.
+
+mod docs;
+mod interface;
+mod layout;
+mod naming;
+mod operation;
+mod paths;
+mod shared;
+
+use handlebars::Handlebars;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::model::Model;
+use crate::output::Files;
+
+/// Where generated Rust lives below the SDK's crate.
+const ROOT: &str = "temu-sdk/src/generated";
+
+macro_rules! templates {
+    ($($name:literal),* $(,)?) => {
+        fn register(handlebars: &mut Handlebars<'_>) -> Result<(), Box<handlebars::TemplateError>> {
+            $(handlebars.register_template_string($name, include_str!(concat!("../../../templates/", $name, ".rs.hbs"))).map_err(Box::new)?;)*
+            Ok(())
+        }
+    };
+}
+
+templates!(
+    "mod",
+    "gateways",
+    "events",
+    "types/mod",
+    "types/type",
+    "interfaces/mod",
+    "interfaces/group",
+    "group/mod",
+    "group/operation",
+    "partials/types"
+);
+
+/// Renders everything; a mistake in a template is a bug, and said as such.
+pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
+    let bug = |what: String| crate::Error::Io(format!("a template of the generator is wrong: {what}"));
+    let mut handlebars = Handlebars::new();
+    handlebars.set_strict_mode(true);
+    handlebars.register_escape_fn(handlebars::no_escape);
+    register(&mut handlebars).map_err(|error| bug(error.to_string()))?;
+    files.own(ROOT);
+    let mut render = |template: &str, path: String, data: &dyn erased::Serialize| -> Result<(), crate::Error> {
+        let text = data.render(&handlebars, template).map_err(|error| bug(error.to_string()))?;
+        files.add(format!("{ROOT}/{path}"), text);
+        Ok(())
+    };
+    let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
+    render("mod", "mod.rs".into(), &json!({ "groups": groups }))?;
+    render("gateways", "gateways.rs".into(), &shared::gateways(model))?;
+    render("events", "events.rs".into(), &shared::events(model))?;
+    render("types/mod", "types/mod.rs".into(), &shared::type_index(model))?;
+    for (name, shared) in &model.types {
+        render(
+            "types/type",
+            format!("types/{}.rs", naming::snake(name).trim_start_matches("r#")),
+            &shared::shared_type(name, shared, model),
+        )?;
+    }
+    render("interfaces/mod", "interfaces/mod.rs".into(), &shared::interface_index(model))?;
+    for (group, interfaces) in model.groups() {
+        let facts: Vec<_> = interfaces.iter().map(|interface| interface::facts(interface, model)).collect();
+        render("interfaces/group", format!("interfaces/{group}.rs"), &json!({ "group": group, "interfaces": facts }))?;
+        render("group/mod", format!("{group}/mod.rs"), &shared::group(group, interfaces))?;
+        for interface in interfaces {
+            render("group/operation", format!("{group}/{}.rs", interface.operation), &operation::build(interface, model))?;
+        }
+    }
+    Ok(())
+}
+
+/// So that one closure can render every kind of data.
+mod erased {
+    use handlebars::{Handlebars, RenderError};
+
+    pub trait Serialize {
+        fn render(&self, handlebars: &Handlebars<'_>, template: &str) -> Result<String, RenderError>;
+    }
+
+    impl<T: super::Serialize> Serialize for T {
+        fn render(&self, handlebars: &Handlebars<'_>, template: &str) -> Result<String, RenderError> {
+            handlebars.render(template, self)
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! From names of the API to names of Rust.
+
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Keywords of Rust; those that cannot be written raw get an underscore.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
+    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
+    "yield",
+];
+const NEVER_RAW: &[&str] = &["self", "super", "crate"];
+
+/// A field, module or function.
+#[must_use]
+pub fn snake(name: &str) -> String {
+    escape(name.to_snake_case())
+}
+
+/// A word that may be a keyword.
+#[must_use]
+pub fn escape(word: String) -> String {
+    if KEYWORDS.contains(&word.as_str()) {
+        format!("r#{word}")
+    } else if NEVER_RAW.contains(&word.as_str()) {
+        format!("{word}_")
+    } else {
+        word
+    }
+}
+
+/// A type or variant.
+#[must_use]
+pub fn camel(name: &str) -> String {
+    let camel = name.to_upper_camel_case();
+    match camel.as_str() {
+        "Self" => "Self_".into(),
+        _ if camel.starts_with(|c: char| c.is_ascii_digit()) => format!("V{camel}"),
+        _ => camel,
+    }
+}
+
+/// The type of an object in a field: `pageItems` → `PageItem`, `productSkcReqs` → `ProductSkcReq`, `skuInfoMap` → `SkuInfo`.
+#[must_use]
+pub fn element(field: &str) -> String {
+    let camel = camel(field);
+    let stripped = ["List", "Map"].iter().find_map(|suffix| camel.strip_suffix(suffix)).filter(|rest| !rest.is_empty()).unwrap_or(&camel);
+    singular(stripped)
+}
+
+fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies").filter(|stem| stem.len() > 1) {
+        return format!("{stem}y");
+    }
+    if let Some(stem) = word.strip_suffix("es").filter(|stem| ["ss", "x", "ch", "sh"].iter().any(|end| stem.ends_with(end))) {
+        return stem.to_owned();
+    }
+    match word.strip_suffix('s') {
+        Some(stem) if stem.len() > 1 && !stem.ends_with(['s', 'u', 'i']) => stem.to_owned(),
+        _ => word.to_owned(),
+    }
+}
+
+/// Names that generated files import or that the language brings along.
+const TAKEN: &[&str] = &[
+    "Base64",
+    "BTreeMap",
+    "Box",
+    "Check",
+    "Class",
+    "Clone",
+    "Debug",
+    "Decimal",
+    "Default",
+    "Effect",
+    "Envelope",
+    "Err",
+    "ErrorFact",
+    "From",
+    "Gateway",
+    "Interface",
+    "Into",
+    "Iterator",
+    "Json",
+    "Limit",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Page",
+    "PageField",
+    "Paged",
+    "Paging",
+    "PagingMode",
+    "Replaced",
+    "Result",
+    "Rule",
+    "Scope",
+    "Self_",
+    "Send",
+    "Some",
+    "String",
+    "Sync",
+    "Token",
+    "UnixMillis",
+    "UnixSeconds",
+    "Vec",
+];
+
+/// Whether a type cannot have this name.
+#[must_use]
+pub fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name)
+}

@@ -1,0 +1,179 @@
+//! One operation: its request, its answer, its pages and its failures.
+
+use serde::Serialize;
+
+use super::layout::{Layout, Role, Types};
+use super::{docs, interface, naming, paths};
+use crate::model::Model;
+use crate::spec::{Interface, Kind, Mode, Shape};
+
+/// What the template of an operation sees.
+#[derive(Debug, Serialize)]
+pub struct Operation {
+    /// The spec file.
+    source: String,
+    docs: Vec<String>,
+    #[serde(flatten)]
+    types: Types,
+    /// The type of the answer, where it is no struct of its own.
+    response_alias: Option<String>,
+    /// The static that holds the facts.
+    interface: String,
+    old_types: Vec<OldType>,
+    paging: Option<Paging>,
+    failures: Option<Failures>,
+}
+
+/// A constant for a type that is on its way out.
+#[derive(Debug, Serialize)]
+struct OldType {
+    name: String,
+    value: String,
+    note: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Paging {
+    item: String,
+    mode: &'static str,
+    first: i64,
+    max_size: String,
+    page: String,
+    size: Option<String>,
+    items: String,
+    total: Option<String>,
+    next: Option<String>,
+    more: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct Failures {
+    item: String,
+    expression: String,
+}
+
+pub fn build(interface: &Interface, model: &Model) -> Operation {
+    let mut layout = Layout::new(model, "");
+    let about = docs::sentence(&interface.doc);
+    layout.root("Request", &interface.request, Role::Request, vec![about.clone()], aliases(interface));
+    let response = interface.response.as_ref();
+    let response_alias = match response {
+        Some(Shape { kind: Kind::Object(_), .. }) => None,
+        Some(shape) => Some(alias(&mut layout, shape)),
+        None => Some("Option<Json>".to_owned()),
+    };
+    if let (None, Some(shape)) = (&response_alias, response) {
+        layout.root(
+            "Response",
+            shape,
+            Role::Response,
+            vec![format!("The answer to [`Request`]: {}", docs::escape(&interface.doc))],
+            Vec::new(),
+        );
+    }
+    let paging = response.and_then(|response| paging(interface, response, &mut layout, model));
+    let failures = response.and_then(|response| failures(interface, response, &mut layout, model));
+    Operation {
+        source: interface.path(),
+        docs: module_docs(interface, &about),
+        types: layout.types,
+        response_alias,
+        interface: format!("{}::{}", interface.group, interface::static_name(interface)),
+        old_types: interface.replaces.iter().filter(|old| old.stays_for.is_empty()).map(|old| old_type(old, interface)).collect(),
+        paging,
+        failures,
+    }
+}
+
+fn alias(layout: &mut Layout<'_>, shape: &Shape) -> String {
+    let value = layout.value(shape, "result", "Response", Role::Response);
+    match &shape.kind {
+        Kind::List(_) | Kind::Map(_) => value,
+        Kind::Shared(_) if shape.facts.values.is_none() => value,
+        _ => format!("Option<{value}>"),
+    }
+}
+
+fn aliases(interface: &Interface) -> Vec<String> {
+    let names = [Some(&interface.type_name.value), interface.name.as_ref()].into_iter().flatten();
+    let mut words: Vec<&String> = names.chain(interface.aliases.iter().map(|alias| &alias.value)).collect();
+    words.extend(interface.replaces.iter().map(|old| &old.type_name.value));
+    words.dedup();
+    words.into_iter().map(|word| format!("#[doc(alias = {word:?})]")).collect()
+}
+
+fn module_docs(interface: &Interface, about: &str) -> Vec<String> {
+    let gateways: Vec<String> = interface.gateways.iter().map(|gateway| format!("`{}`", gateway.value)).collect();
+    let mut docs = vec![about.to_owned(), String::new(), format!("`{}` on {}.", interface.type_name.value, gateways.join(", "))];
+    if let Some(name) = &interface.name {
+        docs.push(format!("Official name: {}.", docs::escape(name)));
+    }
+    if !interface.permissions.is_empty() {
+        docs.push(format!("Permission: {}.", docs::escape(&interface.permissions.join(" or "))));
+    }
+    if !interface.audience.is_empty() {
+        docs.push(format!("For: {}.", docs::escape(&interface.audience.join(", "))));
+    }
+    if !interface.errors.is_empty() {
+        docs.extend([String::new(), "# Errors".into(), String::new(), "| code | meaning |".into(), "| --- | --- |".into()]);
+        docs.extend(interface.errors.iter().map(|error| format!("| {} | {} |", error.code, docs::escape(&error.text).replace('|', "\\|"))));
+    }
+    docs
+}
+
+fn old_type(old: &crate::spec::Replaces, interface: &Interface) -> OldType {
+    let gateways: Vec<&str> = interface.gateways.iter().map(|gateway| gateway.value.as_str()).collect();
+    let sunset = old.sunset.as_ref().map_or_else(|| "no sunset announced".to_owned(), |day| format!("sunset {}", day.value));
+    OldType {
+        name: heck::ToShoutySnakeCase::to_shouty_snake_case(old.type_name.value.replace('.', "_").as_str()),
+        value: old.type_name.value.clone(),
+        note: format!("replaced by {} on {}; {sunset}", interface.type_name.value, gateways.join(", ")),
+    }
+}
+
+fn paging(interface: &Interface, response: &Shape, layout: &mut Layout<'_>, model: &Model) -> Option<Paging> {
+    let paginate = interface.paginate.as_ref()?;
+    let items = model.walk(response, &paginate.items)?;
+    let Kind::List(item) = &items.last()?.shape.kind else { return None };
+    let parent = parent_name(&items);
+    let item = layout.value(item, &items.last()?.name, &parent, Role::Response);
+    let read = |path: &Option<crate::source::Spanned<String>>, function: &str| {
+        path.as_ref().and_then(|path| paths::read(model, response, path, function))
+    };
+    Some(Paging {
+        item,
+        mode: match paginate.mode {
+            Mode::Page => "Page",
+            Mode::Offset => "Offset",
+            Mode::Cursor => "Cursor",
+        },
+        first: paginate.first,
+        max_size: paginate.max_size.map_or_else(|| "None".to_owned(), |size| format!("Some({size})")),
+        page: paths::request_field(model, &interface.request, &paginate.page)?,
+        size: paginate.size.as_ref().and_then(|path| paths::request_field(model, &interface.request, path)),
+        items: paths::take_list(model, response, &paginate.items)?,
+        total: read(&paginate.total, "PageField::number"),
+        next: read(&paginate.next, "PageField::position"),
+        more: read(&paginate.more, "PageField::flag"),
+    })
+}
+
+fn failures(interface: &Interface, response: &Shape, layout: &mut Layout<'_>, model: &Model) -> Option<Failures> {
+    let partial = interface.partial.as_ref()?;
+    let fields = model.walk(response, &partial.path)?;
+    let (mut expression, element, is_map) = paths::iterate(model, response, &partial.path)?;
+    let value = layout.value(&element, &fields.last()?.name, &parent_name(&fields), Role::Response);
+    if let Some(success) = &partial.success {
+        expression.push_str(&format!(".filter(|item| item.{} == Some(false))", naming::snake(success)));
+    }
+    let item = if is_map { format!("(&String, &{value})") } else { format!("&{value}") };
+    Some(Failures { item, expression })
+}
+
+/// The struct that holds the last field of a path through an answer, as [`Layout`] names it.
+fn parent_name(fields: &[&crate::spec::Field]) -> String {
+    match fields {
+        [.., parent, _] => naming::element(&parent.name),
+        _ => "Response".to_owned(),
+    }
+}

@@ -1,0 +1,93 @@
+//! What is not one operation: gateways, shared types, events, and the indexes of modules.
+
+use serde_json::{Value, json};
+
+use super::layout::{Layout, Role};
+use super::{docs, interface, naming};
+use crate::model::{Model, SharedType};
+use crate::spec::{Interface, Kind};
+
+pub fn gateways(model: &Model) -> Value {
+    let family = |name: &str| model.families.iter().find(|family| family.name.value == name);
+    let families: Vec<Value> = model
+        .families
+        .iter()
+        .map(|family| json!({ "name": family.name.value.to_uppercase(), "errors": family.codes.iter().map(interface::error).collect::<Vec<_>>() }))
+        .collect();
+    let gateways: Vec<Value> = model
+        .gateways
+        .iter()
+        .map(|gateway| {
+            json!({
+                "id": gateway.id.value,
+                "doc": docs::sentence(&gateway.doc),
+                "variant": naming::camel(&gateway.id),
+                "region": naming::camel(serde_json::to_value(gateway.region).ok().as_ref().and_then(Value::as_str).unwrap_or("global")),
+                "url": gateway.url,
+                "test_url": gateway.test_url.as_ref().map_or_else(|| "None".to_owned(), |url| format!("Some({url:?})")),
+                "envelope": interface::envelope_name(gateway.envelope),
+                "family": family(&gateway.errors).map(|family| family.name.value.to_uppercase()),
+                "limits": gateway.limits.iter().map(interface::limit).collect::<Vec<_>>(),
+            })
+        })
+        .collect();
+    json!({ "count": gateways.len(), "families": families, "gateways": gateways })
+}
+
+pub fn shared_type(name: &str, shared: &SharedType, model: &Model) -> Value {
+    let name_in_rust = naming::camel(name);
+    let mut layout = Layout::new(model, &name_in_rust);
+    let docs = vec![shared.shape.facts.doc.as_deref().map_or_else(|| format!("`{name}`."), docs::sentence)];
+    if shared.shape.facts.values.is_some() {
+        layout.root_enum(&name_in_rust, &shared.shape, docs);
+    } else {
+        let role = match (shared.sent, shared.received) {
+            (true, true) => Role::Both,
+            (true, false) => Role::Request,
+            (false, _) => Role::Response,
+        };
+        layout.root(&name_in_rust, &shared.shape, role, docs, Vec::new());
+    }
+    json!({ "source": format!("types/{name}.yaml"), "about": format!("[`{name_in_rust}`]."), "structs": layout.types.structs, "enums": layout.types.enums })
+}
+
+pub fn type_index(model: &Model) -> Value {
+    let types: Vec<Value> = model
+        .types
+        .iter()
+        .map(|(name, shared)| {
+            let groups: Vec<String> = shared.groups.iter().map(|group| format!("feature = {group:?}")).collect();
+            let webhook = shared.in_events.then(|| "feature = \"webhook\"".to_owned());
+            let features: Vec<String> = groups.into_iter().chain(webhook).collect();
+            let gate =
+                if let [only] = features.as_slice() { format!("#[cfg({only})]") } else { format!("#[cfg(any({}))]", features.join(", ")) };
+            json!({ "module": naming::snake(name), "gate": gate })
+        })
+        .collect();
+    json!({ "types": types })
+}
+
+pub fn events(model: &Model) -> Value {
+    let mut layout = Layout::new(model, "");
+    let mut events = Vec::new();
+    for event in &model.events {
+        let name = naming::camel(&event.name);
+        if matches!(event.fields.kind, Kind::Object(_)) {
+            layout.root(&name, &event.fields, Role::Response, vec![docs::sentence(&event.doc)], Vec::new());
+        }
+        events.push(json!({ "code": event.code.value, "name": name, "doc": docs::sentence(&event.doc) }));
+    }
+    json!({ "events": events, "structs": layout.types.structs, "enums": layout.types.enums })
+}
+
+pub fn interface_index(model: &Model) -> Value {
+    let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
+    let all: Vec<String> = model.interfaces.iter().map(|one| format!("&{}::{}", one.group, interface::static_name(one))).collect();
+    json!({ "groups": groups, "interfaces": all })
+}
+
+pub fn group(group: &str, interfaces: &[Interface]) -> Value {
+    let operations: Vec<Value> =
+        interfaces.iter().map(|one| json!({ "module": naming::snake(&one.operation), "doc": docs::sentence(&one.doc) })).collect();
+    json!({ "group": group, "operations": operations })
+}

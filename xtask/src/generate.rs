@@ -1,0 +1,60 @@
+//! `cargo xtask gen`: the SDK, the schemas and the catalogue from the spec.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use codegen::output::Outcome;
+
+#[derive(clap::Args)]
+pub struct Args {
+    /// Root of the project to write into; needed with a spec other than the project's own.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Writes nothing; fails if a generated file is stale.
+    #[arg(long)]
+    check: bool,
+}
+
+pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, codegen::Error> {
+    let start = Instant::now();
+    let own = spec == Path::new("spec");
+    let Some(out) = args.out.clone().or_else(|| own.then(|| PathBuf::from("."))) else {
+        return Err(codegen::Error::Io(format!(
+            "say with --out DIR where the SDK of {} shall go; only `spec` is generated in place",
+            spec.display()
+        )));
+    };
+    let model = codegen::load(spec)?;
+    let outcome = codegen::render::files(&model)?.apply(&out, args.check)?;
+    if args.check { Ok(report_check(&outcome)) } else { Ok(report(&outcome, model.interfaces.len(), start)) }
+}
+
+fn report(outcome: &Outcome, interfaces: usize, start: Instant) -> ExitCode {
+    println!(
+        "{interfaces} interfaces: {} files written, {} unchanged, {} removed in {:.2} s",
+        outcome.written.len(),
+        outcome.unchanged,
+        outcome.removed.len(),
+        start.elapsed().as_secs_f64()
+    );
+    ExitCode::SUCCESS
+}
+
+fn report_check(outcome: &Outcome) -> ExitCode {
+    if outcome.is_current() {
+        println!("{} generated files are current", outcome.unchanged);
+        return ExitCode::SUCCESS;
+    }
+    for path in &outcome.written {
+        eprintln!("stale: {path}");
+    }
+    for path in &outcome.removed {
+        eprintln!("no longer generated: {path}");
+    }
+    eprintln!(
+        "{} generated files do not match the spec; run `cargo xtask gen` and commit the result",
+        outcome.written.len() + outcome.removed.len()
+    );
+    ExitCode::FAILURE
+}
