@@ -1,0 +1,4 @@
+//! The client and the mock gateway, each written from GATEWAY.md on its own, understand each other.
+
+mod setup;
+mod travels;
