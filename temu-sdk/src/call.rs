@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use crate::{
     answer::Reader,
-    body::{Parameters, encode},
     check::violations,
     client::{App, Core},
     error::{Error, Kind, Origin},
@@ -13,10 +12,10 @@ use crate::{
     lookup::Known,
     observe::CallInfo,
     raw::RawCall,
-    record::Piece,
     route::route,
     secret::AccessToken,
     shop::Shop,
+    sign::{Common, Parameters},
     values::UnixSeconds,
 };
 
@@ -83,17 +82,16 @@ impl<'a> Call<'a> {
     /// The signed body.
     pub fn body(&self, token: Option<&AccessToken>) -> Vec<u8> {
         let core = self.core();
-        let code = self.parameters.get("code").filter(|_| self.token_kind() == Token::Code);
-        let common = [
-            ("access_token", code.or(token.map(|token| Piece::Str(token.expose()))).unwrap_or(Piece::Null)),
-            ("app_key", Piece::Str(self.app.key.expose())),
-            ("data_type", Piece::Str("JSON")),
-            ("timestamp", Piece::Int(core.skew.timestamp(self.gateway, core.clock.now()).0)),
-            ("type", Piece::Str(&self.type_name)),
-            ("version", self.interface.and_then(|interface| interface.version).map_or(Piece::Null, Piece::Str)),
-        ];
         let envelope = core.envelope.or(self.interface.and_then(|interface| interface.envelope));
-        encode(&common, self.parameters, envelope.unwrap_or(self.gateway.facts().envelope), &self.app.secret)
+        let common = Common {
+            key: &self.app.key,
+            secret: &self.app.secret,
+            token,
+            timestamp: core.skew.timestamp(self.gateway, core.clock.now()),
+            envelope: envelope.unwrap_or(self.gateway.facts().envelope),
+        };
+        let version = self.interface.and_then(|interface| interface.version);
+        common.encode(&self.type_name, version, self.token_kind(), self.parameters)
     }
 
     pub fn reader(&self) -> Reader {

@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::{
-    body::{Parameters, field, is_blank},
     interface::{Check, Gateway, Rule},
     record::Piece,
+    sign::{Parameters, field, is_blank},
 };
 
 /// A rule of the spec that a request breaks.

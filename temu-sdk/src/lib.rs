@@ -4,7 +4,6 @@
 
 mod answer;
 mod attempts;
-mod body;
 mod call;
 mod check;
 mod client;

@@ -6,12 +6,12 @@ use serde::Serialize;
 
 use crate::{
     attempts,
-    body::Parameters,
     call::Call,
     error::Error,
     interface::{Effect, Gateway},
     reply::Reply,
     shop::Shop,
+    sign::Parameters,
     values::Json,
 };
 

@@ -5,7 +5,6 @@ use std::{fmt, sync::Arc};
 use crate::{
     answer::AnyAnswer,
     attempts,
-    body::Parameters,
     call::Call,
     client::{Client, Core},
     clock::BoxFuture,
@@ -15,6 +14,7 @@ use crate::{
     record::Record,
     reply::{Reply, ReplyFacts},
     secret::AccessToken,
+    sign::Parameters,
 };
 
 /// A shop on a [`Client`]. Cheap to make and to clone; tokens travel with the handle, never with the client.

@@ -3,6 +3,11 @@
 //! Parameters are sorted by name in ASCII order; names and values are joined without separators; the app secret is put before and after; the
 //! MD5 of that text is written as 32 upper-case hex digits.
 
+mod body;
+
+pub use body::Common;
+pub(crate) use body::{Parameters, field, is_blank};
+
 use std::fmt;
 
 use md5::{Digest, Md5};

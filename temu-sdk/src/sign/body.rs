@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, ops::Range};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
+use super::{Signature, Signer};
 use crate::{
     encode::given,
-    interface::Envelope,
+    interface::{Envelope, Interface, Operation, Token},
     record::{MapPieces, Piece, Record},
-    secret::AppSecret,
-    sign::{Signature, Signer},
-    values::Json,
+    secret::{AccessToken, AppKey, AppSecret},
+    values::{Json, UnixSeconds},
 };
 
 /// What the caller asks for: the fields of a generated request, or a map of any JSON.
@@ -50,11 +50,65 @@ pub(crate) fn field<'a>(object: Piece<'a>, name: &str) -> Option<Piece<'a>> {
     }
 }
 
-/// Serializes and signs. `common` are the parameters that every call carries, in ASCII order; where the caller names one of them too, the common
-/// one travels, since a body that names a parameter twice is refused.
-pub(crate) fn encode(common: &[(&str, Piece<'_>)], parameters: Parameters<'_>, envelope: Envelope, secret: &AppSecret) -> Vec<u8> {
-    let capacity = common.iter().map(|(name, piece)| name.len() + 4 + estimate(*piece)).sum::<usize>() + estimate(parameters.as_piece());
-    let mut body = Body { bytes: Vec::with_capacity(capacity + 64), spans: Vec::with_capacity(32) };
+/// What travels with every request beside its own parameters.
+///
+/// The client does all of this itself; it is public for whoever sends requests by other means.
+///
+/// ```
+/// use temu_sdk::{AccessToken, AppKey, AppSecret, Envelope, UnixSeconds, order, sign::Common};
+/// let (key, secret, token) = (AppKey::new("key"), AppSecret::new("secret"), AccessToken::new("token"));
+/// let common = Common {
+///     key: &key,
+///     secret: &secret,
+///     token: Some(&token),
+///     timestamp: UnixSeconds(1_765_438_056),
+///     envelope: Envelope::Flat,
+/// };
+/// let body = common.signed_body(&order::list::Request::new());
+/// assert!(body.starts_with(br#"{"access_token":"token","app_key":"key","data_type":"JSON""#));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Common<'a> {
+    /// The app's key.
+    pub key: &'a AppKey,
+    /// The app's secret.
+    pub secret: &'a AppSecret,
+    /// The shop's token; `None` for interfaces that take none.
+    pub token: Option<&'a AccessToken>,
+    /// The gateway's time, within 300 seconds.
+    pub timestamp: UnixSeconds,
+    /// Where the request's own parameters travel.
+    pub envelope: Envelope,
+}
+
+impl Common<'_> {
+    /// The signed JSON body of a request.
+    #[must_use]
+    pub fn signed_body<R: Operation>(&self, request: &R) -> Vec<u8> {
+        let Interface { type_name, version, token, .. } = *R::INTERFACE;
+        self.encode(type_name, version, token, Parameters::Record(request))
+    }
+
+    /// Serializes and signs.
+    pub(crate) fn encode(&self, type_name: &str, version: Option<&str>, token: Token, parameters: Parameters<'_>) -> Vec<u8> {
+        let code = if token == Token::Code { parameters.get("code") } else { None };
+        let token = code.or(self.token.map(|token| Piece::Str(token.expose())));
+        let common = [
+            ("access_token", token.unwrap_or(Piece::Null)),
+            ("app_key", Piece::Str(self.key.expose())),
+            ("data_type", Piece::Str("JSON")),
+            ("timestamp", Piece::Int(self.timestamp.0)),
+            ("type", Piece::Str(type_name)),
+            ("version", version.map_or(Piece::Null, Piece::Str)),
+        ];
+        write(&common, parameters, self.envelope, self.secret)
+    }
+}
+
+/// Merges the common parameters, which are in ASCII order, with the caller's. Where the caller names a common one too, the common one travels,
+/// since a body that names a parameter twice is refused.
+fn write(common: &[(&str, Piece<'_>)], parameters: Parameters<'_>, envelope: Envelope, secret: &AppSecret) -> Vec<u8> {
+    let mut body = Body { bytes: Vec::with_capacity(SMALL), spans: Vec::with_capacity(16) };
     body.bytes.push(b'{');
     let mut rest = common.iter().peekable();
     let mut visit = |name: &str, piece: Piece<'_>| {
@@ -74,6 +128,10 @@ pub(crate) fn encode(common: &[(&str, Piece<'_>)], parameters: Parameters<'_>, e
     }
     body.finish(secret)
 }
+
+/// Room that a body without long values needs, and that is kept behind a long one, so that a body is seldom moved and never grows to twice its
+/// length.
+const SMALL: usize = 512;
 
 struct Body {
     bytes: Vec<u8>,
@@ -107,8 +165,15 @@ impl Body {
     fn write(&mut self, piece: Piece<'_>) -> Range<usize> {
         let start = self.bytes.len();
         match piece {
+            Piece::Str(text) if text.bytes().all(is_plain) => {
+                self.bytes.reserve(text.len() + SMALL);
+                self.bytes.push(b'"');
+                self.bytes.extend_from_slice(text.as_bytes());
+                self.bytes.push(b'"');
+            }
             // Straight into the body: a file is most of a request that has one.
             Piece::Bytes(file) => {
+                self.bytes.reserve(base64_len(file) + SMALL);
                 self.bytes.push(b'"');
                 let text = self.bytes.len();
                 self.bytes.resize(text + base64_len(file), b'=');
@@ -116,8 +181,13 @@ impl Body {
                 let _ = STANDARD.encode_slice(file, &mut self.bytes[text..]);
                 self.bytes.push(b'"');
             }
-            // Pieces are made of texts, numbers, lists and maps from text, and a Vec takes all that is written: nothing here can fail.
-            piece => serde_json::to_writer(&mut self.bytes, &piece).unwrap_or_default(),
+            piece => {
+                if !matches!(piece, Piece::Int(_) | Piece::Bool(_)) {
+                    self.bytes.reserve(estimate(piece) + SMALL);
+                }
+                // Pieces are made of texts, numbers, lists and maps from text, and a Vec takes all that is written: nothing here can fail.
+                serde_json::to_writer(&mut self.bytes, &piece).unwrap_or_default();
+            }
         }
         start..self.bytes.len()
     }
@@ -156,7 +226,12 @@ pub(crate) fn is_blank(piece: Piece<'_>) -> bool {
     }
 }
 
-/// About how many bytes a value takes, so that the body is allocated once.
+/// Stands in JSON text as it is.
+fn is_plain(byte: u8) -> bool {
+    byte >= b' ' && byte != b'"' && byte != b'\\'
+}
+
+/// About how many bytes a value takes.
 fn estimate(piece: Piece<'_>) -> usize {
     match piece {
         Piece::Null | Piece::Bool(_) => 5,
