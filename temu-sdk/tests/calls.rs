@@ -5,7 +5,7 @@ mod common;
 use common::{Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Region, TokenSource, order,
+    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Region, TokenSource, auth, order,
     transport::{HttpResponse, TransportError},
 };
 
@@ -163,4 +163,50 @@ async fn a_refused_token_is_renewed_once() {
     assert_eq!(shop.call(order::list::Request::new()).await.unwrap_err().attempts(), 2);
     let tokens: Vec<_> = script.bodies().iter().map(|body| body["access_token"].as_str().unwrap().to_owned()).collect();
     assert_eq!(tokens, ["s-1", "s-2", "s-1", "s-2"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_code_is_exchanged_without_token() {
+    let script = Script::new([success(json!({"access_token": "new", "mallId": "12"}))]);
+    let shop = builder(&script).build().unwrap().shop("s").region(Region::Eu);
+    let reply = shop.call(auth::create_token::Request::new().code("the-code")).await.unwrap();
+    assert_eq!((reply.access_token.as_deref(), reply.mall_id), (Some("new"), Some(12)));
+    let body = &script.bodies()[0];
+    assert_eq!((&body["code"], &body["access_token"]), (&json!("the-code"), &json!("the-code")));
+}
+
+#[cfg(feature = "image")]
+#[tokio::test(start_paused = true)]
+async fn an_answer_may_stand_beside_success() {
+    let body = || answer(json!({"success": true, "requestId": "cn-1", "resultUrl": "https://a", "code": "5", "errMsg": 7}));
+    let script = Script::new([body(), body(), answer(json!({"success": true, "resultUrl": [], "other": 1}))]);
+    let client = builder(&script).strict(true).build().unwrap();
+    let shop = client.shop("s").token(Region::China, AccessToken::new("t"));
+    let reply = shop.call(temu_sdk::image::convert_cm_to_inch::Request::new("https://a")).await.unwrap();
+    assert_eq!((reply.result_url.as_deref(), reply.code, reply.err_msg.as_deref()), (Some("https://a"), Some(5), Some("7")));
+    let reply = shop.raw("temu.fancy.image.cm2in").send().await.unwrap();
+    assert_eq!(reply.to_value()["resultUrl"], "https://a");
+    assert_eq!(reply.request_id(), Some("cn-1"));
+    let error = shop.call(temu_sdk::image::convert_cm_to_inch::Request::new("https://a")).await.unwrap_err();
+    for odd in ["resultUrl: expected string, found list", "other: expected no such field"] {
+        assert!(error.to_string().contains(odd), "{error}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retired_type_is_known_as_such() {
+    // Both were retired in August 2025; cn has no code for that, and answers that it does not know the type.
+    let script = Script::new([refusal(7_000_016), refusal(7_000_016)]);
+    let shop = builder(&script).build().unwrap().shop("s").token(Region::China, AccessToken::new("t"));
+    let error = shop.raw("bg.goods.quantity.get").send().await.unwrap_err();
+    assert!(error.is_sunset() && error.gateway() == Some(Gateway::Cn), "{error}");
+    assert!(error.to_string().contains("replaced by bg.btg.goods.stock.quantity.get: call stock.get_quantity"), "{error}");
+    let error = shop.raw("bg.never.was").gateway(Gateway::Cn).send().await.unwrap_err();
+    assert!(!error.is_sunset(), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interfaces_own_codes_go_before_the_gateways() {
+    let error = list([refusal(140_020_001)]).await.unwrap_err();
+    assert!(error.is_permission() && error.to_string().contains("One of these permissions is needed: Local Order Management"), "{error}");
 }

@@ -1,0 +1,78 @@
+//! Requests that break the spec's rules are not sent.
+
+mod common;
+
+use common::{Script, builder};
+use temu_sdk::{AccessToken, Operation, Region, Shop, UnixSeconds, order, product};
+
+fn shop(script: &Script, region: Region) -> Shop {
+    builder(script).build().unwrap().shop("s").token(region, AccessToken::new("t"))
+}
+
+async fn broken(request: impl Operation, region: Region) -> Vec<String> {
+    let script = Script::default();
+    let result = shop(&script, region).call(request).await.map(|_| ());
+    let Err(error) = result else { return Vec::new() };
+    assert!(error.is_invalid_request() && !error.is_outcome_unknown() && script.sent().is_empty(), "{error}");
+    for violation in error.violations() {
+        assert!(error.to_string().contains(&violation.to_string()), "{error}");
+    }
+    error.violations().iter().map(ToString::to_string).collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn all_violations_are_told_at_once() {
+    let request = order::list::Request::new()
+        .create_before(UnixSeconds(1))
+        .page_size(101)
+        .parent_order_sn_list((0..21).map(|n| n.to_string()))
+        .sku_id(7);
+    assert_eq!(
+        broken(request, Region::Us).await,
+        [
+            "createAfter is required when createBefore is given",
+            "pageSize must be at most 100",
+            "parentOrderSnList must have at most 20 items",
+            "skuId does not exist on gateway us",
+        ]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn rules_depend_on_the_gateway() {
+    let request = || order::list::Request::new().sku_id(7).page_size(100).create_after(UnixSeconds(1)).create_before(UnixSeconds(2));
+    assert!(broken(request(), Region::Global).await.is_empty());
+    assert_eq!(broken(request(), Region::Eu).await, ["skuId does not exist on gateway eu"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn paths_lead_into_lists() {
+    let item = product::update_stock::SkuStockTarget::new;
+    let request =
+        || product::update_stock::Request::new().sku_stock_target_list([item().sku_id(1), item().out_sku_sn("A"), item().out_sku_sn("B")]);
+    assert_eq!(
+        broken(request(), Region::Eu).await,
+        [
+            "goodsId is required on gateway eu",
+            "skuStockTargetList[1].outSkuSn does not exist on gateway eu",
+            "skuStockTargetList[2].outSkuSn does not exist on gateway eu",
+        ]
+    );
+    assert!(broken(request().goods_id(1), Region::Us).await.is_empty());
+}
+
+#[cfg(feature = "warehouse")]
+#[tokio::test(start_paused = true)]
+async fn a_value_can_require_another() {
+    let request = || temu_sdk::warehouse::submit_fulfillment::Request::new().tail_shipping_mode(0);
+    assert_eq!(broken(request(), Region::Us).await, ["logisticsProductCode is required when tailShippingMode is 0"]);
+    assert!(broken(request().tail_shipping_mode(1), Region::Us).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn checks_can_be_switched_off() {
+    let script = Script::default();
+    let shop = builder(&script).checks(false).build().unwrap().shop("s").token(Region::Us, AccessToken::new("t"));
+    shop.call(order::list::Request::new().page_size(101)).await.unwrap();
+    assert_eq!(script.bodies()[0]["pageSize"], 101);
+}
