@@ -54,21 +54,21 @@ rules! {
     UnknownFile = "S007",
     /// A name that is not of the form that is asked for.
     BadName = "S008",
-    /// A type word that is neither a scalar nor a shared type.
+    /// A word that is neither a scalar nor of the form of a shared type's name.
     UnknownType = "S009",
-    /// Facts that do not go together or do not apply to the shape.
-    BadFact = "S010",
-    /// A required mark where nothing is sent.
-    RequiredInResponse = "S011",
+    /// A file without which a spec is none.
+    MissingFile = "S010",
+    /// A first line that does not lead editors to the schema.
+    SchemaLine = "S011",
     /// A gateway that gateways.yaml does not have.
     UnknownGateway = "C001",
     /// A notice that the folder notices does not have.
     UnknownNotice = "C002",
     /// A type string that belongs to two interfaces.
     TypeTwice = "C003",
-    /// Two operations, fields or values that become one Rust name.
+    /// Two names that become one in Rust.
     NameTwice = "C004",
-    /// A group or operation whose name the SDK needs itself.
+    /// A name that the SDK needs itself.
     ReservedName = "C005",
     /// A wire value or a name that stands twice in an enum.
     EnumTwice = "C006",
@@ -86,14 +86,30 @@ rules! {
     UnusedType = "C012",
     /// An operation name that does not begin with a verb of the list.
     NotAVerb = "C013",
-    /// A doc that is empty or longer than one line.
+    /// A doc that is empty, of several lines or too long.
     BadDoc = "C014",
     /// A gateway of a field that the interface is not on.
     ForeignGateway = "C015",
-    /// An old type that is gone but replaced by nothing newer.
+    /// An old type that contradicts the interface it belongs to.
     BadReplacement = "C016",
     /// A name and an effect that disagree without a reason.
     EffectDisagrees = "C017",
+    /// Facts that do not go together or do not apply to the shape.
+    BadFact = "C018",
+    /// A required mark where nothing is sent.
+    RequiredInResponse = "C019",
+    /// A default that the field itself would not take.
+    BadDefault = "C020",
+    /// An announcement and an interface that contradict each other.
+    NoticeDisagrees = "C021",
+    /// A path that leads to a field of the wrong kind.
+    FieldOfOtherKind = "C022",
+    /// A wire value that the enum's kind does not have.
+    BadWireValue = "C023",
+    /// A shape that cannot stand in this place.
+    BadShape = "C024",
+    /// A shared type that the folder types does not have.
+    UnknownSharedType = "C025",
 }
 
 /// One problem.
@@ -138,6 +154,13 @@ impl Diagnostics {
         self.list.push(Diagnostic { rule, span, message: message.into(), expected: expected.into(), related: None, help: None });
         let last = self.list.len() - 1;
         &mut self.list[last]
+    }
+
+    /// Drops what was found after the first `read` problems in places where those lie: it follows from them.
+    pub(crate) fn drop_follow_ups(&mut self, read: usize) {
+        let later = self.list.split_off(read);
+        let hurt: Vec<Span> = self.list.iter().map(|diagnostic| diagnostic.span).collect();
+        self.list.extend(later.into_iter().filter(|diagnostic| !hurt.iter().any(|span| span.meets(diagnostic.span))));
     }
 
     pub(crate) fn attach(&mut self, sources: Sources) {

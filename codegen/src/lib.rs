@@ -6,6 +6,7 @@
 pub mod announcement;
 pub mod diagnostics;
 pub mod export;
+pub mod layout;
 pub mod migrate;
 pub mod model;
 pub mod output;
@@ -16,7 +17,10 @@ pub mod spec;
 
 mod check;
 mod edit;
-mod names;
+pub mod names;
+mod paths;
+mod patterns;
+mod uses;
 mod yaml;
 
 use std::path::Path;
@@ -56,9 +60,9 @@ pub fn load(folder: &Path) -> Result<Model, Error> {
 ///
 /// # Errors
 /// All problems of all files at once.
-pub fn load_sources(sources: source::Sources) -> Result<Model, Error> {
+pub fn load_sources(mut sources: source::Sources) -> Result<Model, Error> {
     let mut diagnostics = Diagnostics::default();
-    let spec = read::spec(&sources, &mut diagnostics);
+    let spec = read::spec(&mut sources, &mut diagnostics);
     check::check(&spec, &mut diagnostics);
     if diagnostics.is_empty() {
         Ok(model::build(spec))

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::names;
-use crate::spec::{Event, Family, Field, Gateway, Interface, Kind, Notice, Replaces, Shape, Spec};
+use crate::spec::{self, Event, Family, Field, Gateway, Interface, Kind, Notice, Replaces, Shape, Spec};
+use crate::uses::{self, Uses};
+use crate::{names, paths};
 
 /// The API as the spec describes it.
 #[derive(Debug)]
@@ -40,11 +41,17 @@ pub struct SharedType {
 /// Builds the model of a spec in which the checks have found nothing.
 #[must_use]
 pub fn build(spec: Spec) -> Model {
+    let mut uses = uses::of_types(&spec);
+    let mut shared = |shared: spec::SharedType| {
+        let uses = uses.remove(&shared.name.value).unwrap_or_default();
+        let Uses { sent, received, in_events, groups, .. } = uses;
+        (shared.name.value, SharedType { shape: shared.shape, sent, received, groups, in_events })
+    };
     let mut model = Model {
+        types: spec.types.into_iter().map(&mut shared).collect(),
         gateways: spec.gateways,
         families: spec.families,
         events: spec.events,
-        types: spec.types.into_iter().map(|shared| (shared.name.value, SharedType::new(shared.shape))).collect(),
         notices: spec.notices,
         interfaces: spec.interfaces,
     };
@@ -57,14 +64,7 @@ pub fn build(spec: Spec) -> Model {
     model.events.sort_by(|a, b| a.code.value.cmp(&b.code.value));
     model.notices.sort_by(|a, b| a.date.value.cmp(&b.date.value));
     model.interfaces.sort_by(|a, b| (&a.group, &a.operation).cmp(&(&b.group, &b.operation)));
-    model.find_uses();
     model
-}
-
-impl SharedType {
-    fn new(shape: Shape) -> Self {
-        Self { shape, sent: false, received: false, groups: BTreeSet::new(), in_events: false }
-    }
 }
 
 impl Model {
@@ -103,71 +103,8 @@ impl Model {
     /// The fields on the way to `path` (dots nest, lists are passed through), or nothing if there is no such path.
     #[must_use]
     pub fn walk<'a>(&'a self, root: &'a Shape, path: &str) -> Option<Vec<&'a Field>> {
-        let mut shape = root;
-        let mut fields = Vec::new();
-        for name in path.split('.').map(|part| part.trim_end_matches("[]")) {
-            shape = self.resolve(shape);
-            while let Kind::List(inner) | Kind::Map(inner) = &shape.kind {
-                shape = self.resolve(inner);
-            }
-            let field = shape.fields().iter().find(|field| field.name.value == name)?;
-            fields.push(field);
-            shape = &field.shape;
-        }
-        Some(fields)
+        paths::walk(root, path, &|name| self.types.get(name).map(|shared| &shared.shape)).ok()
     }
-
-    fn find_uses(&mut self) {
-        let mut uses: Vec<(String, Use)> = Vec::new();
-        for interface in &self.interfaces {
-            self.collect(&interface.request, &Use::Sent(interface.group.clone()), &mut uses);
-            if let Some(response) = &interface.response {
-                self.collect(response, &Use::Received(interface.group.clone()), &mut uses);
-            }
-        }
-        for event in &self.events {
-            self.collect(&event.fields, &Use::Event, &mut uses);
-        }
-        for (name, used) in uses {
-            let Some(shared) = self.types.get_mut(&name) else { continue };
-            match used {
-                Use::Sent(group) => {
-                    shared.sent = true;
-                    shared.groups.insert(group);
-                }
-                Use::Received(group) => {
-                    shared.received = true;
-                    shared.groups.insert(group);
-                }
-                Use::Event => {
-                    shared.received = true;
-                    shared.in_events = true;
-                }
-            }
-        }
-    }
-
-    fn collect(&self, shape: &Shape, used: &Use, uses: &mut Vec<(String, Use)>) {
-        match &shape.kind {
-            Kind::Shared(name) => {
-                let seen = (name.clone(), used.clone());
-                if !uses.contains(&seen) {
-                    uses.push(seen);
-                    self.collect(self.resolve(shape), used, uses);
-                }
-            }
-            Kind::List(inner) | Kind::Map(inner) => self.collect(inner, used, uses),
-            Kind::Object(fields) => fields.iter().for_each(|field| self.collect(&field.shape, used, uses)),
-            _ => {}
-        }
-    }
-}
-
-#[derive(Clone, PartialEq)]
-enum Use {
-    Sent(String),
-    Received(String),
-    Event,
 }
 
 impl Interface {

@@ -1,5 +1,120 @@
 //! Names and dates: small questions that several stages ask.
 
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
+/// Modules that the SDK has or will have beside the groups: no group may take one of these names.
+pub const RESERVED_MODULES: &[&str] = &[
+    "answer",
+    "body",
+    "call",
+    "catalog",
+    "alloc",
+    "check",
+    "client",
+    "clock",
+    "config",
+    "core",
+    "decode",
+    "encode",
+    "error",
+    "events",
+    "files",
+    "gateways",
+    "generated",
+    "generated_prelude",
+    "interface",
+    "lifecycle",
+    "limit",
+    "lookup",
+    "macros",
+    "mock",
+    "pages",
+    "prelude",
+    "raw",
+    "record",
+    "reply",
+    "retry",
+    "route",
+    "secret",
+    "shop",
+    "sign",
+    "std",
+    "temu_sdk",
+    "test",
+    "tests",
+    "token",
+    "trace",
+    "transport",
+    "types",
+    "values",
+    "webhook",
+];
+
+/// Names that generated code needs: no shared type may take one of these.
+pub const RESERVED_TYPES: &[&str] = &[
+    "BTreeMap",
+    "Base64",
+    "Box",
+    "Check",
+    "Class",
+    "Decimal",
+    "Default",
+    "Effect",
+    "Envelope",
+    "Err",
+    "ErrorFact",
+    "Event",
+    "Gateway",
+    "Interface",
+    "Json",
+    "Limit",
+    "None",
+    "Ok",
+    "Operation",
+    "Option",
+    "Record",
+    "Region",
+    "Replaced",
+    "Request",
+    "Required",
+    "Response",
+    "Result",
+    "Rule",
+    "Scope",
+    "Self",
+    "Some",
+    "String",
+    "Token",
+    "UnixMillis",
+    "UnixSeconds",
+    "Vec",
+];
+
+/// What an open enum calls the values that it does not know.
+pub const UNKNOWN_VALUE: &str = "unknown";
+
+/// A name in `snake_case`, as modules and fields have it in Rust.
+pub fn snake(name: &str) -> String {
+    name.to_snake_case()
+}
+
+/// A name in `CamelCase`, as types and enum values have it in Rust.
+pub fn camel(name: &str) -> String {
+    name.to_upper_camel_case()
+}
+
+/// Whether a name is in snake case.
+pub fn is_snake(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|c| c.is_ascii_lowercase()) && chars.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+/// Whether a name is in camel case, acronyms as one likes.
+pub fn is_camel(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(|c| c.is_ascii_uppercase()) && chars.all(|c| c.is_ascii_alphanumeric())
+}
+
 /// The word of `known` that `word` was probably meant to be.
 pub fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let limit = 1 + word.chars().count() / 4;

@@ -15,6 +15,14 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// Whether two places share something.
+    #[must_use]
+    pub const fn meets(self, other: Self) -> bool {
+        self.file == other.file && self.start < other.end && other.start < self.end
+    }
+}
+
 /// A value and the place where the spec says it.
 #[derive(Clone, Debug, Default)]
 pub struct Spanned<T> {
@@ -91,8 +99,9 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<Source>) -> Result<(), E
         if at.is_dir() {
             collect(&at, &format!("{path}/"), files)?;
         } else if name.ends_with(".yaml") || name.ends_with(".yml") {
-            let text = fs::read_to_string(&at).map_err(|error| failed(&at, error))?;
-            files.push(Source { path, text });
+            let bytes = fs::read(&at).map_err(|error| failed(&at, error))?;
+            // What is no UTF-8 is reported like any other mistake, when the file is parsed.
+            files.push(Source { path, text: String::from_utf8_lossy(&bytes).into_owned() });
         }
     }
     Ok(())

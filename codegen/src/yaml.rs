@@ -2,7 +2,9 @@
 //!
 //! Plain words stay words: only `true`, `false`, `null`, numbers and the empty scalar are anything else, so that `no`, `yes` and `on` can be names.
 
-use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as RawSpan};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Span as RawSpan};
+
+use serde_json::Value as Json;
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::Span;
@@ -18,6 +20,8 @@ pub struct Node {
 pub enum Value {
     /// `null`, `~` or nothing at all.
     Null,
+    /// What cannot be read, and has been reported.
+    Lost,
     Bool(bool),
     Int(i64),
     /// The text of a number that is no 64-bit integer.
@@ -42,7 +46,7 @@ impl Node {
     /// What it is, in words.
     pub fn kind(&self) -> String {
         match &self.value {
-            Value::Null => "nothing".into(),
+            Value::Null | Value::Lost => "nothing".into(),
             Value::Bool(value) => format!("the boolean {value}"),
             Value::Int(value) => format!("the integer {value}"),
             Value::Float(text) => format!("the number {text}"),
@@ -54,49 +58,77 @@ impl Node {
     }
 }
 
+impl Node {
+    /// The value as JSON, as schemas see it.
+    pub fn json(&self) -> Json {
+        match &self.value {
+            Value::Null | Value::Lost => Json::Null,
+            Value::Bool(value) => (*value).into(),
+            Value::Int(value) => (*value).into(),
+            Value::Float(text) => text.parse::<f64>().map_or(Json::Null, Into::into),
+            Value::Text(text) => text.as_str().into(),
+            Value::List(items) => items.iter().map(Self::json).collect(),
+            Value::Map { entries, .. } => entries.iter().map(|entry| (entry.key.clone(), entry.value.json())).collect(),
+        }
+    }
+}
+
 /// Parses one file; problems go to `diagnostics`. `None` where there is nothing to work with.
 pub fn parse(text: &str, file: usize, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let unmarked = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let offsets = Offsets::new(unmarked, text.len() - unmarked.len());
-    let mut reader = Reader { events: Parser::new_from_str(unmarked), offsets, text, file, diagnostics };
+    if let Some(at) = text.find(char::REPLACEMENT_CHARACTER) {
+        let span = Span { file, start: at, end: at };
+        diagnostics.add(Rule::Syntax, span, "this is not UTF-8", "expected a text in UTF-8");
+        return None;
+    }
+    let body = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let offsets = Offsets::new(body, text.len() - body.len());
+    let mut reader = Reader { events: Parser::new_from_str(body), offsets, text, file, depth: 0, diagnostics };
     match reader.document() {
         Ok(node) => node,
         Err(error) => {
             let at = reader.offsets.byte(error.marker().index());
             let span = Span { file, start: at, end: at };
-            reader.diagnostics.add(Rule::Syntax, span, format!("this is not valid YAML: {}", error.info()), "the parser stopped here");
+            let message = format!("this is not valid YAML: {}", error.info());
+            let problem = reader.diagnostics.add(Rule::Syntax, span, message, "the parser stopped here");
+            problem.help("the mistake may be further up: a bracket or quote that is open, a text with `: ` or ` #` without quotes, a tab");
             None
         }
     }
 }
 
-/// From the parser's characters to bytes of the file, which may begin with a byte order mark.
+/// From the parser's characters to bytes.
 struct Offsets {
+    /// Where each character begins; absent where all have one byte.
     table: Option<Vec<usize>>,
     length: usize,
-    mark: usize,
+    /// The bytes before the text that the parser sees.
+    before: usize,
 }
 
 impl Offsets {
-    fn new(text: &str, mark: usize) -> Self {
+    fn new(text: &str, before: usize) -> Self {
         let table = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
-        Self { table, length: text.len(), mark }
+        Self { table, length: text.len(), before }
     }
 
     fn byte(&self, index: usize) -> usize {
-        let at = match &self.table {
+        let within = match &self.table {
             None => index.min(self.length),
             Some(table) => table.get(index).copied().unwrap_or(self.length),
         };
-        self.mark + at
+        self.before + within
     }
 }
+
+/// Deeper nesting is no spec, and would exhaust the stack.
+const DEEPEST: usize = 64;
 
 struct Reader<'a> {
     events: Parser<'a, saphyr_parser::StrInput<'a>>,
     offsets: Offsets,
     text: &'a str,
     file: usize,
+    depth: usize,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -148,27 +180,50 @@ impl<'a> Reader<'a> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.plain_yaml_only(anchor, tag.is_some(), span);
+                // The parser gives nothing a place of one character.
+                let span = if text.is_empty() && style == ScalarStyle::Plain { Span { end: span.start, ..span } } else { span };
                 let value = if style == ScalarStyle::Plain { plain(&text) } else { Value::Text(text.into_owned()) };
                 Ok(Node { value, span })
             }
             Event::SequenceStart(anchor, tag) => {
                 self.plain_yaml_only(anchor, tag.is_some(), span);
-                self.list(span)
+                self.nested(span, Self::list)
             }
             Event::MappingStart(anchor, tag) => {
                 self.plain_yaml_only(anchor, tag.is_some(), span);
-                self.map(span)
+                self.nested(span, Self::map)
             }
             _ => {
-                self.diagnostics.add(Rule::Syntax, span, "an alias is used here", "write the value out");
-                Ok(Node { value: Value::Null, span })
+                self.diagnostics.add(
+                    Rule::Syntax,
+                    span,
+                    "anchors, aliases and tags are not part of the spec format",
+                    "expected the value itself",
+                );
+                Ok(Node { value: Value::Lost, span })
             }
         }
     }
 
+    fn nested(&mut self, span: Span, read: fn(&mut Self, Span) -> Result<Node, ScanError>) -> Result<Node, ScanError> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            let characters = self.text[self.offsets.before..span.start].chars().count();
+            return Err(ScanError::new_str(Marker::new(characters, 0, 0), "nested too deeply"));
+        }
+        let node = read(self, span);
+        self.depth -= 1;
+        node
+    }
+
     fn plain_yaml_only(&mut self, anchor: usize, tagged: bool, span: Span) {
         if anchor != 0 || tagged {
-            self.diagnostics.add(Rule::Syntax, span, "anchors and tags are not part of the spec format", "write the value out");
+            self.diagnostics.add(
+                Rule::Syntax,
+                span,
+                "anchors, aliases and tags are not part of the spec format",
+                "expected the value itself",
+            );
         }
     }
 
@@ -202,7 +257,7 @@ impl<'a> Reader<'a> {
             Value::Text(text) | Value::Float(text) => text,
             Value::Int(value) => value.to_string(),
             Value::Bool(value) => value.to_string(),
-            Value::Null => "null".into(),
+            Value::Null | Value::Lost => "null".into(),
             Value::List(_) | Value::Map { .. } => {
                 self.diagnostics.add(Rule::Syntax, key.span, "a key is a list or a mapping", "expected a word");
                 return;

@@ -1,7 +1,8 @@
 //! A spec that is being edited: its files, and the interfaces as the files say them at this moment.
 
 use crate::edit::File;
-use crate::read::{self, schema::FileKind};
+use crate::layout::FileKind;
+use crate::read::{self, schema};
 use crate::source::{Source, Sources};
 use crate::spec::Interface;
 
@@ -25,7 +26,7 @@ impl Draft {
     /// Begins with a valid spec.
     pub fn new(sources: Sources, interfaces: Vec<Interface>) -> Self {
         let keys = |kind: FileKind, path: &str| -> Vec<String> {
-            let schema = kind.schema();
+            let schema = schema::of(kind);
             let properties = schema.pointer(path).and_then(|properties| properties.as_object());
             properties.map(|properties| properties.keys().cloned().collect()).unwrap_or_default()
         };

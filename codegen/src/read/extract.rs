@@ -1,6 +1,7 @@
 //! From a tree that has passed its schema to the types of [`crate::spec`]. Nothing can fail here any more, except in shapes.
 
 use crate::diagnostics::Diagnostics;
+use crate::patterns::milliseconds;
 use crate::source::Spanned;
 use crate::spec::{
     Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Interface, Limit, Mode, Move, Notice, Paginate, Partial, Region, Replaces,
@@ -35,7 +36,7 @@ impl Node {
             Value::Text(text) | Value::Float(text) => text.clone(),
             Value::Int(value) => value.to_string(),
             Value::Bool(value) => value.to_string(),
-            Value::Null | Value::List(_) | Value::Map { .. } => String::new(),
+            Value::Null | Value::Lost | Value::List(_) | Value::Map { .. } => String::new(),
         }
     }
 
@@ -56,7 +57,8 @@ impl Node {
     }
 
     fn spanned_at(&self, key: &str) -> Spanned<String> {
-        self.maybe_spanned(key).unwrap_or_default()
+        // What is missing has been reported at the mapping: whatever follows from it belongs there, too.
+        self.maybe_spanned(key).unwrap_or_else(|| Spanned { value: String::new(), span: self.span })
     }
 
     pub(super) fn words(&self, key: &str) -> Vec<Spanned<String>> {
@@ -216,18 +218,4 @@ fn partial(node: &Node) -> Partial {
         Value::Map { .. } => Partial { path: node.spanned_at("path"), success: node.maybe_spanned("success") },
         _ => Partial { path: node.spanned(), success: None },
     }
-}
-
-/// `1s`, `500ms`, `1m`, `2h`, `1d` in milliseconds.
-pub fn milliseconds(text: &str) -> Option<u64> {
-    let digits = text.find(|c: char| !c.is_ascii_digit())?;
-    let unit = match &text[digits..] {
-        "ms" => 1,
-        "s" => 1000,
-        "m" => 60_000,
-        "h" => 3_600_000,
-        "d" => 86_400_000,
-        _ => return None,
-    };
-    text[..digits].parse::<u64>().ok()?.checked_mul(unit)
 }

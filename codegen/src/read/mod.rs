@@ -6,46 +6,81 @@ mod shape;
 mod structure;
 
 use crate::diagnostics::{Diagnostics, Rule};
+use crate::layout::FileKind;
 use crate::source::{Source, Sources, Span, Spanned};
 use crate::spec::{Interface, SharedType, Spec};
-use crate::yaml;
-use schema::{FileKind, Schemas};
+use crate::yaml::{self, Node};
+use schema::Schemas;
 
 /// Reads all files; what is wrong with their form goes to `diagnostics`.
-pub fn spec(sources: &Sources, diagnostics: &mut Diagnostics) -> Spec {
-    let schemas = Schemas::new();
+pub fn spec(sources: &mut Sources, diagnostics: &mut Diagnostics) -> Spec {
+    let schemas = Schemas::all();
     let mut spec = Spec::default();
     for (file, source) in sources.files.iter().enumerate() {
-        let start = Span { file, start: 0, end: 0 };
         let Some((kind, name)) = FileKind::of(&source.path) else {
-            let known = "gateways.yaml, errors.yaml, events.yaml, types/<Name>.yaml, notices/<date>.yaml, api/<group>/<operation>.yaml";
+            let known = FileKind::ALL.map(FileKind::pattern).join(", ");
+            let start = Span { file, start: 0, end: 0 };
             diagnostics.add(Rule::UnknownFile, start, format!("{} has no place in a spec", source.path), format!("known are {known}"));
             continue;
         };
-        read_file(kind, name, source, file, &schemas, &mut spec, diagnostics);
+        let before = diagnostics.list().len();
+        let node = parse(kind, source, file, &schemas, diagnostics);
+        if diagnostics.list().len() > before {
+            spec.broken.push((kind, name.to_owned()));
+        }
+        if let Some(node) = node {
+            take_over(kind, Spanned { value: name.to_owned(), span: Span { file, start: 0, end: 0 } }, &node, &mut spec, diagnostics);
+        }
     }
+    missing_files(sources, &mut spec, diagnostics);
     spec
 }
 
-fn read_file(kind: FileKind, name: &str, source: &Source, file: usize, schemas: &Schemas, spec: &mut Spec, diagnostics: &mut Diagnostics) {
-    let Some(node) = yaml::parse(&source.text, file, diagnostics) else { return };
-    let before = diagnostics.list().len();
+fn parse(kind: FileKind, source: &Source, file: usize, schemas: &Schemas, diagnostics: &mut Diagnostics) -> Option<Node> {
+    let node = yaml::parse(&source.text, file, diagnostics)?;
+    schema_line(kind, source, file, diagnostics);
     structure::check(&node, schemas.of(kind), diagnostics);
-    if diagnostics.list().len() > before {
-        return;
+    Some(node)
+}
+
+fn schema_line(kind: FileKind, source: &Source, file: usize, diagnostics: &mut Diagnostics) {
+    let wanted = kind.schema_line();
+    let first = source.text.lines().next().unwrap_or_default();
+    if first.trim_start_matches('\u{feff}') != wanted {
+        let span = Span { file, start: 0, end: first.len() };
+        let problem =
+            diagnostics.add(Rule::SchemaLine, span, "the first line does not name the schema", "expected the line that editors look for");
+        problem.help(format!("begin the file with: {wanted}"));
     }
-    let start = Span { file, start: 0, end: source.text.find('\n').unwrap_or(source.text.len()) };
-    let name = Spanned { value: name.to_owned(), span: start };
+}
+
+fn take_over(kind: FileKind, name: Spanned<String>, node: &Node, spec: &mut Spec, diagnostics: &mut Diagnostics) {
     match kind {
-        FileKind::Gateways => spec.gateways = extract::gateways(&node),
-        FileKind::Errors => spec.families = extract::families(&node),
-        FileKind::Events => spec.events = extract::events(&node, diagnostics),
+        FileKind::Gateways => spec.gateways = extract::gateways(node),
+        FileKind::Errors => spec.families = extract::families(node),
+        FileKind::Events => spec.events = extract::events(node, diagnostics),
         FileKind::Type => {
-            let shape = shape::shape(&node, diagnostics);
+            let shape = shape::shape(node, diagnostics);
             spec.types.push(SharedType { name, shape });
         }
-        FileKind::Notice => spec.notices.push(extract::notice(&node, name)),
-        FileKind::Interface => spec.interfaces.push(extract::interface(&node, &name, diagnostics)),
+        FileKind::Notice => spec.notices.push(extract::notice(node, name)),
+        FileKind::Interface => spec.interfaces.push(extract::interface(node, &name, diagnostics)),
+    }
+}
+
+/// The files that all others refer to must be there. A missing one is shown as if it were empty.
+fn missing_files(sources: &mut Sources, spec: &mut Spec, diagnostics: &mut Diagnostics) {
+    let needed = [(FileKind::Gateways, "the URL and region of each gateway"), (FileKind::Errors, "the error codes of each family")];
+    for (kind, content) in needed {
+        let path = kind.pattern();
+        if sources.text(path).is_some() {
+            continue;
+        }
+        sources.files.push(Source { path: path.to_owned(), text: String::new() });
+        spec.broken.push((kind, path.trim_end_matches(".yaml").to_owned()));
+        let span = Span { file: sources.files.len() - 1, start: 0, end: 0 };
+        let problem = diagnostics.add(Rule::MissingFile, span, format!("there is no {path}"), format!("expected a file with {content}"));
+        problem.help(format!("is {} the folder of a spec?", sources.root));
     }
 }
 

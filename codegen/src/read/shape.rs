@@ -13,7 +13,8 @@ pub fn shape(node: &Node, diagnostics: &mut Diagnostics) -> Shape {
             Shape { kind: Kind::List(Box::new(item)), facts: Facts::default(), span: node.span }
         }
         Value::Map { entries, .. } => mapping(node, entries, diagnostics),
-        _ => Shape { kind: word(&node.word()), facts: Facts::default(), span: node.span },
+        Value::Text(text) => Shape { kind: word(text), facts: Facts::default(), span: node.span },
+        _ => Shape { span: node.span, ..Shape::empty() },
     }
 }
 
@@ -23,12 +24,14 @@ fn word(text: &str) -> Kind {
 }
 
 fn mapping(node: &Node, entries: &[Entry], diagnostics: &mut Diagnostics) -> Shape {
-    let fields: Vec<Field> = entries.iter().filter(|entry| !entry.key.starts_with('$')).map(|entry| field(entry, diagnostics)).collect();
+    // A key without a value is no field; it has been reported.
+    let named = entries.iter().filter(|entry| !entry.key.starts_with('$') && !matches!(entry.value.value, Value::Null));
+    let fields: Vec<Field> = named.map(|entry| field(entry, diagnostics)).collect();
     let bases: Vec<&Entry> = entries.iter().filter(|entry| ["$type", "$items", "$values"].contains(&entry.key.as_str())).collect();
     let facts = facts(node);
     if let Some(second) = bases.get(1).or(bases.first().filter(|_| !fields.is_empty())) {
         let message = format!("`{}` stands beside another shape", second.key);
-        diagnostics.add(Rule::BadFact, second.key_span, message, "a value has one shape: fields, $type, $items or $values");
+        diagnostics.add(Rule::BadFact, second.key_span, message, "expected one shape: fields, $type, $items or $values");
     }
     let (kind, inner) = match bases.first() {
         Some(base) if base.key == "$type" => {
@@ -42,9 +45,7 @@ fn mapping(node: &Node, entries: &[Entry], diagnostics: &mut Diagnostics) -> Sha
         None if fields.is_empty() && facts.values.is_some() => (Kind::Integer, Facts::default()),
         None => (Kind::Object(fields), Facts::default()),
     };
-    let shape = Shape { kind, facts: merge(facts, inner), span: node.span };
-    applies(&shape, node, diagnostics);
-    shape
+    Shape { kind, facts: merge(facts, inner), span: node.span }
 }
 
 fn field(entry: &Entry, diagnostics: &mut Diagnostics) -> Field {
@@ -74,6 +75,7 @@ fn merge(outer: Facts, inner: Facts) -> Facts {
         aliases: list(outer.aliases, inner.aliases),
         sensitive: outer.sensitive || inner.sensitive,
         deprecated: outer.deprecated.or(inner.deprecated),
+        places: outer.places.into_iter().chain(inner.places).collect(),
     }
 }
 
@@ -94,13 +96,19 @@ fn facts(node: &Node) -> Facts {
         min_items: count("$min_items"),
         max_items: count("$max_items"),
         max_len: count("$max_len"),
-        default: node.get("$default").map(json),
+        default: node.get("$default").map(Node::json),
         required: node.words("$required"),
         gateways: node.words("$gateways"),
         required_if: node.get("$required_if").map(|map| map.entries().iter().map(condition).collect()).unwrap_or_default(),
         aliases: node.words("$aliases"),
         sensitive: matches!(node.get("$sensitive").map(|node| &node.value), Some(Value::Bool(true))),
         deprecated: node.get("$deprecated").and_then(deprecated),
+        places: node
+            .entries()
+            .iter()
+            .filter(|entry| entry.key.starts_with('$'))
+            .map(|entry| (entry.key.clone(), entry.value.span))
+            .collect(),
     }
 }
 
@@ -112,49 +120,5 @@ fn condition(entry: &Entry) -> Condition {
     Condition {
         field: Spanned { value: entry.key.clone(), span: entry.key_span },
         values: entry.value.items().iter().map(Node::word).collect(),
-    }
-}
-
-/// A YAML value as JSON.
-fn json(node: &Node) -> serde_json::Value {
-    match &node.value {
-        Value::Null => serde_json::Value::Null,
-        Value::Bool(value) => (*value).into(),
-        Value::Int(value) => (*value).into(),
-        Value::Float(text) => text.parse::<f64>().map_or(serde_json::Value::Null, Into::into),
-        Value::Text(text) => text.as_str().into(),
-        Value::List(items) => items.iter().map(json).collect(),
-        Value::Map { entries, .. } => entries.iter().map(|entry| (entry.key.clone(), json(&entry.value))).collect(),
-    }
-}
-
-/// Facts that say nothing about a shape of this kind are mistakes.
-fn applies(shape: &Shape, node: &Node, diagnostics: &mut Diagnostics) {
-    let list = matches!(shape.kind, Kind::List(_));
-    let texts = matches!(&shape.kind, Kind::String) || matches!(&shape.kind, Kind::List(item) if matches!(item.kind, Kind::String));
-    let number = matches!(shape.kind, Kind::Integer | Kind::Number | Kind::UnixS | Kind::UnixMs | Kind::String);
-    let scalar = matches!(shape.kind, Kind::Integer | Kind::String);
-    let rules = [
-        ("$enum", scalar, "an integer or a string"),
-        ("$min", number, "a number"),
-        ("$max", number, "a number"),
-        ("$min_items", list, "a list"),
-        ("$max_items", list, "a list"),
-        ("$max_len", texts, "a string or a list of strings"),
-    ];
-    for entry in node.entries() {
-        if let Some((_, _, wanted)) = rules.iter().find(|(key, fits, _)| *key == entry.key && !fits) {
-            diagnostics.add(Rule::BadFact, entry.key_span, format!("`{}` says nothing here", entry.key), format!("it is for {wanted}"));
-        }
-    }
-    let only_facts = shape.fields().is_empty() && !node.entries().is_empty() && matches!(shape.kind, Kind::Object(_));
-    if only_facts && node.get("$type").is_none() {
-        let problem = diagnostics.add(
-            Rule::BadFact,
-            node.span,
-            "there are facts here but no shape",
-            "expected fields, $type, $items, $values or $enum",
-        );
-        problem.help("an object without fields is {$type: {}}");
     }
 }

@@ -7,7 +7,8 @@ use serde_json::{Map, Value as Json};
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::names::closest;
-use crate::spec::{FIELD_PATTERN, SCALARS};
+use crate::patterns;
+use crate::spec::SCALARS;
 use crate::yaml::{Entry, Node, Value};
 
 /// Checks a file.
@@ -22,11 +23,15 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn node(&mut self, node: &Node, schema: &'a Json, what: &str) {
+        if matches!(node.value, Value::Lost) {
+            return;
+        }
         let schema = self.resolve(schema, node);
         let Some(facts) = schema.as_object() else { return };
         if !fits(node, facts) {
             let expected = format!("expected {}", self.expected(schema));
-            self.diagnostics.add(Rule::WrongKind, node.span, format!("{what} is {}", node.kind()), expected);
+            let found = if matches!(node.value, Value::Null) { "has no value".to_owned() } else { format!("is {}", node.kind()) };
+            self.diagnostics.add(Rule::WrongKind, node.span, format!("{what} {found}"), expected);
             return;
         }
         match &node.value {
@@ -44,10 +49,9 @@ impl<'a> Walk<'a> {
         loop {
             if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
                 schema = self.root.pointer(reference.trim_start_matches('#')).unwrap_or(&Json::Null);
-            } else if let Some(branches) = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(*key)).and_then(Json::as_array) {
-                let concrete = branches.iter().filter(|branch| branch.get("type").and_then(Json::as_str) != Some("null"));
-                let mut fitting = concrete.clone().filter(|branch| fits_loosely(node, self.resolve(branch, node)));
-                match fitting.next().or_else(|| concrete.clone().next().filter(|_| concrete.count() == 1)) {
+            } else if let Some(branches) = schema.get("oneOf").and_then(Json::as_array) {
+                let fits = |branch: &&Json| self.resolve(branch, node).as_object().is_some_and(|facts| fits(node, facts));
+                match branches.iter().find(fits) {
                     Some(branch) => schema = branch,
                     None => return schema,
                 }
@@ -70,14 +74,14 @@ impl<'a> Walk<'a> {
                 suggest(problem, text, &words);
             }
         }
-        if let Some(pattern) = facts.get("pattern").and_then(Json::as_str).filter(|pattern| !matches_pattern(text, pattern)) {
-            if pattern.starts_with("^(string|") {
+        if let Some(pattern) = facts.get("pattern").and_then(Json::as_str).filter(|pattern| !patterns::matches(text, pattern)) {
+            if pattern == *patterns::SHAPE_WORD {
                 let words = SCALARS.map(|(word, _)| word);
                 let expected = format!("expected {}, or a shared type such as Money", words.join(", "));
                 let problem = self.diagnostics.add(Rule::UnknownType, node.span, format!("there is no type `{text}`"), expected);
                 suggest(problem, text, &words);
             } else {
-                self.diagnostics.add(Rule::BadName, node.span, format!("{what} is `{text}`"), expected_form(pattern));
+                self.diagnostics.add(Rule::BadName, node.span, format!("{what} is `{text}`"), patterns::expected(pattern));
             }
         }
         if text.is_empty() && facts.get("minLength").is_some() {
@@ -86,6 +90,9 @@ impl<'a> Walk<'a> {
     }
 
     fn number(&mut self, node: &Node, value: i64, facts: &Map<String, Json>, what: &str) {
+        if let Some(most) = facts.get("maximum").and_then(Json::as_f64).filter(|most| (value as f64) > *most) {
+            self.diagnostics.add(Rule::WrongKind, node.span, format!("{what} is {value}"), format!("expected at most {most}"));
+        }
         if let Some(least) = facts.get("minimum").and_then(Json::as_f64).filter(|least| (value as f64) < *least) {
             self.diagnostics.add(Rule::WrongKind, node.span, format!("{what} is {value}"), format!("expected at least {least}"));
         }
@@ -117,7 +124,7 @@ impl<'a> Walk<'a> {
                 self.cut(entry);
             } else if let Some(schema) = properties.and_then(|properties| properties.get(&entry.key)) {
                 self.node(&entry.value, schema, &format!("`{}`", entry.key));
-            } else if let Some(schema) = by_pattern.filter(|_| pattern.is_some_and(|pattern| matches_pattern(&entry.key, pattern))) {
+            } else if let Some(schema) = by_pattern.filter(|_| pattern.is_some_and(|pattern| patterns::matches(&entry.key, pattern))) {
                 self.node(&entry.value, schema, &format!("`{}`", entry.key));
             } else if let Some(schema) = others.filter(|others| others.is_object()) {
                 self.node(&entry.value, schema, &format!("`{}`", entry.key));
@@ -126,22 +133,27 @@ impl<'a> Walk<'a> {
             }
         }
         for required in facts.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str) {
-            if !entries.iter().any(|entry| entry.key == required) {
-                self.diagnostics.add(
-                    Rule::MissingKey,
-                    node.span,
-                    format!("{what} has no `{required}`"),
-                    format!("expected a key `{required}`"),
-                );
+            let misspelt = |entry: &Entry| {
+                properties.is_none_or(|known| !known.contains_key(&entry.key)) && closest(&entry.key, &[required]).is_some()
+            };
+            if !entries.iter().any(|entry| entry.key == required || misspelt(entry)) {
+                let span = entries.first().filter(|_| !flow).map_or(node.span, |entry| entry.key_span);
+                let expected = format!("expected a key `{required}` in this mapping");
+                self.diagnostics.add(Rule::MissingKey, span, format!("{what} has no `{required}`"), expected);
             }
         }
     }
 
     /// A text such as `{$doc: not set, else the count}`, of which YAML makes two keys.
     fn cut(&mut self, entry: &Entry) {
-        let message = format!("a comma in braces ends a text, so `{}` is a key without a value", entry.key);
-        let problem = self.diagnostics.add(Rule::CutByComma, entry.key_span, message, "this belongs to the text before the comma");
-        problem.help("put the whole text in quotes");
+        let message = format!("in braces a comma ends a text, so `{}` is a key without a value", entry.key);
+        let problem = self.diagnostics.add(
+            Rule::CutByComma,
+            entry.key_span,
+            message,
+            "expected a value, or this as part of the text before the comma",
+        );
+        problem.help("put a text with a comma in quotes");
     }
 
     fn unknown(&mut self, entry: &Entry, properties: Option<&Map<String, Json>>, pattern: Option<&str>, what: &str) {
@@ -149,7 +161,7 @@ impl<'a> Walk<'a> {
         known.sort_unstable();
         let key = &entry.key;
         if let Some(pattern) = pattern.filter(|_| !key.starts_with('$')) {
-            self.diagnostics.add(Rule::BadName, entry.key_span, format!("{what} cannot have the key `{key}`"), expected_form(pattern));
+            self.diagnostics.add(Rule::BadName, entry.key_span, format!("{what} cannot have the key `{key}`"), patterns::expected(pattern));
             return;
         }
         let expected = format!("known are {}", known.join(", "));
@@ -158,7 +170,7 @@ impl<'a> Walk<'a> {
     }
 
     fn expected(&self, schema: &Json) -> String {
-        if let Some(branches) = ["oneOf", "anyOf"].iter().find_map(|key| schema.get(*key)).and_then(Json::as_array) {
+        if let Some(branches) = schema.get("oneOf").and_then(Json::as_array) {
             let mut all: Vec<String> = branches.iter().map(|branch| self.expected(branch)).collect();
             all.dedup();
             return all.join(" or ");
@@ -167,10 +179,11 @@ impl<'a> Walk<'a> {
             return words.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" or ");
         }
         match schema.get("type") {
-            Some(Json::String(kind)) => kind_name(kind).to_owned(),
-            Some(Json::Array(kinds)) => {
-                kinds.iter().filter_map(Json::as_str).filter(|kind| *kind != "null").map(kind_name).collect::<Vec<_>>().join(" or ")
+            _ if schema.get("pattern").and_then(Json::as_str) == Some(&patterns::SHAPE_WORD) => {
+                "a type such as `string` or `Money`".to_owned()
             }
+            Some(Json::String(kind)) => kind_name(kind).to_owned(),
+            Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).map(kind_name).collect::<Vec<_>>().join(" or "),
             _ => "another value".to_owned(),
         }
     }
@@ -196,7 +209,7 @@ fn kind_name(kind: &str) -> &str {
 
 fn json_kind(node: &Node) -> &'static [&'static str] {
     match node.value {
-        Value::Null => &["null"],
+        Value::Null | Value::Lost => &["null"],
         Value::Bool(_) => &["boolean"],
         Value::Int(_) => &["integer", "number"],
         Value::Float(_) => &["number"],
@@ -208,54 +221,9 @@ fn json_kind(node: &Node) -> &'static [&'static str] {
 
 fn fits(node: &Node, schema: &Map<String, Json>) -> bool {
     let kinds = json_kind(node);
-    // That a key is optional does not mean that it may stand there without a value.
     match schema.get("type") {
         Some(Json::String(kind)) => kinds.contains(&kind.as_str()),
-        Some(Json::Array(all)) => all.iter().filter_map(Json::as_str).any(|kind| kind != "null" && kinds.contains(&kind)),
-        _ => !schema.contains_key("oneOf") && !schema.contains_key("anyOf") && kinds != ["null"],
-    }
-}
-
-fn fits_loosely(node: &Node, schema: &Json) -> bool {
-    schema.as_object().is_some_and(|schema| fits(node, schema))
-}
-
-/// Of the keys of a map from integers, as `schemars` writes it.
-const INTEGER_PATTERN: &str = r"^-?\d+$";
-
-/// What our own patterns say, in words.
-fn expected_form(pattern: &str) -> String {
-    match pattern {
-        "^https://" => "expected a URL that begins with https://".into(),
-        "^[A-Za-z0-9_.]+$" => "expected letters, digits, dots and underscores".into(),
-        "^[a-z][a-z0-9_]*$" => "expected a name in snake_case".into(),
-        FIELD_PATTERN => "expected a field name: letters, digits and _, a letter first, ! behind it if it is required".into(),
-        INTEGER_PATTERN => "expected an integer".into(),
-        "^[1-9][0-9]*(ms|s|m|h|d)$" => "expected a time such as 500ms, 1s or 1m".into(),
-        "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" => "expected a day such as 2025-08-03".into(),
-        other => format!("expected {other}"),
-    }
-}
-
-/// Matches the few patterns that our schemas hold; a regex engine would be the largest dependency of this crate.
-fn matches_pattern(text: &str, pattern: &str) -> bool {
-    let word = |text: &str, first: fn(char) -> bool, rest: fn(char) -> bool| {
-        let mut chars = text.chars();
-        chars.next().is_some_and(first) && chars.all(rest)
-    };
-    let alphanumeric = |c: char| c.is_ascii_alphanumeric();
-    let identifier = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    match pattern {
-        FIELD_PATTERN => word(text.strip_suffix('!').unwrap_or(text), |c| c.is_ascii_alphabetic(), identifier),
-        INTEGER_PATTERN => text.parse::<i64>().is_ok(),
-        "^https://" => text.starts_with("https://"),
-        "^[A-Za-z0-9_.]+$" => !text.is_empty() && text.chars().all(|c| identifier(c) || c == '.'),
-        "^[a-z][a-z0-9_]*$" => word(text, |c| c.is_ascii_lowercase(), |c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'),
-        "^[1-9][0-9]*(ms|s|m|h|d)$" => super::extract::milliseconds(text).is_some_and(|ms| ms > 0),
-        "^[0-9]{4}-[0-9]{2}-[0-9]{2}$" => crate::names::is_date(text),
-        _ if pattern.starts_with("^(string|") => {
-            SCALARS.iter().any(|(scalar, _)| *scalar == text) || word(text, |c| c.is_ascii_uppercase(), alphanumeric)
-        }
-        _ => true,
+        Some(Json::Array(all)) => all.iter().filter_map(Json::as_str).any(|kind| kinds.contains(&kind)),
+        _ => !schema.contains_key("oneOf") && kinds != ["null"],
     }
 }

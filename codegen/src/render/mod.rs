@@ -5,6 +5,7 @@ mod rust;
 use crate::export::{catalog, catalog_md};
 use crate::model::Model;
 use crate::output::Files;
+use crate::read::schema;
 
 /// Every generated file, by its path below the root of the project.
 ///
@@ -15,5 +16,9 @@ pub fn files(model: &Model) -> Result<Files, crate::Error> {
     rust::add(model, &mut files)?;
     catalog::add(model, &mut files);
     catalog_md::add(model, &mut files);
+    for (path, text) in schema::files() {
+        files.add(format!("spec/{path}"), text);
+    }
+    files.own("spec/schema");
     Ok(files)
 }

@@ -9,21 +9,28 @@ use crate::generated_prelude::*;
 
 /// Carriers that may ship to a region.
 #[doc(alias = "bg.logistics.companies.get")]
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `regionId`: region by Temu's own numbering. Required. Required on `eu`, `us`.
-    pub region_id: i64,
+    /// `regionId`: region by Temu's own numbering. Required on `eu`, `us`.
+    pub region_id: Option<i64>,
 }
 
 impl Request {
     /// Makes one of what is required; the rest is not given.
     #[inline]
-    pub fn new(region_id: i64) -> Self {
+    pub fn new() -> Self {
         Self {
-            region_id,
+            region_id: None,
         }
+    }
+
+    /// `regionId`: region by Temu's own numbering. Required on `eu`, `us`.
+    #[inline]
+    pub fn region_id(mut self, region_id: i64) -> Self {
+        self.region_id = Some(region_id);
+        self
     }
 }
 

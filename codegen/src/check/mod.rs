@@ -1,0 +1,118 @@
+//! The rules that a schema cannot say, one module for each subject.
+//!
+//! A file whose form is broken is checked as far as it goes, but nothing is concluded from what it lacks.
+
+mod facts;
+mod names;
+mod notices;
+mod paths;
+mod routes;
+mod types;
+mod values;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
+use crate::layout::FileKind;
+use crate::names::closest;
+use crate::source::{Span, Spanned};
+use crate::spec::{Event, Interface, Shape, SharedType, Spec};
+use crate::uses::{self, Uses};
+
+/// Checks a spec; what is wrong with its form is in `diagnostics` already.
+pub fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
+    let read = diagnostics.list().len();
+    let context = Context::new(spec, diagnostics);
+    for subject in [names::check, types::check, routes::check, notices::check, facts::check, values::check, paths::check, words::check] {
+        subject(&context, diagnostics);
+    }
+    diagnostics.drop_follow_ups(read);
+}
+
+/// What the checks look things up in.
+struct Context<'a> {
+    spec: &'a Spec,
+    types: BTreeMap<&'a str, &'a Shape>,
+    uses: BTreeMap<String, Uses>,
+    broken: Vec<Span>,
+}
+
+/// A shape that stands on its own, and what it belongs to.
+enum Root<'a> {
+    Request(&'a Interface),
+    Response(&'a Interface, &'a Shape),
+    Event(&'a Event),
+    Type(&'a SharedType),
+}
+
+impl<'a> Context<'a> {
+    fn new(spec: &'a Spec, diagnostics: &Diagnostics) -> Self {
+        Self {
+            spec,
+            types: spec.types.iter().map(|shared| (shared.name.as_str(), &shared.shape)).collect(),
+            uses: uses::of_types(spec),
+            broken: diagnostics.list().iter().map(|diagnostic| diagnostic.span).collect(),
+        }
+    }
+
+    fn roots(&self) -> Vec<Root<'a>> {
+        let mut roots: Vec<Root<'a>> = self.spec.types.iter().map(Root::Type).collect();
+        for interface in &self.spec.interfaces {
+            roots.push(Root::Request(interface));
+            roots.extend(interface.response.as_ref().map(|shape| Root::Response(interface, shape)));
+        }
+        roots.extend(self.spec.events.iter().map(Root::Event));
+        roots
+    }
+
+    /// The shape of a shared type.
+    fn shared(&self, name: &str) -> Option<&'a Shape> {
+        self.types.get(name).copied()
+    }
+
+    /// What a shape is behind names of shared types.
+    fn resolve(&self, shape: &'a Shape) -> Option<&'a Shape> {
+        crate::paths::resolve(shape, &|name| self.shared(name))
+    }
+
+    /// Whether a part of this place could not be read.
+    fn is_hurt(&self, span: Span) -> bool {
+        self.broken.iter().any(|broken| broken.meets(span))
+    }
+
+    /// Whether all that can name a shared type could be read.
+    fn all_shapes_whole(&self) -> bool {
+        [FileKind::Interface, FileKind::Events, FileKind::Type].into_iter().all(|kind| self.spec.all_whole(kind))
+    }
+
+    /// Reports a gateway that gateways.yaml does not have; says whether it does.
+    fn knows_gateway(&self, gateway: &Spanned<String>, diagnostics: &mut Diagnostics) -> bool {
+        let known: Vec<&str> = self.spec.gateways.iter().map(|gateway| gateway.id.as_str()).collect();
+        if !self.spec.all_whole(FileKind::Gateways) || known.contains(&gateway.as_str()) {
+            return true;
+        }
+        let message = format!("there is no gateway `{}`", gateway.value);
+        let problem = diagnostics.add(Rule::UnknownGateway, gateway.span, message, format!("expected one of: {}", known.join(", ")));
+        suggest(problem, gateway, &known);
+        false
+    }
+}
+
+impl<'a> Root<'a> {
+    fn shape(&self) -> &'a Shape {
+        match self {
+            Root::Request(interface) => &interface.request,
+            Root::Response(_, shape) => shape,
+            Root::Event(event) => &event.fields,
+            Root::Type(shared) => &shared.shape,
+        }
+    }
+}
+
+/// Offers the word that was probably meant.
+fn suggest(problem: &mut Diagnostic, word: &str, known: &[&str]) {
+    if let Some(best) = closest(word, known) {
+        problem.help(format!("did you mean `{best}`?"));
+    }
+}

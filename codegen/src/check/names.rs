@@ -1,0 +1,118 @@
+//! Names: their form, which become one in Rust, and which the SDK needs itself.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostics, Rule};
+use crate::names::{RESERVED_MODULES, RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_snake, snake};
+use crate::source::{Span, Spanned};
+use crate::spec::{EnumValue, Field, Interface, Kind};
+
+use super::Context;
+
+pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    files(context, diagnostics);
+    reserved(context, diagnostics);
+    let spec = context.spec;
+    for group in spec.interfaces.chunk_by(|a, b| a.group == b.group) {
+        let operation = |interface: &Interface| Spanned { value: interface.operation.clone(), span: interface.span };
+        apart("operation", &group.iter().map(operation).collect::<Vec<_>>(), camel, diagnostics);
+    }
+    apart("group", &groups(context), camel, diagnostics);
+    apart("shared type", &spec.types.iter().map(|shared| shared.name.clone()).collect::<Vec<_>>(), camel, diagnostics);
+    apart("gateway", &spec.gateways.iter().map(|gateway| gateway.id.clone()).collect::<Vec<_>>(), camel, diagnostics);
+    apart("event", &spec.events.iter().map(|event| event.name.clone()).collect::<Vec<_>>(), camel, diagnostics);
+    for root in context.roots() {
+        root.shape().walk(&mut |shape| {
+            if let Kind::Object(known) = &shape.kind {
+                fields(known, diagnostics);
+            }
+            values(shape.facts.values.as_deref().unwrap_or_default(), diagnostics);
+        });
+    }
+}
+
+/// The names that files give to what they hold.
+fn files(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let mut bad = |span: Span, what: &str, name: &str, expected: &str| {
+        let problem = diagnostics.add(Rule::BadName, span, format!("{what} is called `{name}`"), format!("expected {expected}"));
+        problem.help("the file's path gives the name: rename it");
+    };
+    for group in groups(context).iter().filter(|group| !is_snake(group)) {
+        bad(group.span, "a group", group, "a folder in snake_case");
+    }
+    for interface in context.spec.interfaces.iter().filter(|interface| !is_snake(&interface.operation)) {
+        bad(interface.span, "an operation", &interface.operation, "a file name in snake_case");
+    }
+    for shared in context.spec.types.iter().filter(|shared| !is_camel(&shared.name)) {
+        bad(shared.name.span, "a shared type", &shared.name, "a file name in CamelCase");
+    }
+    for notice in context.spec.notices.iter().filter(|notice| !is_date(&notice.date)) {
+        bad(notice.date.span, "a notice", &notice.date, "the day of the announcement, such as 2025-08-03");
+    }
+}
+
+/// Each group once, where its first operation stands.
+fn groups(context: &Context<'_>) -> Vec<Spanned<String>> {
+    let first = |group: &[Interface]| Spanned { value: group[0].group.clone(), span: group[0].span };
+    context.spec.interfaces.chunk_by(|a, b| a.group == b.group).map(first).collect()
+}
+
+fn reserved(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for group in groups(context).iter().filter(|group| RESERVED_MODULES.contains(&group.as_str())) {
+        let message = format!("the SDK has a module `{}` of its own", group.value);
+        let problem = diagnostics.add(Rule::ReservedName, group.span, message, "expected another name for this group");
+        problem.help(format!("rename the folder {}", group.value));
+    }
+    for shared in context.spec.types.iter().filter(|shared| RESERVED_TYPES.contains(&shared.name.as_str())) {
+        let message = format!("generated code has a type `{}` of its own", shared.name.value);
+        let problem = diagnostics.add(Rule::ReservedName, shared.name.span, message, "expected another name for this type");
+        problem.help("rename the file, and the type where it is used");
+    }
+}
+
+fn fields(fields: &[Field], diagnostics: &mut Diagnostics) {
+    apart("field", &fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>(), snake, diagnostics);
+    for field in fields {
+        for alias in &field.shape.facts.aliases {
+            if let Some(other) = fields.iter().find(|other| other.name.value == alias.value) {
+                let message = format!("`{}` is the name of a field of this object", alias.value);
+                let problem = diagnostics.add(Rule::NameTwice, alias.span, message, "expected a name under which only this field arrives");
+                problem.related(other.name.span, "the field");
+            }
+        }
+    }
+}
+
+fn values(values: &[EnumValue], diagnostics: &mut Diagnostics) {
+    let mut seen: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
+    for EnumValue { name, .. } in values {
+        if name.value == UNKNOWN_VALUE {
+            let message = format!("`{UNKNOWN_VALUE}` is what the SDK calls values that the spec does not know");
+            diagnostics.add(Rule::ReservedName, name.span, message, "expected another name").help("perhaps `not_known` or `unspecified`");
+        }
+        if let Some(first) = seen.insert(camel(name), name) {
+            let message = format!("two values of this enum are called `{}` in Rust", camel(name));
+            let problem = diagnostics.add(Rule::EnumTwice, name.span, message, "expected a name of its own");
+            problem.related(first.span, "first here");
+        }
+    }
+}
+
+/// Makes sure that names stay apart when they become Rust names.
+fn apart(what: &str, names: &[Spanned<String>], in_rust: fn(&str) -> String, diagnostics: &mut Diagnostics) {
+    let mut seen: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
+    for name in names {
+        let rust = in_rust(name);
+        if let Some(first) = seen.get(&rust) {
+            let message = if first.value == name.value {
+                format!("two {what}s have the name `{}`", name.value)
+            } else {
+                format!("the {what}s `{}` and `{}` both become `{rust}` in Rust", first.value, name.value)
+            };
+            let problem = diagnostics.add(Rule::NameTwice, name.span, message, "expected a name that differs by more than its spelling");
+            problem.related(first.span, format!("`{}` is here", first.value));
+        } else {
+            seen.insert(rust, name);
+        }
+    }
+}

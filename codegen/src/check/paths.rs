@@ -1,0 +1,147 @@
+//! Facts that name fields: `paginate`, `partial` and `$required_if`.
+
+use crate::diagnostics::{Diagnostics, Rule};
+use crate::layout::FileKind;
+use crate::paths::{Lost, walk};
+use crate::source::Spanned;
+use crate::spec::{Condition, Field, Interface, Kind, Mode, Paginate, Partial, Shape};
+
+use super::types::kind;
+use super::{Context, suggest};
+
+pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    for interface in &context.spec.interfaces {
+        let unread = context.spec.is_broken(FileKind::Interface, &format!("{}/{}", interface.group, interface.operation));
+        if let Some(paginate) = interface.paginate.as_ref().filter(|_| !unread) {
+            paged(context, interface, paginate, diagnostics);
+        }
+        if let Some(partial) = interface.partial.as_ref().filter(|_| !unread) {
+            failures(context, interface, partial, diagnostics);
+        }
+    }
+    for root in context.roots() {
+        root.shape().walk(&mut |object| {
+            for field in object.fields().iter().filter(|_| !context.is_hurt(object.span)) {
+                for condition in &field.shape.facts.required_if {
+                    condition_holds(context, object, field, condition, diagnostics);
+                }
+            }
+        });
+    }
+}
+
+/// A kind that a path must lead to: how to tell it, and its name.
+type Wanted = (fn(&Kind) -> bool, &'static str);
+
+const INTEGER: Wanted = (|kind| matches!(kind, Kind::Integer), "an integer");
+const BOOLEAN: Wanted = (|kind| matches!(kind, Kind::Boolean), "a boolean");
+const SCALAR: Wanted = (|kind| matches!(kind, Kind::Integer | Kind::String), "an integer or a string");
+const LIST: Wanted = (|kind| matches!(kind, Kind::List(_)), "a list");
+const LIST_OR_MAP: Wanted = (|kind| matches!(kind, Kind::List(_) | Kind::Map(_)), "a list or a map");
+
+fn paged(context: &Context<'_>, interface: &Interface, paginate: &Paginate, diagnostics: &mut Diagnostics) {
+    let cursor = paginate.mode == Mode::Cursor;
+    let (request, response) = (Some(&interface.request), interface.response.as_ref());
+    let paths = [
+        ("page", Some(&paginate.page), request, if cursor { SCALAR } else { INTEGER }),
+        ("size", paginate.size.as_ref(), request, INTEGER),
+        ("items", Some(&paginate.items), response, LIST),
+        ("total", paginate.total.as_ref(), response, INTEGER),
+        ("next", paginate.next.as_ref(), response, SCALAR),
+        ("more", paginate.more.as_ref(), response, BOOLEAN),
+    ];
+    for (key, path, root, wanted) in paths {
+        if let Some(path) = path {
+            let side = if matches!(key, "page" | "size") { "request" } else { "response" };
+            lead(context, root, path, &format!("`{key}`"), side, wanted, diagnostics);
+        }
+    }
+    match (&paginate.next, cursor) {
+        (None, true) => {
+            let expected = "expected `next` beside it: the answer's path of the next cursor";
+            diagnostics.add(Rule::BadFact, paginate.page.span, "nothing tells the cursor of the next page", expected);
+        }
+        (Some(next), false) => {
+            let message = "`next` says nothing where pages are counted";
+            diagnostics.add(Rule::BadFact, next.span, message, "expected `mode: cursor` beside it");
+        }
+        _ => {}
+    }
+}
+
+fn failures(context: &Context<'_>, interface: &Interface, partial: &Partial, diagnostics: &mut Diagnostics) {
+    let list = lead(context, interface.response.as_ref(), &partial.path, "`partial`", "response", LIST_OR_MAP, diagnostics);
+    if let (Some(list), Some(success)) = (list, &partial.success) {
+        lead(context, Some(&list.shape), success, "`success`", "list", BOOLEAN, diagnostics);
+    }
+}
+
+/// The field that a path leads to; reports if there is none, or one of another kind.
+fn lead<'a>(
+    context: &Context<'a>,
+    root: Option<&'a Shape>,
+    path: &Spanned<String>,
+    what: &str,
+    side: &str,
+    (fits, wanted): Wanted,
+    diagnostics: &mut Diagnostics,
+) -> Option<&'a Field> {
+    let Some(root) = root else {
+        let message = format!("{what} is a path of the {side}, of which nothing is known");
+        diagnostics.add(Rule::NoSuchField, path.span, message, format!("expected a `{side}` that has it"));
+        return None;
+    };
+    match walk(root, path, &|name| context.shared(name)) {
+        Ok(fields) => {
+            let field = *fields.last()?;
+            let shape = context.resolve(&field.shape)?;
+            if !fits(&shape.kind) {
+                let message = format!("{what} leads to `{}`, which is {}", field.name.value, kind(&shape.kind));
+                let problem = diagnostics.add(Rule::FieldOfOtherKind, path.span, message, format!("expected the path of {wanted}"));
+                problem.related(field.name.span, "the field");
+            }
+            return Some(field);
+        }
+        Err(Lost::NoField { object, name }) => {
+            let known: Vec<&str> = object.fields().iter().map(|field| field.name.value.as_str()).collect();
+            let message = format!("{what} leads to no field: the {side} has no `{name}` there");
+            let problem = diagnostics.add(Rule::NoSuchField, path.span, message, format!("expected the path of {wanted} in the {side}"));
+            suggest(problem, &name, &known);
+            if problem.help.is_none() && !known.is_empty() {
+                problem.help(format!("the fields there are: {}", known.join(", ")));
+            }
+        }
+        Err(Lost::NoObject { name }) => {
+            let message = format!("{what} leads to no field: what would hold `{name}` is no object");
+            diagnostics.add(Rule::NoSuchField, path.span, message, format!("expected the path of {wanted} in the {side}"));
+        }
+        Err(Lost::Unknown) => {}
+    }
+    None
+}
+
+fn condition_holds(context: &Context<'_>, object: &Shape, field: &Field, condition: &Condition, diagnostics: &mut Diagnostics) {
+    let others = || object.fields().iter().filter(|other| other.name.value != field.name.value);
+    let Some(other) = others().find(|other| other.name.value == condition.field.value) else {
+        let known: Vec<&str> = others().map(|other| other.name.value.as_str()).collect();
+        let message = format!("`$required_if` names `{}`, which is no field beside this one", condition.field.value);
+        let problem = diagnostics.add(Rule::NoSuchField, condition.field.span, message, "expected another field of the same object");
+        suggest(problem, &condition.field, &known);
+        return;
+    };
+    let Some(shape) = context.resolve(&other.shape) else { return };
+    for value in &condition.values {
+        let listed = shape.facts.values.as_ref().is_none_or(|values| values.iter().any(|known| known.wire.value == *value));
+        let fits = match shape.kind {
+            Kind::Integer | Kind::UnixS | Kind::UnixMs => value.parse::<i64>().is_ok(),
+            Kind::Boolean => matches!(value.as_str(), "true" | "false"),
+            Kind::String => true,
+            _ => false,
+        };
+        if !fits || !listed {
+            let message = format!("`$required_if` waits for {value}, which `{}` never is", other.name.value);
+            let problem = diagnostics.add(Rule::FieldOfOtherKind, condition.field.span, message, "expected values of that field");
+            problem.related(other.name.span, format!("this is {}", kind(&shape.kind)));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+//! Where a type string leads: gateways, error families, and that no two interfaces answer to one.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostics::{Diagnostics, Rule};
+use crate::layout::FileKind;
+use crate::source::Spanned;
+use crate::spec::Interface;
+
+use super::{Context, suggest};
+
+pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    families(context, diagnostics);
+    for interface in &context.spec.interfaces {
+        gateways(context, &interface.gateways, diagnostics);
+        for replaced in &interface.replaces {
+            gateways(context, &replaced.gateways, diagnostics);
+        }
+    }
+    for moved in context.spec.notices.iter().flat_map(|notice| &notice.moves) {
+        for gateway in [&moved.to, &moved.from] {
+            context.knows_gateway(gateway, diagnostics);
+        }
+    }
+    types(context, diagnostics);
+}
+
+fn families(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let known: Vec<&str> = context.spec.families.iter().map(|family| family.name.as_str()).collect();
+    for gateway in &context.spec.gateways {
+        if context.spec.all_whole(FileKind::Errors) && !known.contains(&gateway.errors.as_str()) && !gateway.errors.is_empty() {
+            let message = format!("errors.yaml has no family `{}`", gateway.errors.value);
+            let problem =
+                diagnostics.add(Rule::UnknownFamily, gateway.errors.span, message, format!("expected one of: {}", known.join(", ")));
+            suggest(problem, &gateway.errors, &known);
+        }
+    }
+}
+
+fn gateways(context: &Context<'_>, gateways: &[Spanned<String>], diagnostics: &mut Diagnostics) {
+    for (at, gateway) in gateways.iter().enumerate() {
+        context.knows_gateway(gateway, diagnostics);
+        if let Some(first) = gateways[..at].iter().find(|first| first.value == gateway.value) {
+            let message = format!("the gateway `{}` stands twice in this list", gateway.value);
+            diagnostics.add(Rule::BadFact, gateway.span, message, "expected each gateway once").related(first.span, "first here");
+        }
+    }
+}
+
+/// How an interface comes by a type string.
+struct Claim<'a> {
+    interface: &'a Interface,
+    role: &'static str,
+    name: &'a Spanned<String>,
+}
+
+fn types(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let mut owners: BTreeMap<&str, Claim<'_>> = BTreeMap::new();
+    for claim in context.spec.interfaces.iter().flat_map(claims) {
+        let Some(first) = owners.get(claim.name.as_str()) else {
+            owners.insert(claim.name, claim);
+            continue;
+        };
+        let (type_name, id) = (&claim.name.value, claim.interface.id());
+        let message = if first.interface.id() == id {
+            format!("the type `{type_name}` stands twice in this interface")
+        } else {
+            format!("the type `{type_name}` belongs to two interfaces, {} and {id}", first.interface.id())
+        };
+        let problem = diagnostics.add(Rule::TypeTwice, claim.name.span, message, "expected a type string of its own");
+        problem.related(first.name.span, format!("this is {} of {}", first.role, first.interface.id()));
+    }
+}
+
+/// The type strings that lead to an interface. An old type that stays for others leads to an interface of its own.
+fn claims(interface: &Interface) -> impl Iterator<Item = Claim<'_>> {
+    let own = [("the type", &interface.type_name)].into_iter();
+    let aliases = interface.aliases.iter().map(|alias| ("an alias", alias));
+    let moved = |gateways: &[Spanned<String>]| gateways.iter().all(|old| interface.gateways.iter().all(|new| new.value != old.value));
+    let old = interface.replaces.iter().filter(|replaced| replaced.stays_for.is_empty());
+    // A type that only moves to another gateway keeps its name.
+    let old = old.filter(move |replaced| replaced.type_name.value != interface.type_name.value || !moved(&replaced.gateways));
+    let old = old.map(|replaced| ("an old type", &replaced.type_name));
+    own.chain(aliases).chain(old).filter(|(_, name)| !name.is_empty()).map(move |(role, name)| Claim { interface, role, name })
+}

@@ -1,0 +1,72 @@
+//! Which files a spec has, and what each of them is called in messages and schemas.
+
+/// A kind of spec file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FileKind {
+    /// `gateways.yaml`
+    Gateways,
+    /// `errors.yaml`
+    Errors,
+    /// `events.yaml`
+    Events,
+    /// `types/<Name>.yaml`
+    Type,
+    /// `notices/<date>.yaml`
+    Notice,
+    /// `api/<group>/<operation>.yaml`
+    Interface,
+}
+
+impl FileKind {
+    /// All kinds.
+    pub const ALL: [Self; 6] = [Self::Gateways, Self::Errors, Self::Events, Self::Type, Self::Notice, Self::Interface];
+
+    /// The kind of a file by its path below the spec folder, and the part of the path that names its content.
+    #[must_use]
+    pub fn of(path: &str) -> Option<(Self, &str)> {
+        let stem = path.strip_suffix(".yaml")?;
+        let parts: Vec<&str> = stem.split('/').collect();
+        match parts.as_slice() {
+            ["gateways"] => Some((Self::Gateways, stem)),
+            ["errors"] => Some((Self::Errors, stem)),
+            ["events"] => Some((Self::Events, stem)),
+            ["types", name] => Some((Self::Type, name)),
+            ["notices", name] => Some((Self::Notice, name)),
+            ["api", _, _] => Some((Self::Interface, stem.strip_prefix("api/")?)),
+            _ => None,
+        }
+    }
+
+    /// Where its files lie, as a pattern.
+    #[must_use]
+    pub const fn pattern(self) -> &'static str {
+        match self {
+            Self::Gateways => "gateways.yaml",
+            Self::Errors => "errors.yaml",
+            Self::Events => "events.yaml",
+            Self::Type => "types/<Name>.yaml",
+            Self::Notice => "notices/<date>.yaml",
+            Self::Interface => "api/<group>/<operation>.yaml",
+        }
+    }
+
+    /// Its schema, by its path below the spec folder.
+    #[must_use]
+    pub const fn schema_path(self) -> &'static str {
+        match self {
+            Self::Gateways => "schema/gateways.json",
+            Self::Errors => "schema/errors.json",
+            Self::Events => "schema/events.json",
+            Self::Type => "schema/type.json",
+            Self::Notice => "schema/notice.json",
+            Self::Interface => "schema/interface.json",
+        }
+    }
+
+    /// The first line of its files, from which editors know the schema.
+    #[must_use]
+    pub fn schema_line(self) -> String {
+        let up = "../".repeat(self.pattern().matches('/').count());
+        format!("# yaml-language-server: $schema={up}{}", self.schema_path())
+    }
+}

@@ -1,0 +1,121 @@
+//! Gateways, their limits, and the error codes that they share.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::patterns;
+use crate::source::Spanned;
+
+/// A gateway: where requests of some regions and kinds of seller go.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Gateway {
+    #[schemars(skip)]
+    pub id: Spanned<String>,
+    /// Router URL.
+    #[schemars(regex(pattern = patterns::URL))]
+    pub url: String,
+    /// Router URL of the test environment, where there is one.
+    #[schemars(regex(pattern = patterns::URL))]
+    pub test_url: Option<String>,
+    /// Where keys and tokens belong.
+    pub region: Region,
+    /// Error family in `errors.yaml`.
+    pub errors: Spanned<String>,
+    /// Where business parameters travel.
+    pub envelope: Envelope,
+    /// Limits that hold where an interface says nothing else.
+    #[schemars(default)]
+    pub limits: Vec<Limit>,
+    /// What it serves.
+    pub doc: String,
+}
+
+/// Where keys and tokens belong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Region {
+    China,
+    Us,
+    Eu,
+    Global,
+}
+
+/// The gateway-layer error codes that some gateways share.
+#[derive(Debug)]
+pub struct Family {
+    pub name: Spanned<String>,
+    pub codes: Vec<ErrorCode>,
+}
+
+/// An error code and its meaning.
+#[derive(Clone, Debug, Serialize)]
+pub struct ErrorCode {
+    pub code: i64,
+    pub class: Class,
+    pub text: String,
+}
+
+/// The meaning of an error code.
+#[derive(JsonSchema)]
+#[schemars(deny_unknown_fields)]
+#[allow(dead_code, reason = "the schema of a value of an error table")]
+pub(crate) struct ErrorMeaning {
+    /// What it asks of the caller.
+    class: Class,
+    /// A few words of our own.
+    #[schemars(length(min = 1))]
+    text: String,
+}
+
+/// A table of error codes. In YAML the code is the key.
+pub(crate) type ErrorTable = BTreeMap<i64, ErrorMeaning>;
+
+/// What an error asks of the caller: try again, wait, authorize, grant a permission, change the request, …
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    Retry,
+    Wait,
+    Auth,
+    Permission,
+    Input,
+    Quota,
+    Sunset,
+    Skew,
+    Internal,
+}
+
+/// Where business parameters travel: at the top level or inside `request`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Envelope {
+    #[default]
+    Flat,
+    Request,
+}
+
+/// At most so many calls in so much time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Limit {
+    /// A time such as `1s`, `500ms` or `1m`.
+    #[schemars(rename = "per", with = "String", regex(pattern = patterns::DURATION))]
+    pub per_ms: u64,
+    /// How many calls.
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub calls: u32,
+    /// What is counted together.
+    pub scope: Scope,
+}
+
+/// What a limit counts together: all calls of an app, those to one interface, or those to one interface for one shop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Scope {
+    App,
+    Interface,
+    Shop,
+}

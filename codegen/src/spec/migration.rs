@@ -1,0 +1,90 @@
+//! Migrations: announcements, and the old types of interfaces.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+use crate::patterns;
+use crate::source::Spanned;
+
+/// What an announcement of a migration said.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Notice {
+    #[schemars(skip)]
+    pub date: Spanned<String>,
+    /// Its heading.
+    pub title: String,
+    /// Whether sellers must authorize anew for the new types.
+    pub new_token: bool,
+    /// Where they authorize.
+    #[schemars(regex(pattern = patterns::URL))]
+    pub authorize: Option<String>,
+    /// What moved, in the order of the page.
+    pub moves: Vec<Move>,
+}
+
+/// A row of an announcement.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Move {
+    /// The new type.
+    #[schemars(regex(pattern = patterns::TYPE_STRING))]
+    pub new: Spanned<String>,
+    /// Other new types that are accepted.
+    #[schemars(default)]
+    pub aliases: Vec<String>,
+    /// The old type.
+    #[schemars(regex(pattern = patterns::TYPE_STRING))]
+    pub old: Spanned<String>,
+    /// The gateway of the new type.
+    pub to: Spanned<String>,
+    /// The gateway of the old type.
+    pub from: Spanned<String>,
+    /// The day (UTC+8) from which the old type is refused.
+    #[schemars(default, with = "Option<Date>")]
+    pub sunset: Option<Spanned<String>>,
+    /// The interface's official name.
+    pub name: Option<String>,
+    /// The official name of its group.
+    pub group: Option<String>,
+    /// For whom the old type goes on living.
+    #[schemars(default)]
+    pub stays_for: Vec<String>,
+}
+
+/// A day: `2025-08-03`.
+pub(crate) struct Date;
+
+impl JsonSchema for Date {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        "Date".into()
+    }
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "string", "pattern": patterns::DATE, "description": "A day such as 2025-08-03."})
+    }
+}
+
+/// An old type.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Replaces {
+    /// The old type.
+    #[schemars(rename = "type", regex(pattern = patterns::TYPE_STRING))]
+    pub type_name: Spanned<String>,
+    /// The gateways that serve the old type.
+    #[schemars(length(min = 1))]
+    pub gateways: Vec<Spanned<String>>,
+    /// The day (00:00 UTC+8) from which the old type is refused; absent: not announced.
+    #[schemars(default, with = "Option<Date>")]
+    pub sunset: Option<Spanned<String>>,
+    /// The notice that announces it, by its date.
+    #[schemars(default, with = "Option<Date>")]
+    pub notice: Option<Spanned<String>>,
+    /// For whom the old type goes on living as an interface of its own.
+    #[schemars(default)]
+    pub stays_for: Vec<String>,
+}

@@ -1,0 +1,89 @@
+//! The spec as its files say it: one Rust type for each kind of file.
+//!
+//! These types are the format: the JSON Schemas for editors are derived from them, and every file is held against its schema before it is
+//! read, so that reading needs no errors of its own. Doc comments are what an author sees in an editor.
+
+mod gateway;
+mod interface;
+mod migration;
+mod shape;
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::layout::FileKind;
+use crate::patterns;
+use crate::source::Spanned;
+
+pub(crate) use gateway::ErrorTable;
+pub use gateway::{Class, Envelope, ErrorCode, Family, Gateway, Limit, Region, Scope};
+pub use interface::{Effect, Interface, Mode, Paginate, Partial, ResultIn, Token};
+pub use migration::{Move, Notice, Replaces};
+pub(crate) use shape::SCALARS;
+pub use shape::{Condition, EnumValue, Facts, Field, Kind, Shape};
+
+/// All files of a spec.
+#[derive(Debug, Default)]
+pub struct Spec {
+    /// `gateways.yaml`
+    pub gateways: Vec<Gateway>,
+    /// `errors.yaml`
+    pub families: Vec<Family>,
+    /// `events.yaml`
+    pub events: Vec<Event>,
+    /// `types/<Name>.yaml`
+    pub types: Vec<SharedType>,
+    /// `notices/<date>.yaml`
+    pub notices: Vec<Notice>,
+    /// `api/<group>/<operation>.yaml`
+    pub interfaces: Vec<Interface>,
+    /// Files whose form is broken: what is here of them may be incomplete, so nothing can be concluded from what they lack.
+    pub(crate) broken: Vec<(FileKind, String)>,
+}
+
+impl Spec {
+    /// Whether the form of a file is broken.
+    pub(crate) fn is_broken(&self, kind: FileKind, name: &str) -> bool {
+        self.broken.iter().any(|(broken, of)| *broken == kind && of == name)
+    }
+
+    /// Whether the form of all files of a kind is as it should be.
+    pub(crate) fn all_whole(&self, kind: FileKind) -> bool {
+        self.broken.iter().all(|(broken, _)| *broken != kind)
+    }
+}
+
+impl<T: JsonSchema> JsonSchema for Spanned<T> {
+    fn inline_schema() -> bool {
+        true
+    }
+    fn schema_name() -> Cow<'static, str> {
+        T::schema_name()
+    }
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        generator.subschema_for::<T>()
+    }
+}
+
+/// A webhook event.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Event {
+    #[schemars(skip)]
+    pub code: Spanned<String>,
+    /// Its name in Rust, in snake case.
+    #[schemars(regex(pattern = patterns::SNAKE))]
+    pub name: Spanned<String>,
+    /// What happened.
+    pub doc: String,
+    /// An object.
+    pub fields: Shape,
+}
+
+/// A type of `types/`: an object or an enum.
+#[derive(Debug)]
+pub struct SharedType {
+    pub name: Spanned<String>,
+    pub shape: Shape,
+}

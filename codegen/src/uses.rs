@@ -1,0 +1,61 @@
+//! Who uses a shared type, directly or through another type.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::spec::{Kind, Shape, Spec};
+
+/// The uses of a shared type.
+#[derive(Debug, Default)]
+pub struct Uses {
+    /// Whether requests hold it.
+    pub sent: bool,
+    /// Whether answers or events hold it.
+    pub received: bool,
+    /// Whether an event holds it.
+    pub in_events: bool,
+    /// The groups whose interfaces hold it.
+    pub groups: BTreeSet<String>,
+    /// The gateways of the interfaces that hold it.
+    pub gateways: BTreeSet<String>,
+}
+
+/// The uses of each shared type that is used at all.
+pub fn of_types(spec: &Spec) -> BTreeMap<String, Uses> {
+    let types: BTreeMap<&str, &Shape> = spec.types.iter().map(|shared| (shared.name.as_str(), &shared.shape)).collect();
+    let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
+    for interface in &spec.interfaces {
+        for (shape, sent) in [(Some(&interface.request), true), (interface.response.as_ref(), false)] {
+            for name in shape.map(|shape| reached(shape, &types)).unwrap_or_default() {
+                let of = uses.entry(name.to_owned()).or_default();
+                of.sent |= sent;
+                of.received |= !sent;
+                of.groups.insert(interface.group.clone());
+                of.gateways.extend(interface.gateways.iter().map(|gateway| gateway.value.clone()));
+            }
+        }
+    }
+    for event in &spec.events {
+        for name in reached(&event.fields, &types) {
+            let of = uses.entry(name.to_owned()).or_default();
+            of.received = true;
+            of.in_events = true;
+        }
+    }
+    uses
+}
+
+/// The shared types that a shape names, and those that they name.
+fn reached<'a>(shape: &'a Shape, types: &BTreeMap<&str, &'a Shape>) -> BTreeSet<&'a str> {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![shape];
+    while let Some(next) = open.pop() {
+        next.walk(&mut |shape| {
+            if let Kind::Shared(name) = &shape.kind
+                && seen.insert(name.as_str())
+            {
+                open.extend(types.get(name.as_str()));
+            }
+        });
+    }
+    seen
+}
