@@ -17,7 +17,7 @@ use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::names::closest;
 use crate::source::{Span, Spanned};
-use crate::spec::{Event, Interface, Shape, SharedType, Spec};
+use crate::spec::{Event, Interface, Notice, Shape, SharedType, Spec};
 use crate::uses::{self, Uses};
 
 /// Checks a spec; what is wrong with its form is in `diagnostics` already.
@@ -69,6 +69,11 @@ impl<'a> Context<'a> {
     /// The shape of a shared type.
     fn shared(&self, name: &str) -> Option<&'a Shape> {
         self.types.get(name).copied()
+    }
+
+    /// The notice of a day, if it could be read.
+    fn notice(&self, date: &str) -> Option<&'a Notice> {
+        self.spec.notices.iter().find(|notice| notice.date.value == date && !self.spec.is_broken(FileKind::Notice, date))
     }
 
     /// What a shape is behind names of shared types.

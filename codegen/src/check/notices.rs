@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::names::is_date;
 use crate::source::Spanned;
-use crate::spec::{Interface, Move, Notice, Replaces};
+use crate::spec::{Interface, Move, Replaces};
 
 use super::{Context, suggest};
 
@@ -14,13 +14,15 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             notice_exists(context, replaced, diagnostics);
             sunset(replaced.sunset.as_ref(), replaced.notice.as_ref(), diagnostics);
             stays(context, interface, replaced, diagnostics);
-            newest(context, replaced, diagnostics);
+            announced(context, interface, replaced, diagnostics);
+            if context.spec.all_whole(FileKind::Notice) {
+                newest_sunset(context, interface, replaced, diagnostics);
+            }
         }
     }
     for notice in &context.spec.notices {
         for row in &notice.moves {
             sunset(row.sunset.as_ref(), Some(&notice.date), diagnostics);
-            followed(context, notice, row, diagnostics);
         }
     }
 }
@@ -54,81 +56,45 @@ fn stays(context: &Context<'_>, interface: &Interface, replaced: &Replaces, diag
     }
 }
 
-/// The newest announcement about an old type counts; the interface must say the same.
-fn newest(context: &Context<'_>, replaced: &Replaces, diagnostics: &mut Diagnostics) {
-    let old = &replaced.type_name;
-    let Some((notice, row)) = newest_row(context, old) else {
-        return unannounced(context, replaced, diagnostics);
-    };
-    let said = |date: Option<&Spanned<String>>| date.map_or("none".to_owned(), |date| date.value.clone());
-    let facts = [
-        ("notice", said(replaced.notice.as_ref()), notice.date.value.clone(), replaced.notice.as_ref().map(|date| date.span)),
-        ("sunset", said(replaced.sunset.as_ref()), said(row.sunset.as_ref()), replaced.sunset.as_ref().map(|date| date.span)),
-        ("stays_for", replaced.stays_for.join(", "), row.stays_for.join(", "), None),
-    ];
-    // A broken notice may be the newest one.
-    if !context.spec.all_whole(FileKind::Notice) {
-        return;
-    }
-    if let Some((what, here, there, span)) = facts.into_iter().find(|(_, here, there, _)| here != there) {
-        let message = format!("`{what}` of `{}` is {}, but the newest notice about it says {}", old.value, or_none(&here), or_none(&there));
-        let problem =
-            diagnostics.add(Rule::NoticeDisagrees, span.unwrap_or(old.span), message, format!("expected {what} {}", or_none(&there)));
-        problem.related(row.old.span, format!("the notice of {}", notice.date.value));
-    } else if !row.from.is_empty() && replaced.gateways.iter().all(|gateway| gateway.value != row.from.value) {
-        let message = format!("the notice of {} says that `{}` lives on {}", notice.date.value, old.value, row.from.value);
-        let problem = diagnostics.add(Rule::NoticeDisagrees, old.span, message, format!("expected the gateway {} for it", row.from.value));
-        problem.related(row.from.span, "the notice");
-    }
-}
-
-fn or_none(text: &str) -> &str {
-    if text.is_empty() { "none" } else { text }
-}
-
-fn newest_row<'a>(context: &Context<'a>, old: &str) -> Option<(&'a Notice, &'a Move)> {
-    let rows = context.spec.notices.iter().flat_map(|notice| notice.moves.iter().map(move |row| (notice, row)));
-    rows.filter(|(_, row)| row.old.value == old).max_by(|(a, _), (b, _)| a.date.value.cmp(&b.date.value))
-}
-
-fn unannounced(context: &Context<'_>, replaced: &Replaces, diagnostics: &mut Diagnostics) {
-    let Some(date) = &replaced.notice else { return };
-    if let Some(notice) = context.spec.notices.iter().find(|notice| notice.date.value == date.value)
-        && !context.spec.is_broken(FileKind::Notice, date)
-    {
-        let message = format!("the notice of {} says nothing of `{}`", date.value, replaced.type_name.value);
+/// What an interface says of an old type must be what the announcement that it names says.
+///
+/// Rows that no interface follows are no mistake: announcements are kept whole, and speak of interfaces that the spec does not have.
+fn announced(context: &Context<'_>, interface: &Interface, replaced: &Replaces, diagnostics: &mut Diagnostics) {
+    let old = &replaced.type_name.value;
+    let Some((date, notice)) = replaced.notice.as_ref().and_then(|date| Some((date, context.notice(date)?))) else { return };
+    let rows: Vec<&Move> = notice.moves.iter().filter(|row| row.old.value == *old).collect();
+    let Some(first) = rows.first() else {
+        let message = format!("the notice of {} says nothing of `{old}`", date.value);
         let problem = diagnostics.add(Rule::NoticeDisagrees, date.span, message, "expected the notice that announces this move");
         problem.related(notice.date.span, "this notice");
+        return;
+    };
+    if !rows.iter().any(|row| answers_to(interface, &row.new)) {
+        let message =
+            format!("the notice of {} replaces `{old}` by `{}`, which is no type of {}", date.value, first.new.value, interface.id());
+        let problem = diagnostics.add(Rule::NoticeDisagrees, first.new.span, message, "expected the type or an alias of the interface");
+        problem.related(interface.type_name.span, "its type");
     }
 }
 
-/// What an announcement says must be found in the interface that it is about.
-fn followed(context: &Context<'_>, notice: &Notice, row: &Move, diagnostics: &mut Diagnostics) {
-    let is_newest = newest_row(context, &row.old).is_some_and(|(newest, _)| newest.date.value == notice.date.value);
-    if !is_newest || !context.spec.all_whole(FileKind::Interface) || row.new.is_empty() {
-        return;
-    }
-    let Some(interface) = context.spec.interfaces.iter().find(|interface| answers_to(interface, &row.new)) else {
-        let message = format!("no interface has the new type `{}` of this notice", row.new.value);
-        let known: Vec<&str> = context.spec.interfaces.iter().map(|interface| interface.type_name.as_str()).collect();
-        let problem = diagnostics.add(Rule::NoticeDisagrees, row.new.span, message, "expected the type of an interface");
-        suggest(problem, &row.new, &known);
+/// The newest announcement counts; one that names no day takes none away.
+fn newest_sunset(context: &Context<'_>, interface: &Interface, replaced: &Replaces, diagnostics: &mut Diagnostics) {
+    let old = &replaced.type_name;
+    let rows = context.spec.notices.iter().flat_map(|notice| notice.moves.iter().map(move |row| (notice, row)));
+    let dated = rows.filter(|(_, row)| row.old.value == old.value && row.sunset.is_some() && answers_to(interface, &row.new));
+    let Some((notice, sunset)) =
+        dated.max_by_key(|(notice, _)| &notice.date.value).and_then(|(notice, row)| Some((notice, row.sunset.as_ref()?)))
+    else {
         return;
     };
-    let id = interface.id();
-    if interface.replaces.iter().all(|replaced| replaced.type_name.value != row.old.value) {
-        let message = format!("{id} does not say that it replaces `{}`", row.old.value);
-        let problem = diagnostics.add(Rule::NoticeDisagrees, row.old.span, message, "expected an entry in its `replaces`");
-        problem.related(interface.type_name.span, format!("{id} is here"));
-    } else if interface.type_name.value == row.new.value && interface.gateways.iter().all(|gateway| gateway.value != row.to.value) {
-        let message = format!("{id} is not on the gateway {} that this notice moves it to", row.to.value);
-        let problem = diagnostics.add(Rule::NoticeDisagrees, row.to.span, message, "expected a gateway of the interface");
-        problem.related(interface.type_name.span, format!("{id} is here"));
-    }
-    if let Some(alias) = row.aliases.iter().find(|alias| !answers_to(interface, alias)) {
-        let message = format!("{id} does not know the other new type `{alias}` of this notice");
-        let problem = diagnostics.add(Rule::NoticeDisagrees, row.new.span, message, "expected it among the interface's `aliases`");
-        problem.related(interface.type_name.span, format!("{id} is here"));
+    if replaced.sunset.as_ref().is_none_or(|said| said.value != sunset.value) {
+        let message = match &replaced.sunset {
+            Some(said) => format!("the sunset of `{}` is {}, but its newest notice says {}", old.value, said.value, sunset.value),
+            None => format!("`{}` has no sunset, but its newest notice says {}", old.value, sunset.value),
+        };
+        let span = replaced.sunset.as_ref().map_or(old.span, |said| said.span);
+        let problem = diagnostics.add(Rule::NoticeDisagrees, span, message, format!("expected sunset: {}", sunset.value));
+        problem.related(sunset.span, format!("the notice of {}", notice.date.value));
     }
 }
 

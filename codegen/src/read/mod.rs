@@ -14,6 +14,7 @@ use schema::Schemas;
 
 /// Reads all files; what is wrong with their form goes to `diagnostics`.
 pub fn spec(sources: &mut Sources, diagnostics: &mut Diagnostics) -> Spec {
+    sources.files.sort_by(|a, b| a.path.cmp(&b.path));
     let schemas = Schemas::all();
     let mut spec = Spec::default();
     for (file, source) in sources.files.iter().enumerate() {

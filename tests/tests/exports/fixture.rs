@@ -1,6 +1,7 @@
 //! A spec that is small enough to be read in a snapshot and has one of everything that exports treat differently.
 
 use codegen::Model;
+use codegen::layout::FileKind;
 use codegen::source::{Source, Sources};
 
 const FILES: &[(&str, &str)] = &[
@@ -92,12 +93,16 @@ request: {file!: base64}
 response: {pages: [{no: integer, ok: boolean}]}
 ",
     ),
-    ("api/shelf/ping.yaml", "{type: demo.ping, gateways: [cn], doc: Tells that it lives., effect: read, token: none}"),
+    ("api/book/list_all.yaml", "{type: old.book.all, gateways: [cn], doc: Books of all shops., effect: read}"),
+    ("api/shelf/check.yaml", "{type: demo.ping, gateways: [cn], doc: Tells that it lives., effect: read, token: none}"),
 ];
 
 /// The model of the small spec.
 pub fn model() -> Model {
-    let file = |&(path, text): &(&str, &str)| Source { path: path.into(), text: text.trim_start().into() };
+    let file = |&(path, text): &(&str, &str)| {
+        let (kind, _) = FileKind::of(path).expect("it is a file of a spec");
+        Source { path: path.into(), text: format!("{}\n{}", kind.schema_line(), text.trim_start()) }
+    };
     let sources = Sources { root: "fixture".into(), files: FILES.iter().map(file).collect() };
     codegen::load_sources(sources).unwrap_or_else(|error| panic!("{error}"))
 }
