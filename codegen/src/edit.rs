@@ -51,16 +51,23 @@ impl File {
         }
     }
 
-    /// Removes a key of the top level, with the lines that it takes.
+    /// Removes a key of the top level, with the lines that it takes. It must not be the first key.
     pub fn remove(&mut self, key: &str) {
-        let Some(entry) = self.root.entries().iter().find(|entry| entry.key == key) else { return };
-        let end = self.line_end(tail(&entry.value, &self.text));
-        self.replace(self.line_start(entry.key_span.start)..end, "");
+        let entries = self.root.entries();
+        let Some(at) = entries.iter().position(|entry| entry.key == key).filter(|at| *at > 0) else { return };
+        let end = tail(&entries[at].value, &self.text);
+        let range = if self.is_flow() {
+            tail(&entries[at - 1].value, &self.text)..end
+        } else {
+            self.line_start(entries[at].key_span.start)..self.line_end(end)
+        };
+        self.replace(range, "");
     }
 
     /// Adds an item to the end of a list of the top level, or a list where there is none.
     pub fn push(&mut self, key: &str, item: &str, order: &[String]) {
         match self.root.get(key) {
+            None if self.is_flow() => self.insert(&[], key, &format!("[{item}]"), order),
             None => {
                 let newline = self.newline();
                 self.insert_line(key, &format!("{key}:{newline}  - {item}"), order);
@@ -122,6 +129,11 @@ impl File {
         if let Some(File { root, .. }) = Self::parse(self.text.clone()) {
             self.root = root;
         }
+    }
+
+    /// Whether the whole file is written in braces.
+    fn is_flow(&self) -> bool {
+        matches!(self.root.value, Value::Map { flow: true, .. })
     }
 
     fn newline(&self) -> &'static str {

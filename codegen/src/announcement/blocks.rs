@@ -1,9 +1,11 @@
-//! Lines to headings, lines of text and tables of cells, whatever separates the cells: pipes, tabs, or two spaces and more.
+//! Lines to headings, lines of text and tables of cells, whatever separates the cells: pipes, tabs, commas, two spaces and more, or an
+//! arrow between two types.
 
+use super::vertical;
 use super::words::{plain, types};
 
 /// A piece of a page.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum Block {
     Heading(String),
     Text(String),
@@ -14,8 +16,13 @@ pub enum Block {
 enum Separator {
     Pipe,
     Tab,
+    Comma,
     Spaces,
+    Arrow,
 }
+
+/// Between an old and a new type in a list.
+const ARROWS: [&str; 10] = ["→", "->", "=>", "⇒", "➔", "➡", "替换为", "变更为", "迁移为", "replaced by"];
 
 /// The blocks of a page.
 pub fn blocks(lines: &[&str]) -> Vec<Block> {
@@ -30,7 +37,7 @@ pub fn blocks(lines: &[&str]) -> Vec<Block> {
         }
         at += length.max(1);
     }
-    joined(blocks)
+    with_vertical_tables(joined(blocks))
 }
 
 /// Whether a line is a heading: `#`, bold all through, or counted as `一、`.
@@ -41,9 +48,9 @@ pub fn is_heading(line: &str) -> bool {
     line.starts_with('#') || bold || (counted > 0 && line.chars().nth(counted) == Some('、'))
 }
 
-/// Whether a line only separates: `---`.
+/// Whether a line only separates: `---`, `+----+`.
 pub fn is_rule(line: &str) -> bool {
-    line.trim().chars().all(|c| matches!(c, '-' | '=' | '_' | '*' | ' '))
+    line.trim().chars().all(|c| matches!(c, '-' | '=' | '_' | '*' | '+' | ' '))
 }
 
 /// The words of a heading.
@@ -60,16 +67,30 @@ fn separator(line: &str) -> Option<Separator> {
         Some(Separator::Pipe)
     } else if line.contains('\t') {
         Some(Separator::Tab)
+    } else if arrow(line).is_some() {
+        Some(Separator::Arrow)
+    } else if line.matches(',').count() >= 2 && !line.contains(", ") {
+        Some(Separator::Comma)
     } else {
         let line = line.trim().replace('\u{3000}', "  ");
         (line.contains("  ") && !is_heading(&line)).then_some(Separator::Spaces)
     }
 }
 
-/// How many lines from the first on are one table. A table has type strings; other lines with such separators are text.
+/// An old and a new type with an arrow between them.
+fn arrow(line: &str) -> Option<[&str; 2]> {
+    let sides = ARROWS.iter().find_map(|arrow| line.split_once(arrow))?;
+    let has_types = |side| !types(side).0.is_empty();
+    (has_types(sides.0) && has_types(sides.1)).then_some(sides.into())
+}
+
+/// How many lines from the first on are one table, blank ones and rules among them: what is copied from a browser has them. A table has type strings;
+/// other lines with such separators are text.
 fn table_length(lines: &[&str]) -> usize {
     let Some(kind) = lines.first().and_then(|line| separator(line)) else { return 0 };
-    let length = lines.iter().take_while(|line| separator(line) == Some(kind) || (kind != Separator::Pipe && continues(line))).count();
+    let belongs = |line: &&&str| separator(line) == Some(kind) || is_rule(line) || (kind != Separator::Pipe && continues(line));
+    let length = lines.iter().take_while(belongs).count();
+    let length = lines[..length].iter().rposition(|line| !is_rule(line)).map_or(0, |last| last + 1);
     let tabular = lines[..length].iter().any(|line| !types(line).0.is_empty());
     if tabular { length } else { 0 }
 }
@@ -82,8 +103,12 @@ fn continues(line: &str) -> bool {
 
 fn table(lines: &[&str]) -> Vec<Vec<String>> {
     let mut rows: Vec<Vec<String>> = Vec::new();
+    if arrow(lines[0]).is_some() {
+        rows.push(["old", "new"].map(str::to_owned).to_vec());
+    }
     for line in lines {
         match separator(line) {
+            None if is_rule(line) => {}
             None => {
                 if let Some(cell) = rows.last_mut().and_then(|row| row.last_mut()) {
                     cell.push(' ');
@@ -93,9 +118,7 @@ fn table(lines: &[&str]) -> Vec<Vec<String>> {
             Some(kind) => rows.push(cells(line, kind)),
         }
     }
-    rows.retain(|row| {
-        !row.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | '=' | '+' | ' '))) || row.iter().all(String::is_empty)
-    });
+    rows.retain(|row| !row.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | '=' | '+' | ' '))));
     rows
 }
 
@@ -108,6 +131,8 @@ fn cells(line: &str, kind: Separator) -> Vec<String> {
             inner.split('|').map(|cell| plain(&cell.replace('\u{1}', "|"))).collect()
         }
         Separator::Tab => line.split('\t').map(plain).collect(),
+        Separator::Comma => line.split(',').map(|cell| plain(cell.trim_matches('"'))).collect(),
+        Separator::Arrow => arrow(line).into_iter().flatten().map(plain).collect(),
         Separator::Spaces => {
             let line = line.trim().replace('\u{3000}', "  ");
             line.split("  ").map(plain).filter(|cell| !cell.is_empty()).collect()
@@ -115,7 +140,7 @@ fn cells(line: &str, kind: Separator) -> Vec<String> {
     }
 }
 
-/// Tables with nothing between them but blank lines are one table: what is copied from a browser has blank lines.
+/// Without blank lines, so that tables of different separators with nothing else between them are one.
 fn joined(blocks: Vec<Block>) -> Vec<Block> {
     let mut out: Vec<Block> = Vec::new();
     for block in blocks {
@@ -126,4 +151,33 @@ fn joined(blocks: Vec<Block>) -> Vec<Block> {
         }
     }
     out
+}
+
+/// Lines of text that are the cells of a table become one.
+fn with_vertical_tables(blocks: Vec<Block>) -> Vec<Block> {
+    let mut out = Vec::new();
+    let is_text = |block: &Block| matches!(block, Block::Text(_));
+    for run in blocks.chunk_by(|a, b| is_text(a) && is_text(b)) {
+        let mut lines: Vec<&str> = run.iter().filter_map(Block::text).collect();
+        if !is_text(&run[0]) {
+            out.extend_from_slice(run);
+            continue;
+        }
+        while let Some((range, rows)) = vertical::find(&lines) {
+            out.extend(lines[..range.start].iter().map(|line| Block::Text((*line).to_owned())));
+            out.push(Block::Table(rows));
+            lines.drain(..range.end);
+        }
+        out.extend(lines.into_iter().map(|line| Block::Text(line.to_owned())));
+    }
+    out
+}
+
+impl Block {
+    fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Heading(_) | Self::Table(_) => None,
+        }
+    }
 }

@@ -11,7 +11,7 @@ pub struct Route {
 }
 
 /// Words before a gateway that make it the old or the new one.
-const OLD: [&str; 9] = ["原", "旧", "暂未迁移", "old", "former", "from", "previous", "original", "legacy"];
+const OLD: [&str; 11] = ["原", "旧", "暂未迁移", "old", "former", "from", "previous", "original", "legacy", "leave", "离开"];
 const NEW: [&str; 12] = ["新", "迁移到", "迁移至", "已迁移", "改为", "切换到", "切换至", "调用", "new", "to", "onto", "on"];
 
 /// The gateways that the lines name, by URL or by name.
@@ -33,12 +33,14 @@ pub fn route(lines: &[&str], gateways: &[Gateway]) -> Route {
             }
         }
     }
-    let best = |score: fn(&(i32, i32)) -> i32, without: Option<usize>| {
-        let candidates = votes.iter().enumerate().filter(|(at, vote)| Some(*at) != without && score(vote) > 0);
+    let best = |score: fn(&(i32, i32)) -> i32| {
+        let candidates = votes.iter().enumerate().filter(|(_, vote)| score(vote) > 0);
         candidates.max_by_key(|(at, vote)| (score(vote), std::cmp::Reverse(*at))).map(|(at, _)| at)
     };
-    let to = best(|(old, new)| new - old, None);
-    let from = best(|(old, new)| old - new, to);
+    let to = best(|(old, new)| new - old);
+    let mut others = (0..votes.len()).filter(|at| Some(*at) != to && votes[*at] != (0, 0));
+    let only_other = others.next().filter(|_| others.next().is_none());
+    let from = best(|(old, new)| old - new).or(only_other);
     let id = |at: Option<usize>| at.map(|at| gateways[at].id.value.clone());
     Route { from: id(from), to: id(to) }
 }
@@ -98,8 +100,9 @@ pub fn asks_for_new_token(text: &str) -> bool {
 }
 
 /// Where sellers authorize: the URL of the first line that speaks of it.
-pub fn authorize(lines: &[&str]) -> Option<String> {
+pub fn authorize(lines: &[&str], gateways: &[Gateway]) -> Option<String> {
+    let is_page = |url: &&str| url.starts_with("https://") && !gateways.iter().any(|gateway| is_router(url, gateway));
     let speaks = |line: &str| ["授权", "authoriz", "authoris"].iter().any(|word| folded(line).contains(word));
-    let found = lines.iter().filter(|line| speaks(&without_urls(line))).find_map(|line| urls(line).find(|url| url.starts_with("https://")));
+    let found = lines.iter().filter(|line| speaks(&without_urls(line))).find_map(|line| urls(line).find(is_page));
     found.map(str::to_owned)
 }

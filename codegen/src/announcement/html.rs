@@ -106,7 +106,13 @@ impl Reader {
                 self.table = Some(Table::default());
             }
             ("table", true) => self.finish_table(),
-            ("tr", _) | ("td" | "th", true) if self.table.is_some() => self.in_table(|table| table.end_cell()),
+            ("tr", closing) if self.table.is_some() => self.in_table(|table| {
+                table.end_row();
+                if !closing {
+                    table.rows.push(Vec::new());
+                }
+            }),
+            ("td" | "th", true) if self.table.is_some() => self.in_table(Table::end_cell),
             ("td" | "th", false) if self.table.is_some() => {
                 let (down, right) = (tag.extent("rowspan"), tag.extent("colspan"));
                 self.in_table(|table| table.begin_cell(down, right));
@@ -119,9 +125,6 @@ impl Reader {
             }
             (name, closing) if BLOCKS.contains(&name) => self.end_line(name, closing),
             _ => {}
-        }
-        if tag.name == "tr" && !tag.closing {
-            self.in_table(|table| table.rows.push(Vec::new()));
         }
     }
 
@@ -144,7 +147,7 @@ impl Reader {
 
     fn finish_table(&mut self) {
         let Some(mut table) = self.table.take() else { return };
-        table.end_cell();
+        table.end_row();
         self.out.push('\n');
         for row in table.rows {
             self.out.push_str(&row.join("\t"));
@@ -157,6 +160,13 @@ impl Table {
     fn begin_cell(&mut self, down: usize, right: usize) {
         self.end_cell();
         self.cell = Some((String::new(), down, right));
+    }
+
+    fn end_row(&mut self) {
+        self.end_cell();
+        if let Some(row) = self.rows.last_mut() {
+            fill(row, &mut self.covered);
+        }
     }
 
     fn end_cell(&mut self) {

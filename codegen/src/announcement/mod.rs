@@ -8,6 +8,7 @@ mod dates;
 mod facts;
 mod html;
 mod table;
+mod vertical;
 mod words;
 
 use crate::spec::Gateway;
@@ -41,25 +42,18 @@ pub struct Announcement {
 pub fn read(text: &str, gateways: &[Gateway]) -> Vec<Announcement> {
     let text = html::to_text(text);
     let lines: Vec<&str> = text.lines().collect();
-    pages(&lines).into_iter().map(|page| announcement(page, gateways)).collect()
-}
-
-/// Each page begins with the title above its date.
-fn pages<'a>(lines: &'a [&'a str]) -> Vec<&'a [&'a str]> {
-    let mut starts: Vec<usize> = (0..lines.len()).filter(|at| date_of(lines[*at]).is_some()).map(|at| title_above(lines, at)).collect();
+    let mut starts: Vec<usize> = (0..lines.len()).filter(|at| date_of(lines[*at]).is_some()).map(|at| title_above(&lines, at)).collect();
     starts.dedup();
-    if let Some(first) = starts.first_mut() {
-        *first = 0;
-    } else {
-        starts.push(0);
-    }
-    starts.push(lines.len());
-    starts.windows(2).map(|ends| &lines[ends[0]..ends[1]]).collect()
+    // What stands above the first title is of the first page.
+    let first = starts.first().copied().unwrap_or(0);
+    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
+    let pages = [0].into_iter().chain(starts.iter().skip(1).copied()).zip(ends);
+    pages.map(|(start, end)| announcement(&lines[start..end], first.max(start) - start, gateways)).collect()
 }
 
 /// The line from which a page with this date line begins: its title, which stands closely above, or the date line itself.
 fn title_above(lines: &[&str], date: usize) -> usize {
-    let above = (0..date).rev().take(4).find(|at| !lines[*at].trim().is_empty());
+    let above = (0..date).rev().take(4).find(|at| !blocks::is_rule(lines[*at]));
     above.filter(|at| blocks::is_heading(lines[*at]) || is_title(lines[*at])).unwrap_or(date)
 }
 
@@ -70,23 +64,24 @@ fn is_title(line: &str) -> bool {
 /// The date of a line that says when the page was changed: it names it so, or consists of nothing else.
 fn date_of(line: &str) -> Option<String> {
     const NAMES: [&str; 8] = ["更新时间", "更新日期", "发布时间", "发布日期", "updated", "update time", "published", "date:"];
-    let line = words::folded(&words::plain(line));
+    let line = words::folded(&words::plain(line.trim_start_matches(['>', '-', ' '])));
     let named = NAMES.iter().any(|name| line.trim_start().starts_with(name) || line.starts_with(&format!("last {name}")));
     let bare =
         !line.is_empty() && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日'));
     if named || bare { dates::full(&line) } else { None }
 }
 
-fn announcement(lines: &[&str], gateways: &[Gateway]) -> Announcement {
+/// Reads one page, whose title is to be looked for from a line on.
+fn announcement(lines: &[&str], from: usize, gateways: &[Gateway]) -> Announcement {
     let date = lines.iter().find_map(|line| date_of(line));
     let text: Vec<String> = lines.iter().map(|line| words::plain(line)).collect();
     let text: Vec<&str> = text.iter().map(String::as_str).collect();
     let route = facts::route(&text, gateways);
     let new_token = facts::asks_for_new_token(&text.join("\n"));
     let mut announcement = Announcement {
-        title: title(lines),
+        title: title(&lines[from..]),
         new_token,
-        authorize: facts::authorize(&text).filter(|_| new_token),
+        authorize: facts::authorize(&text, gateways).filter(|_| new_token),
         from: route.from,
         to: route.to,
         ..Announcement::default()

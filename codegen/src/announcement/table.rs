@@ -151,6 +151,11 @@ fn complete(columns: &mut [Column], cells: &[String], typed: &[usize]) {
     }
 }
 
+/// Whether a header says that its column holds new or old types.
+pub fn names_a_role(cell: &str) -> bool {
+    of_types(&folded(cell)) != Column::Other
+}
+
 /// Where the first of the words stands in a folded text.
 fn first_of(text: &str, words: &[&str]) -> Option<usize> {
     positions(text, words).min()
@@ -191,7 +196,7 @@ impl Table<'_> {
             reading.problems.push(format!("a row without its {missing} type: `{}`", row.join(" | ")));
             return;
         }
-        let sunset = self.sunset(&cells, &old_note);
+        let sunset = self.sunset(&cells, &old_note, &new_note);
         let note = format!("{new_note} {old_note} {}", self.others(&cells));
         for old in old {
             let row = Row {
@@ -225,10 +230,16 @@ impl Table<'_> {
         cells.iter().enumerate().filter(|(at, _)| named(*at)).map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" ")
     }
 
-    fn sunset(&self, cells: &[String], old_note: &str) -> Option<Sunset> {
+    /// What a cell of the column of dates says: a date, something like `1月底`, or nothing.
+    fn day(&self, cell: &str) -> Option<Sunset> {
+        let unclear = || cell.contains(|c: char| c.is_ascii_digit()).then(|| Err(cell.to_owned()));
+        dates::any(cell, self.page).or_else(unclear)
+    }
+
+    fn sunset(&self, cells: &[String], old_note: &str, new_note: &str) -> Option<Sunset> {
         dates::any(old_note, self.page)
-            .or_else(|| self.cell(cells, Column::Sunset).and_then(|cell| dates::any(cell, self.page)))
-            .or_else(|| dates::sunset(&self.others(cells), self.page))
+            .or_else(|| self.cell(cells, Column::Sunset).and_then(|cell| self.day(cell)))
+            .or_else(|| dates::sunset(&format!("{new_note}\n{}", self.others(cells)), self.page))
             .or_else(|| self.header.clone())
     }
 }

@@ -8,7 +8,7 @@ pub fn plain(text: &str) -> String {
     while let Some(c) = chars.next() {
         match c {
             '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}' | '*' | '`' => {}
-            '\u{a0}' => out.push(' '),
+            c if c == '\u{a0}' || c.is_control() => out.push(' '),
             '~' if chars.peek() == Some(&'~') => {
                 chars.next();
             }

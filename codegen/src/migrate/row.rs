@@ -39,6 +39,7 @@ pub fn apply(draft: &mut Draft, row: &Row, page: &Announcement, date: &str) -> O
     let step = Move { row: &row, from: &from, to: &to, date };
     let result = match (holder, old) {
         _ if row.new.contains(&row.old) => Err("the new type is the old one".to_owned()),
+        (holder, _) if let Some(problem) = taken(draft, &row.new, holder.as_ref()) => Err(problem),
         (Some(holder), Some(old)) if holder.path() == old.path() => step.migrate(draft, &old),
         (Some(holder), old) => step.known(draft, &holder, old.as_ref()),
         (None, Some(old)) if row.stays_for.is_empty() => step.migrate(draft, &old),
@@ -57,6 +58,17 @@ fn old_gateway(draft: &Draft, old: &str) -> Option<String> {
     let replaced = || draft.replaced(old).map(|(interface, at)| &interface.replaces[at].gateways);
     let gateways = draft.with_type(old).map(|interface| &interface.gateways).or_else(replaced)?;
     gateways.first().filter(|_| gateways.len() == 1).map(|gateway| gateway.value.clone())
+}
+
+/// Why a new type cannot be one, if it belongs to something else.
+fn taken(draft: &Draft, new: &[String], holder: Option<&Interface>) -> Option<String> {
+    new.iter().find_map(|name| {
+        if let Some((interface, _)) = draft.replaced(name) {
+            return Some(format!("{name} is an old type of {}; edit it by hand", interface.path()));
+        }
+        let (other, holder) = (draft.with_type(name)?, holder?);
+        (other.path() != holder.path()).then(|| format!("{name} is of {}, another of {}; edit them by hand", other.path(), holder.path()))
+    })
 }
 
 fn unknown(draft: &Draft, old: &str) -> String {
@@ -136,7 +148,7 @@ impl Move<'_> {
     }
 
     fn new_aliases(&self, draft: &mut Draft, holder: &Interface) -> Vec<String> {
-        let unknown: Vec<&String> = self.row.new.iter().filter(|new| !has_type(holder, new) && draft.with_type(new).is_none()).collect();
+        let unknown: Vec<&String> = self.row.new.iter().filter(|new| !has_type(holder, new)).collect();
         draft.edit(&holder.path(), |file, orders| {
             for alias in &unknown {
                 if file.raw("aliases").is_some() {

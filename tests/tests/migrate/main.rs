@@ -1,4 +1,8 @@
 //! Announcements of migrations: read, done to a spec, replayed.
 
+mod layouts;
 mod past;
+mod property;
 mod replay;
+mod rows;
+mod small;
