@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use codegen::output::Outcome;
 
-#[derive(clap::Args)]
+#[derive(clap::Args, Default)]
 pub struct Args {
     /// Root of the project to write into; needed with a spec other than the project's own.
     #[arg(long)]
@@ -18,8 +18,7 @@ pub struct Args {
 
 pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, codegen::Error> {
     let start = Instant::now();
-    let own = spec == Path::new("spec");
-    let Some(out) = args.out.clone().or_else(|| own.then(|| PathBuf::from("."))) else {
+    let Some(out) = args.out.clone().or_else(|| is_own(spec).then(|| PathBuf::from("."))) else {
         return Err(codegen::Error::Io(format!(
             "say with --out DIR where the SDK of {} shall go; only `spec` is generated in place",
             spec.display()
@@ -28,6 +27,11 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, codegen::Error> {
     let model = codegen::load(spec)?;
     let outcome = codegen::render::files(&model)?.apply(&out, args.check)?;
     if args.check { Ok(report_check(&outcome)) } else { Ok(report(&outcome, model.interfaces.len(), start)) }
+}
+
+/// Whether this is the project's own spec, whose SDK stands beside it.
+pub fn is_own(spec: &Path) -> bool {
+    spec == Path::new("spec")
 }
 
 fn report(outcome: &Outcome, interfaces: usize, start: Instant) -> ExitCode {

@@ -8,6 +8,8 @@ use codegen::Error;
 use codegen::migrate::{Page, migrate};
 use codegen::source::Sources;
 
+use crate::generate;
+
 #[derive(clap::Args)]
 pub struct Args {
     /// Announcements, saved as Markdown, HTML or text.
@@ -16,6 +18,9 @@ pub struct Args {
     /// Print the changes as a diff and write nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Do not generate the SDK anew; that is only ever done for the project's own spec.
+    #[arg(long)]
+    no_gen: bool,
     /// Succeed even where something could not be done.
     #[arg(long)]
     allow_unknown: bool,
@@ -25,13 +30,16 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
     let texts = args.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
     let pages: Vec<Page> = texts.iter().map(|(name, text)| Page { name, text }).collect();
     let migration = migrate(Sources::from_folder(spec)?, &pages)?;
+    for report in &migration.reports {
+        eprint!("{report}");
+    }
     if args.dry_run {
         print!("{}", migration.diff());
     } else {
         migration.write(spec)?;
-    }
-    for report in &migration.reports {
-        eprint!("{report}");
+        if generate::is_own(spec) && !args.no_gen {
+            generate::run(spec, &generate::Args::default())?;
+        }
     }
     Ok(if migration.is_complete() || args.allow_unknown { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

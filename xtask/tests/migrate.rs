@@ -1,0 +1,98 @@
+//! `cargo xtask migrate` as a maintainer runs it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+use std::{fs, str};
+
+const PAGE: &str = "# 公告\n更新时间：2026-01-05\n原CN网关的接口迁移到PARTNER网关\n\n| 新type | 旧type (02.05下线) |\n|-|-|\n";
+const KNOWN: &str = "| temu.virtualinventoryjit.get | bg.virtualinventoryjit.get |\n";
+const UNKNOWN: &str = "| temu.no.such | bg.no.such |\n";
+
+/// A copy of the spec, and an announcement.
+struct Desk(tempfile::TempDir);
+
+impl Desk {
+    fn new(rows: &[&str]) -> Self {
+        let desk = Self(tempfile::tempdir().expect("a folder"));
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec"), &desk.spec());
+        fs::write(desk.0.path().join("page.md"), format!("{PAGE}{}", rows.concat())).expect("written");
+        desk
+    }
+
+    fn spec(&self) -> PathBuf {
+        self.0.path().join("spec-of-another")
+    }
+
+    fn migrate(&self, flags: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        command.current_dir(self.0.path()).args(["--spec", "spec-of-another", "migrate", "page.md"]).args(flags);
+        command.output().expect("it runs")
+    }
+
+    fn files(&self) -> Vec<(PathBuf, String)> {
+        let mut files = Vec::new();
+        walk(&self.spec(), &mut |path| files.push((path.to_owned(), fs::read_to_string(path).expect("text"))));
+        files.sort();
+        files
+    }
+}
+
+fn walk(folder: &Path, each: &mut dyn FnMut(&Path)) {
+    for entry in fs::read_dir(folder).expect("a folder").flatten() {
+        if entry.path().is_dir() { walk(&entry.path(), each) } else { each(&entry.path()) }
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    walk(from, &mut |path| {
+        let target = to.join(path.strip_prefix(from).expect("below"));
+        fs::create_dir_all(target.parent().expect("a folder")).expect("created");
+        fs::copy(path, target).expect("copied");
+    });
+}
+
+fn words(bytes: &[u8]) -> &str {
+    str::from_utf8(bytes).expect("text")
+}
+
+#[test]
+fn a_dry_run_prints_the_diff_and_writes_nothing() {
+    let desk = Desk::new(&[KNOWN]);
+    let before = desk.files();
+    let output = desk.migrate(&["--dry-run"]);
+    assert!(output.status.success(), "{}", words(&output.stderr));
+    let diff = words(&output.stdout);
+    assert!(diff.starts_with("--- /dev/null\n+++ b/spec-of-another/notices/2026-01-05.yaml\n@@ "), "{diff}");
+    assert!(diff.contains("--- a/spec-of-another/api/stock/get_virtual_quantity.yaml\n"), "{diff}");
+    assert!(
+        diff.contains("\n-type: bg.virtualinventoryjit.get\n-gateways: [cn]\n+type: temu.virtualinventoryjit.get\n+gateways: [partner]\n"),
+        "{diff}"
+    );
+    assert_eq!(desk.files(), before);
+}
+
+#[test]
+fn what_is_known_is_done_and_what_is_unknown_fails_the_run() {
+    let desk = Desk::new(&[KNOWN, UNKNOWN]);
+    let output = desk.migrate(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(words(&output.stderr).contains("not done: bg.no.such → temu.no.such: no interface of the spec has the type bg.no.such"));
+    let interface = fs::read_to_string(desk.spec().join("api/stock/get_virtual_quantity.yaml")).expect("there");
+    assert!(
+        interface.contains("{type: bg.virtualinventoryjit.get, gateways: [cn], sunset: 2026-02-05, notice: 2026-01-05}"),
+        "{interface}"
+    );
+
+    let done = desk.files();
+    assert_eq!(desk.migrate(&["--allow-unknown"]).status.code(), Some(0));
+    assert_eq!(desk.files(), done, "the second run changes nothing");
+}
+
+#[test]
+fn a_file_that_is_not_there_is_said() {
+    let desk = Desk::new(&[]);
+    fs::remove_file(desk.0.path().join("page.md")).expect("removed");
+    let output = desk.migrate(&[]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(words(&output.stderr).starts_with("cannot read page.md: "), "{}", words(&output.stderr));
+}
