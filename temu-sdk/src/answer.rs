@@ -1,5 +1,7 @@
 //! Reading an answer: the envelope and what it carries are decoded in one pass, and `success` alone decides.
 
+use std::any::Any;
+
 use bytes::Bytes;
 use serde_json::error::Category;
 
@@ -12,7 +14,7 @@ use crate::{
 };
 
 /// An [`Answer`] of a type that the pipeline does not know.
-pub(crate) trait AnyAnswer: Send {
+pub(crate) trait AnyAnswer: Any + Send {
     fn target(&mut self) -> Slot<'_>;
     fn record(&mut self) -> Option<&mut dyn Record>;
     /// Forgets what an earlier attempt left.

@@ -10,6 +10,7 @@ use crate::{
     check::Violation,
     decode::Mismatch,
     interface::{Class, Effect, Gateway, Interface, Replaced},
+    paging::Position,
     transport::TransportError,
 };
 
@@ -32,6 +33,7 @@ struct Inner {
     origin: Option<Origin>,
     attempts: u32,
     request_id: Option<String>,
+    position: Option<Position>,
     retry_after: Option<Duration>,
 }
 
@@ -58,6 +60,8 @@ pub(crate) enum Kind {
     Refused(Refusal),
     /// The answer cannot be read.
     Decode { message: String, body: Bytes },
+    /// A list's pages have no end.
+    Pages(&'static str),
     /// Strict mode: the answer is not as the spec says.
     Mismatch { mismatches: Vec<Mismatch>, body: Bytes },
 }
@@ -88,7 +92,7 @@ pub(crate) struct Origin {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, origin: None, attempts: 0, request_id: None, retry_after: None }))
+        Self(Box::new(Inner { kind, origin: None, attempts: 0, request_id: None, position: None, retry_after: None }))
     }
 
     pub(crate) fn config(message: impl Into<String>) -> Self {
@@ -122,6 +126,11 @@ impl Error {
         self
     }
 
+    pub(crate) fn at_position(mut self, position: Option<Position>) -> Self {
+        self.0.position = position;
+        self
+    }
+
     pub(crate) fn set_retry_after(&mut self, wait: Option<Duration>) {
         self.0.retry_after = wait;
     }
@@ -140,6 +149,7 @@ impl Error {
             Kind::Status(_) => "http_status",
             Kind::Refused(_) => "refused",
             Kind::Decode { .. } => "decode",
+            Kind::Pages(_) => "pages",
             Kind::Mismatch { .. } => "mismatch",
         }
     }
@@ -165,7 +175,13 @@ impl Error {
             Kind::Status(status) => *status < 500,
             Kind::Decode { .. } => false,
             Kind::Refused(refusal) => !matches!(refusal.class, Some(Class::Retry | Class::Internal)),
-            Kind::Config(_) | Kind::Stopped(_) | Kind::Token(_) | Kind::Checks(_) | Kind::Limited { .. } | Kind::Mismatch { .. } => true,
+            Kind::Config(_)
+            | Kind::Stopped(_)
+            | Kind::Token(_)
+            | Kind::Checks(_)
+            | Kind::Limited { .. }
+            | Kind::Pages(_)
+            | Kind::Mismatch { .. } => true,
         }
     }
 
@@ -293,6 +309,13 @@ impl Error {
             Kind::Status(status) => Some(status),
             _ => None,
         }
+    }
+
+    /// Which page of a list failed: go on there with [`Pages::start_at`](crate::pages::Pages::start_at). `None` also where the list's
+    /// beginning has no position.
+    #[must_use]
+    pub fn position(&self) -> Option<&Position> {
+        self.0.position.as_ref()
     }
 
     /// How long the gateway asks to wait, by its `Retry-After` header.

@@ -19,6 +19,7 @@ mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod observe;
+pub mod pages;
 mod paging;
 mod raw;
 mod record;

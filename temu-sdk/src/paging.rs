@@ -6,7 +6,7 @@ use crate::interface::Operation;
 use crate::values::{UnixMillis, UnixSeconds};
 
 /// A request whose answer comes in pages.
-pub trait Paged: Operation + Clone {
+pub trait Paged: Operation + Clone + 'static {
     /// What a page is a list of.
     type Item: Send + 'static;
     /// How the pages follow each other.

@@ -10,6 +10,8 @@ use crate::{
     clock::BoxFuture,
     error::Error,
     interface::{Interface, Operation, Region},
+    pages::{Items, Pages},
+    paging::Paged,
     raw::RawCall,
     record::Record,
     reply::{Reply, ReplyFacts},
@@ -70,6 +72,28 @@ impl Shop {
         Ok(Reply { value, facts })
     }
 
+    /// Walks over the pages of a list, reading each when it is asked for. A request without a page size gets the largest allowed one.
+    ///
+    /// ```no_run
+    /// # async fn example(shop: temu_sdk::Shop) -> Result<(), temu_sdk::Error> {
+    /// use temu_sdk::order;
+    /// let mut pages = shop.pages(order::list::Request::new()).prefetch(true);
+    /// while let Some(page) = pages.next().await {
+    ///     let page = page?;
+    ///     println!("{} of {:?}, request {:?}", page.items.len(), page.total, page.request_id());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn pages<R: Paged>(&self, request: R) -> Pages<R> {
+        Pages::new(self.clone(), request)
+    }
+
+    /// Walks over the items of a list, page after page; see [`Shop::pages`].
+    pub fn items<R: Paged>(&self, request: R) -> Items<R> {
+        self.pages(request).items()
+    }
+
     /// Calls any type with any JSON: signed, limited and retried as typed calls are.
     ///
     /// ```no_run
@@ -84,7 +108,7 @@ impl Shop {
     }
 
     /// All that a typed call does, translated once for all types.
-    fn exchange<'a>(
+    pub(crate) fn exchange<'a>(
         &'a self,
         interface: &'static Interface,
         request: &'a (dyn Record + Sync),

@@ -57,6 +57,7 @@ impl fmt::Display for Kind {
             Self::Status(status) => write!(f, "answered with HTTP status {status}"),
             Self::Refused(refusal) => write!(f, "{refusal}"),
             Self::Decode { message, body } => write!(f, "the answer of {} bytes cannot be read: {message}", body.len()),
+            Self::Pages(why) => write!(f, "the list cannot be read to its end: {why}"),
             Self::Mismatch { mismatches, .. } => {
                 f.write_str("the answer is not as the spec says")?;
                 mismatches.iter().enumerate().try_for_each(|(index, mismatch)| {

@@ -1,0 +1,156 @@
+//! Where a walk over pages stands and when it ends. Written once for all interfaces: it sees counts and positions, never items.
+
+use std::{
+    collections::HashSet,
+    hash::{BuildHasher, BuildHasherDefault, DefaultHasher},
+};
+
+use crate::{
+    error::{Error, Kind},
+    paging::{Paging, PagingMode, Position},
+};
+
+/// What decides how the walk goes on after a page.
+pub(super) struct Arrival {
+    /// Number of items on it.
+    pub count: usize,
+    pub total: Option<i64>,
+    pub next: Option<Position>,
+    pub more: Option<bool>,
+    /// Of the whole answer: two pages that are the same have the same.
+    pub fingerprint: u64,
+}
+
+/// Pages that a walk reads at most, unless told otherwise.
+const PAGE_LIMIT: u64 = 10_000;
+/// A list may grow by this many items beyond twice its first length before the walk is taken for endless.
+const GROWTH: u64 = 1_000;
+
+pub(super) struct Walk {
+    paging: Paging,
+    pub page_limit: u64,
+    /// Where the next page begins; `None` is a list's beginning that has no name.
+    pub position: Option<Position>,
+    ended: bool,
+    /// Why the walk cannot go on although the last page was good.
+    stuck: Option<&'static str>,
+    pages: u64,
+    /// Items up to the next page, those that a walk from the middle passed over included.
+    items: u64,
+    first_total: Option<i64>,
+    /// Fingerprints of the positions that were read, and of the last page.
+    read: HashSet<u64>,
+    last: Option<u64>,
+}
+
+impl Walk {
+    pub fn new(paging: Paging, position: Option<Position>, size: Option<i64>) -> Self {
+        let mut walk = Self {
+            paging,
+            page_limit: PAGE_LIMIT,
+            position: None,
+            ended: false,
+            stuck: None,
+            pages: 0,
+            items: 0,
+            first_total: None,
+            read: HashSet::new(),
+            last: None,
+        };
+        walk.start_at(position, size);
+        walk
+    }
+
+    pub fn start_at(&mut self, position: Option<Position>, size: Option<i64>) {
+        let beginning = (self.paging.mode != PagingMode::Cursor).then_some(Position::Number(self.paging.first));
+        self.position = position.or(beginning);
+        let passed = match (self.paging.mode, self.number()) {
+            (PagingMode::Page, Some(page)) => page.saturating_sub(self.paging.first).saturating_mul(size.unwrap_or_default()),
+            (PagingMode::Offset, Some(offset)) => offset,
+            _ => 0,
+        };
+        self.items = u64::try_from(passed).unwrap_or_default();
+    }
+
+    /// Whether there is another page to ask for.
+    pub fn goes_on(&mut self) -> Result<bool, Error> {
+        match self.stuck.take() {
+            Some(why) => Err(self.failed(Error::new(Kind::Pages(why)))),
+            None => Ok(!self.ended),
+        }
+    }
+
+    /// Whether there surely is.
+    pub fn is_clear(&self) -> bool {
+        !self.ended && self.stuck.is_none()
+    }
+
+    /// Ends with the error, which tells where to go on.
+    pub fn failed(&mut self, error: Error) -> Error {
+        self.ended = true;
+        error.at_position(self.position.clone())
+    }
+
+    /// Moves to the page after the one that arrived, or ends. An error says that the page is not to be used.
+    pub fn arrive(&mut self, page: &Arrival) -> Result<(), Error> {
+        if page.count > 0 && self.last.replace(page.fingerprint) == Some(page.fingerprint) {
+            return Err(self.failed(Error::new(Kind::Pages("the gateway answers with the page before once more"))));
+        }
+        self.pages += 1;
+        self.items += page.count as u64;
+        match self.after(page) {
+            Some(next) => {
+                self.stuck = self.obstacle(page, &next);
+                self.position = Some(next);
+            }
+            None => self.ended = true,
+        }
+        Ok(())
+    }
+
+    /// Where the page after this one begins, if there is one.
+    fn after(&self, page: &Arrival) -> Option<Position> {
+        if page.more == Some(false) {
+            return None;
+        }
+        if self.paging.mode == PagingMode::Cursor {
+            return page.next.clone().filter(|_| page.count > 0 || page.more == Some(true));
+        }
+        // Pages may be shorter than asked for, and totals change while one reads: only items count.
+        let left = page.total.is_none_or(|total| u64::try_from(total).is_ok_and(|total| total > self.items));
+        if page.count == 0 && left && page.total.is_some() {
+            tracing::warn!(items = self.items, total = page.total, "a list ended before its total was reached");
+        }
+        let step = if self.paging.mode == PagingMode::Page { 1 } else { i64::try_from(page.count).unwrap_or(i64::MAX) };
+        let next = self.number()?.saturating_add(step);
+        (page.count > 0 && left).then_some(Position::Number(next))
+    }
+
+    /// Why the walk would have no end.
+    fn obstacle(&mut self, page: &Arrival, next: &Position) -> Option<&'static str> {
+        self.read.extend(self.position.as_ref().map(fingerprint));
+        let known = self.read.contains(&fingerprint(next));
+        let first_total = *self.first_total.get_or_insert(page.total.unwrap_or(i64::MAX));
+        let bound = u64::try_from(first_total).unwrap_or_default().saturating_mul(2).saturating_add(GROWTH);
+        match () {
+            // The context of a scroll may stay the same from page to page: then the gateway says that there is more.
+            () if known && (page.more.is_none() || page.count == 0) => {
+                Some("the gateway names a position as the next that was read already")
+            }
+            () if self.items > bound => Some("the list grows as fast as it is read"),
+            () if self.pages >= self.page_limit => Some("the limit of pages is reached"),
+            () => None,
+        }
+    }
+
+    fn number(&self) -> Option<i64> {
+        match self.position.as_ref()? {
+            Position::Number(number) => Some(*number),
+            Position::Text(text) => text.trim().parse().ok(),
+        }
+    }
+}
+
+fn fingerprint(position: &Position) -> u64 {
+    BuildHasherDefault::<DefaultHasher>::default().hash_one(position)
+}
