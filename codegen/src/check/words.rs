@@ -42,7 +42,7 @@ pub const VERBS: &[(&str, Effect)] = &[
 ];
 
 /// So many characters still fit a line of documentation.
-const LONGEST_DOC: usize = 140;
+pub const LONGEST_DOC: usize = 140;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let spec = context.spec;

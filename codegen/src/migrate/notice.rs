@@ -4,15 +4,14 @@ use super::draft::{Draft, Orders};
 use super::row::Noted;
 use crate::announcement::Announcement;
 use crate::edit::{File, Step, scalar};
-
-const FIRST_LINE: &str = "# yaml-language-server: $schema=../schema/notice.json";
+use crate::layout::FileKind;
 
 /// Writes the notice of a date, or adds to it what it does not say yet.
 pub fn write(draft: &mut Draft, announcement: &Announcement, date: &str, moves: &[Noted]) {
     let path = format!("notices/{date}.yaml");
     if draft.text(&path).is_none() {
         let title = scalar(if announcement.title.is_empty() { "untitled" } else { &announcement.title });
-        draft.put(&path, format!("{FIRST_LINE}\ntitle: {title}\nnew_token: {}\n", announcement.new_token));
+        draft.put(&path, format!("{}\ntitle: {title}\nnew_token: {}\n", FileKind::Notice.schema_line(), announcement.new_token));
     }
     draft.edit(&path, |file, orders| {
         if announcement.new_token {

@@ -2,13 +2,14 @@
 
 use super::draft::{Draft, has_type};
 use crate::announcement::{Announcement, Row};
+use crate::check::LONGEST_DOC;
 use crate::edit::{File, Step, scalar};
 use crate::names::closest;
 use crate::spec::Interface;
 
 /// What became of a row.
 pub struct Outcome {
-    /// Its line for the notice, if it can be told from where to where it moves.
+    /// Its line for the notice. A row that contradicts what the spec says of its old type has none until that is settled by hand.
     pub noted: Option<Noted>,
     /// What was done, or why it could not be.
     pub result: Result<String, String>,
@@ -37,16 +38,9 @@ pub fn apply(draft: &mut Draft, row: &Row, page: &Announcement, date: &str) -> O
         return Outcome { noted: None, result };
     };
     let step = Move { row: &row, from: &from, to: &to, date };
-    let result = match (holder, old) {
-        _ if row.new.contains(&row.old) => Err("the new type is the old one".to_owned()),
-        (holder, _) if let Some(problem) = taken(draft, &row.new, holder.as_ref()) => Err(problem),
-        (Some(holder), Some(old)) if holder.path() == old.path() => step.migrate(draft, &old),
-        (Some(holder), old) => step.known(draft, &holder, old.as_ref()),
-        (None, Some(old)) if row.stays_for.is_empty() => step.migrate(draft, &old),
-        (None, Some(old)) => step.split(draft, &old),
-        (None, None) => Err(unknown(draft, &row.old)),
-    };
-    Outcome { noted: Some(Noted { row, from, to }), result }
+    let result = step.apply(draft, holder, old);
+    let noted = result.is_ok() || draft.replaced(&row.old).is_none();
+    Outcome { noted: noted.then_some(Noted { row, from, to }), result }
 }
 
 fn first_gateway(interface: &Interface) -> String {
@@ -87,11 +81,31 @@ struct Move<'a> {
 }
 
 impl Move<'_> {
+    /// By what the spec knows already: an interface with the new type, and one with the old type.
+    fn apply(&self, draft: &mut Draft, holder: Option<Interface>, old: Option<Interface>) -> Result<String, String> {
+        if let Some(problem) = taken(draft, &self.row.new, holder.as_ref()) {
+            return Err(problem);
+        }
+        match (holder, old) {
+            (Some(holder), Some(old)) if holder.path() == old.path() => self.migrate(draft, &old),
+            (Some(holder), old) => self.known(draft, &holder, old.as_ref()),
+            (None, Some(old)) if self.row.stays_for.is_empty() => self.migrate(draft, &old),
+            (None, Some(old)) => self.split(draft, &old),
+            (None, None) => Err(unknown(draft, &self.row.old)),
+        }
+    }
+
     /// The interface gets the new type and gateway, and all its types so far are replaced ones.
     fn migrate(&self, draft: &mut Draft, interface: &Interface) -> Result<String, String> {
+        if self.row.new.contains(&self.row.old) {
+            return Err("the new type is the old one".to_owned());
+        }
         self.leaves_its_only_gateway(interface)?;
-        let retired: Vec<&str> = [&interface.type_name].into_iter().chain(&interface.aliases).map(|name| name.value.as_str()).collect();
-        let retired: Vec<&str> = retired.into_iter().filter(|name| !self.row.new.iter().any(|new| new == name)).collect();
+        let names = [&interface.type_name].into_iter().chain(&interface.aliases).map(|name| name.value.as_str());
+        let retired: Vec<&str> = names.filter(|name| !self.row.new.iter().any(|new| new == name)).collect();
+        if let Some((other, _)) = retired.iter().find_map(|name| draft.replaced(name)) {
+            return Err(format!("{} says that it stays; edit both by hand", other.path()));
+        }
         draft.edit(&interface.path(), |file, orders| {
             self.point(file, &orders.interface);
             for old in retired {
@@ -117,7 +131,7 @@ impl Move<'_> {
         if let Some(name) = &self.row.name {
             file.set(&[], "name", &scalar(name), order);
         }
-        if let Some(doc) = file.raw("doc").map(|doc| for_shops(doc, shops)) {
+        if let Some(doc) = file.raw("doc").map(|doc| for_shops(doc, shops)).filter(|doc| doc.chars().count() <= LONGEST_DOC) {
             file.set(&[], "doc", &doc, order);
         }
         file.push("replaces", &self.entry(&self.row.old), order);
@@ -130,6 +144,9 @@ impl Move<'_> {
         let entry = holder.replaces.iter().position(|entry| entry.type_name.value == self.row.old);
         if let Some(old) = old.filter(|_| entry.is_none() && self.row.stays_for.is_empty()) {
             return Err(format!("each has an interface of its own ({}, {}); merge them by hand", old.path(), holder.path()));
+        }
+        if !self.row.stays_for.is_empty() && old.is_none() && entry.is_none() {
+            return Err(format!("it stays, but {}", unknown(draft, &self.row.old)));
         }
         let elsewhere = draft.replaced(&self.row.old).filter(|(other, _)| entry.is_none() && other.path() != holder.path());
         if let Some((other, _)) = elsewhere {
@@ -166,7 +183,7 @@ impl Move<'_> {
         let entry = &holder.replaces[at];
         let sunset = self.row.sunset.as_deref()?;
         let known = entry.sunset.as_ref().map(|known| known.as_str());
-        let newer = entry.notice.as_ref().is_none_or(|notice| notice.as_str() <= self.date);
+        let newer = known.is_none() || entry.notice.as_ref().is_none_or(|notice| notice.as_str() <= self.date);
         if !newer || known == Some(sunset) {
             return None;
         }
@@ -199,10 +216,12 @@ impl Move<'_> {
         }
     }
 
+    /// An alias goes with the old type, though the announcement does not name it.
     fn entry(&self, old: &str) -> String {
+        let notice = if old == self.row.old { format!(", notice: {}", self.date) } else { String::new() };
         let sunset = self.row.sunset.as_ref().map(|day| format!(", sunset: {day}")).unwrap_or_default();
         let stays = if self.row.stays_for.is_empty() { String::new() } else { format!(", stays_for: [{}]", self.row.stays_for.join(", ")) };
-        format!("{{type: {old}, gateways: [{}]{sunset}, notice: {}{stays}}}", self.from, self.date)
+        format!("{{type: {old}, gateways: [{}]{sunset}{notice}{stays}}}", self.from)
     }
 
     fn summary(&self) -> String {

@@ -1,6 +1,7 @@
 //! A spec of a few interfaces, written as awkwardly as the format allows.
 
 use codegen::Error;
+use codegen::layout::FileKind;
 use codegen::migrate::{Migration, Page, migrate};
 use codegen::source::{Source, Sources};
 
@@ -26,8 +27,8 @@ request:
 response: {}
 ";
 
-/// The files of the spec.
-pub fn files() -> Vec<(&'static str, &'static str)> {
+/// The files of the spec, without their first lines.
+fn files() -> Vec<(&'static str, &'static str)> {
     vec![
         ("api/goods/add.yaml", ADD),
         (
@@ -49,9 +50,13 @@ pub fn files() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
-/// The spec.
+/// The spec. Each file begins with the line that names its schema.
 pub fn spec() -> Sources {
-    let files = files().into_iter().map(|(path, text)| Source { path: path.to_owned(), text: text.to_owned() }).collect();
+    let source = |(path, text): (&str, &str)| {
+        let line = FileKind::of(path).expect("a file of a spec").0.schema_line();
+        Source { path: path.to_owned(), text: format!("{line}\n{text}") }
+    };
+    let files = files().into_iter().map(source).collect();
     Sources { root: "spec".to_owned(), files }
 }
 
