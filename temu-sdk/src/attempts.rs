@@ -8,7 +8,7 @@ use crate::{
     answer::{Accepted, AnyAnswer},
     call::Call,
     client::Core,
-    clock::within,
+    clock::{BoxFuture, within},
     error::{Error, Kind},
     interface::Class,
     limit::Pass,
@@ -58,7 +58,7 @@ impl Attempts<'_> {
 
     async fn run(&mut self, answer: &mut dyn AnyAnswer) -> Result<ReplyFacts, Error> {
         self.core().watch.before_call(&self.call.info())?;
-        self.token = self.call.token().await?;
+        self.token = self.in_time(Box::pin(self.call.token())).await?;
         loop {
             let error = match self.attempt(answer).await {
                 Ok(Accepted { request_id, mismatches }) => {
@@ -165,13 +165,19 @@ impl Attempts<'_> {
 
     /// Gets a newer token for a refused one; `false` where the token is not at fault or there is no newer one.
     async fn renew(&mut self, error: &Error) -> Result<bool, Error> {
-        let at_fault = error.is_auth() || error.needs_reauthorization();
+        let at_fault = error.needs_reauthorization();
         let Some(token) = self.token.as_ref().filter(|_| at_fault && !self.renewed) else { return Ok(false) };
-        let newer = self.call.newer_token(token).await?;
+        let newer = self.in_time(Box::pin(self.call.newer_token(token, error))).await?;
         self.renewed = true;
         let found = newer.is_some();
         self.token = newer.or(self.token.take());
         Ok(found)
+    }
+
+    /// Whatever finds tokens must not hold a call up for longer than that may take.
+    async fn in_time<T>(&self, token: BoxFuture<'_, Result<T, Error>>) -> Result<T, Error> {
+        let left = self.remaining();
+        within(&*self.core().clock, left, token).await.ok_or_else(|| Error::new(Kind::Timeout { after: left, sent: false }))?
     }
 
     /// What is left of the time for the whole call.

@@ -16,6 +16,7 @@ use crate::{
     secret::AccessToken,
     shop::Shop,
     sign::{Common, Parameters},
+    tokens::TokenQuery,
     values::UnixSeconds,
 };
 
@@ -87,7 +88,7 @@ impl<'a> Call<'a> {
             key: &self.app.key,
             secret: &self.app.secret,
             token,
-            timestamp: core.skew.timestamp(self.gateway, core.clock.now()),
+            timestamp: self.now(),
             envelope: envelope.unwrap_or(self.gateway.facts().envelope),
         };
         let version = self.interface.and_then(|interface| interface.version);
@@ -109,19 +110,28 @@ impl<'a> Call<'a> {
             return Ok(Some(token.clone()));
         }
         match &self.core().tokens {
-            Some(tokens) => tokens.token(&self.shop.label, self.gateway).await.map(Some),
+            Some(tokens) => tokens.token(self.token_query()).await.map(Some),
             None => Err(Error::no_token(format!("the shop has no token for region {region}: give it with `Shop::token`"))),
         }
     }
 
     /// A newer token, if the refused one came from the source and it has another.
-    pub async fn newer_token(&self, refused: &AccessToken) -> Result<Option<AccessToken>, Error> {
+    pub async fn newer_token(&self, refused: &AccessToken, refusal: &Error) -> Result<Option<AccessToken>, Error> {
         match &self.core().tokens {
             Some(tokens) if self.shop.token_for(self.gateway.region()).is_none() => {
-                tokens.refused(&self.shop.label, self.gateway, refused).await
+                tokens.refused(self.token_query(), refused, refusal).await
             }
             _ => Ok(None),
         }
+    }
+
+    fn token_query(&self) -> TokenQuery<'_> {
+        TokenQuery { shop: &self.shop.label, gateway: self.gateway, now: self.now() }
+    }
+
+    /// The gateway's time, as far as it is known.
+    fn now(&self) -> UnixSeconds {
+        self.core().skew.timestamp(self.gateway, self.core().clock.now())
     }
 
     fn token_kind(&self) -> Token {

@@ -12,7 +12,7 @@ use crate::{
     secret::{AppKey, AppSecret},
     shop::Shop,
     skew::Skew,
-    token::TokenSource,
+    tokens::TokenSource,
     transport::Transport,
 };
 

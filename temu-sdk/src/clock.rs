@@ -66,10 +66,11 @@ impl Random for SystemRandom {
 
 /// The future's output, unless the time runs out first.
 pub(crate) async fn within<T>(clock: &dyn Clock, limit: Duration, mut future: BoxFuture<'_, T>) -> Option<T> {
-    let mut timer = clock.sleep(limit);
+    // Only made for what does not end at once.
+    let mut timer = None;
     poll_fn(|cx| match future.as_mut().poll(cx) {
         Poll::Ready(output) => Poll::Ready(Some(output)),
-        Poll::Pending => timer.as_mut().poll(cx).map(|()| None),
+        Poll::Pending => timer.get_or_insert_with(|| clock.sleep(limit)).as_mut().poll(cx).map(|()| None),
     })
     .await
 }

@@ -12,7 +12,7 @@ use crate::{
     retry::Retry,
     secret::{AppKey, AppSecret},
     skew::Skew,
-    token::TokenSource,
+    tokens::TokenSource,
     transport::{HttpTransport, HttpTransportBuilder, Transport},
 };
 
@@ -165,7 +165,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Finds the tokens of shops whose handles carry none.
+    /// Finds the tokens of shops whose handles carry none: [`Tokens`](crate::tokens::Tokens) or a source of your own.
     pub fn token_source(mut self, tokens: impl TokenSource + 'static) -> Self {
         self.tokens = Some(Arc::new(tokens));
         self

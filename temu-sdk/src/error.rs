@@ -46,6 +46,8 @@ pub(crate) enum Kind {
     Stopped(String),
     /// There is no token, or none that the gateway still accepts.
     Token(String),
+    /// A token could not be had this time.
+    TokenUnavailable(String),
     /// The request breaks rules of the spec.
     Checks(Vec<Violation>),
     /// The client's own limiter would have held the call back for longer than it may wait.
@@ -105,10 +107,17 @@ impl Error {
         Self::new(Kind::Stopped(reason.into()))
     }
 
-    /// Says from a [`TokenSource`](crate::TokenSource) that a shop has no usable token, and why.
+    /// Says from a [`TokenSource`](crate::tokens::TokenSource) or [`Refresher`](crate::tokens::Refresher) that a shop has no usable token, and
+    /// why: only the seller can help.
     #[must_use]
     pub fn no_token(reason: impl Into<String>) -> Self {
         Self::new(Kind::Token(reason.into()))
+    }
+
+    /// Says from such a place, or from a [`TokenStore`](crate::tokens::TokenStore), that a token could not be had this time, and why.
+    #[must_use]
+    pub fn token_unavailable(reason: impl Into<String>) -> Self {
+        Self::new(Kind::TokenUnavailable(reason.into()))
     }
 
     pub(crate) fn at(mut self, origin: Origin) -> Self {
@@ -142,6 +151,7 @@ impl Error {
             Kind::Config(_) => "config",
             Kind::Stopped(_) => "stopped",
             Kind::Token(_) => "token",
+            Kind::TokenUnavailable(_) => "token_unavailable",
             Kind::Checks(_) => "checks",
             Kind::Limited { .. } => "limited",
             Kind::Transport(_) => "transport",
@@ -159,7 +169,7 @@ impl Error {
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let temporary = match &self.0.kind {
-            Kind::Transport(_) | Kind::Timeout { .. } | Kind::Limited { .. } => true,
+            Kind::Transport(_) | Kind::Timeout { .. } | Kind::Limited { .. } | Kind::TokenUnavailable(_) => true,
             Kind::Status(status) => *status >= 500 || *status == 429,
             Kind::Refused(refusal) => matches!(refusal.class, Some(Class::Retry | Class::Wait | Class::Skew)),
             _ => false,
@@ -178,6 +188,7 @@ impl Error {
             Kind::Config(_)
             | Kind::Stopped(_)
             | Kind::Token(_)
+            | Kind::TokenUnavailable(_)
             | Kind::Checks(_)
             | Kind::Limited { .. }
             | Kind::Pages(_)
@@ -200,7 +211,7 @@ impl Error {
     /// Keys or token are missing or not accepted.
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        matches!(self.0.kind, Kind::Token(_)) || self.class() == Some(Class::Auth)
+        matches!(self.0.kind, Kind::Token(_) | Kind::TokenUnavailable(_)) || self.class() == Some(Class::Auth)
     }
 
     /// Only a new authorization by the seller helps. The message names the page.

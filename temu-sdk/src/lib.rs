@@ -30,7 +30,7 @@ mod secret;
 mod shop;
 pub mod sign;
 mod skew;
-mod token;
+pub mod tokens;
 pub mod transport;
 mod values;
 #[rustfmt::skip]
@@ -65,7 +65,6 @@ pub use paging::{Page, Paged, Paging, PagingMode, Position};
 pub use raw::RawCall;
 pub use record::Record;
 pub use reply::Reply;
-pub use secret::{AccessToken, AppKey, AppSecret};
+pub use secret::{AccessToken, AppKey, AppSecret, RefreshToken};
 pub use shop::Shop;
-pub use token::TokenSource;
 pub use values::{Base64, Decimal, Json, ParseDecimalError, UnixMillis, UnixSeconds};

@@ -50,3 +50,7 @@ secret! {
     /// A shop's access token. Belongs to one shop, one app and one region.
     AccessToken
 }
+secret! {
+    /// What an access token is renewed with, where Temu gave one. No documented interface takes it: it is for a refresher of your own.
+    RefreshToken
+}

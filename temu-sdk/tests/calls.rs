@@ -5,7 +5,8 @@ mod common;
 use common::{Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Region, TokenSource, auth, order,
+    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Region, auth, order,
+    tokens::{TokenQuery, TokenSource},
     transport::{HttpResponse, TransportError},
 };
 
@@ -144,13 +145,18 @@ async fn transport_errors_tell_what_can_have_happened() {
 struct Renewing;
 
 impl TokenSource for Renewing {
-    fn token<'a>(&'a self, shop: &'a str, _: Gateway) -> BoxFuture<'a, Result<AccessToken, Error>> {
-        Box::pin(async move { Ok(AccessToken::new(format!("{shop}-1"))) })
+    fn token<'a>(&'a self, query: TokenQuery<'a>) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        Box::pin(async move { Ok(AccessToken::new(format!("{}-1", query.shop))) })
     }
 
-    fn refused<'a>(&'a self, shop: &'a str, _: Gateway, token: &'a AccessToken) -> BoxFuture<'a, Result<Option<AccessToken>, Error>> {
-        assert_eq!(token.expose(), format!("{shop}-1"));
-        Box::pin(async move { Ok(Some(AccessToken::new(format!("{shop}-2")))) })
+    fn refused<'a>(
+        &'a self,
+        query: TokenQuery<'a>,
+        token: &'a AccessToken,
+        refusal: &'a Error,
+    ) -> BoxFuture<'a, Result<Option<AccessToken>, Error>> {
+        assert_eq!((token.expose(), refusal.code()), (&*format!("{}-1", query.shop), Some(3_000_034)));
+        Box::pin(async move { Ok(Some(AccessToken::new(format!("{}-2", query.shop)))) })
     }
 }
 
