@@ -129,9 +129,9 @@ fn write(common: &[(&str, Piece<'_>)], parameters: Parameters<'_>, envelope: Env
     body.finish(secret)
 }
 
-/// Room that a body without long values needs, and that is kept behind a long one, so that a body is seldom moved and never grows to twice its
-/// length.
-const SMALL: usize = 512;
+/// Room that a body without long values needs. A long value is given room beforehand, so that the body is seldom moved and never grows to twice
+/// its length.
+const SMALL: usize = 1024;
 
 struct Body {
     bytes: Vec<u8>,
@@ -150,46 +150,49 @@ impl Body {
         if is_blank(piece) {
             return;
         }
-        let mut name = self.write(Piece::Str(name));
+        let name = self.write(Piece::Str(name));
         self.bytes.push(b':');
-        let mut value = self.write(piece);
+        let value = self.write(piece);
         self.bytes.push(b',');
-        for span in [&mut name, &mut value] {
-            if self.bytes[span.start] == b'"' {
-                *span = span.start + 1..span.end - 1;
-            }
-        }
         self.spans.push(Span { name, value });
     }
 
+    /// Writes a value and says where it stands, without its quotes.
     fn write(&mut self, piece: Piece<'_>) -> Range<usize> {
         let start = self.bytes.len();
         match piece {
-            Piece::Str(text) if text.bytes().all(is_plain) => {
-                self.bytes.reserve(text.len() + SMALL);
-                self.bytes.push(b'"');
-                self.bytes.extend_from_slice(text.as_bytes());
-                self.bytes.push(b'"');
-            }
+            Piece::Int(_) | Piece::Bool(_) => self.serialize(piece),
+            Piece::Str(text) if is_plain(text) => return self.quoted(text.len(), |bytes| bytes.extend_from_slice(text.as_bytes())),
             // Straight into the body: a file is most of a request that has one.
-            Piece::Bytes(file) => {
-                self.bytes.reserve(base64_len(file) + SMALL);
-                self.bytes.push(b'"');
-                let text = self.bytes.len();
-                self.bytes.resize(text + base64_len(file), b'=');
-                // The buffer has just been given the text's exact size.
-                let _ = STANDARD.encode_slice(file, &mut self.bytes[text..]);
-                self.bytes.push(b'"');
-            }
-            piece => {
-                if !matches!(piece, Piece::Int(_) | Piece::Bool(_)) {
-                    self.bytes.reserve(estimate(piece) + SMALL);
-                }
-                // Pieces are made of texts, numbers, lists and maps from text, and a Vec takes all that is written: nothing here can fail.
-                serde_json::to_writer(&mut self.bytes, &piece).unwrap_or_default();
+            Piece::Bytes(file) => return self.quoted(base64_len(file), |bytes| base64(file, bytes)),
+            _ => {
+                self.make_room(estimate(piece));
+                self.serialize(piece);
             }
         }
-        start..self.bytes.len()
+        let end = self.bytes.len();
+        if self.bytes[start] == b'"' { start + 1..end - 1 } else { start..end }
+    }
+
+    fn quoted(&mut self, len: usize, write: impl FnOnce(&mut Vec<u8>)) -> Range<usize> {
+        self.make_room(len);
+        self.bytes.push(b'"');
+        let start = self.bytes.len();
+        write(&mut self.bytes);
+        self.bytes.push(b'"');
+        start..start + len
+    }
+
+    fn serialize(&mut self, piece: Piece<'_>) {
+        // Pieces are made of texts, numbers, lists and maps from text, and a Vec takes all that is written: nothing here can fail.
+        serde_json::to_writer(&mut self.bytes, &piece).unwrap_or_default();
+    }
+
+    /// Room for a long value and for what usually follows; short ones are left to the body's own growth.
+    fn make_room(&mut self, len: usize) {
+        if len > SMALL / 4 {
+            self.bytes.reserve(len + SMALL / 2);
+        }
     }
 
     fn finish(mut self, secret: &AppSecret) -> Vec<u8> {
@@ -226,9 +229,17 @@ pub(crate) fn is_blank(piece: Piece<'_>) -> bool {
     }
 }
 
-/// Stands in JSON text as it is.
-fn is_plain(byte: u8) -> bool {
-    byte >= b' ' && byte != b'"' && byte != b'\\'
+/// Whether a text stands in JSON as it is.
+fn is_plain(text: &str) -> bool {
+    // Without a way out of the loop, so that the compiler takes many bytes at a time.
+    text.bytes().fold(true, |plain, byte| plain & (byte >= b' ') & (byte != b'"') & (byte != b'\\'))
+}
+
+fn base64(file: &[u8], bytes: &mut Vec<u8>) {
+    let start = bytes.len();
+    bytes.resize(start + base64_len(file), b'=');
+    // The buffer has just been given the text's exact size.
+    let _ = STANDARD.encode_slice(file, &mut bytes[start..]);
 }
 
 /// About how many bytes a value takes.
