@@ -33,6 +33,8 @@ mod skew;
 pub mod tokens;
 pub mod transport;
 mod values;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 #[rustfmt::skip]
 mod generated;
 

@@ -68,6 +68,12 @@ impl From<UnixMillis> for UnixSeconds {
     }
 }
 
+impl From<UnixSeconds> for UnixMillis {
+    fn from(seconds: UnixSeconds) -> Self {
+        Self(seconds.0.saturating_mul(1000))
+    }
+}
+
 macro_rules! moment {
     ($type:ident, $expected:literal) => {
         impl OpenEnum for $type {

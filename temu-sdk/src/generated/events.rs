@@ -2,7 +2,7 @@
 //! What Temu pushes to an app's callback URL.
 
 use crate::generated_prelude::*;
-use crate::record::Record;
+use crate::record::Slot;
 
 /// The status of an after-sales request changed.
 #[derive(Clone, Default)]
@@ -109,6 +109,31 @@ record! { response AddressChanged {
     1 "parentOrderSn" parent_order_sn,
 } }
 
+impl AfterSalesStatusChanged {
+    /// The code it travels under.
+    pub const CODE: &'static str = "bg_aftersales_status_change";
+}
+
+impl CancellationStatusChanged {
+    /// The code it travels under.
+    pub const CODE: &'static str = "bg_cancel_order_status_change";
+}
+
+impl ConsoleTest {
+    /// The code it travels under.
+    pub const CODE: &'static str = "bg_open_event_test";
+}
+
+impl OrderStatusChanged {
+    /// The code it travels under.
+    pub const CODE: &'static str = "bg_order_status_change_event";
+}
+
+impl AddressChanged {
+    /// The code it travels under.
+    pub const CODE: &'static str = "bg_trade_logistics_address_changed";
+}
+
 /// What happened.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -128,36 +153,47 @@ pub enum Event {
 }
 
 impl Event {
+    /// The codes of all events that the spec knows.
+    pub const CODES: &'static [&'static str] = &[
+        AfterSalesStatusChanged::CODE,
+        CancellationStatusChanged::CODE,
+        ConsoleTest::CODE,
+        OrderStatusChanged::CODE,
+        AddressChanged::CODE,
+    ];
+
+    /// When it happened, if the event says it.
+    #[must_use]
+    pub fn happened_at(&self) -> Option<UnixMillis> {
+        match self {
+            Self::AfterSalesStatusChanged(event) => event.update_at,
+            Self::CancellationStatusChanged(event) => event.update_at,
+            Self::OrderStatusChanged(event) => event.update_time.map(UnixMillis::from),
+            _ => None,
+        }
+    }
+
     /// An event without its data, to be filled; `None` for a code that the spec does not know.
     pub(crate) fn of_code(code: &str) -> Option<Self> {
         Some(match code {
-            "bg_aftersales_status_change" => Self::AfterSalesStatusChanged(AfterSalesStatusChanged::default()),
-            "bg_cancel_order_status_change" => Self::CancellationStatusChanged(CancellationStatusChanged::default()),
-            "bg_open_event_test" => Self::ConsoleTest(ConsoleTest::default()),
-            "bg_order_status_change_event" => Self::OrderStatusChanged(OrderStatusChanged::default()),
-            "bg_trade_logistics_address_changed" => Self::AddressChanged(AddressChanged::default()),
+            AfterSalesStatusChanged::CODE => Self::AfterSalesStatusChanged(AfterSalesStatusChanged::default()),
+            CancellationStatusChanged::CODE => Self::CancellationStatusChanged(CancellationStatusChanged::default()),
+            ConsoleTest::CODE => Self::ConsoleTest(ConsoleTest::default()),
+            OrderStatusChanged::CODE => Self::OrderStatusChanged(OrderStatusChanged::default()),
+            AddressChanged::CODE => Self::AddressChanged(AddressChanged::default()),
             _ => return None,
         })
     }
 
-    /// The data, to be filled; `None` for an event that the spec does not know.
-    pub(crate) fn record(&mut self) -> Option<&mut dyn Record> {
-        Some(match self {
-            Self::AfterSalesStatusChanged(event) => event,
-            Self::CancellationStatusChanged(event) => event,
-            Self::ConsoleTest(event) => event,
-            Self::OrderStatusChanged(event) => event,
-            Self::AddressChanged(event) => event,
-            Self::Unrecognized(_) => return None,
-        })
+    /// Where the data goes.
+    pub(crate) fn slot(&mut self) -> Slot<'_> {
+        match self {
+            Self::AfterSalesStatusChanged(event) => Slot::Object(event),
+            Self::CancellationStatusChanged(event) => Slot::Object(event),
+            Self::ConsoleTest(event) => Slot::Object(event),
+            Self::OrderStatusChanged(event) => Slot::Object(event),
+            Self::AddressChanged(event) => Slot::Object(event),
+            Self::Unrecognized(_) => Slot::Skip,
+        }
     }
 }
-
-/// The codes of all events that the spec knows.
-pub(crate) const CODES: &[&str] = &[
-    "bg_aftersales_status_change",
-    "bg_cancel_order_status_change",
-    "bg_open_event_test",
-    "bg_order_status_change_event",
-    "bg_trade_logistics_address_changed",
-];

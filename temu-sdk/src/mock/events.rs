@@ -9,13 +9,11 @@ use hyper::{Request, Uri, body::Bytes, client::conn::http1::handshake, header::H
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::{
-    data::mix,
-    seal::{CipherKey, Plain, SealedEvent, cipher_key},
-    state::State,
-    tokens::App,
+use super::{data::mix, seal::SealedEvent, state::State, tokens::App};
+use crate::{
+    values::{Json, UnixMillis},
+    webhook::crypto::{CipherKey, Head, cipher_key},
 };
-use crate::values::{Json, UnixMillis};
 
 /// Temu takes an answer that comes later for none.
 const PATIENCE: Duration = Duration::from_millis(500);
@@ -109,7 +107,7 @@ impl EventSender {
         if callback.scheme_str() != Some("http") || callback.port().is_none() {
             return Err(invalid("a callback URL must begin with http:// and name a port"));
         }
-        let cipher_key = cipher_key(&app.secret).ok_or_else(|| invalid("an app secret needs 16 bytes to encrypt events with"))?;
+        let cipher_key = *cipher_key(&app.secret).ok_or_else(|| invalid("an app secret needs 16 bytes to encrypt events with"))?;
         Ok(Self { state, app, cipher_key, callback, queue: VecDeque::new(), shuffle: None, keeps_timestamps: false, given_up: 0 })
     }
 
@@ -173,9 +171,9 @@ impl EventSender {
     }
 
     fn seal_at(&self, event: &Event, timestamp: i64) -> SealedEvent {
-        let (cipher_key, code, data) = (&self.cipher_key, event.code.as_str(), event.data.as_str());
-        let plain = Plain { app_key: &self.app.key, cipher_key, code, data, timestamp };
-        plain.seal(if event.is_forged { "not the secret of the app" } else { &self.app.secret })
+        let head = Head { app_key: &self.app.key, code: &event.code, ext_param: "{}", timestamp: &timestamp.to_string() };
+        let signing_secret = if event.is_forged { "not the secret of the app" } else { &self.app.secret };
+        SealedEvent::new(head, event.data.as_str(), &self.cipher_key, signing_secret)
     }
 
     async fn attempt(&mut self, mut queued: Queued, now: i64) -> Attempt {

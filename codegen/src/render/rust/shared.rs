@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::layout::{Layout, Role};
 use super::{docs, interface, naming};
 use crate::model::{Model, SharedType};
-use crate::spec::{Interface, Kind};
+use crate::spec::{Interface, Kind, Shape};
 
 pub fn gateways(model: &Model) -> Value {
     let family = |name: &str| model.families.iter().find(|family| family.name.value == name);
@@ -75,9 +75,19 @@ pub fn events(model: &Model) -> Value {
         if matches!(event.fields.kind, Kind::Object(_)) {
             layout.root(&name, &event.fields, Role::Response, vec![docs::sentence(&event.doc)], Vec::new());
         }
-        events.push(json!({ "code": event.code.value, "name": name, "doc": docs::sentence(&event.doc) }));
+        events.push(json!({ "code": event.code.value, "name": name, "doc": docs::sentence(&event.doc), "moment": moment(&event.fields) }));
     }
     json!({ "events": events, "structs": layout.types.structs, "enums": layout.types.enums })
+}
+
+/// The first field of an event that holds a moment, read in milliseconds.
+fn moment(event: &Shape) -> Option<String> {
+    let Kind::Object(fields) = &event.kind else { return None };
+    fields.iter().find_map(|field| match field.shape.kind {
+        Kind::UnixMs => Some(naming::snake(&field.name)),
+        Kind::UnixS => Some(format!("{}.map(UnixMillis::from)", naming::snake(&field.name))),
+        _ => None,
+    })
 }
 
 pub fn interface_index(model: &Model) -> Value {

@@ -1,0 +1,73 @@
+//! A clock that stands, and deliveries made from the fixtures.
+
+use std::{
+    sync::LazyLock,
+    time::{Duration, SystemTime},
+};
+
+use serde_json::Value;
+use temu_sdk::{AppKey, AppSecret, BoxFuture, Clock, UnixMillis, webhook::Webhook};
+
+pub const NOW: i64 = 1_757_376_000_000;
+
+/// A clock that stands at a moment, in Unix milliseconds. Waiting takes tokio's time, which tests pause.
+#[derive(Debug)]
+pub struct Standing(pub i64);
+
+impl Clock for Standing {
+    fn now(&self) -> SystemTime {
+        UnixMillis(self.0).to_system_time().unwrap()
+    }
+    fn uptime(&self) -> Duration {
+        Duration::ZERO
+    }
+    fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// A delivery that was made by hand; see `fixtures/webhooks.json`.
+#[derive(Clone)]
+pub struct Vector(pub Value);
+
+impl Vector {
+    pub fn named(name: &str) -> Self {
+        static ALL: LazyLock<Vec<Value>> = LazyLock::new(|| serde_json::from_str(include_str!("../../fixtures/webhooks.json")).unwrap());
+        Self(ALL.iter().find(|vector| vector["name"] == name).unwrap_or_else(|| panic!("no fixture {name}")).clone())
+    }
+
+    pub fn text(&self, field: &str) -> &str {
+        self.0[field].as_str().unwrap_or_else(|| panic!("no {field}"))
+    }
+
+    pub fn sent_at(&self) -> i64 {
+        self.0["timestamp"].as_i64().unwrap()
+    }
+
+    pub fn headers(&self) -> Vec<(String, String)> {
+        let text = |field| self.text(field).to_owned();
+        [
+            ("x-tm-app-key", text("app_key")),
+            ("x-tm-event-code", text("code")),
+            ("x-tm-ext-param", text("ext_param")),
+            ("x-tm-timestamp", self.sent_at().to_string()),
+            ("x-tm-signature", text("signature")),
+            ("content-type", "application/json".to_owned()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
+    }
+
+    pub fn body(&self) -> String {
+        format!(r#"{{"eventData": "{}"}}"#, self.text("event_data"))
+    }
+
+    /// A webhook with the vector's app, at the time of its sending.
+    pub fn webhook(&self) -> Webhook {
+        self.webhook_at(self.sent_at())
+    }
+
+    pub fn webhook_at(&self, now: i64) -> Webhook {
+        Webhook::new(AppKey::new(self.text("app_key")), AppSecret::new(self.text("secret"))).clock(Standing(now))
+    }
+}

@@ -1,0 +1,6 @@
+//! Webhooks: what is accepted, what is refused, and that nothing that was acknowledged is lost.
+
+mod checks;
+mod common;
+mod typed;
+mod vectors;
