@@ -9,7 +9,7 @@ use crate::{
     decode::{Answer, Mismatch, Notes, from_slice, two_records},
     error::{Error, Kind, Refusal},
     interface::{Class, ErrorFact, Gateway, Interface},
-    record::{Field, Piece, Record, Shape, Slot},
+    record::{Piece, Record, Shape, Slot},
     transport::HttpResponse,
 };
 
@@ -131,16 +131,8 @@ struct Head<'a> {
     result: Option<&'a mut dyn AnyAnswer>,
 }
 
-static HEAD: Shape = Shape {
-    name: "Envelope",
-    fields: &[
-        Field::new("success", "success"),
-        Field::new("requestId", "request_id"),
-        Field::new("errorCode", "error_code"),
-        Field::new("errorMsg", "error_msg"),
-        Field::new("result", "result"),
-    ],
-};
+static HEAD: Shape =
+    Shape { name: "Envelope", fields: &["success", "requestId", "errorCode", "errorMsg", "result"], sensitive: &[], aliases: &[] };
 
 impl Record for Head<'_> {
     fn shape(&self) -> &'static Shape {

@@ -418,9 +418,8 @@ fn fill<'de, A: MapAccess<'de>>(
         match key {
             Key::Known(index) => {
                 next = index + 1;
-                let field = &shape.fields[index];
-                let at = at.child(Step::Field(field.json));
-                map.next_value_seed(SlotSeed { slot: record.slot(field.alias_of.unwrap_or(index)), at: &at })?;
+                let at = at.child(Step::Field(shape.fields[index]));
+                map.next_value_seed(SlotSeed { slot: record.slot(index), at: &at })?;
             }
             Key::Unknown(name) => {
                 let at = at.child(Step::Field(&name));
@@ -436,9 +435,8 @@ fn fill<'de, A: MapAccess<'de>>(
 }
 
 fn slot_of<'a>(record: &'a mut dyn Record, name: &str) -> Option<Slot<'a>> {
-    let shape = record.shape();
-    let index = FieldSeed { shape, next: 0 }.find(name)?;
-    Some(record.slot(shape.fields[index].alias_of.unwrap_or(index)))
+    let index = record.shape().find(name, 0)?;
+    Some(record.slot(index))
 }
 
 enum Key {
@@ -450,17 +448,6 @@ enum Key {
 struct FieldSeed {
     shape: &'static Shape,
     next: usize,
-}
-
-impl FieldSeed {
-    #[inline]
-    fn find(&self, name: &str) -> Option<usize> {
-        let fields = self.shape.fields;
-        match fields.get(self.next) {
-            Some(field) if field.json == name => Some(self.next),
-            _ => fields.iter().position(|field| field.json == name),
-        }
-    }
 }
 
 impl<'de> DeserializeSeed<'de> for FieldSeed {
@@ -481,7 +468,7 @@ impl<'de> Visitor<'de> for FieldSeed {
 
     #[inline]
     fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        Ok(match self.find(name) {
+        Ok(match self.shape.find(name, self.next) {
             Some(index) => Key::Known(index),
             None => Key::Unknown(name.into()),
         })

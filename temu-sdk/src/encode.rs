@@ -55,11 +55,9 @@ pub fn record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok
 
 /// The fields of a record that have a value, by their names on the wire.
 pub(crate) fn given(record: &dyn Record) -> impl Iterator<Item = (&'static str, Piece<'_>)> {
-    record.shape().fields.iter().enumerate().filter(|(_, field)| field.alias_of.is_none()).filter_map(|(index, field)| {
-        match record.piece(index) {
-            Piece::Null => None,
-            piece => Some((field.json, piece)),
-        }
+    record.shape().fields.iter().enumerate().filter_map(|(index, name)| match record.piece(index) {
+        Piece::Null => None,
+        piece => Some((*name, piece)),
     })
 }
 
@@ -88,14 +86,14 @@ fn map<S: Serializer>(map: &dyn MapPieces, serializer: S) -> Result<S::Ok, S::Er
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = record.shape();
     let mut out = f.debug_struct(shape.name);
-    for (index, field) in shape.fields.iter().enumerate().filter(|(_, field)| field.alias_of.is_none()) {
+    for (index, name) in shape.fields.iter().enumerate() {
         match record.piece(index) {
             Piece::Null => {}
-            _ if field.sensitive => {
-                out.field(field.rust, &format_args!("<redacted>"));
+            _ if shape.sensitive.contains(&index) => {
+                out.field(name, &format_args!("<redacted>"));
             }
             piece => {
-                out.field(field.rust, &piece);
+                out.field(name, &piece);
             }
         }
     }

@@ -1,28 +1,45 @@
 //! What every generated type has in common, said once: `record!` for structs, `open_enum!` for enums.
 
-/// Ties a struct to the wire: its [`Shape`](crate::record::Shape), its slots and pieces, and the traits that follow from them.
+/// Ties a struct to the wire: its [`Record`](crate::record::Record), and the traits that follow from it.
 ///
-/// `request` types can be written, `response` types can be read and written, `both` are used in both directions.
+/// `request` types are only written, `response` types can be read and written. Each function costs the compiler the same whatever it
+/// does, so there are as few as possible: what can be had from the record is not implemented once more for each type.
 macro_rules! record {
-    (request $type:ident { $($index:literal $json:literal $field:ident $($sensitive:ident)?,)* }) => {
-        $crate::macros::record!(@common $type { $($index $json $field $($sensitive)?,)* } {});
+    (request $type:ident { $($index:literal $json:literal $field:ident,)* } $($facts:tt)*) => {
         impl $crate::record::Record for $type {
-            $crate::macros::record!(@read $crate::record::Encode::piece; $($index $field,)*);
-            fn slot(&mut self, _: usize) -> $crate::record::Slot<'_> {
-                $crate::record::Slot::Skip
+            $crate::macros::record!(@shape $type { $($json)* } $($facts)*);
+            #[inline]
+            fn piece(&self, index: usize) -> $crate::record::Piece<'_> {
+                match index {
+                    $($index => $crate::record::Encode::piece(&self.$field),)*
+                    _ => $crate::record::Piece::Null,
+                }
             }
         }
+        $crate::macros::record!(@written $type);
     };
-    (response $type:ident { $($index:literal $json:literal $field:ident $($sensitive:ident)?,)* } $({ $($alias:literal of $of:literal,)* })?) => {
-        $crate::macros::record!(@common $type { $($index $json $field $($sensitive)?,)* } { $($($alias of $of,)*)? });
+    (response $type:ident { $($index:literal $json:literal $field:ident,)* } $($facts:tt)*) => {
         impl $crate::record::Record for $type {
-            $crate::macros::record!(@read $crate::record::Target::given; $($index $field,)*);
+            $crate::macros::record!(@shape $type { $($json)* } $($facts)*);
             #[inline]
             fn slot(&mut self, index: usize) -> $crate::record::Slot<'_> {
                 match index {
                     $($index => $crate::record::Target::target(&mut self.$field),)*
                     _ => $crate::record::Slot::Skip,
                 }
+            }
+            #[inline]
+            fn piece(&self, index: usize) -> $crate::record::Piece<'_> {
+                match index {
+                    $($index => $crate::record::Target::given(&self.$field),)*
+                    _ => $crate::record::Piece::Null,
+                }
+            }
+        }
+        impl Default for $type {
+            #[inline]
+            fn default() -> Self {
+                Self { $($field: $crate::record::Target::EMPTY,)* }
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $type {
@@ -31,30 +48,20 @@ macro_rules! record {
                 $crate::decode::record(deserializer, &mut value).map(|()| value)
             }
         }
+        $crate::macros::record!(@written $type);
     };
-    (@read $written:path; $($index:literal $field:ident,)*) => {
+    (@shape $type:ident { $($json:literal)* } sensitive [$($sensitive:literal)*] aliases [$($alias:literal of $of:literal)*]) => {
         #[inline]
         fn shape(&self) -> &'static $crate::record::Shape {
-            &Self::SHAPE
-        }
-        #[inline]
-        fn piece(&self, index: usize) -> $crate::record::Piece<'_> {
-            match index {
-                $($index => $written(&self.$field),)*
-                _ => $crate::record::Piece::Null,
+            &$crate::record::Shape {
+                name: stringify!($type),
+                fields: &[$($json,)*],
+                sensitive: &[$($sensitive,)*],
+                aliases: &[$(($alias, $of),)*],
             }
         }
     };
-    (@common $type:ident { $($index:literal $json:literal $field:ident $($sensitive:ident)?,)* } { $($alias:literal of $of:literal,)* }) => {
-        impl $type {
-            const SHAPE: $crate::record::Shape = $crate::record::Shape {
-                name: stringify!($type),
-                fields: &[
-                    $($crate::record::Field::new($json, stringify!($field)) $(.$sensitive())?,)*
-                    $($crate::record::Field::alias($alias, $of),)*
-                ],
-            };
-        }
+    (@written $type:ident) => {
         impl ::serde::Serialize for $type {
             fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 $crate::encode::record(self, serializer)
@@ -81,17 +88,16 @@ macro_rules! open_enum {
         $crate::macros::open_enum!(@define $(#[$meta])* $name, i64 { $($(#[$variant_meta])* $variant,)* });
         impl $crate::record::OpenEnum for $name {
             const EXPECTED: &'static str = "integer";
+            #[inline]
             fn from_int(value: i64) -> Option<Self> {
                 Some(match value {
                     $($wire => Self::$variant,)*
                     other => Self::Unrecognized(other),
                 })
             }
-            fn from_text(value: &str) -> Option<Self> {
-                value.trim().parse().ok().and_then(Self::from_int)
-            }
         }
         impl $crate::record::Encode for $name {
+            #[inline]
             fn piece(&self) -> $crate::record::Piece<'_> {
                 $crate::record::Piece::Int(match self {
                     $(Self::$variant => $wire,)*
@@ -104,9 +110,7 @@ macro_rules! open_enum {
         $crate::macros::open_enum!(@define $(#[$meta])* $name, String { $($(#[$variant_meta])* $variant,)* });
         impl $crate::record::OpenEnum for $name {
             const EXPECTED: &'static str = "string";
-            fn from_int(value: i64) -> Option<Self> {
-                Self::from_text(&value.to_string())
-            }
+            #[inline]
             fn from_text(value: &str) -> Option<Self> {
                 Some(match value {
                     $($wire => Self::$variant,)*
@@ -115,6 +119,7 @@ macro_rules! open_enum {
             }
         }
         impl $crate::record::Encode for $name {
+            #[inline]
             fn piece(&self) -> $crate::record::Piece<'_> {
                 $crate::record::Piece::Str(match self {
                     $(Self::$variant => $wire,)*
@@ -133,6 +138,7 @@ macro_rules! open_enum {
             Unrecognized($wire),
         }
         impl $crate::record::Decode for $name {
+            #[inline]
             fn slot(value: &mut Option<Self>) -> $crate::record::Slot<'_> {
                 $crate::record::Slot::Scalar(value)
             }

@@ -8,34 +8,44 @@ use std::collections::BTreeMap;
 
 use crate::values::{Base64, Decimal, Json, UnixMillis, UnixSeconds};
 
-/// What is known of a record's fields, in the order in which they are written.
+/// What is known of a record's fields. Plain text tables, which cost the compiler next to nothing.
 #[derive(Debug)]
 pub struct Shape {
     /// The Rust name of the type.
     pub name: &'static str,
-    /// Its fields; those behind the first [`Shape::len`] are other names under which one of them arrives.
-    pub fields: &'static [Field],
+    /// The fields' names on the wire, in the order in which they are written.
+    pub fields: &'static [&'static str],
+    /// Indexes of the fields that are secrets or buyers' data, and so never printed.
+    pub sensitive: &'static [usize],
+    /// Other names that fields arrive under, with the fields' indexes.
+    pub aliases: &'static [(&'static str, usize)],
 }
 
-/// A field's names.
-#[derive(Debug)]
-pub struct Field {
-    /// The name on the wire.
-    pub json: &'static str,
-    /// The name in Rust.
-    pub rust: &'static str,
-    /// Whether the value is a secret or a buyer's data, and so never printed.
-    pub sensitive: bool,
-    /// The field this is another name of.
-    pub alias_of: Option<usize>,
+impl Shape {
+    /// The index of the field with this name; the field behind the last one is tried first.
+    #[inline]
+    #[must_use]
+    pub fn find(&self, name: &str, next: usize) -> Option<usize> {
+        match self.fields.get(next) {
+            Some(field) if *field == name => Some(next),
+            _ => self.search(name),
+        }
+    }
+
+    fn search(&self, name: &str) -> Option<usize> {
+        let field = self.fields.iter().position(|field| *field == name);
+        field.or_else(|| self.aliases.iter().find(|(alias, _)| *alias == name).map(|(_, index)| *index))
+    }
 }
 
 /// A generated struct.
 pub trait Record {
     /// The names of its fields.
     fn shape(&self) -> &'static Shape;
-    /// The place where the field with this index is stored; [`Slot::Skip`] where it cannot be decoded.
-    fn slot(&mut self, index: usize) -> Slot<'_>;
+    /// The place where the field with this index is stored; [`Slot::Skip`] in types that are only written.
+    fn slot(&mut self, _index: usize) -> Slot<'_> {
+        Slot::Skip
+    }
     /// The value of the field with this index.
     fn piece(&self, index: usize) -> Piece<'_>;
 }
@@ -207,7 +217,9 @@ impl<T: Encode> MapPieces for BTreeMap<String, T> {
 }
 
 /// A struct field that is filled from an answer: an optional scalar or object, a list, a map.
-pub trait Target {
+pub trait Target: Sized {
+    /// Nothing has been read.
+    const EMPTY: Self;
     /// Where the value goes.
     fn target(&mut self) -> Slot<'_>;
     /// The value to be written: an empty list or map counts as not given.
@@ -215,6 +227,7 @@ pub trait Target {
 }
 
 impl<T: Decode + Encode> Target for Option<T> {
+    const EMPTY: Self = None;
     fn target(&mut self) -> Slot<'_> {
         T::slot(self)
     }
@@ -224,6 +237,7 @@ impl<T: Decode + Encode> Target for Option<T> {
 }
 
 impl<T: Decode + Encode> Target for Vec<T> {
+    const EMPTY: Self = Self::new();
     fn target(&mut self) -> Slot<'_> {
         Slot::List(self)
     }
@@ -233,6 +247,7 @@ impl<T: Decode + Encode> Target for Vec<T> {
 }
 
 impl<T: Decode + Encode> Target for BTreeMap<String, T> {
+    const EMPTY: Self = Self::new();
     fn target(&mut self) -> Slot<'_> {
         Slot::Map(self)
     }
@@ -300,14 +315,18 @@ plain! {
     Base64: Scalar, |value| Piece::Bytes(value.as_bytes());
 }
 
-/// A generated enum: the names of known wire values, and room for others.
+/// A generated enum: the names of known wire values, and room for others. One of the two functions is its own.
 pub trait OpenEnum: Sized {
     /// What is expected, for the list of mismatches.
     const EXPECTED: &'static str;
     /// From an integer on the wire.
-    fn from_int(value: i64) -> Option<Self>;
+    fn from_int(value: i64) -> Option<Self> {
+        Self::from_text(&value.to_string())
+    }
     /// From a text on the wire.
-    fn from_text(value: &str) -> Option<Self>;
+    fn from_text(value: &str) -> Option<Self> {
+        value.trim().parse().ok().and_then(Self::from_int)
+    }
 }
 
 impl<T: OpenEnum> ScalarSlot for Option<T> {
@@ -350,40 +369,6 @@ impl<T: Record> ObjectSlot for T {
 impl<T: Record + Default> ObjectSlot for Option<T> {
     fn start(&mut self) -> &mut dyn Record {
         self.insert(T::default())
-    }
-}
-
-impl Shape {
-    /// Number of fields, without other names.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.fields.iter().filter(|field| field.alias_of.is_none()).count()
-    }
-
-    /// Whether it has no field.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.fields.is_empty()
-    }
-}
-
-impl Field {
-    /// A field by its names on the wire and in Rust.
-    #[must_use]
-    pub const fn new(json: &'static str, rust: &'static str) -> Self {
-        Self { json, rust, sensitive: false, alias_of: None }
-    }
-
-    /// The same, never printed.
-    #[must_use]
-    pub const fn sensitive(self) -> Self {
-        Self { sensitive: true, ..self }
-    }
-
-    /// Another name of the field with this index.
-    #[must_use]
-    pub const fn alias(json: &'static str, of: usize) -> Self {
-        Self { json, rust: "", sensitive: false, alias_of: Some(of) }
     }
 }
 

@@ -5,7 +5,7 @@ use crate::generated_prelude::*;
 use crate::record::Slot;
 
 /// The status of an after-sales request changed.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AfterSalesStatusChanged {
     /// `mallId`.
@@ -32,10 +32,10 @@ record! { response AfterSalesStatusChanged {
     4 "updateAt" update_at,
     5 "applyOperatorRole" apply_operator_role,
     6 "parentAfterSalesStatus" parent_after_sales_status,
-} }
+} sensitive [] aliases [] }
 
 /// The status of an order's cancellation changed.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CancellationStatusChanged {
     /// `mallId`.
@@ -59,19 +59,19 @@ record! { response CancellationStatusChanged {
     3 "parentAfterSalesStatus" parent_after_sales_status,
     4 "updateAt" update_at,
     5 "applyOperatorRole" apply_operator_role,
-} }
+} sensitive [] aliases [] }
 
 /// Sent by the Test button of the developer console.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ConsoleTest {
 }
 
 record! { response ConsoleTest {
-} }
+} sensitive [] aliases [] }
 
 /// The status of an order line changed.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderStatusChanged {
     /// `mallId`.
@@ -92,10 +92,10 @@ record! { response OrderStatusChanged {
     2 "orderSn" order_sn,
     3 "orderStatus" order_status,
     4 "updateTime" update_time,
-} }
+} sensitive [] aliases [] }
 
 /// The buyer changed the shipping address of an order.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AddressChanged {
     /// `mallId`.
@@ -107,7 +107,7 @@ pub struct AddressChanged {
 record! { response AddressChanged {
     0 "mallId" mall_id,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 impl AfterSalesStatusChanged {
     /// The code it travels under.

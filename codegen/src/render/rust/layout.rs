@@ -43,9 +43,11 @@ pub struct Struct {
     pub fields: Vec<StructField>,
     /// The fields as `record!` takes them.
     pub wire: Vec<String>,
-    /// Other names of fields, likewise.
-    pub aliases: Vec<String>,
-    /// Whether one can be made of nothing.
+    /// Indexes of the fields that are never printed.
+    pub sensitive: String,
+    /// Other names of fields.
+    pub aliases: String,
+    /// Whether `Default` is derived: what is read has it from `record!`.
     pub default: bool,
     /// `request` or `response`, the role in `record!`.
     pub macro_role: &'static str,
@@ -209,14 +211,25 @@ impl<'a> Layout<'a> {
             laid.sort_by(|a, b| a.field.name.value.cmp(&b.field.name.value));
         }
         let wire = laid.iter().enumerate().map(|(index, laid)| laid.wire(index)).collect();
-        let aliases = laid
-            .iter()
-            .enumerate()
-            .flat_map(|(index, laid)| laid.field.shape.facts.aliases.iter().map(move |alias| format!("{:?} of {index},", alias.value)))
+        let indexed = || laid.iter().enumerate();
+        let sensitive: Vec<String> = indexed().filter(|(_, laid)| laid.facts().sensitive).map(|(index, _)| index.to_string()).collect();
+        let aliases: Vec<String> = indexed()
+            .flat_map(|(index, laid)| laid.facts().aliases.iter().map(move |alias| format!("{:?} of {index}", alias.value)))
             .collect();
-        let default = role != Role::Request || !laid.iter().any(|laid| laid.required);
+        let default = role == Role::Request && !laid.iter().any(|laid| laid.required);
         let macro_role = if role == Role::Request { "request" } else { "response" };
-        Struct { name: name.to_owned(), docs, attributes, fields, wire, aliases, default, macro_role, build }
+        Struct {
+            name: name.to_owned(),
+            docs,
+            attributes,
+            fields,
+            wire,
+            sensitive: sensitive.join(" "),
+            aliases: aliases.join(" "),
+            default,
+            macro_role,
+            build,
+        }
     }
 
     fn field<'f>(&mut self, field: &'f Field, parent: &str, role: Role) -> Laid<'f> {
@@ -255,8 +268,7 @@ impl Laid<'_> {
     }
 
     fn wire(&self, index: usize) -> String {
-        let sensitive = if self.facts().sensitive { " sensitive" } else { "" };
-        format!("{index} {:?} {}{sensitive},", self.field.name.value, self.name)
+        format!("{index} {:?} {},", self.field.name.value, self.name)
     }
 
     /// The type of an argument, and the expression that makes the stored value of it.

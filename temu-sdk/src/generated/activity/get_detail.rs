@@ -48,10 +48,10 @@ impl Request {
 record! { request Request {
     0 "activityThematicId" activity_thematic_id,
     1 "activityType" activity_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Conditions, theme and enrollment dates of a marketing activity, and whether the shop may take part.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `requirements`: conditions for products.
@@ -72,7 +72,7 @@ record! { response Response {
     2 "thematicInfo" thematic_info,
     3 "activityInfo" activity_info,
     4 "canEnroll" can_enroll,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -33,10 +33,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Marketing activities that shops can enroll in, with their themes.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `activityList`.
@@ -45,7 +45,7 @@ pub struct Response {
 
 record! { response Response {
     0 "activityList" activity_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -155,10 +155,10 @@ record! { request Request {
     9 "productSkuExtCodes" product_sku_ext_codes,
     10 "productSkuIds" product_sku_ids,
     11 "sessionStatus" session_status,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Enrollments of the shop's products in marketing activities, page by page.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -170,10 +170,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `assignSessionList`: sessions that the product was assigned to.
@@ -233,10 +233,10 @@ record! { response List {
     15 "currency" currency,
     16 "activityType" activity_type,
     17 "activityThematicName" activity_thematic_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skcList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Skc {
     /// `skcId`.
@@ -260,10 +260,10 @@ record! { response Skc {
     3 "skuList" sku_list,
     4 "currency" currency,
     5 "sitePriceList" site_price_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `dailyPrice`: declared price outside the activity; non-apparel of full-managed shops.
@@ -284,7 +284,7 @@ record! { response Sku {
     2 "currency" currency,
     3 "sitePriceList" site_price_list,
     4 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `sessionStatus`.
@@ -351,6 +351,7 @@ impl Paged for Request {
     type Item = List;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(50) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -359,6 +360,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -141,10 +141,10 @@ record! { request Request {
     8 "searchScrollContext" search_scroll_context,
     9 "siteId" site_id,
     10 "siteIds" site_ids,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Products of the shop that meet the conditions of a marketing activity, with suggested prices and stock.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `searchScrollContext`: for the next call.
@@ -159,10 +159,10 @@ record! { response Response {
     0 "searchScrollContext" search_scroll_context,
     1 "matchList" match_list,
     2 "hasMore" has_more,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `matchList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Match {
     /// `targetActivityStock`: fewest pieces that may be declared.
@@ -195,10 +195,10 @@ record! { response Match {
     6 "isApparel" is_apparel,
     7 "productName" product_name,
     8 "suggestActivityStock" suggest_activity_stock,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skcList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Skc {
     /// `skcId`.
@@ -225,10 +225,10 @@ record! { response Skc {
     4 "suggestActivityPrice" suggest_activity_price,
     5 "currency" currency,
     6 "sitePriceList" site_price_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `dailyPrice`: declared price outside the activity; non-apparel of full-managed shops.
@@ -249,7 +249,7 @@ record! { response Sku {
     2 "currency" currency,
     3 "sitePriceList" site_price_list,
     4 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `isApparel`.
@@ -274,6 +274,7 @@ impl Paged for Request {
     type Item = Match;
     const PAGING: Paging = Paging { mode: PagingMode::Cursor, first: 0, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.search_scroll_context
     }
@@ -282,6 +283,7 @@ impl Paged for Request {
         Some(&mut self.row_count)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: None,

@@ -75,10 +75,10 @@ record! { request Request {
     2 "endTime" end_time,
     3 "productIds" product_ids,
     4 "startTime" start_time,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Sessions of a marketing activity, and which of them each product can be enrolled in.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `siteIds`.
@@ -93,7 +93,7 @@ record! { response Response {
     0 "siteIds" site_ids,
     1 "list" list,
     2 "productCanEnrollSessionMap" product_can_enroll_session_map,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `activityType`.

@@ -53,7 +53,7 @@ record! { request Request {
     0 "activityThematicId" activity_thematic_id,
     1 "activityType" activity_type,
     2 "productList" product_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productList`.
 #[derive(Clone)]
@@ -95,7 +95,7 @@ record! { request Product {
     1 "skcList" skc_list,
     2 "productId" product_id,
     3 "sessionIds" session_ids,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skcList`.
 #[derive(Clone)]
@@ -144,7 +144,7 @@ record! { request Skc {
     1 "activityPrice" activity_price,
     2 "skuList" sku_list,
     3 "siteActivityPriceList" site_activity_price_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
 #[derive(Clone)]
@@ -189,10 +189,10 @@ record! { request Sku {
     0 "activityPrice" activity_price,
     1 "siteActivityPriceList" site_activity_price_list,
     2 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Enrolls products in a marketing activity with their activity prices and stock.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `failCount`: products that were not enrolled.
@@ -207,10 +207,10 @@ record! { response Response {
     0 "failCount" fail_count,
     1 "successCount" success_count,
     2 "failList" fail_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `failList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Fail {
     /// `productId`.
@@ -225,7 +225,7 @@ record! { response Fail {
     0 "productId" product_id,
     1 "failMsg" fail_msg,
     2 "failReason" fail_reason,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -238,6 +238,7 @@ pub const BG_MARKETING_ACTIVITY_ENROLL_SUBMIT: &str = "bg.marketing.activity.enr
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &Fail> {
         self.fail_list.iter()
     }

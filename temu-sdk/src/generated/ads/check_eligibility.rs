@@ -49,10 +49,10 @@ impl Request {
 
 record! { request Request {
     0 "goodsIdList" goods_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Whether ads can be created for goods, and what stands in the way.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsInfoList`.
@@ -61,10 +61,10 @@ pub struct Response {
 
 record! { response Response {
     0 "goodsInfoList" goods_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsInfo {
     /// `goodsId`.
@@ -76,7 +76,7 @@ pub struct GoodsInfo {
 record! { response GoodsInfo {
     0 "goodsId" goods_id,
     1 "grayReason" gray_reason,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

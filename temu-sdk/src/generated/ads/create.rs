@@ -49,7 +49,7 @@ impl Request {
 
 record! { request Request {
     0 "createAdReqs" create_ad_reqs,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `createAdReqs`.
 #[derive(Clone)]
@@ -98,10 +98,10 @@ record! { request CreateAdReq {
     1 "roasType" roas_type,
     2 "goodsId" goods_id,
     3 "budget" budget,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Creates ads for goods, each with a daily budget and a target ROAS.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `alreadyCreatedGoodsNum`.
@@ -122,7 +122,7 @@ record! { response Response {
     2 "successGoodsIdLists" success_goods_id_lists,
     3 "successCreateProductNum" success_create_product_num,
     4 "createGoodsFailObjList" create_goods_fail_obj_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -131,6 +131,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
         self.create_goods_fail_obj_list.iter()
     }

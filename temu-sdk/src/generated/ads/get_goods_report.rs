@@ -80,10 +80,10 @@ record! { request Request {
     1 "goodsId" goods_id,
     2 "selectedAdManagedType" selected_ad_managed_type,
     3 "startTs" start_ts,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Impressions, orders, spend and other results of the ads of one piece of goods, overall and by hour or day.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsInfo`.
@@ -95,10 +95,10 @@ pub struct Response {
 record! { response Response {
     0 "goodsInfo" goods_info,
     1 "reportInfo" report_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsInfo {
     /// `goodsId`.
@@ -110,7 +110,7 @@ pub struct GoodsInfo {
 record! { response GoodsInfo {
     0 "goodsId" goods_id,
     1 "grayReason" gray_reason,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -60,10 +60,10 @@ impl Request {
 record! { request Request {
     0 "goodsList" goods_list,
     1 "selectedAdManagedType" selected_ad_managed_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: State, settings and results of the ads of given goods.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `adsDetail`.
@@ -72,10 +72,10 @@ pub struct Response {
 
 record! { response Response {
     0 "adsDetail" ads_detail,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `adsDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdsDetail {
     /// `summary`: Metrics of a whole ad report, each split into shop and ads.
@@ -108,10 +108,10 @@ record! { response AdsDetail {
     6 "roas" roas,
     7 "adShowStatus" ad_show_status,
     8 "budget" budget,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `siteStatusInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SiteStatusInfo {
     /// `forbidReason`: why the ad is banned.
@@ -126,10 +126,10 @@ record! { response SiteStatusInfo {
     0 "forbidReason" forbid_reason,
     1 "siteNameList" site_name_list,
     2 "adShowStatus" ad_show_status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `adShowStatusList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdsDetailAdShowStatus {
     /// `forbidReason`: why the ad is banned.
@@ -141,7 +141,7 @@ pub struct AdsDetailAdShowStatus {
 record! { response AdsDetailAdShowStatus {
     0 "forbidReason" forbid_reason,
     1 "adShowStatus" ad_show_status,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `adShowStatus`.

@@ -82,10 +82,10 @@ record! { request Request {
     1 "goodsId" goods_id,
     2 "selectedAdManagedType" selected_ad_managed_type,
     3 "startTime" start_time,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Who changed the ads of goods, when and how.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `result`.
@@ -94,7 +94,7 @@ pub struct Response {
 
 record! { response Response {
     0 "result" result,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -49,7 +49,7 @@ impl Request {
 
 record! { request Request {
     0 "goodsInfoList" goods_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsInfoList`.
 #[derive(Clone)]
@@ -72,10 +72,10 @@ impl GoodsInfo {
 
 record! { request GoodsInfo {
     0 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Target ROAS values that Temu recommends for the ads of goods.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `queryAdBidResult`.
@@ -84,10 +84,10 @@ pub struct Response {
 
 record! { response Response {
     0 "queryAdBidResult" query_ad_bid_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `queryAdBidResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryAdBidResult {
     /// `goodsId`.
@@ -99,10 +99,10 @@ pub struct QueryAdBidResult {
 record! { response QueryAdBidResult {
     0 "goodsId" goods_id,
     1 "predList" pred_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `predList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Pred {
     /// `roas`: recommended target ROAS.
@@ -111,7 +111,7 @@ pub struct Pred {
 
 record! { response Pred {
     0 "roas" roas,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

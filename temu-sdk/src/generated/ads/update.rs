@@ -60,7 +60,7 @@ impl Request {
 record! { request Request {
     0 "modifyAdDTO" modify_ad_dto,
     1 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The ad and its new settings.
 #[derive(Clone, Default)]
@@ -112,10 +112,10 @@ record! { request ModifyAdDto {
     0 "roas" roas,
     1 "goodsId" goods_id,
     2 "budget" budget,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Pauses, reopens or deletes an ad, or changes its budget or target ROAS.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `successModifyProductNum`: goods whose ads were changed.
@@ -127,7 +127,7 @@ pub struct Response {
 record! { response Response {
     0 "successModifyProductNum" success_modify_product_num,
     1 "modifyGoodsRespList" modify_goods_resp_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -136,6 +136,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
         self.modify_goods_resp_list.iter().filter(|item| item.success == Some(false))
     }

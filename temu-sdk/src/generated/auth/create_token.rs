@@ -43,11 +43,11 @@ impl Request {
 }
 
 record! { request Request {
-    0 "code" code sensitive,
-} }
+    0 "code" code,
+} sensitive [0] aliases [] }
 
 /// The answer to [`Request`]: Exchanges the code of a seller's authorization for an access token.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `regionId`.
@@ -82,21 +82,17 @@ record! { response Response {
     2 "appSubscribeEventCodeList" app_subscribe_event_code_list,
     3 "appSubscribeStatus" app_subscribe_status,
     4 "authEventCodeList" auth_event_code_list,
-    5 "accessToken" access_token sensitive,
+    5 "accessToken" access_token,
     6 "associatedMallTokenList" associated_mall_token_list,
     7 "expiredTime" expired_time,
-    8 "refreshToken" refresh_token sensitive,
+    8 "refreshToken" refresh_token,
     9 "expiresIn" expires_in,
     10 "mallType" mall_type,
     11 "apiScopeList" api_scope_list,
-} {
-    "access_token" of 5,
-    "refresh_token" of 8,
-    "expires_in" of 9,
-} }
+} sensitive [5 8] aliases ["access_token" of 5 "refresh_token" of 8 "expires_in" of 9] }
 
 /// The object in `associatedMallTokenList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AssociatedMallToken {
     /// `accessToken`. Never printed.
@@ -106,9 +102,9 @@ pub struct AssociatedMallToken {
 }
 
 record! { response AssociatedMallToken {
-    0 "accessToken" access_token sensitive,
+    0 "accessToken" access_token,
     1 "mallId" mall_id,
-} }
+} sensitive [0] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

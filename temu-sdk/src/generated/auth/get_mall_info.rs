@@ -32,10 +32,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Whether the shop behind the token is semi-managed and whether it sells second-hand goods.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `semiManagedMall`: whether the shop is semi-managed.
@@ -47,7 +47,7 @@ pub struct Response {
 record! { response Response {
     0 "semiManagedMall" semi_managed_mall,
     1 "isThriftStore" is_thrift_store,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -25,10 +25,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Shop, end and authorized interface types of the token in use.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `semiUniqueId`: identifies the semi-managed shop.
@@ -61,7 +61,7 @@ record! { response Response {
     6 "expiredTime" expired_time,
     7 "mallType" mall_type,
     8 "apiScopeList" api_scope_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

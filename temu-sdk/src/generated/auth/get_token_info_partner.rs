@@ -32,10 +32,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Shop, end and authorized interface types of the token in use, on the partner gateway.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `mallName`.
@@ -53,7 +53,7 @@ record! { response Response {
     1 "uniqueId" unique_id,
     2 "expiredTime" expired_time,
     3 "apiScopeList" api_scope_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

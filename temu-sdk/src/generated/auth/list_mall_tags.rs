@@ -24,10 +24,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tags that Temu has put on the shop.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `tags`.
@@ -36,7 +36,7 @@ pub struct Response {
 
 record! { response Response {
     0 "tags" tags,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -36,10 +36,10 @@ impl Request {
 
 record! { request Request {
     0 "branchesMallId" branches_mall_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The shop behind the token and the other shops of the same legal entity.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `siteId`.
@@ -54,10 +54,10 @@ record! { response Response {
     0 "siteId" site_id,
     1 "mallId" mall_id,
     2 "branchesMallInfo" branches_mall_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `branchesMallInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BranchesMallInfo {
     /// `branchesMallId`.
@@ -69,7 +69,7 @@ pub struct BranchesMallInfo {
 record! { response BranchesMallInfo {
     0 "branchesMallId" branches_mall_id,
     1 "branchesMallSiteId" branches_mall_site_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -40,10 +40,10 @@ impl Request {
 record! { request Request {
     0 "parentSpecId" parent_spec_id,
     1 "specName" spec_name,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Creates a custom value (such as a shade) under a variation.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `specId`.
@@ -52,7 +52,7 @@ pub struct Response {
 
 record! { response Response {
     0 "specId" spec_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -69,10 +69,10 @@ record! { request Request {
     1 "langList" lang_list,
     2 "productCreateTime" product_create_time,
     3 "supportedType" supported_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The attribute template of a leaf category, needed to publish a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `inputMaxSpecNum`: most custom specifications the template allows.
@@ -90,10 +90,10 @@ record! { response Response {
     1 "chooseAllQualifySpec" choose_all_qualify_spec,
     2 "singleSpecValueNum" single_spec_value_num,
     3 "properties" properties,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `properties`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Property {
     /// `numberInputTitle`.
@@ -180,10 +180,10 @@ record! { response Property {
     24 "name" name,
     25 "isSale" is_sale,
     26 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `templatePropertyValueParentList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplatePropertyValueParent {
     /// `parentVidList`: parent values.
@@ -195,10 +195,10 @@ pub struct TemplatePropertyValueParent {
 record! { response TemplatePropertyValueParent {
     0 "parentVidList" parent_vid_list,
     1 "vidList" vid_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `values`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Value {
     /// `vid`.
@@ -225,10 +225,10 @@ record! { response Value {
     4 "extendInfo" extend_info,
     5 "value" value,
     6 "group" group,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `group`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Group {
     /// `name`.
@@ -240,10 +240,10 @@ pub struct Group {
 record! { response Group {
     0 "name" name,
     1 "id" id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `showCondition`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShowCondition {
     /// `parentRefPid`.
@@ -255,7 +255,7 @@ pub struct ShowCondition {
 record! { response ShowCondition {
     0 "parentRefPid" parent_ref_pid,
     1 "parentVids" parent_vids,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `valueRule`.

@@ -65,7 +65,7 @@ record! { request Request {
     1 "configItems" config_items,
     2 "leafCatId" leaf_cat_id,
     3 "productPropertyReqs" product_property_reqs,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productPropertyReqs`.
 #[derive(Clone)]
@@ -142,10 +142,10 @@ record! { request ProductPropertyReq {
     5 "propValue" prop_value,
     6 "propName" prop_name,
     7 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: What a leaf category demands besides its attributes, such as a manual.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `needGuideFile`: whether a manual must be uploaded.
@@ -154,7 +154,7 @@ pub struct Response {
 
 record! { response Response {
     0 "needGuideFile" need_guide_file,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

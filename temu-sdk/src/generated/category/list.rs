@@ -65,10 +65,10 @@ record! { request Request {
     0 "parentCatId" parent_cat_id,
     1 "showHidden" show_hidden,
     2 "siteId" site_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The direct children of a category, or the top level.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `categoryDTOList`.
@@ -77,7 +77,7 @@ pub struct Response {
 
 record! { response Response {
     0 "categoryDTOList" category_dto_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -77,10 +77,10 @@ record! { request Request {
     1 "page" page,
     2 "pageSize" page_size,
     3 "vidList" vid_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Accessories that may stand in a product's packing list.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `data`.
@@ -92,10 +92,10 @@ pub struct Response {
 record! { response Response {
     0 "data" data,
     1 "totalCount" total_count,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `vid`.
@@ -113,7 +113,7 @@ record! { response Data {
     1 "unitName" unit_name,
     2 "unitCode" unit_code,
     3 "value" value,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -124,6 +124,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(200) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -132,6 +133,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total_count),

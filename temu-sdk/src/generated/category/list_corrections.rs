@@ -63,10 +63,10 @@ record! { request Request {
     1 "pageSize" page_size,
     2 "productIdList" product_id_list,
     3 "queryNeedCorrect" query_need_correct,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Products of the shop that stand in a wrong category, with the categories on offer.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -84,10 +84,10 @@ record! { response Response {
     1 "pageSize" page_size,
     2 "list" list,
     3 "pageNum" page_num,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `currentCategory`: path from the top.
@@ -117,7 +117,7 @@ record! { response List {
     5 "optionalCategories" optional_categories,
     6 "correctDeadline" correct_deadline,
     7 "status" status,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `status`.
@@ -142,6 +142,7 @@ impl Paged for Request {
     type Item = List;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(20) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_num
     }
@@ -150,6 +151,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -32,10 +32,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Variations (such as color) that a product's specifications can belong to.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `parentSpecDTOS`.
@@ -44,10 +44,10 @@ pub struct Response {
 
 record! { response Response {
     0 "parentSpecDTOS" parent_spec_dtos,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `parentSpecDTOS`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentSpecDto {
     /// `parentSpecName`.
@@ -59,7 +59,7 @@ pub struct ParentSpecDto {
 record! { response ParentSpecDto {
     0 "parentSpecName" parent_spec_name,
     1 "parentSpecId" parent_spec_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

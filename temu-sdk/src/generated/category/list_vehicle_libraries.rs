@@ -36,10 +36,10 @@ impl Request {
 
 record! { request Request {
     0 "catId" cat_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Vehicle libraries that products of a leaf category may refer to.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `vehicleLibraryList`.
@@ -48,10 +48,10 @@ pub struct Response {
 
 record! { response Response {
     0 "vehicleLibraryList" vehicle_library_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `vehicleLibraryList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VehicleLibrary {
     /// `propDependencyList`: the levels of the library.
@@ -69,10 +69,10 @@ record! { response VehicleLibrary {
     1 "name" name,
     2 "vehicleLibraryId" vehicle_library_id,
     3 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `propDependencyList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PropDependency {
     /// `pidNameEn`.
@@ -96,7 +96,7 @@ record! { response PropDependency {
     3 "propertyDependencyId" property_dependency_id,
     4 "pid" pid,
     5 "pidName" pid_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

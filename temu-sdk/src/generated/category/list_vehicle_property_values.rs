@@ -46,10 +46,10 @@ record! { request Request {
     0 "propDependencyId" prop_dependency_id,
     1 "propValueDependencyIdList" prop_value_dependency_id_list,
     2 "vehicleLibraryId" vehicle_library_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Values below given values of a vehicle library, level by level (make, model, year and so on).
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `propertyValueDependencyList`.
@@ -58,10 +58,10 @@ pub struct Response {
 
 record! { response Response {
     0 "propertyValueDependencyList" property_value_dependency_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `propertyValueDependencyList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PropertyValueDependency {
     /// `vid`.
@@ -94,10 +94,10 @@ record! { response PropertyValueDependency {
     6 "pidName" pid_name,
     7 "propertyDependencyId" property_dependency_id,
     8 "isLeaf" is_leaf,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `childPropertyValueList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChildPropertyValue {
     /// `vid`.
@@ -115,7 +115,7 @@ record! { response ChildPropertyValue {
     1 "propertyValueDependencyId" property_value_dependency_id,
     2 "vidValue" vid_value,
     3 "isLeaf" is_leaf,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -82,7 +82,7 @@ record! { request Request {
     4 "goodsProp" goods_prop,
     5 "mainImageUrl" main_image_url,
     6 "supportedType" supported_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsProp`.
 #[derive(Clone, Default)]
@@ -123,10 +123,10 @@ impl GoodsProp {
 record! { request GoodsProp {
     0 "values" values,
     1 "propName" prop_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `result`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `vid`: value of the attribute.
@@ -153,7 +153,7 @@ record! { response ResponseResult {
     4 "templatePid" template_pid,
     5 "value" value,
     6 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `supportedType`.

@@ -180,10 +180,10 @@ record! { request Request {
     11 "goodsId" goods_id,
     12 "goodsName" goods_name,
     13 "goodsNameEn" goods_name_en,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Maps the category of a product listed elsewhere to a Chinese category of Temu.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `cateId`: the matching category.
@@ -198,7 +198,7 @@ record! { response Response {
     0 "cateId" cate_id,
     1 "cateName" cate_name,
     2 "extraInfo" extra_info,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -73,7 +73,7 @@ record! { request Request {
     0 "inputMainUrls" input_main_urls,
     1 "inputSideUrls" input_side_urls,
     2 "param" param,
-} }
+} sensitive [] aliases [] }
 
 /// Hints that help to decide.
 #[derive(Clone, Default)]
@@ -125,10 +125,10 @@ record! { request Param {
     0 "goodsTitle" goods_title,
     1 "goodsDescription" goods_description,
     2 "goodsBrand" goods_brand,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Recommends a category for a product by its picture.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `code`.
@@ -143,10 +143,10 @@ record! { response Response {
     0 "code" code,
     1 "errMsg" err_msg,
     2 "goodsCatePredictResult" goods_cate_predict_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsCatePredictResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsCatePredictResult {
     /// `categoryIdStack`: category ids from the top down.
@@ -167,7 +167,7 @@ record! { response GoodsCatePredictResult {
     2 "categoryNameStack" category_name_stack,
     3 "categoryName" category_name,
     4 "categoryId" category_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -54,10 +54,10 @@ impl Request {
 record! { request Request {
     0 "searchText" search_text,
     1 "siteId" site_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Finds categories for a new product by words, each with its path from the top.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `categoryPathDTOS`: one path per match.
@@ -66,10 +66,10 @@ pub struct Response {
 
 record! { response Response {
     0 "categoryPathDTOS" category_path_dtos,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `categoryPathDTOS`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CategoryPathDto {
     /// `cat9DTO`: A category and its place in the tree.
@@ -105,7 +105,7 @@ record! { response CategoryPathDto {
     7 "cat3DTO" cat3_dto,
     8 "cat4DTO" cat4_dto,
     9 "cat1DTO" cat1_dto,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -37,7 +37,7 @@ impl Request {
 
 record! { request Request {
     0 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
 #[derive(Clone)]
@@ -68,10 +68,10 @@ record! { request List {
     0 "productId" product_id,
     1 "correctRecordId" correct_record_id,
     2 "selectedCategoryId" selected_category_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Chooses one of the recommended categories for products in a wrong one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`: entries in the batch.
@@ -86,10 +86,10 @@ record! { response Response {
     0 "total" total,
     1 "successCount" success_count,
     2 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseList {
     /// `reason`: why it did or did not.
@@ -104,7 +104,7 @@ record! { response ResponseList {
     0 "reason" reason,
     1 "productId" product_id,
     2 "isSuccess" is_success,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -113,6 +113,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ResponseList> {
         self.list.iter().filter(|item| item.is_success == Some(false))
     }

@@ -38,10 +38,10 @@ impl Request {
 
 record! { request Request {
     0 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Compliance information a product needs, with allowed values and responsible persons.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `complianceInfoList`.
@@ -50,10 +50,10 @@ pub struct Response {
 
 record! { response Response {
     0 "complianceInfoList" compliance_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `complianceInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ComplianceInfo {
     /// `name`.
@@ -77,10 +77,10 @@ record! { response ComplianceInfo {
     3 "complianceType" compliance_type,
     4 "status" status,
     5 "desc" desc,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `repDetailList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RepDetail {
     /// `repStatus`.
@@ -101,16 +101,16 @@ pub struct RepDetail {
 
 record! { response RepDetail {
     0 "repStatus" rep_status,
-    1 "repName" rep_name sensitive,
+    1 "repName" rep_name,
     2 "personType" person_type,
     3 "endTimestamp" end_timestamp,
     4 "repId" rep_id,
     5 "startTimestamp" start_timestamp,
     6 "repAddressInfo" rep_address_info,
-} }
+} sensitive [1] aliases [] }
 
 /// The object in `repAddressInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RepAddressInfo {
     /// `addressLineOne`: first address line: road, street, house number. Never printed.
@@ -124,14 +124,14 @@ pub struct RepAddressInfo {
 }
 
 record! { response RepAddressInfo {
-    0 "addressLineOne" address_line_one sensitive,
-    1 "city" city sensitive,
+    0 "addressLineOne" address_line_one,
+    1 "city" city,
     2 "stateName" state_name,
     3 "regionName" region_name,
-} }
+} sensitive [0 1] aliases [] }
 
 /// The object in `propertyList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Property {
     /// `max`: largest number.
@@ -188,10 +188,10 @@ record! { response Property {
     14 "propertyValueList" property_value_list,
     15 "propertyId" property_id,
     16 "desc" desc,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `propertyValueList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PropertyValue {
     /// `vid`.
@@ -209,7 +209,7 @@ record! { response PropertyValue {
     1 "parentVidList" parent_vid_list,
     2 "langValueNameMap" lang_value_name_map,
     3 "valueName" value_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -47,10 +47,10 @@ impl Request {
 record! { request Request {
     0 "certType" cert_type,
     1 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: What must be uploaded for one kind of certificate of a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `certNeedUploadItems`.
@@ -59,10 +59,10 @@ pub struct Response {
 
 record! { response Response {
     0 "certNeedUploadItems" cert_need_upload_items,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `certNeedUploadItems`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertNeedUploadItem {
     /// `aliasName`.
@@ -92,7 +92,7 @@ record! { response CertNeedUploadItem {
     5 "expireType" expire_type,
     6 "expireNoticeDays" expire_notice_days,
     7 "contentType" content_type,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

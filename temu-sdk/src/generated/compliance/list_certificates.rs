@@ -58,10 +58,10 @@ record! { request Request {
     0 "certTypeList" cert_type_list,
     1 "language" language,
     2 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Review status of a product's certificates and why one was rejected.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `productCertList`.
@@ -70,10 +70,10 @@ pub struct Response {
 
 record! { response Response {
     0 "productCertList" product_cert_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productCertList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductCert {
     /// `updateReason`: why it must be uploaded anew.
@@ -97,7 +97,7 @@ record! { response ProductCert {
     3 "rejectReason" reject_reason,
     4 "certName" cert_name,
     5 "updateStatus" update_status,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

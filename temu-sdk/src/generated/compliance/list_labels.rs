@@ -60,10 +60,10 @@ record! { request Request {
     0 "page" page,
     1 "pageSize" page_size,
     2 "productIds" product_ids,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Compliance label pictures of products, SKU by SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pageResult`.
@@ -72,10 +72,10 @@ pub struct Response {
 
 record! { response Response {
     0 "pageResult" page_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `pageResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageResult {
     /// `data`.
@@ -87,10 +87,10 @@ pub struct PageResult {
 record! { response PageResult {
     0 "data" data,
     1 "totalCount" total_count,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `productId`.
@@ -102,10 +102,10 @@ pub struct Data {
 record! { response Data {
     0 "productId" product_id,
     1 "skuComplianceLabels" sku_compliance_labels,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuComplianceLabels`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuComplianceLabel {
     /// `complianceLabelPics`: addresses of the pictures.
@@ -120,7 +120,7 @@ record! { response SkuComplianceLabel {
     0 "complianceLabelPics" compliance_label_pics,
     1 "complianceLabelStatus" compliance_label_status,
     2 "productSkuId" product_sku_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -131,6 +131,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -139,6 +140,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: response.page_result.as_ref().and_then(|x| PageField::number(&x.total_count)),

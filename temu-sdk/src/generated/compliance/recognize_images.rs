@@ -80,7 +80,7 @@ record! { request Request {
     2 "skuSame" sku_same,
     3 "spuId" spu_id,
     4 "uploadImageList" upload_image_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `uploadImageList`.
 #[derive(Clone, Default)]
@@ -121,10 +121,10 @@ impl UploadImage {
 record! { request UploadImage {
     0 "image" image,
     1 "position" position,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Submits photos of the real product and checks the labels seen on them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `ruleCheckResult`.
@@ -136,10 +136,10 @@ pub struct Response {
 record! { response Response {
     0 "ruleCheckResult" rule_check_result,
     1 "checkResult" check_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `ruleCheckResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RuleCheckResult {
     /// `ruleStatus`: recognition status; values beyond these exist.
@@ -151,7 +151,7 @@ pub struct RuleCheckResult {
 record! { response RuleCheckResult {
     0 "ruleStatus" rule_status,
     1 "ruleName" rule_name,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `ruleStatus`.

@@ -58,7 +58,7 @@ record! { request Request {
     0 "productCatCertReqList" product_cat_cert_req_list,
     1 "productId" product_id,
     2 "realPictures" real_pictures,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productCatCertReqList`.
 #[derive(Clone, Default)]
@@ -143,7 +143,7 @@ record! { request ProductCatCertReq {
     3 "certType" cert_type,
     4 "inspectReportFiles" inspect_report_files,
     5 "authCode" auth_code,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `realPictures`.
 #[derive(Clone, Default)]
@@ -173,7 +173,7 @@ impl RealPicture {
 
 record! { request RealPicture {
     0 "imageUrl" image_url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -55,7 +55,7 @@ impl Request {
 record! { request Request {
     0 "editReqList" edit_req_list,
     1 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `editReqList`.
 #[derive(Clone, Default)]
@@ -118,7 +118,7 @@ record! { request EditReq {
     1 "repList" rep_list,
     2 "properties" properties,
     3 "complianceType" compliance_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `inputText`.
 #[derive(Clone, Default)]
@@ -170,7 +170,7 @@ record! { request InputText {
     0 "name" name,
     1 "lang" lang,
     2 "multiLineInputs" multi_line_inputs,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `multiLineInputs`.
 #[derive(Clone, Default)]
@@ -211,7 +211,7 @@ impl MultiLineInput {
 record! { request MultiLineInput {
     0 "name" name,
     1 "lang" lang,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `repList`.
 #[derive(Clone, Default)]
@@ -241,7 +241,7 @@ impl Rep {
 
 record! { request Rep {
     0 "repId" rep_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -36,10 +36,10 @@ impl Request {
 
 record! { request Request {
     0 "base64File" base64_file,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Uploads a certificate file and returns its address.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `url`.
@@ -48,7 +48,7 @@ pub struct Response {
 
 record! { response Response {
     0 "url" url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

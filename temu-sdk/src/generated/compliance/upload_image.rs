@@ -47,10 +47,10 @@ impl Request {
 record! { request Request {
     0 "clientId" client_id,
     1 "image" image,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Uploads a photo of the real product and returns its address.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `url`.
@@ -59,7 +59,7 @@ pub struct Response {
 
 record! { response Response {
     0 "url" url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

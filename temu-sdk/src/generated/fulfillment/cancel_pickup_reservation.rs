@@ -44,7 +44,7 @@ impl Request {
 
 record! { request Request {
     0 "reservationSn" reservation_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -111,7 +111,7 @@ impl Request {
 record! { request Request {
     0 "sendRequestList" send_request_list,
     1 "sendType" send_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sendRequestList`.
 #[derive(Clone, Default)]
@@ -196,7 +196,7 @@ record! { request SendRequest {
     3 "confirmAcceptance" confirm_acceptance,
     4 "carrierId" carrier_id,
     5 "trackingNumber" tracking_number,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `subSendRequests`.
 #[derive(Clone, Default)]
@@ -248,10 +248,10 @@ record! { request SubSendRequest {
     0 "carrierId" carrier_id,
     1 "trackingNumber" tracking_number,
     2 "selfShippingWarehouseId" self_shipping_warehouse_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Marks orders as shipped with the seller's own carriers and tracking numbers.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `assistantAgreementText`.
@@ -263,7 +263,7 @@ pub struct Response {
 record! { response Response {
     0 "assistantAgreementText" assistant_agreement_text,
     1 "warningMessage" warning_message,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

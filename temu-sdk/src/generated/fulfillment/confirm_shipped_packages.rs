@@ -56,7 +56,7 @@ impl Request {
 
 record! { request Request {
     0 "packageSendInfoList" package_send_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageSendInfoList`.
 #[derive(Clone, Default)]
@@ -108,10 +108,10 @@ record! { request PackageSendInfo {
     0 "packageSn" package_sn,
     1 "trackingNumber" tracking_number,
     2 "packageDetail" package_detail,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Marks packages with a Temu label as shipped; Temu does so itself after 48 hours.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `warningMessage`.
@@ -120,10 +120,10 @@ pub struct Response {
 
 record! { response Response {
     0 "warningMessage" warning_message,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warningMessage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WarningMessage {
     /// `packageSn`.
@@ -135,7 +135,7 @@ pub struct WarningMessage {
 record! { response WarningMessage {
     0 "packageSn" package_sn,
     1 "warningMessage" warning_message,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

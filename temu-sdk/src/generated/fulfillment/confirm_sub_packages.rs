@@ -96,7 +96,7 @@ impl Request {
 record! { request Request {
     0 "mainPackageSn" main_package_sn,
     1 "sendSubRequestList" send_sub_request_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sendSubRequestList`.
 #[derive(Clone, Default)]
@@ -148,7 +148,7 @@ record! { request SendSubRequest {
     0 "carrierId" carrier_id,
     1 "selfShippingWarehouseId" self_shipping_warehouse_id,
     2 "trackingNumber" tracking_number,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -72,10 +72,10 @@ record! { request Request {
     0 "packageSnList" package_sn_list,
     1 "pickupEndTime" pickup_end_time,
     2 "pickupStartTime" pickup_start_time,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Asks the carrier to pick up packages of one channel and warehouse.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pickupReservationList`: packages merged by pickup; ask get\_pickup\_reservation\_result for the outcome.
@@ -84,10 +84,10 @@ pub struct Response {
 
 record! { response Response {
     0 "pickupReservationList" pickup_reservation_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `pickupReservationList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PickupReservation {
     /// `pickupWarehouseId`.
@@ -105,7 +105,7 @@ record! { response PickupReservation {
     1 "packageSnList" package_sn_list,
     2 "pickupStartTime" pickup_start_time,
     3 "pickupEndTime" pickup_end_time,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

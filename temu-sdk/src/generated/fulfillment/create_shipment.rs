@@ -157,7 +157,7 @@ record! { request Request {
     1 "sendType" send_type,
     2 "shipLater" ship_later,
     3 "shipLaterLimitTime" ship_later_limit_time,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sendRequestList`.
 #[derive(Clone, Default)]
@@ -426,10 +426,10 @@ record! { request SendRequest {
     17 "channelId" channel_id,
     18 "weightUnit" weight_unit,
     19 "height" height,
-    20 "invoiceAccessKey" invoice_access_key sensitive,
+    20 "invoiceAccessKey" invoice_access_key,
     21 "autoConfirmAfterPickup" auto_confirm_after_pickup,
     22 "uspsMailingDateOffset" usps_mailing_date_offset,
-} }
+} sensitive [20] aliases [] }
 
 /// The object in `sendSubRequestList`.
 #[derive(Clone, Default)]
@@ -655,12 +655,12 @@ record! { request SendSubRequest {
     14 "channelId" channel_id,
     15 "weightUnit" weight_unit,
     16 "height" height,
-    17 "invoiceAccessKey" invoice_access_key sensitive,
+    17 "invoiceAccessKey" invoice_access_key,
     18 "uspsMailingDateOffset" usps_mailing_date_offset,
-} }
+} sensitive [17] aliases [] }
 
 /// The answer to [`Request`]: Buys shipping labels from Temu-integrated carriers and returns the package numbers.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `packageSnList`: labels are made in the background; follow them with get\_shipment\_result.
@@ -675,7 +675,7 @@ record! { response Response {
     0 "packageSnList" package_sn_list,
     1 "warningMessage" warning_message,
     2 "shipLaterLimitTime" ship_later_limit_time,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

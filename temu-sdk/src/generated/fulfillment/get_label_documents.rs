@@ -57,10 +57,10 @@ impl Request {
 record! { request Request {
     0 "documentType" document_type,
     1 "packageSnList" package_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Download addresses of the shipping labels bought from Temu, package by package.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `shippingLabelUrlList`.
@@ -72,10 +72,10 @@ pub struct Response {
 record! { response Response {
     0 "shippingLabelUrlList" shipping_label_url_list,
     1 "warningMessage" warning_message,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `shippingLabelUrlList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShippingLabelUrl {
     /// `packageSn`.
@@ -90,7 +90,7 @@ record! { response ShippingLabelUrl {
     0 "packageSn" package_sn,
     1 "documentType" document_type,
     2 "url" url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -41,10 +41,10 @@ impl Request {
 
 record! { request Request {
     0 "packageSnList" package_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Status of the pickups reserved for packages.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `reservationResultList`.
@@ -53,10 +53,10 @@ pub struct Response {
 
 record! { response Response {
     0 "reservationResultList" reservation_result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `reservationResultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReservationResult {
     /// `reservationSn`.
@@ -71,7 +71,7 @@ record! { response ReservationResult {
     0 "reservationSn" reservation_sn,
     1 "packageSnList" package_sn_list,
     2 "reservationStatus" reservation_status,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

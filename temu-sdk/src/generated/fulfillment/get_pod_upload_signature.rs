@@ -27,10 +27,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Signature needed to upload the files of a proof of delivery.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `signature`. Never printed.
@@ -38,8 +38,8 @@ pub struct Response {
 }
 
 record! { response Response {
-    0 "signature" signature sensitive,
-} }
+    0 "signature" signature,
+} sensitive [0] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

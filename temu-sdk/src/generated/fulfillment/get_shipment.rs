@@ -55,10 +55,10 @@ impl Request {
 record! { request Request {
     0 "orderSn" order_sn,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Packages, carriers and tracking numbers under which an order was shipped.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `shipmentInfoDTO`.
@@ -67,10 +67,10 @@ pub struct Response {
 
 record! { response Response {
     0 "shipmentInfoDTO" shipment_info_dto,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `shipmentInfoDTO`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShipmentInfoDto {
     /// `quantity`.
@@ -106,10 +106,10 @@ record! { response ShipmentInfoDto {
     7 "trackingWarningLabel" tracking_warning_label,
     8 "skuId" sku_id,
     9 "subPackageShipmentInfoList" sub_package_shipment_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `cooperativeWarehouseDTO`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CooperativeWarehouseDto {
     /// `warehouseProviderBrandName`.
@@ -127,10 +127,10 @@ record! { response CooperativeWarehouseDto {
     1 "warehouseName" warehouse_name,
     2 "warehouseProviderCode" warehouse_provider_code,
     3 "warehouseCode" warehouse_code,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `subPackageShipmentInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubPackageShipmentInfo {
     /// `packageSn`.
@@ -151,7 +151,7 @@ record! { response SubPackageShipmentInfo {
     2 "carrierId" carrier_id,
     3 "carrierName" carrier_name,
     4 "trackingNumber" tracking_number,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

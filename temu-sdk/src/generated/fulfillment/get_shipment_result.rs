@@ -43,10 +43,10 @@ impl Request {
 
 record! { request Request {
     0 "packageSnList" package_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tells whether the bought labels are ready, with carrier, price and tracking number.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `packageInfoResultList`.
@@ -55,10 +55,10 @@ pub struct Response {
 
 record! { response Response {
     0 "packageInfoResultList" package_info_result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageInfoResultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PackageInfoResult {
     /// `estimatedText`.
@@ -178,13 +178,13 @@ record! { response PackageInfoResult {
     33 "estimatedAmount" estimated_amount,
     34 "weightUnit" weight_unit,
     35 "isConfirmAfterPickup" is_confirm_after_pickup,
-    36 "invoiceAccessKey" invoice_access_key sensitive,
+    36 "invoiceAccessKey" invoice_access_key,
     37 "shipLabelPrintableTime" ship_label_printable_time,
     38 "uspsMailingDateOffset" usps_mailing_date_offset,
-} }
+} sensitive [36] aliases [] }
 
 /// The object in `orderSendInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderSendInfo {
     /// `quantity`.
@@ -208,7 +208,7 @@ record! { response OrderSendInfo {
     3 "goodsId" goods_id,
     4 "skuId" sku_id,
     5 "mallId" mall_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `shippingLabelStatus`.

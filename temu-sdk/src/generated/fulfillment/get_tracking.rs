@@ -55,10 +55,10 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "packageSn" package_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Where a package is: the events its carrier reported.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `packageSn`.
@@ -73,10 +73,10 @@ record! { response Response {
     0 "packageSn" package_sn,
     1 "trackingInfo" tracking_info,
     2 "trackingNum" tracking_num,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `trackingInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrackingInfo {
     /// `logisticsStatus`.
@@ -91,7 +91,7 @@ record! { response TrackingInfo {
     0 "logisticsStatus" logistics_status,
     1 "logisticsUpdatedAt" logistics_updated_at,
     2 "statusText" status_text,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

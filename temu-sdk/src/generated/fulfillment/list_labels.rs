@@ -135,10 +135,10 @@ record! { request Request {
     7 "shippingCompanyIdList" shipping_company_id_list,
     8 "temuLabelStatus" temu_label_status,
     9 "trackingNumberList" tracking_number_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Shipping labels bought from Temu, filtered by time, status, carrier or parent order.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `totalItemNum`.
@@ -150,10 +150,10 @@ pub struct Response {
 record! { response Response {
     0 "totalItemNum" total_item_num,
     1 "shippingLabelInfoList" shipping_label_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `shippingLabelInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShippingLabelInfo {
     /// `warehouseInfo`.
@@ -183,10 +183,10 @@ record! { response ShippingLabelInfo {
     5 "trackingInfoList" tracking_info_list,
     6 "orderInfoList" order_info_list,
     7 "packageDimensionInfo" package_dimension_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warehouseInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WarehouseInfo {
     /// `warehouseId`.
@@ -198,10 +198,10 @@ pub struct WarehouseInfo {
 record! { response WarehouseInfo {
     0 "warehouseId" warehouse_id,
     1 "warehouseName" warehouse_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `trackingInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TrackingInfo {
     /// `trackingNumber`.
@@ -216,10 +216,10 @@ record! { response TrackingInfo {
     0 "trackingNumber" tracking_number,
     1 "shippingCompanyId" shipping_company_id,
     2 "shippingCompanyName" shipping_company_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageDimensionInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PackageDimensionInfo {
     /// `extendWeightUnit`: unit of extendWeight; oz for local US orders.
@@ -249,7 +249,7 @@ record! { response PackageDimensionInfo {
     5 "weight" weight,
     6 "weightUnit" weight_unit,
     7 "height" height,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `printStatus`.
@@ -284,6 +284,7 @@ impl Paged for Request {
     type Item = ShippingLabelInfo;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_number
     }
@@ -292,6 +293,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total_item_num),

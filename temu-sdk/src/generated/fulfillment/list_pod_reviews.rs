@@ -39,10 +39,10 @@ impl Request {
 
 record! { request Request {
     0 "applySnList" apply_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Review results of proofs of delivery that a self-delivering seller submitted.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `resultList`.
@@ -51,10 +51,10 @@ pub struct Response {
 
 record! { response Response {
     0 "resultList" result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `resultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `packageSn`.
@@ -75,7 +75,7 @@ record! { response ResponseResult {
     2 "reviewStatus" review_status,
     3 "rejectedReasonList" rejected_reason_list,
     4 "applyTime" apply_time,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -77,10 +77,10 @@ record! { request Request {
     1 "pageNumber" page_number,
     2 "pageSize" page_size,
     3 "parentOrderSnList" parent_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Packages whose Temu label is bought but which are not marked as shipped yet.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `totalItemNum`.
@@ -92,10 +92,10 @@ pub struct Response {
 record! { response Response {
     0 "totalItemNum" total_item_num,
     1 "unshippedPackage" unshipped_package,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `unshippedPackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnshippedPackage {
     /// `carrierName`.
@@ -128,10 +128,10 @@ record! { response UnshippedPackage {
     6 "carrierId" carrier_id,
     7 "subPackageType" sub_package_type,
     8 "trackingNumber" tracking_number,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PackageDetail {
     /// `canceledOrders`.
@@ -143,7 +143,7 @@ pub struct PackageDetail {
 record! { response PackageDetail {
     0 "canceledOrders" canceled_orders,
     1 "shippableOrders" shippable_orders,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -154,6 +154,7 @@ impl Paged for Request {
     type Item = UnshippedPackage;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_number
     }
@@ -162,6 +163,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total_item_num),

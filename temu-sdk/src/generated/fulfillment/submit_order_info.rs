@@ -170,17 +170,17 @@ record! { request Request {
     1 "operationTime" operation_time,
     2 "orderSn" order_sn,
     3 "trackingNumber" tracking_number,
-    4 "warehouseAddressLine1" warehouse_address_line1 sensitive,
-    5 "warehouseAddressLine2" warehouse_address_line2 sensitive,
+    4 "warehouseAddressLine1" warehouse_address_line1,
+    5 "warehouseAddressLine2" warehouse_address_line2,
     6 "warehouseBrandName" warehouse_brand_name,
     7 "warehouseName" warehouse_name,
     8 "warehouseOperationStatus" warehouse_operation_status,
-    9 "warehousePostCode" warehouse_post_code sensitive,
+    9 "warehousePostCode" warehouse_post_code,
     10 "warehouseRegion1" warehouse_region1,
     11 "warehouseRegion2" warehouse_region2,
     12 "warehouseRegion3" warehouse_region3,
     13 "warehouseRegion4" warehouse_region4,
-} }
+} sensitive [4 5 9] aliases [] }
 
 open_enum! {
     /// Values of `warehouseOperationStatus`.

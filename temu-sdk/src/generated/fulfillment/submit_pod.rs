@@ -41,7 +41,7 @@ impl Request {
 
 record! { request Request {
     0 "podPackageInfoList" pod_package_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `podPackageInfoList`.
 #[derive(Clone, Default)]
@@ -82,10 +82,10 @@ impl PodPackageInfo {
 record! { request PodPackageInfo {
     0 "packageSn" package_sn,
     1 "proofUrlList" proof_url_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Submits proofs of delivery for packages the seller delivered itself.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `resultList`.
@@ -94,10 +94,10 @@ pub struct Response {
 
 record! { response Response {
     0 "resultList" result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `resultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `packageSn`.
@@ -109,7 +109,7 @@ pub struct ResponseResult {
 record! { response ResponseResult {
     0 "packageSn" package_sn,
     1 "applySn" apply_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

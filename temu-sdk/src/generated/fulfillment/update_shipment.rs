@@ -128,7 +128,7 @@ impl Request {
 record! { request Request {
     0 "retrySendPackageRequestList" retry_send_package_request_list,
     1 "shipLaterLimitTime" ship_later_limit_time,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `retrySendPackageRequestList`.
 #[derive(Clone, Default)]
@@ -408,10 +408,10 @@ record! { request RetrySendPackageRequest {
     18 "channelId" channel_id,
     19 "weightUnit" weight_unit,
     20 "height" height,
-    21 "invoiceAccessKey" invoice_access_key sensitive,
+    21 "invoiceAccessKey" invoice_access_key,
     22 "autoConfirmAfterPickup" auto_confirm_after_pickup,
     23 "uspsMailingDateOffset" usps_mailing_date_offset,
-} }
+} sensitive [21] aliases [] }
 
 /// The object in `retrySendSubRequestList`.
 #[derive(Clone, Default)]
@@ -648,9 +648,9 @@ record! { request RetrySendSubRequest {
     15 "channelId" channel_id,
     16 "weightUnit" weight_unit,
     17 "height" height,
-    18 "invoiceAccessKey" invoice_access_key sensitive,
+    18 "invoiceAccessKey" invoice_access_key,
     19 "uspsMailingDateOffset" usps_mailing_date_offset,
-} }
+} sensitive [18] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

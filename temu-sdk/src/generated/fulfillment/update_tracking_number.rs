@@ -76,7 +76,7 @@ impl Request {
 
 record! { request Request {
     0 "editPackageRequestList" edit_package_request_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `editPackageRequestList`.
 #[derive(Clone, Default)]
@@ -139,7 +139,7 @@ record! { request EditPackageRequest {
     1 "selfShippingWarehouseId" self_shipping_warehouse_id,
     2 "trackingNumber" tracking_number,
     3 "shipCompanyId" ship_company_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -530,7 +530,7 @@ record! { request Request {
     41 "source" source,
     42 "sourceInvitationId" source_invitation_id,
     43 "vehicleLibraryRelationReqList" vehicle_library_relation_req_list,
-} }
+} sensitive [] aliases [] }
 
 /// For semi-managed sellers.
 #[derive(Clone)]
@@ -575,7 +575,7 @@ record! { request ProductSemiManagedReq {
     0 "semiLanguageStrategy" semi_language_strategy,
     1 "bindSiteIds" bind_site_ids,
     2 "semiManagedSiteMode" semi_managed_site_mode,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productOuterPackageImageReqs`.
 #[derive(Clone)]
@@ -598,7 +598,7 @@ impl ProductOuterPackageImageReq {
 
 record! { request ProductOuterPackageImageReq {
     0 "imageUrl" image_url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productI18nReqs`.
 #[derive(Clone)]
@@ -625,7 +625,7 @@ impl ProductI18nReq {
 record! { request ProductI18nReq {
     0 "language" language,
     1 "productName" product_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSpecPropertyReqs`.
 #[derive(Clone)]
@@ -726,7 +726,7 @@ record! { request ProductSpecPropertyReq {
     9 "propValue" prop_value,
     10 "propName" prop_name,
     11 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `vehicleLibraryRelationReqList`.
 #[derive(Clone)]
@@ -760,7 +760,7 @@ impl VehicleLibraryRelationReq {
 record! { request VehicleLibraryRelationReq {
     0 "productPropValueDependencyReqList" product_prop_value_dependency_req_list,
     1 "vehicleLibraryId" vehicle_library_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productPropValueDependencyReqList`.
 #[derive(Clone, Default)]
@@ -889,7 +889,7 @@ record! { request ProductPropValueDependencyReq {
     7 "propertyValueDependencyId6" property_value_dependency_id6,
     8 "propertyValueDependencyId10" property_value_dependency_id10,
     9 "propertyValueDependencyId1" property_value_dependency_id1,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsLayerDecorationReqs`.
 #[derive(Clone)]
@@ -965,7 +965,7 @@ record! { request GoodsLayerDecorationReq {
     4 "priority" priority,
     5 "contentList" content_list,
     6 "key" key,
-} }
+} sensitive [] aliases [] }
 
 /// Which dispatch warehouse serves which sites.
 #[derive(Clone)]
@@ -999,7 +999,7 @@ impl ProductWarehouseRouteReq {
 record! { request ProductWarehouseRouteReq {
     0 "targetRouteList" target_route_list,
     1 "currentRouteList" current_route_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsModelReqs`.
 #[derive(Clone)]
@@ -1152,7 +1152,7 @@ record! { request GoodsModelReq {
     11 "modelFootLength" model_foot_length,
     12 "tryOnResult" try_on_result,
     13 "modelHip" model_hip,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productOuterPackageReq`.
 #[derive(Clone, Default)]
@@ -1193,7 +1193,7 @@ impl ProductOuterPackageReq {
 record! { request ProductOuterPackageReq {
     0 "packageShape" package_shape,
     1 "packageType" package_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productWhExtAttrReq`.
 #[derive(Clone)]
@@ -1231,7 +1231,7 @@ record! { request ProductWhExtAttrReq {
     0 "productOriginCertFiles" product_origin_cert_files,
     1 "outerGoodsUrl" outer_goods_url,
     2 "productOrigin" product_origin,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkcReqs`.
 #[derive(Clone)]
@@ -1312,7 +1312,7 @@ record! { request ProductSkcReq {
     4 "productSkcCarouselImageI18nReqs" product_skc_carousel_image_i18n_reqs,
     5 "isBasePlate" is_base_plate,
     6 "colorImageUrl" color_image_url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuReqs`.
 #[derive(Clone)]
@@ -1454,7 +1454,7 @@ record! { request ProductSkuReq {
     10 "thumbUrl" thumb_url,
     11 "productSkuWhExtAttrReq" product_sku_wh_ext_attr_req,
     12 "productSkuSpecReqs" product_sku_spec_reqs,
-} }
+} sensitive [] aliases [] }
 
 /// What one SKU consists of.
 #[derive(Clone, Default)]
@@ -1572,7 +1572,7 @@ record! { request ProductSkuMultiPackReq {
     6 "skuClassification" sku_classification,
     7 "numberOfPiecesNew" number_of_pieces_new,
     8 "pieceUnitCode" piece_unit_code,
-} }
+} sensitive [] aliases [] }
 
 /// Stock by dispatch warehouse.
 #[derive(Clone)]
@@ -1595,7 +1595,7 @@ impl ProductSkuStockQuantityReq {
 
 record! { request ProductSkuStockQuantityReq {
     0 "warehouseStockQuantityReqs" warehouse_stock_quantity_reqs,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warehouseStockQuantityReqs`.
 #[derive(Clone)]
@@ -1633,7 +1633,7 @@ record! { request WarehouseStockQuantityReq {
     0 "targetStockAvailable" target_stock_available,
     1 "warehouseId" warehouse_id,
     2 "currentStockAvailable" current_stock_available,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuAccessoriesReq`.
 #[derive(Clone)]
@@ -1656,7 +1656,7 @@ impl ProductSkuAccessoriesReq {
 
 record! { request ProductSkuAccessoriesReq {
     0 "productSkuAccessories" product_sku_accessories,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuAccessories`.
 #[derive(Clone)]
@@ -1687,7 +1687,7 @@ record! { request ProductSkuAccessory {
     0 "vid" vid,
     1 "num" num,
     2 "unitCode" unit_code,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuWhExtAttrReq`.
 #[derive(Clone)]
@@ -1757,7 +1757,7 @@ record! { request ProductSkuWhExtAttrReq {
     3 "productSkuVolumeReq" product_sku_volume_req,
     4 "productSkuBarCodeReqs" product_sku_bar_code_reqs,
     5 "productSkuSensitiveAttrReq" product_sku_sensitive_attr_req,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuWeightReq`.
 #[derive(Clone)]
@@ -1802,7 +1802,7 @@ record! { request ProductSkuWeightReq {
     0 "inputUnit" input_unit,
     1 "inputValue" input_value,
     2 "value" value,
-} }
+} sensitive [] aliases [] }
 
 /// The same product elsewhere.
 #[derive(Clone, Default)]
@@ -1832,7 +1832,7 @@ impl ProductSkuSameReferPriceReq {
 
 record! { request ProductSkuSameReferPriceReq {
     0 "url" url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuVolumeReq`.
 #[derive(Clone)]
@@ -1907,7 +1907,7 @@ record! { request ProductSkuVolumeReq {
     4 "width" width,
     5 "inputWidth" input_width,
     6 "height" height,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuBarCodeReqs`.
 #[derive(Clone, Default)]
@@ -1948,7 +1948,7 @@ impl ProductSkuBarCodeReq {
 record! { request ProductSkuBarCodeReq {
     0 "code" code,
     1 "codeType" code_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSaleExtAttrReq`.
 #[derive(Clone, Default)]
@@ -2033,7 +2033,7 @@ record! { request ProductSaleExtAttrReq {
     3 "customizedTechnologyReq" customized_technology_req,
     4 "productNoChargerReq" product_no_charger_req,
     5 "ipCodes" ip_codes,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSecondHandReq`.
 #[derive(Clone, Default)]
@@ -2074,7 +2074,7 @@ impl ProductSecondHandReq {
 record! { request ProductSecondHandReq {
     0 "isSecondHand" is_second_hand,
     1 "secondHandLevel" second_hand_level,
-} }
+} sensitive [] aliases [] }
 
 /// How a customized product is worked.
 #[derive(Clone)]
@@ -2112,7 +2112,7 @@ record! { request CustomizedTechnologyReq {
     0 "twiceType" twice_type,
     1 "firstType" first_type,
     2 "technologyType" technology_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productNoChargerReq`.
 #[derive(Clone)]
@@ -2135,7 +2135,7 @@ impl ProductNoChargerReq {
 
 record! { request ProductNoChargerReq {
     0 "noChargerProductIds" no_charger_product_ids,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productCustomReq`.
 #[derive(Clone)]
@@ -2169,7 +2169,7 @@ impl ProductCustomReq {
 record! { request ProductCustomReq {
     0 "goodsLabelName" goods_label_name,
     1 "isRecommendedTag" is_recommended_tag,
-} }
+} sensitive [] aliases [] }
 
 /// The compliance statement that was signed.
 #[derive(Clone)]
@@ -2196,10 +2196,10 @@ impl ProductComplianceStatementReq {
 record! { request ProductComplianceStatementReq {
     0 "protocolVersion" protocol_version,
     1 "protocolUrl" protocol_url,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Publishes a product with its SKCs, SKUs, prices, pictures and, where semi-managed, sites and stock.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `productSkuList`.
@@ -2214,10 +2214,10 @@ record! { response Response {
     0 "productSkuList" product_sku_list,
     1 "productId" product_id,
     2 "productSkcList" product_skc_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSku {
     /// `productSkuId`.
@@ -2235,10 +2235,10 @@ record! { response ProductSku {
     1 "extCode" ext_code,
     2 "skuSpecList" sku_spec_list,
     3 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkcList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkc {
     /// `productSkcId`.
@@ -2247,7 +2247,7 @@ pub struct ProductSkc {
 
 record! { response ProductSkc {
     0 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `type`.

@@ -37,10 +37,10 @@ impl Request {
 
 record! { request Request {
     0 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Checks SKU by SKU whether a product's properties suffice for customs clearance.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `checkResultList`.
@@ -49,10 +49,10 @@ pub struct Response {
 
 record! { response Response {
     0 "checkResultList" check_result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `checkResultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckResult {
     /// `productSkuId`.
@@ -73,7 +73,7 @@ record! { response CheckResult {
     2 "checkResult" check_result,
     3 "url" url,
     4 "checkCode" check_code,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

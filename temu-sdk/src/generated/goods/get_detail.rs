@@ -39,10 +39,10 @@ impl Request {
 
 record! { request Request {
     0 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Name, categories, origin and detail page of one product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `productId`.
@@ -63,10 +63,10 @@ record! { response Response {
     2 "productWhExtAttr" product_wh_ext_attr,
     3 "goodsLayerDecorationList" goods_layer_decoration_list,
     4 "productName" product_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productWhExtAttr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductWhExtAttr {
     /// `productOrigin`.
@@ -75,10 +75,10 @@ pub struct ProductWhExtAttr {
 
 record! { response ProductWhExtAttr {
     0 "productOrigin" product_origin,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productOrigin`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductOrigin {
     /// `region2Id`: second-level region of origin.
@@ -90,10 +90,10 @@ pub struct ProductOrigin {
 record! { response ProductOrigin {
     0 "region2Id" region2_id,
     1 "region1ShortName" region1_short_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsLayerDecorationList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsLayerDecoration {
     /// `floorId`.
@@ -117,10 +117,10 @@ record! { response GoodsLayerDecoration {
     3 "priority" priority,
     4 "contentList" content_list,
     5 "key" key,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `contentList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Content {
     /// `imgUrl`.
@@ -141,10 +141,10 @@ record! { response Content {
     2 "width" width,
     3 "text" text,
     4 "height" height,
-} }
+} sensitive [] aliases [] }
 
 /// Look of a text.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TextModuleDetail {
     /// `backgroundColor`.
@@ -165,7 +165,7 @@ record! { response TextModuleDetail {
     2 "fontSize" font_size,
     3 "align" align,
     4 "fontColor" font_color,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `align`.

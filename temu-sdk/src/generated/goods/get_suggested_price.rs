@@ -37,10 +37,10 @@ impl Request {
 
 record! { request Request {
     0 "url" url,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Price range that Temu suggests to declare, from a link to the same product elsewhere.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `sameReferPriceList`.
@@ -55,10 +55,10 @@ record! { response Response {
     0 "sameReferPriceList" same_refer_price_list,
     1 "uuid" uuid,
     2 "url" url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sameReferPriceList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SameReferPrice {
     /// `currencyType`.
@@ -73,7 +73,7 @@ record! { response SameReferPrice {
     0 "currencyType" currency_type,
     1 "maskMaxPrice" mask_max_price,
     2 "maskMinPrice" mask_min_price,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `currencyType`.

@@ -289,10 +289,10 @@ record! { request Request {
     20 "skcExtCode" skc_ext_code,
     21 "skcSiteStatus" skc_site_status,
     22 "skcTopStatus" skc_top_status,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Products of the shop, one record per SKC.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `data`.
@@ -304,10 +304,10 @@ pub struct Response {
 record! { response Response {
     0 "data" data,
     1 "totalCount" total_count,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `productProperties`.
@@ -358,10 +358,10 @@ record! { response Data {
     12 "productSkcId" product_skc_id,
     13 "mainImageUrl" main_image_url,
     14 "matchSkcJitMode" match_skc_jit_mode,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productProperties`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductProperty {
     /// `vid`: id of the value.
@@ -397,10 +397,10 @@ record! { response ProductProperty {
     7 "propName" prop_name,
     8 "valueExtendInfo" value_extend_info,
     9 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productJitMode`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductJitMode {
     /// `signLatestJitVersion`: whether the latest JIT pre-sale agreement is signed.
@@ -415,10 +415,10 @@ record! { response ProductJitMode {
     0 "signLatestJitVersion" sign_latest_jit_version,
     1 "quickSellAgtSignStatus" quick_sell_agt_sign_status,
     2 "matchJitMode" match_jit_mode,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSummaries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuSummary {
     /// `productSkuId`.
@@ -442,10 +442,10 @@ record! { response ProductSkuSummary {
     3 "virtualStock" virtual_stock,
     4 "productSkuSpecList" product_sku_spec_list,
     5 "productSkuSaleExtAttr" product_sku_sale_ext_attr,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuWhExtAttr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuWhExtAttr {
     /// `productSkuWeight`.
@@ -487,10 +487,10 @@ record! { response ProductSkuWhExtAttr {
     9 "productSkuVolume" product_sku_volume,
     10 "productSkuSensitiveLimit" product_sku_sensitive_limit,
     11 "productSkuWmsVolumeLabel" product_sku_wms_volume_label,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuWeight`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuWeight {
     /// `value`. Unit: mg.
@@ -499,10 +499,10 @@ pub struct ProductSkuWeight {
 
 record! { response ProductSkuWeight {
     0 "value" value,
-} }
+} sensitive [] aliases [] }
 
 /// As measured in Temu's warehouse.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuWmsVolume {
     /// `len`. Unit: mm.
@@ -520,10 +520,10 @@ record! { response ProductSkuWmsVolume {
     1 "wmsCollectionSourceType" wms_collection_source_type,
     2 "width" width,
     3 "height" height,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuBarCodes`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuBarCode {
     /// `code`.
@@ -535,10 +535,10 @@ pub struct ProductSkuBarCode {
 record! { response ProductSkuBarCode {
     0 "code" code,
     1 "codeType" code_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSensitiveAttr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuSensitiveAttr {
     /// `sensitiveTypes`.
@@ -550,10 +550,10 @@ pub struct ProductSkuSensitiveAttr {
 record! { response ProductSkuSensitiveAttr {
     0 "sensitiveTypes" sensitive_types,
     1 "isSensitive" is_sensitive,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuFragileLabels`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuFragileLabel {
     /// `isFragile`.
@@ -562,10 +562,10 @@ pub struct ProductSkuFragileLabel {
 
 record! { response ProductSkuFragileLabel {
     0 "isFragile" is_fragile,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuNewSensitiveAttr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuNewSensitiveAttr {
     /// `force2NormalTypes`.
@@ -580,10 +580,10 @@ record! { response ProductSkuNewSensitiveAttr {
     0 "force2NormalTypes" force2_normal_types,
     1 "sensitiveList" sensitive_list,
     2 "isForce2Normal" is_force2_normal,
-} }
+} sensitive [] aliases [] }
 
 /// As measured in Temu's warehouse.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuWmsWeight {
     /// `wmsCollectionSourceType`: where the measurement was collected; codes differ from the WMS enum.
@@ -595,10 +595,10 @@ pub struct ProductSkuWmsWeight {
 record! { response ProductSkuWmsWeight {
     0 "wmsCollectionSourceType" wms_collection_source_type,
     1 "value" value,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuVolume`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuVolume {
     /// `len`. Unit: mm.
@@ -613,10 +613,10 @@ record! { response ProductSkuVolume {
     0 "len" len,
     1 "width" width,
     2 "height" height,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSensitiveLimit`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuSensitiveLimit {
     /// `maxBatteryCapacityHp`. Unit: mwh.
@@ -640,10 +640,10 @@ record! { response ProductSkuSensitiveLimit {
     3 "maxLiquidCapacityHp" max_liquid_capacity_hp,
     4 "maxKnifeLength" max_knife_length,
     5 "maxKnifeLengthHp" max_knife_length_hp,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSaleExtAttr`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuSaleExtAttr {
     /// `productSkuShippingMode`.
@@ -655,10 +655,10 @@ pub struct ProductSkuSaleExtAttr {
 record! { response ProductSkuSaleExtAttr {
     0 "productSkuShippingMode" product_sku_shipping_mode,
     1 "productSkuIndividuallyPacked" product_sku_individually_packed,
-} }
+} sensitive [] aliases [] }
 
 /// Of semi-managed products.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSemiManaged {
     /// `productShipment`.
@@ -670,10 +670,10 @@ pub struct ProductSemiManaged {
 record! { response ProductSemiManaged {
     0 "productShipment" product_shipment,
     1 "bindSites" bind_sites,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productShipment`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductShipment {
     /// `freightTemplateId`.
@@ -691,7 +691,7 @@ record! { response ProductShipment {
     1 "shipmentLimitSecond" shipment_limit_second,
     2 "warehouseRegionId1List" warehouse_region_id1_list,
     3 "longTransport" long_transport,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `skcTopStatus`.
@@ -752,6 +752,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -760,6 +761,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total_count),

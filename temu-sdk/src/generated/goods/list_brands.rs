@@ -66,10 +66,10 @@ record! { request Request {
     2 "pageSize" page_size,
     3 "supplierId" supplier_id,
     4 "vid" vid,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Brands that a seller may put on products.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -81,10 +81,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "pageItems" page_items,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `pageItems`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageItem {
     /// `vid`: id of the property value.
@@ -105,7 +105,7 @@ record! { response PageItem {
     2 "brandNameEn" brand_name_en,
     3 "pid" pid,
     4 "regSerialCode" reg_serial_code,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -116,6 +116,7 @@ impl Paged for Request {
     type Item = PageItem;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -124,6 +125,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

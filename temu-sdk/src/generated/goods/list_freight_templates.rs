@@ -45,10 +45,10 @@ impl Request {
 
 record! { request Request {
     0 "siteIds" site_ids,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Freight templates to choose from when a semi-managed product is published.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `freightTemplates`.
@@ -57,10 +57,10 @@ pub struct Response {
 
 record! { response Response {
     0 "freightTemplates" freight_templates,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `freightTemplates`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FreightTemplate {
     /// `freightTemplateId`.
@@ -72,7 +72,7 @@ pub struct FreightTemplate {
 record! { response FreightTemplate {
     0 "freightTemplateId" freight_template_id,
     1 "templateName" template_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

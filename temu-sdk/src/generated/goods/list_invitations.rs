@@ -64,10 +64,10 @@ record! { request Request {
     1 "pageNo" page_no,
     2 "pageSize" page_size,
     3 "siteId" site_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Open invitations to offer best-selling products.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -79,10 +79,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `catList`: names of the categories.
@@ -115,7 +115,7 @@ record! { response List {
     6 "type" r#type,
     7 "imageList" image_list,
     8 "catIdList" cat_id_list,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `type`.
@@ -138,6 +138,7 @@ impl Paged for Request {
     type Item = List;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -146,6 +147,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

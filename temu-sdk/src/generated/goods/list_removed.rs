@@ -66,10 +66,10 @@ record! { request Request {
     0 "page" page,
     1 "pageSize" page_size,
     2 "productIds" product_ids,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Products that were discarded in the Seller Center.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `data`.
@@ -81,10 +81,10 @@ pub struct Response {
 record! { response Response {
     0 "data" data,
     1 "totalCount" total_count,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `removeStatusUpdatedAtTs`: when it was discarded.
@@ -111,10 +111,10 @@ record! { response Data {
     4 "productSkcId" product_skc_id,
     5 "mainImageUrl" main_image_url,
     6 "productName" product_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSummaries`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuSummary {
     /// `productSkuId`.
@@ -126,7 +126,7 @@ pub struct ProductSkuSummary {
 record! { response ProductSkuSummary {
     0 "productSkuId" product_sku_id,
     1 "extCode" ext_code,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -137,6 +137,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -145,6 +146,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total_count),

@@ -36,10 +36,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Best-selling products that are sold out, which sellers may offer anew.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `sellOutProducts`.
@@ -48,10 +48,10 @@ pub struct Response {
 
 record! { response Response {
     0 "sellOutProducts" sell_out_products,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sellOutProducts`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SellOutProduct {
     /// `sellOutProductId`.
@@ -72,7 +72,7 @@ record! { response SellOutProduct {
     2 "categories" categories,
     3 "bindSites" bind_sites,
     4 "productName" product_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -41,10 +41,10 @@ impl Request {
 record! { request Request {
     0 "openApiUser" open_api_user,
     1 "siteIdList" site_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Dispatch warehouses that can be bound to sites, site by site.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `warehouseDTOList`.
@@ -53,10 +53,10 @@ pub struct Response {
 
 record! { response Response {
     0 "warehouseDTOList" warehouse_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warehouseDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WarehouseDto {
     /// `validWarehouseList`.
@@ -71,10 +71,10 @@ record! { response WarehouseDto {
     0 "validWarehouseList" valid_warehouse_list,
     1 "siteId" site_id,
     2 "siteName" site_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `validWarehouseList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ValidWarehouse {
     /// `warehouseDisable`: whether the warehouse is out of use.
@@ -92,7 +92,7 @@ record! { response ValidWarehouse {
     1 "warehouseId" warehouse_id,
     2 "warehouseName" warehouse_name,
     3 "managementType" management_type,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `managementType`.

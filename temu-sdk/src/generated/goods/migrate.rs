@@ -48,7 +48,7 @@ impl Request {
 
 record! { request Request {
     0 "migrationList" migration_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `migrationList`.
 #[derive(Clone)]
@@ -108,7 +108,7 @@ record! { request Migration {
     3 "sourceProductId" source_product_id,
     4 "productShipmentReq" product_shipment_req,
     5 "warehouseSkuStockAvailable" warehouse_sku_stock_available,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSemiManagedReq`.
 #[derive(Clone)]
@@ -142,7 +142,7 @@ impl ProductSemiManagedReq {
 record! { request ProductSemiManagedReq {
     0 "bindSiteIds" bind_site_ids,
     1 "semiManagedSiteMode" semi_managed_site_mode,
-} }
+} sensitive [] aliases [] }
 
 /// Which dispatch warehouse serves which sites.
 #[derive(Clone)]
@@ -165,7 +165,7 @@ impl ProductWarehouseRouteReq {
 
 record! { request ProductWarehouseRouteReq {
     0 "targetRouteList" target_route_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skcDetails`.
 #[derive(Clone)]
@@ -192,7 +192,7 @@ impl SkcDetail {
 record! { request SkcDetail {
     0 "skuDetails" sku_details,
     1 "specList" spec_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuDetails`.
 #[derive(Clone)]
@@ -223,10 +223,10 @@ record! { request SkuDetail {
     0 "currencyType" currency_type,
     1 "specList" spec_list,
     2 "siteSupplierPrices" site_supplier_prices,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Copies products of a full-managed shop into a semi-managed shop of the same company, as drafts.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `migrationRetList`.
@@ -235,10 +235,10 @@ pub struct Response {
 
 record! { response Response {
     0 "migrationRetList" migration_ret_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `migrationRetList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MigrationRet {
     /// `productDraftId`: the draft in the semi-managed shop.
@@ -250,7 +250,7 @@ pub struct MigrationRet {
 record! { response MigrationRet {
     0 "productDraftId" product_draft_id,
     1 "sourceProductId" source_product_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

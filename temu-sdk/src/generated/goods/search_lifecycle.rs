@@ -56,10 +56,10 @@ record! { request Request {
     1 "pageNum" page_num,
     2 "pageSize" page_size,
     3 "productSkuIdList" product_sku_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Where products and their SKCs stand in their life cycle, from selection on.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -71,10 +71,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "dataList" data_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `dataList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `skcList`.
@@ -86,10 +86,10 @@ pub struct Data {
 record! { response Data {
     0 "skcList" skc_list,
     1 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skcList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Skc {
     /// `skcId`.
@@ -110,10 +110,10 @@ record! { response Skc {
     2 "skuList" sku_list,
     3 "applyJitStatus" apply_jit_status,
     4 "suggestCloseJit" suggest_close_jit,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `skuId`.
@@ -122,7 +122,7 @@ pub struct Sku {
 
 record! { response Sku {
     0 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `applyJitStatus`.
@@ -143,6 +143,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_num
     }
@@ -151,6 +152,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -48,10 +48,10 @@ record! { request Request {
     0 "bizScene" biz_scene,
     1 "fileBase64" file_base64,
     2 "fileName" file_name,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Uploads a document that belongs to products, such as a certificate of origin.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `fileUrl`.
@@ -60,7 +60,7 @@ pub struct Response {
 
 record! { response Response {
     0 "fileUrl" file_url,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `bizScene`.

@@ -48,10 +48,10 @@ impl Request {
 
 record! { request Request {
     0 "productIdList" product_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Whether ads can be created for products, and what stands in the way.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsInfoList`.
@@ -60,10 +60,10 @@ pub struct Response {
 
 record! { response Response {
     0 "goodsInfoList" goods_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsInfo {
     /// `grayReason`: why no ad can be created.
@@ -75,7 +75,7 @@ pub struct GoodsInfo {
 record! { response GoodsInfo {
     0 "grayReason" gray_reason,
     1 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -41,7 +41,7 @@ impl Request {
 
 record! { request Request {
     0 "createAdReqs" create_ad_reqs,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `createAdReqs`.
 #[derive(Clone)]
@@ -90,10 +90,10 @@ record! { request CreateAdReq {
     1 "roasType" roas_type,
     2 "roas" roas,
     3 "budget" budget,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Creates ads for products, each with a daily budget and a target ROAS.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `successCreateProductNum`: products whose ads were created.
@@ -111,7 +111,7 @@ record! { response Response {
     1 "createGoodsFailObjList" create_goods_fail_obj_list,
     2 "successProductIdLists" success_product_id_lists,
     3 "createProductFailMap" create_product_fail_map,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -120,6 +120,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
         self.create_goods_fail_obj_list.iter()
     }

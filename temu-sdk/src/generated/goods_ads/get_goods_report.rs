@@ -56,10 +56,10 @@ record! { request Request {
     0 "endTs" end_ts,
     1 "productId" product_id,
     2 "startTs" start_ts,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Impressions, orders, spend and other results of the ads of one product, overall and by hour or day.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `reportInfo`: An ad report as a summary, as totals and by period.
@@ -71,10 +71,10 @@ pub struct Response {
 record! { response Response {
     0 "reportInfo" report_info,
     1 "goodsInfo" goods_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsInfo {
     /// `grayReason`: why no ad can be created.
@@ -86,7 +86,7 @@ pub struct GoodsInfo {
 record! { response GoodsInfo {
     0 "grayReason" gray_reason,
     1 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -45,10 +45,10 @@ impl Request {
 record! { request Request {
     0 "endTs" end_ts,
     1 "startTs" start_ts,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Impressions, orders, spend and other results of all ads of the shop, overall and by hour or day.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `summary`: Metrics of a whole ad report, each split into shop and ads.
@@ -63,7 +63,7 @@ record! { response Response {
     0 "summary" summary,
     1 "reportsItemList" reports_item_list,
     2 "reportsSummary" reports_summary,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -48,10 +48,10 @@ impl Request {
 
 record! { request Request {
     0 "productIdList" product_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: State, settings and results of the ads of given products.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `adsDetail`.
@@ -60,10 +60,10 @@ pub struct Response {
 
 record! { response Response {
     0 "adsDetail" ads_detail,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `adsDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdsDetail {
     /// `summary`: Metrics of a whole ad report, each split into shop and ads.
@@ -93,10 +93,10 @@ record! { response AdsDetail {
     5 "roas" roas,
     6 "adShowStatus" ad_show_status,
     7 "budget" budget,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `siteStatusInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SiteStatusInfo {
     /// `forbidReason`: why the ad fails on these sites.
@@ -111,7 +111,7 @@ record! { response SiteStatusInfo {
     0 "forbidReason" forbid_reason,
     1 "siteNameList" site_name_list,
     2 "adShowStatus" ad_show_status,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -56,10 +56,10 @@ record! { request Request {
     0 "endTime" end_time,
     1 "productId" product_id,
     2 "startTime" start_time,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Who changed the ads of a product, when and how.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `result`.
@@ -68,7 +68,7 @@ pub struct Response {
 
 record! { response Response {
     0 "result" result,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -41,7 +41,7 @@ impl Request {
 
 record! { request Request {
     0 "goodsInfoList" goods_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsInfoList`.
 #[derive(Clone, Default)]
@@ -71,10 +71,10 @@ impl GoodsInfo {
 
 record! { request GoodsInfo {
     0 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Target ROAS values that Temu recommends for the ads of products.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `queryAdBidResult`. At most 50 items.
@@ -83,10 +83,10 @@ pub struct Response {
 
 record! { response Response {
     0 "queryAdBidResult" query_ad_bid_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `queryAdBidResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QueryAdBidResult {
     /// `productId`.
@@ -98,10 +98,10 @@ pub struct QueryAdBidResult {
 record! { response QueryAdBidResult {
     0 "productId" product_id,
     1 "predList" pred_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `predList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Pred {
     /// `roas`: recommended target ROAS.
@@ -110,7 +110,7 @@ pub struct Pred {
 
 record! { response Pred {
     0 "roas" roas,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

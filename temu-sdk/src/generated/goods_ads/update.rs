@@ -45,7 +45,7 @@ impl Request {
 record! { request Request {
     0 "modifyAdDTO" modify_ad_dto,
     1 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The ad and its new settings.
 #[derive(Clone, Default)]
@@ -97,10 +97,10 @@ record! { request ModifyAdDto {
     0 "productId" product_id,
     1 "roas" roas,
     2 "budget" budget,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Pauses, reopens or deletes an ad, or changes its budget or target ROAS.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `successModifyProductNum`: products whose ads were changed.
@@ -112,7 +112,7 @@ pub struct Response {
 record! { response Response {
     0 "successModifyProductNum" success_modify_product_num,
     1 "modifyGoodsRespList" modify_goods_resp_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -121,6 +121,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
         self.modify_goods_resp_list.iter().filter(|item| item.success == Some(false))
     }

@@ -41,7 +41,7 @@ impl Request {
 
 record! { request Request {
     0 "modifyAdDTOs" modify_ad_dt_os,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `modifyAdDTOs`.
 #[derive(Clone, Default)]
@@ -104,10 +104,10 @@ record! { request ModifyAdDtO {
     1 "roas" roas,
     2 "budget" budget,
     3 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Pauses or reopens the ads of several products, or changes their budgets or target ROAS.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `successModifyProductNum`: products whose ads were changed.
@@ -119,7 +119,7 @@ pub struct Response {
 record! { response Response {
     0 "successModifyProductNum" success_modify_product_num,
     1 "modifyGoodsRespList" modify_goods_resp_list,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `status`.
@@ -138,6 +138,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
         self.modify_goods_resp_list.iter().filter(|item| item.success == Some(false))
     }

@@ -47,7 +47,7 @@ record! { request Request {
     0 "bizIdType" biz_id_type,
     1 "bizIds" biz_ids,
     2 "productEditItems" product_edit_items,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productEditItems`.
 #[derive(Clone)]
@@ -74,10 +74,10 @@ impl ProductEditItem {
 record! { request ProductEditItem {
     0 "editAdvice" edit_advice,
     1 "editItem" edit_item,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Asks for edit tasks on products; each task's uid opens the product for editing.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `addFailedList`: products for which no task could be made.
@@ -92,7 +92,7 @@ record! { response Response {
     0 "addFailedList" add_failed_list,
     1 "handleFailedList" handle_failed_list,
     2 "successBizId2TaskUidMap" success_biz_id2_task_uid_map,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `bizIdType`.
@@ -109,6 +109,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::GoodsEditFailure> {
         self.add_failed_list.iter()
     }

@@ -126,7 +126,7 @@ record! { request Request {
     6 "productDetailVideoReqList" product_detail_video_req_list,
     7 "productId" product_id,
     8 "skcList" skc_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skcList`.
 #[derive(Clone)]
@@ -186,7 +186,7 @@ record! { request Skc {
     2 "previewImgUrls" preview_img_urls,
     3 "productSkcCarouselImageI18nReqs" product_skc_carousel_image_i18n_reqs,
     4 "colorImageUrl" color_image_url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuCommonReqList`.
 #[derive(Clone)]
@@ -224,7 +224,7 @@ record! { request SkuCommonReq {
     0 "productSkuThumbUrlI18nReqs" product_sku_thumb_url_i18n_reqs,
     1 "thumbUrl" thumb_url,
     2 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsLayerDecorationReqs`.
 #[derive(Clone)]
@@ -289,16 +289,16 @@ record! { request GoodsLayerDecorationReq {
     3 "lang" lang,
     4 "contentList" content_list,
     5 "key" key,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes the pictures, videos and detail page of a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `type`.

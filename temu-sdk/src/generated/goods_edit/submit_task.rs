@@ -80,16 +80,16 @@ record! { request Request {
     1 "productPropertyReqs" product_property_reqs,
     2 "taskUid" task_uid,
     3 "taskVersion" task_version,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Hands in the properties asked for by an edit task of a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -55,7 +55,7 @@ record! { request Request {
     0 "productId" product_id,
     1 "productWhExtAttrReq" product_wh_ext_attr_req,
     2 "supplierId" supplier_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productWhExtAttrReq`.
 #[derive(Clone)]
@@ -78,16 +78,16 @@ impl ProductWhExtAttrReq {
 
 record! { request ProductWhExtAttrReq {
     0 "productOrigin" product_origin,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes fields of a product that need no review; at present its place of origin.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

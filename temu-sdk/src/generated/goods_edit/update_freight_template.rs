@@ -55,16 +55,16 @@ record! { request Request {
     0 "productId" product_id,
     1 "productShipment" product_shipment,
     2 "supplierId" supplier_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes the freight template and promised dispatch time of a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

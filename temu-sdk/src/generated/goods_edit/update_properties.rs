@@ -53,10 +53,10 @@ impl Request {
 record! { request Request {
     0 "productId" product_id,
     1 "productProperties" product_properties,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes the properties of a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsCommitId`: the draft that holds the change.
@@ -68,7 +68,7 @@ pub struct Response {
 record! { response Response {
     0 "goodsCommitId" goods_commit_id,
     1 "matchEditInAudit" match_edit_in_audit,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -49,7 +49,7 @@ impl Request {
 record! { request Request {
     0 "productId" product_id,
     1 "skuReqList" sku_req_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuReqList`.
 #[derive(Clone)]
@@ -80,16 +80,16 @@ record! { request SkuReq {
     0 "productSkuSensitiveLimitReq" product_sku_sensitive_limit_req,
     1 "productSkuId" product_sku_id,
     2 "productSkuSensitiveAttrReq" product_sku_sensitive_attr_req,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Declares what makes the SKUs of a product sensitive to ship, such as batteries, liquids or blades.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

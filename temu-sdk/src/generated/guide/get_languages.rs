@@ -41,10 +41,10 @@ impl Request {
 record! { request Request {
     0 "pdfId" pdf_id,
     1 "supplierId" supplier_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Languages that were recognized in an uploaded manual.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pdfId`.
@@ -59,7 +59,7 @@ record! { response Response {
     0 "pdfId" pdf_id,
     1 "languages" languages,
     2 "status" status,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `status`.

@@ -41,10 +41,10 @@ impl Request {
 record! { request Request {
     0 "supplierId" supplier_id,
     1 "translateId" translate_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Outcome of a manual's translation.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pdfId`.
@@ -62,7 +62,7 @@ record! { response Response {
     1 "languages" languages,
     2 "finished" finished,
     3 "failReason" fail_reason,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -62,10 +62,10 @@ record! { request Request {
     1 "selectedSourceLanguageCode" selected_source_language_code,
     2 "supplierId" supplier_id,
     3 "targetLanguageCodeList" target_language_code_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Starts the translation of a manual into other languages; poll get\_translation for the outcome.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `translateId`: the task to poll.
@@ -74,7 +74,7 @@ pub struct Response {
 
 record! { response Response {
     0 "translateId" translate_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

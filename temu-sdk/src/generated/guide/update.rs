@@ -52,16 +52,16 @@ impl Request {
 record! { request Request {
     0 "productGuideFileReqs" product_guide_file_reqs,
     1 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Replaces the instruction manuals of a product; an empty list removes them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

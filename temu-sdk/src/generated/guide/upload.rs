@@ -41,10 +41,10 @@ impl Request {
 record! { request Request {
     0 "base64File" base64_file,
     1 "supplierId" supplier_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Uploads an instruction manual as PDF; its languages are recognized afterwards.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pdfId`: names the file in all later calls.
@@ -53,7 +53,7 @@ pub struct Response {
 
 record! { response Response {
     0 "pdfId" pdf_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -37,10 +37,10 @@ impl Request {
 
 record! { request Request {
     0 "urlList" url_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tells which pictures are disfigured by stuck-on advertising text or patches.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `list`.
@@ -49,10 +49,10 @@ pub struct Response {
 
 record! { response Response {
     0 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `hasSpot`: whether such spots were found, sent as text true or false.
@@ -64,7 +64,7 @@ pub struct List {
 record! { response List {
     0 "hasSpot" has_spot,
     1 "imageUrl" image_url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

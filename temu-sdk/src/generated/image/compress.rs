@@ -51,10 +51,10 @@ impl Request {
 
 record! { request Request {
     0 "urls" urls,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Compresses high-resolution pictures.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `results`.
@@ -63,10 +63,10 @@ pub struct Response {
 
 record! { response Response {
     0 "results" results,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `results`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `size`: size of the result. Unit: bytes.
@@ -87,7 +87,7 @@ record! { response ResponseResult {
     2 "width" width,
     3 "resultUrl" result_url,
     4 "height" height,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

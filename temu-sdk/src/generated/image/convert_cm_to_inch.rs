@@ -43,10 +43,10 @@ impl Request {
 
 record! { request Request {
     0 "imageUrl" image_url,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Redraws a picture with its metric sizes in imperial units.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `code`.
@@ -61,7 +61,7 @@ record! { response Response {
     0 "code" code,
     1 "errMsg" err_msg,
     2 "resultUrl" result_url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -68,10 +68,10 @@ record! { request Request {
     2 "font" font,
     3 "fontColor" font_color,
     4 "text" text,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Draws a text as a picture and gives its URL.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `imageUrl`.
@@ -80,7 +80,7 @@ pub struct Response {
 
 record! { response Response {
     0 "imageUrl" image_url,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `align`.

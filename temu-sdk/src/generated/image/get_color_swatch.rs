@@ -73,7 +73,7 @@ record! { request Request {
     0 "coor" coor,
     1 "imageUrl" image_url,
     2 "rgba" rgba,
-} }
+} sensitive [] aliases [] }
 
 /// Centre of the garment on the picture, in pixels; computed when absent.
 #[derive(Clone, Default)]
@@ -114,10 +114,10 @@ impl Coor {
 record! { request Coor {
     0 "x" x,
     1 "y" y,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Makes the color swatch of a garment from its picture, with the color that was recognized.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `rgbaRec`: the color that was recognized.
@@ -132,7 +132,7 @@ record! { response Response {
     0 "rgbaRec" rgba_rec,
     1 "confidence" confidence,
     2 "resultUrl" result_url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

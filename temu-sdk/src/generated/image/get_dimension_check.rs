@@ -47,10 +47,10 @@ impl Request {
 
 record! { request Request {
     0 "uniqueId" unique_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Outcome of a size diagram check.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `imageUrl`.
@@ -71,7 +71,7 @@ record! { response Response {
     2 "imageType" image_type,
     3 "uniqueId" unique_id,
     4 "errorMsg" error_msg,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `imageType`.

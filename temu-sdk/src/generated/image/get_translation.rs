@@ -40,10 +40,10 @@ impl Request {
 
 record! { request Request {
     0 "taskId" task_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Outcome of a picture's translation, with the text boxes that were recognized.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `imageBackgroundUrl`: the picture with its text removed.
@@ -73,10 +73,10 @@ record! { response Response {
     5 "imageResultUrl" image_result_url,
     6 "hasText" has_text,
     7 "resultMsg" result_msg,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `textBoxList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TextBox {
     /// `translatedText`.
@@ -97,7 +97,7 @@ record! { response TextBox {
     2 "needTranslate" need_translate,
     3 "text" text,
     4 "textColor" text_color,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -58,10 +58,10 @@ impl Request {
 record! { request Request {
     0 "imageUrl" image_url,
     1 "mallId" mall_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Has a picture checked for being a proper size diagram; poll get\_dimension\_check for the outcome.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `errorCode`: 1000000 for accepted.
@@ -76,7 +76,7 @@ record! { response Response {
     0 "errorCode" error_code,
     1 "uniqueId" unique_id,
     2 "errorMsg" error_msg,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -82,10 +82,10 @@ record! { request Request {
     3 "language" language,
     4 "scene" scene,
     5 "targetLang" target_lang,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Starts the translation of the text on a product picture; poll get\_translation for the outcome.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `resultCode`.
@@ -100,7 +100,7 @@ record! { response Response {
     0 "resultCode" result_code,
     1 "taskId" task_id,
     2 "resultMsg" result_msg,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -70,7 +70,7 @@ record! { request Request {
     0 "image" image,
     1 "imageBizType" image_biz_type,
     2 "options" options,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `options`.
 #[derive(Clone, Default)]
@@ -133,10 +133,10 @@ record! { request RequestOption {
     1 "doIntelligenceCrop" do_intelligence_crop,
     2 "boost" boost,
     3 "sizeMode" size_mode,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Uploads a product picture and gives its URL, on request cropped, resized or sharpened.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `urls`.
@@ -151,7 +151,7 @@ record! { response Response {
     0 "urls" urls,
     1 "imageUrl" image_url,
     2 "url" url,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `imageBizType`.

@@ -42,16 +42,16 @@ impl Request {
 record! { request Request {
     0 "productId" product_id,
     1 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Switches an SKC to JIT mode.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

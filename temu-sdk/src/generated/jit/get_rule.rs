@@ -32,10 +32,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Latest version of the JIT pre-sale agreement and the link to its text.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `version`: latest version of the agreement.
@@ -47,7 +47,7 @@ pub struct Response {
 record! { response Response {
     0 "version" version,
     1 "protocolUrl" protocol_url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -61,16 +61,16 @@ record! { request Request {
     1 "productAgtType" product_agt_type,
     2 "productId" product_id,
     3 "url" url,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Signs the JIT pre-sale agreement for a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `productAgtType`.

@@ -40,10 +40,10 @@ impl Request {
 record! { request Request {
     0 "expressCompanyId" express_company_id,
     1 "expressDeliverySn" express_delivery_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Waybill labels of a parcel on its way to Temu's warehouse, one per child waybill.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `tmsChildWaybillSnNoteDetails`.
@@ -58,10 +58,10 @@ record! { response Response {
     0 "tmsChildWaybillSnNoteDetails" tms_child_waybill_sn_note_details,
     1 "expressCompanyId" express_company_id,
     2 "expressDeliverySn" express_delivery_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `tmsChildWaybillSnNoteDetails`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TmsChildWaybillSnNoteDetail {
     /// `childWaybillNote`: label URL; download with a GET signed by app-key, access-token, timestamp and sign headers.
@@ -73,7 +73,7 @@ pub struct TmsChildWaybillSnNoteDetail {
 record! { response TmsChildWaybillSnNoteDetail {
     0 "childWaybillNote" child_waybill_note,
     1 "childWaybillSn" child_waybill_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

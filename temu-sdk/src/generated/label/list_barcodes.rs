@@ -111,10 +111,10 @@ record! { request Request {
     4 "productSkuIdList" product_sku_id_list,
     5 "skcExtCode" skc_ext_code,
     6 "skuExtCode" sku_ext_code,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Label barcodes of products, with the product data to print beside them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `labelCodePageResult`.
@@ -123,10 +123,10 @@ pub struct Response {
 
 record! { response Response {
     0 "labelCodePageResult" label_code_page_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `labelCodePageResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LabelCodePageResult {
     /// `data`.
@@ -138,10 +138,10 @@ pub struct LabelCodePageResult {
 record! { response LabelCodePageResult {
     0 "data" data,
     1 "totalCount" total_count,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `productSkuSpecI18nMap`: variations of the SKU by language.
@@ -174,10 +174,10 @@ record! { response Data {
     6 "productDTO" product_dto,
     7 "productSkuLabelCodeDTO" product_sku_label_code_dto,
     8 "productSkcSpecI18nMap" product_skc_spec_i18n_map,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuDTO`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuDto {
     /// `productSkuId`.
@@ -222,10 +222,10 @@ record! { response ProductSkuDto {
     10 "thumbUrlI18nList" thumb_url_i18n_list,
     11 "productSkcId" product_skc_id,
     12 "thumbUrl" thumb_url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSpecMap`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuSpec {
     /// `specId`.
@@ -237,10 +237,10 @@ pub struct ProductSkuSpec {
 record! { response ProductSkuSpec {
     0 "specId" spec_id,
     1 "specName" spec_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuDtoProductSkuSpec {
     /// `productSkuId`.
@@ -261,10 +261,10 @@ record! { response ProductSkuDtoProductSkuSpec {
     2 "productId" product_id,
     3 "specList" spec_list,
     4 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `thumbUrlI18nList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ThumbUrlI18n {
     /// `imgUrlList`.
@@ -276,10 +276,10 @@ pub struct ThumbUrlI18n {
 record! { response ThumbUrlI18n {
     0 "imgUrlList" img_url_list,
     1 "language" language,
-} }
+} sensitive [] aliases [] }
 
 /// Barcode of the old kind.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductLabelCodeDto {
     /// `productSkuId`.
@@ -309,10 +309,10 @@ record! { response ProductLabelCodeDto {
     5 "productSkcId" product_skc_id,
     6 "productSkuPurchaseQuantity" product_sku_purchase_quantity,
     7 "labelCode" label_code,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkcDTO`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkcDto {
     /// `specIdList`: values of the main variation.
@@ -342,10 +342,10 @@ record! { response ProductSkcDto {
     5 "productSkcSpecMap" product_skc_spec_map,
     6 "productSkcId" product_skc_id,
     7 "version" version,
-} }
+} sensitive [] aliases [] }
 
 /// The main variation.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkcSpec {
     /// `supplierId`.
@@ -363,10 +363,10 @@ record! { response ProductSkcSpec {
     1 "productId" product_id,
     2 "specList" spec_list,
     3 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkcSpecMap`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkcDtoProductSkcSpec {
     /// `specId`.
@@ -378,10 +378,10 @@ pub struct ProductSkcDtoProductSkcSpec {
 record! { response ProductSkcDtoProductSkcSpec {
     0 "specId" spec_id,
     1 "specName" spec_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productOrigin`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductOrigin {
     /// `countryShortName`: two-letter code.
@@ -393,10 +393,10 @@ pub struct ProductOrigin {
 record! { response ProductOrigin {
     0 "countryShortName" country_short_name,
     1 "countryName" country_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productDTO`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductDto {
     /// `imageLanguageList`.
@@ -435,10 +435,10 @@ record! { response ProductDto {
     8 "productName" product_name,
     9 "productType" product_type,
     10 "createdAtTs" created_at_ts,
-} }
+} sensitive [] aliases [] }
 
 /// Not promised to be returned.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LeafCatLabel {
     /// `catId`.
@@ -450,10 +450,10 @@ pub struct LeafCatLabel {
 record! { response LeafCatLabel {
     0 "catId" cat_id,
     1 "bulkyCargoMarkType" bulky_cargo_mark_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productI18nList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductI18n {
     /// `supplierId`.
@@ -474,10 +474,10 @@ record! { response ProductI18n {
     2 "language" language,
     3 "updateTime" update_time,
     4 "productName" product_name,
-} }
+} sensitive [] aliases [] }
 
 /// Leaf category properties; not promised to be returned.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CategoryPropDto {
     /// `catId`.
@@ -489,7 +489,7 @@ pub struct CategoryPropDto {
 record! { response CategoryPropDto {
     0 "catId" cat_id,
     1 "forbidFold" forbid_fold,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -504,6 +504,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -512,6 +513,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: response.label_code_page_result.as_ref().and_then(|x| PageField::number(&x.total_count)),

@@ -30,10 +30,10 @@ impl Request {
 
 record! { request Request {
     0 "deliveryOrderSnList" delivery_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `result`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `volumeType`.
@@ -146,14 +146,14 @@ record! { response ResponseResult {
     28 "nonClothSecondarySpecVOList" non_cloth_secondary_spec_vo_list,
     29 "subWarehouseName" sub_warehouse_name,
     30 "subPurchaseOrderSn" sub_purchase_order_sn,
-    31 "driverName" driver_name sensitive,
-    32 "driverPhone" driver_phone sensitive,
+    31 "driverName" driver_name,
+    32 "driverPhone" driver_phone,
     33 "purchaseTime" purchase_time,
     34 "greyKeyHitMap" grey_key_hit_map,
     35 "storageAttrName" storage_attr_name,
     36 "deliverSkcNum" deliver_skc_num,
     37 "deliveryStatus" delivery_status,
-} }
+} sensitive [31 32] aliases [] }
 
 open_enum! {
     /// Values of `volumeType`.

@@ -122,10 +122,10 @@ record! { request Request {
     5 "personalProductSkuIdList" personal_product_sku_id_list,
     6 "productSkcIdList" product_skc_id_list,
     7 "productSkuIdList" product_sku_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Label barcodes of customized products, with the product data to print beside them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `personalLabelCodePageResult`.
@@ -134,10 +134,10 @@ pub struct Response {
 
 record! { response Response {
     0 "personalLabelCodePageResult" personal_label_code_page_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `personalLabelCodePageResult`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PersonalLabelCodePageResult {
     /// `data`.
@@ -149,10 +149,10 @@ pub struct PersonalLabelCodePageResult {
 record! { response PersonalLabelCodePageResult {
     0 "data" data,
     1 "totalCount" total_count,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `productSkuSpecI18nMap`: variations of the SKU by language.
@@ -179,10 +179,10 @@ record! { response Data {
     4 "productOrigin" product_origin,
     5 "productSkuLabelCodeDTO" product_sku_label_code_dto,
     6 "productSkcSpecI18nMap" product_skc_spec_i18n_map,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuDTO`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuDto {
     /// `numberOfPieces`: pieces in the SKU, counted in pieceUnitCode.
@@ -215,10 +215,10 @@ record! { response ProductSkuDto {
     6 "productSkcId" product_skc_id,
     7 "skuClassification" sku_classification,
     8 "thumbUrl" thumb_url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSpec`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuSpec {
     /// `productSkuId`.
@@ -236,10 +236,10 @@ record! { response ProductSkuSpec {
     1 "productId" product_id,
     2 "specList" spec_list,
     3 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkcDTO`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkcDto {
     /// `specIdList`: values of the main variation.
@@ -260,10 +260,10 @@ record! { response ProductSkcDto {
     2 "productId" product_id,
     3 "productSkcSpec" product_skc_spec,
     4 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The main variation.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkcSpec {
     /// `productId`.
@@ -278,10 +278,10 @@ record! { response ProductSkcSpec {
     0 "productId" product_id,
     1 "specList" spec_list,
     2 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productOrigin`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductOrigin {
     /// `region1ShortName`: two-letter code.
@@ -293,7 +293,7 @@ pub struct ProductOrigin {
 record! { response ProductOrigin {
     0 "region1ShortName" region1_short_name,
     1 "region1Name" region1_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -308,6 +308,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -316,6 +317,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: response.personal_label_code_page_result.as_ref().and_then(|x| PageField::number(&x.total_count)),

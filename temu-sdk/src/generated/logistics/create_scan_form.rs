@@ -58,10 +58,10 @@ record! { request Request {
     0 "packageSnList" package_sn_list,
     1 "shipCompanyId" ship_company_id,
     2 "warehouseId" warehouse_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Makes a scan form for packages of one carrier and warehouse.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `scanFormInfoList`: forms are made in the background; follow them with list\_scan\_forms.
@@ -70,10 +70,10 @@ pub struct Response {
 
 record! { response Response {
     0 "scanFormInfoList" scan_form_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `scanFormInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScanFormInfo {
     /// `scanFormSn`.
@@ -85,7 +85,7 @@ pub struct ScanFormInfo {
 record! { response ScanFormInfo {
     0 "scanFormSn" scan_form_sn,
     1 "packageSnList" package_sn_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

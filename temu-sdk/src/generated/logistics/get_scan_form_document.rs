@@ -38,10 +38,10 @@ impl Request {
 
 record! { request Request {
     0 "scanFormSn" scan_form_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Download address of a scan form.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `url`: signed download, valid for about 10 minutes.
@@ -50,7 +50,7 @@ pub struct Response {
 
 record! { response Response {
     0 "url" url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

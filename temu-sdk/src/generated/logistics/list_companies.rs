@@ -36,10 +36,10 @@ impl Request {
 
 record! { request Request {
     0 "regionId" region_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `result`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `logisticsServiceProviderId`: the carrierId of shipments.
@@ -54,7 +54,7 @@ record! { response ResponseResult {
     0 "logisticsServiceProviderId" logistics_service_provider_id,
     1 "logisticsServiceProviderName" logistics_service_provider_name,
     2 "logisticsBrandName" logistics_brand_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

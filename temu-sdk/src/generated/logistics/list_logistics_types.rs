@@ -44,10 +44,10 @@ impl Request {
 
 record! { request Request {
     0 "regionId" region_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Logistics types with which a label can be bought without naming a channel.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `shipLogisticsTypeInfoDTOList`.
@@ -59,10 +59,10 @@ pub struct Response {
 record! { response Response {
     0 "shipLogisticsTypeInfoDTOList" ship_logistics_type_info_dto_list,
     1 "regionId" region_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `shipLogisticsTypeInfoDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShipLogisticsTypeInfoDto {
     /// `shipLogisticsType`: for create\_shipment; Temu then picks the best channel itself.
@@ -80,7 +80,7 @@ record! { response ShipLogisticsTypeInfoDto {
     1 "shipCompanyId" ship_company_id,
     2 "shippingCompanyName" shipping_company_name,
     3 "logisticsProviderLabelList" logistics_provider_label_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -63,10 +63,10 @@ record! { request Request {
     1 "pageSize" page_size,
     2 "shipCompanyId" ship_company_id,
     3 "warehouseId" warehouse_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Groups of packages that may go on one scan form; US destinations only.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `checkBatchAddScanFormList`.
@@ -75,10 +75,10 @@ pub struct Response {
 
 record! { response Response {
     0 "checkBatchAddScanFormList" check_batch_add_scan_form_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `checkBatchAddScanFormList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckBatchAddScanForm {
     /// `packageSnList`: packages that fit one form.
@@ -90,7 +90,7 @@ pub struct CheckBatchAddScanForm {
 record! { response CheckBatchAddScanForm {
     0 "packageSnList" package_sn_list,
     1 "labelCount" label_count,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -101,6 +101,7 @@ impl Paged for Request {
     type Item = CheckBatchAddScanForm;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(500) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_number
     }
@@ -109,6 +110,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: None,

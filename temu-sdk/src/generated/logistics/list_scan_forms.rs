@@ -118,10 +118,10 @@ record! { request Request {
     6 "shipCompanyIdList" ship_company_id_list,
     7 "trackingNumberList" tracking_number_list,
     8 "warehouseIdList" warehouse_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Scan forms with their packages and creation status.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `scanFormInfoList`.
@@ -133,10 +133,10 @@ pub struct Response {
 record! { response Response {
     0 "scanFormInfoList" scan_form_info_list,
     1 "total" total,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `scanFormInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScanFormInfo {
     /// `scanFormCreateStatus`: How far the making of a scan form has come.
@@ -172,10 +172,10 @@ record! { response ScanFormInfo {
     7 "scanFormPackageList" scan_form_package_list,
     8 "shipCompanyId" ship_company_id,
     9 "scanFormCreateTime" scan_form_create_time,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `scanFormPackageList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ScanFormPackage {
     /// `packageSn`.
@@ -187,7 +187,7 @@ pub struct ScanFormPackage {
 record! { response ScanFormPackage {
     0 "packageSn" package_sn,
     1 "trackingNumber" tracking_number,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -198,6 +198,7 @@ impl Paged for Request {
     type Item = ScanFormInfo;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(10) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_number
     }
@@ -206,6 +207,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -196,7 +196,7 @@ record! { request Request {
     1 "extendWeight" extend_weight,
     2 "extendWeightUnit" extend_weight_unit,
     3 "height" height,
-    4 "invoiceAccessKey" invoice_access_key sensitive,
+    4 "invoiceAccessKey" invoice_access_key,
     5 "length" length,
     6 "orderSnList" order_sn_list,
     7 "shipOrderInfoList" ship_order_info_list,
@@ -205,10 +205,10 @@ record! { request Request {
     10 "weight" weight,
     11 "weightUnit" weight_unit,
     12 "width" width,
-} }
+} sensitive [4] aliases [] }
 
 /// The answer to [`Request`]: Channels on which a label can be bought for a package, and those that cannot carry it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `unavailableChannelDtoList`.
@@ -220,10 +220,10 @@ pub struct Response {
 record! { response Response {
     0 "unavailableChannelDtoList" unavailable_channel_dto_list,
     1 "onlineChannelDtoList" online_channel_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `unavailableChannelDtoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UnavailableChannelDto {
     /// `estimatedText`.
@@ -253,10 +253,10 @@ record! { response UnavailableChannelDto {
     5 "channelId" channel_id,
     6 "shipCompanyId" ship_company_id,
     7 "unavailableInterlineChannelList" unavailable_interline_channel_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `onlineChannelDtoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OnlineChannelDto {
     /// `estimatedText`.
@@ -313,10 +313,10 @@ record! { response OnlineChannelDto {
     14 "channelId" channel_id,
     15 "payWayCode" pay_way_code,
     16 "isNoContactDeliveryChannel" is_no_contact_delivery_channel,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `availablePickupTimeSlotList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailablePickupTimeSlot {
     /// `pickupEndTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
@@ -328,7 +328,7 @@ pub struct AvailablePickupTimeSlot {
 record! { response AvailablePickupTimeSlot {
     0 "pickupEndTime" pickup_end_time,
     1 "pickupStartTime" pickup_start_time,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

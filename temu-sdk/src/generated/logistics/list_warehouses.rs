@@ -36,10 +36,10 @@ impl Request {
 
 record! { request Request {
     0 "returnEnableBuyShippingLabelOnly" return_enable_buy_shipping_label_only,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The warehouses from which the shop ships.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `warehouseList`.
@@ -48,10 +48,10 @@ pub struct Response {
 
 record! { response Response {
     0 "warehouseList" warehouse_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warehouseList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Warehouse {
     /// `defaultWarehouse`.
@@ -84,7 +84,7 @@ record! { response Warehouse {
     6 "enableBuyShippingLabel" enable_buy_shipping_label,
     7 "pushOrderToOpenPlatform" push_order_to_open_platform,
     8 "supportsUspsGroundAdvantage" supports_usps_ground_advantage,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

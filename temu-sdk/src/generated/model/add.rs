@@ -74,16 +74,16 @@ record! { request Request {
     2 "modelName" model_name,
     3 "modelType" model_type,
     4 "shoeModel" shoe_model,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Adds a model to the seller's library.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

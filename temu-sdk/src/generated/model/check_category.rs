@@ -37,10 +37,10 @@ impl Request {
 
 record! { request Request {
     0 "catId" cat_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tells whether products of a category may show a model, and of which type.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `enabled`: whether models may be used.
@@ -52,7 +52,7 @@ pub struct Response {
 record! { response Response {
     0 "enabled" enabled,
     1 "enabledModelType" enabled_model_type,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

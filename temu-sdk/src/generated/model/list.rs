@@ -67,10 +67,10 @@ record! { request Request {
     2 "modelType" model_type,
     3 "pageNo" page_no,
     4 "pageSize" page_size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Models of the seller's library, with their measurements.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -82,10 +82,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "modelList" model_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `modelList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Model {
     /// `modelName`.
@@ -115,7 +115,7 @@ record! { response Model {
     5 "id" id,
     6 "modelType" model_type,
     7 "headPortrait" head_portrait,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -126,6 +126,7 @@ impl Paged for Request {
     type Item = Model;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -134,6 +135,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -89,16 +89,16 @@ record! { request Request {
     4 "modelName" model_name,
     5 "modelType" model_type,
     6 "shoeModel" shoe_model,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes a model of the seller's library, or deletes it.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -66,7 +66,7 @@ record! { request Request {
     0 "applyOrder" apply_order,
     1 "cancelType" cancel_type,
     2 "reason" reason,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `reason`.
 #[derive(Clone, Default)]
@@ -107,7 +107,7 @@ impl Reason {
 record! { request Reason {
     0 "description" description,
     1 "proofUrlList" proof_url_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `applyOrder`.
 #[derive(Clone, Default)]
@@ -137,10 +137,10 @@ impl ApplyOrder {
 
 record! { request ApplyOrder {
     0 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Asks Temu to cancel a parent order, giving a ground and proof.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `applySn`: number of the request, for list\_cancellation\_results.
@@ -149,7 +149,7 @@ pub struct Response {
 
 record! { response Response {
     0 "applySn" apply_sn,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `cancelType`.

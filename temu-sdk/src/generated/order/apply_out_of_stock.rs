@@ -55,10 +55,10 @@ impl Request {
 record! { request Request {
     0 "orderSnList" order_sn_list,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Reports order lines as out of stock, which Temu then reviews.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `failReasonList`: order lines that were refused.
@@ -70,10 +70,10 @@ pub struct Response {
 record! { response Response {
     0 "failReasonList" fail_reason_list,
     1 "applyResult" apply_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `failReasonList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailReason {
     /// `reasonList`.
@@ -88,7 +88,7 @@ record! { response FailReason {
     0 "reasonList" reason_list,
     1 "orderSn" order_sn,
     2 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -97,6 +97,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &FailReason> {
         self.fail_reason_list.iter()
     }

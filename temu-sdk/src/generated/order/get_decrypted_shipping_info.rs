@@ -46,10 +46,10 @@ impl Request {
 
 record! { request Request {
     0 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The buyer's shipping address of a parent order in plain text, contact data included.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `receiptAdditionalName`: further name of the recipient. Never printed.
@@ -89,24 +89,24 @@ pub struct Response {
 }
 
 record! { response Response {
-    0 "receiptAdditionalName" receipt_additional_name sensitive,
-    1 "regionName3" region_name3 sensitive,
-    2 "regionName4" region_name4 sensitive,
-    3 "mail" mail sensitive,
+    0 "receiptAdditionalName" receipt_additional_name,
+    1 "regionName3" region_name3,
+    2 "regionName4" region_name4,
+    3 "mail" mail,
     4 "regionName1" region_name1,
-    5 "regionName2" region_name2 sensitive,
-    6 "mobile" mobile sensitive,
-    7 "addressLineAll" address_line_all sensitive,
-    8 "receiptName" receipt_name sensitive,
-    9 "backupMobile" backup_mobile sensitive,
-    10 "addressLine1" address_line1 sensitive,
-    11 "addressLine2" address_line2 sensitive,
-    12 "postCode" post_code sensitive,
-    13 "addressLine3" address_line3 sensitive,
-    14 "taxCode" tax_code sensitive,
+    5 "regionName2" region_name2,
+    6 "mobile" mobile,
+    7 "addressLineAll" address_line_all,
+    8 "receiptName" receipt_name,
+    9 "backupMobile" backup_mobile,
+    10 "addressLine1" address_line1,
+    11 "addressLine2" address_line2,
+    12 "postCode" post_code,
+    13 "addressLine3" address_line3,
+    14 "taxCode" tax_code,
     15 "taxCodeType" tax_code_type,
     16 "addressExtra" address_extra,
-} }
+} sensitive [0 1 2 3 5 6 7 8 9 10 11 12 13 14] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

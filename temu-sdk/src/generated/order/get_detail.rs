@@ -56,10 +56,10 @@ impl Request {
 record! { request Request {
     0 "fulfillmentTypeList" fulfillment_type_list,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: One parent order with all its order lines, labels, packages and deadlines.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `parentOrderMap`: A parent order (PO), which groups the order lines of one buyer and one address.
@@ -71,7 +71,7 @@ pub struct Response {
 record! { response Response {
     0 "parentOrderMap" parent_order_map,
     1 "orderList" order_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

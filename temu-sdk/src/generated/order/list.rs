@@ -256,10 +256,10 @@ record! { request Request {
     17 "sortby" sortby,
     18 "updateAtEnd" update_at_end,
     19 "updateAtStart" update_at_start,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Parent orders with their order lines, filtered by status, labels, numbers and time windows.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `totalItemNum`: parent orders that match.
@@ -271,10 +271,10 @@ pub struct Response {
 record! { response Response {
     0 "totalItemNum" total_item_num,
     1 "pageItems" page_items,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `pageItems`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PageItem {
     /// `parentOrderMap`: A parent order (PO), which groups the order lines of one buyer and one address.
@@ -286,7 +286,7 @@ pub struct PageItem {
 record! { response PageItem {
     0 "parentOrderMap" parent_order_map,
     1 "orderList" order_list,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `parentOrderLabel`.
@@ -347,6 +347,7 @@ impl Paged for Request {
     type Item = PageItem;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_number
     }
@@ -355,6 +356,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total_item_num),

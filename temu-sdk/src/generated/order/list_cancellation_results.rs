@@ -42,10 +42,10 @@ impl Request {
 
 record! { request Request {
     0 "applySnList" apply_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Where the seller's cancellation requests stand.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `itemList`.
@@ -54,10 +54,10 @@ pub struct Response {
 
 record! { response Response {
     0 "itemList" item_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `itemList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Item {
     /// `applySn`.
@@ -69,7 +69,7 @@ pub struct Item {
 record! { response Item {
     0 "applySn" apply_sn,
     1 "status" status,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -32,10 +32,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Groups of parent orders that can be shipped together.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `combinedShippingGroups`.
@@ -44,10 +44,10 @@ pub struct Response {
 
 record! { response Response {
     0 "combinedShippingGroups" combined_shipping_groups,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `combinedShippingGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CombinedShippingGroup {
     /// `combinedShippingGroup`: parent orders that can go in one shipment.
@@ -56,10 +56,10 @@ pub struct CombinedShippingGroup {
 
 record! { response CombinedShippingGroup {
     0 "combinedShippingGroup" combined_shipping_group,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `combinedShippingGroup`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CombinedShippingGroupCombinedShippingGroup {
     /// `parentOrderStatus`: Status of a parent order or an order line; the partial ones exist for local malls only.
@@ -77,7 +77,7 @@ record! { response CombinedShippingGroupCombinedShippingGroup {
     1 "parentOrderSn" parent_order_sn,
     2 "parentOrderTime" parent_order_time,
     3 "mallId" mall_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -46,10 +46,10 @@ impl Request {
 
 record! { request Request {
     0 "orderSnList" order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: What buyers asked for on the customized goods of up to ten orders.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `orderList`. Exists on `eu` only.
@@ -61,10 +61,10 @@ pub struct Response {
 record! { response Response {
     0 "orderList" order_list,
     1 "parentOrderMap" parent_order_map,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `orderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// `basePrice`: An amount of money in minor units.
@@ -88,10 +88,10 @@ record! { response Order {
     3 "unitBasePrice" unit_base_price,
     4 "unitRetailPriceVatExcl" unit_retail_price_vat_excl,
     5 "unitRetailPriceVatIncl" unit_retail_price_vat_incl,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `parentOrderMap`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentOrder {
     /// `basePriceTotal`: An amount of money in minor units.
@@ -127,10 +127,10 @@ record! { response ParentOrder {
     7 "shippingAmountTotal" shipping_amount_total,
     8 "taxTotal" tax_total,
     9 "taxTotalAfterDiscount" tax_total_after_discount,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `refundsTotal`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefundsTotal {
     /// `amount`.
@@ -142,7 +142,7 @@ pub struct RefundsTotal {
 record! { response RefundsTotal {
     0 "amount" amount,
     1 "currency" currency,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

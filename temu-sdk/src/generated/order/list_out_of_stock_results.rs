@@ -55,10 +55,10 @@ impl Request {
 record! { request Request {
     0 "orderSnList" order_sn_list,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Where the review of reported out-of-stock order lines stands.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `applyResultInfoList`.
@@ -67,10 +67,10 @@ pub struct Response {
 
 record! { response Response {
     0 "applyResultInfoList" apply_result_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `applyResultInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ApplyResultInfo {
     /// `orderSn`.
@@ -82,7 +82,7 @@ pub struct ApplyResultInfo {
 record! { response ApplyResultInfo {
     0 "orderSn" order_sn,
     1 "applyStatus" apply_status,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

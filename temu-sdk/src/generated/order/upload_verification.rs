@@ -47,7 +47,7 @@ impl Request {
 
 record! { request Request {
     0 "orderList" order_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `orderList`.
 #[derive(Clone, Default)]
@@ -99,7 +99,7 @@ record! { request Order {
     0 "secondHandVerificationInfo" second_hand_verification_info,
     1 "orderSn" order_sn,
     2 "verificationInfo" verification_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `secondHandVerificationInfo`.
 #[derive(Clone, Default)]
@@ -129,7 +129,7 @@ impl SecondHandVerificationInfo {
 
 record! { request SecondHandVerificationInfo {
     0 "secondHandProofCertificateCode" second_hand_proof_certificate_code,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `verificationInfo`.
 #[derive(Clone, Default)]
@@ -168,9 +168,9 @@ impl VerificationInfo {
 }
 
 record! { request VerificationInfo {
-    0 "imeiNumberList" imei_number_list sensitive,
-    1 "serialNumber" serial_number sensitive,
-} }
+    0 "imeiNumberList" imei_number_list,
+    1 "serialNumber" serial_number,
+} sensitive [0 1] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -41,7 +41,7 @@ impl Request {
 
 record! { request Request {
     0 "priceOrderInfoList" price_order_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `priceOrderInfoList`.
 #[derive(Clone, Default)]
@@ -93,10 +93,10 @@ record! { request PriceOrderInfo {
     0 "priceCommitVersion" price_commit_version,
     1 "priceOrderId" price_order_id,
     2 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Accepts Temu's offers in price orders; shops on the allow-list only.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `success`.
@@ -105,7 +105,7 @@ pub struct Response {
 
 record! { response Response {
     0 "success" success,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

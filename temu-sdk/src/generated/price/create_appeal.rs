@@ -65,7 +65,7 @@ record! { request Request {
     2 "language" language,
     3 "merchantAppealReasonCodeList" merchant_appeal_reason_code_list,
     4 "skuInfoList" sku_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuInfoList`.
 #[derive(Clone, Default)]
@@ -128,10 +128,10 @@ record! { request SkuInfo {
     1 "supplyPrice" supply_price,
     2 "targetSupplyPrice" target_supply_price,
     3 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Appeals against the recommended supply prices of a product with low traffic.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `success`.
@@ -140,7 +140,7 @@ pub struct Response {
 
 record! { response Response {
     0 "success" success,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -42,10 +42,10 @@ impl Request {
 
 record! { request Request {
     0 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Amounts of a parent order and its lines: prices, taxes, discounts, refunds and expected revenue.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `parentOrderMap`.
@@ -60,10 +60,10 @@ record! { response Response {
     0 "parentOrderMap" parent_order_map,
     1 "orderList" order_list,
     2 "warning" warning,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `parentOrderMap`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentOrder {
     /// `shipTaxAmount`: An amount of money in minor units. Exists on `eu`, `global` only.
@@ -129,10 +129,10 @@ record! { response ParentOrder {
     17 "basePriceTotal" base_price_total,
     18 "retailPriceTotal" retail_price_total,
     19 "signOnDelivery" sign_on_delivery,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `orderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// `shipTaxAmount`: An amount of money in minor units. Exists on `eu`, `global` only.
@@ -186,7 +186,7 @@ record! { response Order {
     13 "basePrice" base_price,
     14 "unitRetailPrice" unit_retail_price,
     15 "shipAmountTotal" ship_amount_total,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -44,10 +44,10 @@ impl Request {
 
 record! { request Request {
     0 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Amounts of a parent order, split into sales proceeds and buyer's payment; Japan and South Korea only.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `parentOrderMap`.
@@ -62,10 +62,10 @@ record! { response Response {
     0 "parentOrderMap" parent_order_map,
     1 "orderList" order_list,
     2 "warning" warning,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `parentOrderMap`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentOrder {
     /// `parentOrderSn`.
@@ -80,10 +80,10 @@ record! { response ParentOrder {
     0 "parentOrderSn" parent_order_sn,
     1 "salesProceeds" sales_proceeds,
     2 "customerPaid" customer_paid,
-} }
+} sensitive [] aliases [] }
 
 /// The seller's side.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SalesProceed {
     /// `productTax`: An amount of money in minor units.
@@ -140,10 +140,10 @@ record! { response SalesProceed {
     14 "shippingTemuDiscountTotalTaxExcl" shipping_temu_discount_total_tax_excl,
     15 "shippingTemuTotalTaxExcl" shipping_temu_total_tax_excl,
     16 "taxTemuDiscount" tax_temu_discount,
-} }
+} sensitive [] aliases [] }
 
 /// The buyer's side.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomerPaid {
     /// `retailPriceDiscountedTotalTaxExcl`: An amount of money in minor units. Exists on `eu` only.
@@ -212,10 +212,10 @@ record! { response CustomerPaid {
     18 "productTaxCustomerTotal" product_tax_customer_total,
     19 "shippingCustomerTotalTaxExcl" shipping_customer_total_tax_excl,
     20 "shippingTaxTemuTotal" shipping_tax_temu_total,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `orderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// `productTax`: An amount of money in minor units.
@@ -308,7 +308,7 @@ record! { response Order {
     26 "basePriceTotal" base_price_total,
     27 "shippingTemuTotalTaxExcl" shipping_temu_total_tax_excl,
     28 "taxTemuDiscount" tax_temu_discount,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

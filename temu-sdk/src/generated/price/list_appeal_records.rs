@@ -69,10 +69,10 @@ record! { request Request {
     1 "pageNo" page_no,
     2 "pageSize" page_size,
     3 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The steps taken so far in the price appeals of one SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pageNum`: number of this page.
@@ -87,10 +87,10 @@ record! { response Response {
     0 "pageNum" page_num,
     1 "total" total,
     2 "appealOrderRecordList" appeal_order_record_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `appealOrderRecordList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppealOrderRecord {
     /// `recommendedSupplyPrice`: An amount of money as text.
@@ -120,7 +120,7 @@ record! { response AppealOrderRecord {
     5 "operator" operator,
     6 "operationTime" operation_time,
     7 "viewAppealAction" view_appeal_action,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -131,6 +131,7 @@ impl Paged for Request {
     type Item = AppealOrderRecord;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(99) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -139,6 +140,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

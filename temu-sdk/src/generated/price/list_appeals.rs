@@ -93,10 +93,10 @@ record! { request Request {
     3 "pageSize" page_size,
     4 "skuIdList" sku_id_list,
     5 "tabCode" tab_code,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Appeals against recommended supply prices, filtered by state, product and SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pageNum`: number of this page.
@@ -111,10 +111,10 @@ record! { response Response {
     0 "pageNum" page_num,
     1 "total" total,
     2 "appealOrderList" appeal_order_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `appealOrderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AppealOrder {
     /// `recommendedSupplyPrice`: An amount of money as text.
@@ -153,10 +153,10 @@ record! { response AppealOrder {
     8 "viewStatus" view_status,
     9 "skuInfoList" sku_info_list,
     10 "operationTime" operation_time,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuInfo {
     /// `skcId`.
@@ -174,7 +174,7 @@ record! { response SkuInfo {
     1 "specNames" spec_names,
     2 "outSkuSn" out_sku_sn,
     3 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `tabCode`.
@@ -201,6 +201,7 @@ impl Paged for Request {
     type Item = AppealOrder;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(99) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -209,6 +210,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

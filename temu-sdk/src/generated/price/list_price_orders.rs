@@ -199,10 +199,10 @@ record! { request Request {
     12 "priceOrderType" price_order_type,
     13 "size" size,
     14 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Price orders with Temu's offers, filtered by type, status, product and time; shops on the allow-list only.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pageNum`: number of this page.
@@ -217,10 +217,10 @@ record! { response Response {
     0 "pageNum" page_num,
     1 "priceAuditList" price_audit_list,
     2 "total" total,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `priceAuditList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceAudit {
     /// `rejectTypeDesc`: kind of rejection in words.
@@ -268,7 +268,7 @@ record! { response PriceAudit {
     11 "skuIdList" sku_id_list,
     12 "pricingType" pricing_type,
     13 "status" status,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `priceOrderSubType`.
@@ -319,6 +319,7 @@ impl Paged for Request {
     type Item = PriceAudit;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(99) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -327,6 +328,7 @@ impl Paged for Request {
         Some(&mut self.size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

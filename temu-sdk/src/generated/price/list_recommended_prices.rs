@@ -65,10 +65,10 @@ record! { request Request {
     0 "goodsIdList" goods_id_list,
     1 "language" language,
     2 "recommendedPriceType" recommended_price_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Supply prices that Temu recommends for products with low or restricted traffic.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsList`.
@@ -77,10 +77,10 @@ pub struct Response {
 
 record! { response Response {
     0 "goodsList" goods_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Good {
     /// `goodsId`.
@@ -92,10 +92,10 @@ pub struct Good {
 record! { response Good {
     0 "goodsId" goods_id,
     1 "skuList" sku_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `skuId`.
@@ -107,7 +107,7 @@ pub struct Sku {
 record! { response Sku {
     0 "skuId" sku_id,
     1 "recommendedSupplyPrice" recommended_supply_price,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `recommendedPriceType`.

@@ -57,7 +57,7 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "querySupplierPriceBaseList" query_supplier_price_base_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `querySupplierPriceBaseList`.
 #[derive(Clone, Default)]
@@ -98,10 +98,10 @@ impl QuerySupplierPriceBase {
 record! { request QuerySupplierPriceBase {
     0 "skuIdList" sku_id_list,
     1 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Current supply prices of SKUs, product by product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `openapiGoodsSupplierPriceDTOList`.
@@ -110,10 +110,10 @@ pub struct Response {
 
 record! { response Response {
     0 "openapiGoodsSupplierPriceDTOList" openapi_goods_supplier_price_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `openapiGoodsSupplierPriceDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenapiGoodsSupplierPriceDto {
     /// `openapiSkuSupplierPriceDTOList`.
@@ -125,10 +125,10 @@ pub struct OpenapiGoodsSupplierPriceDto {
 record! { response OpenapiGoodsSupplierPriceDto {
     0 "openapiSkuSupplierPriceDTOList" openapi_sku_supplier_price_dto_list,
     1 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `openapiSkuSupplierPriceDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenapiSkuSupplierPriceDto {
     /// `supplierPrice`: An amount of money as text.
@@ -140,7 +140,7 @@ pub struct OpenapiSkuSupplierPriceDto {
 record! { response OpenapiSkuSupplierPriceDto {
     0 "supplierPrice" supplier_price,
     1 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

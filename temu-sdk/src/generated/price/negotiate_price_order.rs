@@ -86,7 +86,7 @@ record! { request Request {
     3 "priceCommitId" price_commit_id,
     4 "priceCommitVersion" price_commit_version,
     5 "priceOrderId" price_order_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `negotiatedPriceSkuList`.
 #[derive(Clone, Default)]
@@ -138,10 +138,10 @@ record! { request NegotiatedPriceSku {
     0 "reason" reason,
     1 "newSupplierPrice" new_supplier_price,
     2 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Answers Temu's offer in a price order with prices of one's own; shops on the allow-list only.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `success`.
@@ -150,7 +150,7 @@ pub struct Response {
 
 record! { response Response {
     0 "success" success,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -61,7 +61,7 @@ record! { request Request {
     0 "language" language,
     1 "priceOrderBaseList" price_order_base_list,
     2 "rejectDelist" reject_delist,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `priceOrderBaseList`.
 #[derive(Clone, Default)]
@@ -113,10 +113,10 @@ record! { request PriceOrderBase {
     0 "priceCommitVersion" price_commit_version,
     1 "goodsId" goods_id,
     2 "priceOrderSn" price_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Rejects Temu's offers in price orders and, if wanted, delists the SKUs.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `success`.
@@ -125,7 +125,7 @@ pub struct Response {
 
 record! { response Response {
     0 "success" success,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

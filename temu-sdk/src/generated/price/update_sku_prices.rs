@@ -77,7 +77,7 @@ record! { request Request {
     0 "changeSkuPriceDTOList" change_sku_price_dto_list,
     1 "goodsId" goods_id,
     2 "rejectSkuPricing" reject_sku_pricing,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `changeSkuPriceDTOList`.
 #[derive(Clone, Default)]
@@ -118,7 +118,7 @@ impl ChangeSkuPriceDto {
 record! { request ChangeSkuPriceDto {
     0 "reason" reason,
     1 "skuChangePriceBaseDTOList" sku_change_price_base_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuChangePriceBaseDTOList`.
 #[derive(Clone, Default)]
@@ -159,10 +159,10 @@ impl SkuChangePriceBaseDto {
 record! { request SkuChangePriceBaseDto {
     0 "skuId" sku_id,
     1 "newSupplierPrice" new_supplier_price,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Asks for new supply prices for SKUs of one product; shops on the allow-list only.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `successPriceOrderList`: price orders that were opened.
@@ -180,10 +180,10 @@ record! { response Response {
     1 "failedSkuReasonMap" failed_sku_reason_map,
     2 "failedSkuList" failed_sku_list,
     3 "successSkuList" success_sku_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `successPriceOrderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessPriceOrder {
     /// `skuIdList`.
@@ -195,7 +195,7 @@ pub struct SuccessPriceOrder {
 record! { response SuccessPriceOrder {
     0 "skuIdList" sku_id_list,
     1 "priceOrderSn" price_order_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -204,6 +204,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = (&String, &String)> {
         self.failed_sku_reason_map.iter()
     }

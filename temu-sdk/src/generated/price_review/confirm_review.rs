@@ -30,16 +30,16 @@ impl Request {
 
 record! { request Request {
     0 "orderId" order_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Accepts the price that a price review suggests (full-managed shops).
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -41,7 +41,7 @@ impl Request {
 
 record! { request Request {
     0 "orderId" order_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -166,10 +166,10 @@ record! { request Request {
     11 "source" source,
     12 "status" status,
     13 "supportPersonal" support_personal,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Price adjustment orders of a full-managed shop, page by page.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -181,10 +181,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `skcId`.
@@ -229,10 +229,10 @@ record! { response List {
     10 "priceCurrency" price_currency,
     11 "skuInfoItemList" sku_info_item_list,
     12 "imageList" image_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuInfoItemList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuInfoItem {
     /// `productSkuId`.
@@ -253,7 +253,7 @@ record! { response SkuInfoItem {
     2 "price" price,
     3 "skuExtCode" sku_ext_code,
     4 "spec" spec,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `extCodeType`.
@@ -298,6 +298,7 @@ impl Paged for Request {
     type Item = List;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -306,6 +307,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

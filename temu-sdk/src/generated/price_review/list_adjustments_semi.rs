@@ -140,10 +140,10 @@ record! { request Request {
     8 "source" source,
     9 "status" status,
     10 "trafficLowExpose" traffic_low_expose,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Price adjustment orders of a semi-managed shop, page by page.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `priceAdjustOrderList`.
@@ -155,10 +155,10 @@ pub struct Response {
 record! { response Response {
     0 "priceAdjustOrderList" price_adjust_order_list,
     1 "total" total,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `priceAdjustOrderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PriceAdjustOrder {
     /// `skcId`.
@@ -203,10 +203,10 @@ record! { response PriceAdjustOrder {
     10 "trafficLowExpose" traffic_low_expose,
     11 "siteNameList" site_name_list,
     12 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuInfo {
     /// `productSkuId`.
@@ -221,7 +221,7 @@ record! { response SkuInfo {
     0 "productSkuId" product_sku_id,
     1 "price" price,
     2 "spec" spec,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -236,6 +236,7 @@ impl Paged for Request {
     type Item = PriceAdjustOrder;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -244,6 +245,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -67,10 +67,10 @@ record! { request Request {
     2 "orderStatusList" order_status_list,
     3 "pageNo" page_no,
     4 "pageSize" page_size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Price reviews with the suggested prices, page by page (full-managed shops).
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -82,10 +82,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "reviewSamplePriceList" review_sample_price_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `reviewSamplePriceList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReviewSamplePrice {
     /// `productSkuIdList`.
@@ -121,7 +121,7 @@ record! { response ReviewSamplePrice {
     7 "siteIds" site_ids,
     8 "canBargain" can_bargain,
     9 "siteNameList" site_name_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -132,6 +132,7 @@ impl Paged for Request {
     type Item = ReviewSamplePrice;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -140,6 +141,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

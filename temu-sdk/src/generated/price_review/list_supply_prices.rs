@@ -38,10 +38,10 @@ impl Request {
 
 record! { request Request {
     0 "productSkuIds" product_sku_ids,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Supply prices of SKUs, per site for semi-managed shops.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `productSkuSupplierPriceList`.
@@ -50,10 +50,10 @@ pub struct Response {
 
 record! { response Response {
     0 "productSkuSupplierPriceList" product_sku_supplier_price_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuSupplierPriceList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuSupplierPrice {
     /// `currencyType`: currency of the prices.
@@ -77,10 +77,10 @@ record! { response ProductSkuSupplierPrice {
     3 "siteSupplierPrices" site_supplier_prices,
     4 "productSkcId" product_skc_id,
     5 "supplierPrice" supplier_price,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `siteSupplierPrices`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SiteSupplierPrice {
     /// `priceReviewStatus`: state of the price review; null for older products.
@@ -95,7 +95,7 @@ record! { response SiteSupplierPrice {
     0 "priceReviewStatus" price_review_status,
     1 "siteId" site_id,
     2 "supplierPrice" supplier_price,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

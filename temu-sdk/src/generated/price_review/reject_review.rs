@@ -52,16 +52,16 @@ record! { request Request {
     0 "bargainReasonList" bargain_reason_list,
     1 "orderId" order_id,
     2 "priceItemList" price_item_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Turns down the price that a price review suggests and asks for another (full-managed shops).
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

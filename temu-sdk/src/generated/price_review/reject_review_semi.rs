@@ -64,7 +64,7 @@ record! { request Request {
     0 "bargainReasonList" bargain_reason_list,
     1 "orderId" order_id,
     2 "priceItemList" price_item_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

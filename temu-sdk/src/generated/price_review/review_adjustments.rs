@@ -44,7 +44,7 @@ impl Request {
 
 record! { request Request {
     0 "adjustList" adjust_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `adjustList`.
 #[derive(Clone)]
@@ -71,16 +71,16 @@ impl Adjust {
 record! { request Adjust {
     0 "result" result,
     1 "priceOrderSn" price_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Approves price adjustment orders of a full-managed shop, several at a time.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `result`.

@@ -53,10 +53,10 @@ record! { request Request {
     0 "batchResult" batch_result,
     1 "rejectReasons" reject_reasons,
     2 "submitOrders" submit_orders,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Approves or rejects price adjustment orders of a semi-managed shop, several at a time.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `successOrders`: numbers of the orders that were processed.
@@ -68,7 +68,7 @@ pub struct Response {
 record! { response Response {
     0 "successOrders" success_orders,
     1 "failedOrders" failed_orders,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `batchResult`.
@@ -91,6 +91,7 @@ pub const BG_SEMI_ADJUST_PRICE_BATCH_REVIEW: &str = "bg.semi.adjust.price.batch.
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = (&String, &String)> {
         self.failed_orders.iter()
     }

@@ -499,7 +499,7 @@ record! { request Request {
     15 "secondHand" second_hand,
     16 "skuList" sku_list,
     17 "taxCodeInfo" tax_code_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
 #[derive(Clone, Default)]
@@ -694,7 +694,7 @@ record! { request Sku {
     13 "weightUnit" weight_unit,
     14 "height" height,
     15 "referencePrice" reference_price,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsBasic`.
 #[derive(Clone, Default)]
@@ -779,7 +779,7 @@ record! { request GoodsBasic {
     3 "goodsGallery" goods_gallery,
     4 "productType" product_type,
     5 "importDesignation" import_designation,
-} }
+} sensitive [] aliases [] }
 
 /// The product on another platform.
 #[derive(Clone, Default)]
@@ -820,10 +820,10 @@ impl ReferenceGood {
 record! { request ReferenceGood {
     0 "referenceChannel" reference_channel,
     1 "referenceMallLink" reference_mall_link,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Creates a product with its SKUs, attributes, pictures and compliance details in one call.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsId`.
@@ -841,10 +841,10 @@ record! { response Response {
     1 "productType" product_type,
     2 "skuInfoList" sku_info_list,
     3 "warnings" warnings,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warnings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Warning {
     /// `message`.
@@ -853,7 +853,7 @@ pub struct Warning {
 
 record! { response Warning {
     0 "message" message,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `productType`.

@@ -373,7 +373,7 @@ record! { request Request {
     5 "language" language,
     6 "referenceGoods" reference_goods,
     7 "skuList" sku_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
 #[derive(Clone, Default)]
@@ -502,7 +502,7 @@ record! { request Sku {
     7 "price" price,
     8 "packageInfo" package_info,
     9 "referenceLink" reference_link,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `specDetails`.
 #[derive(Clone, Default)]
@@ -554,7 +554,7 @@ record! { request SpecDetail {
     0 "parentSpecId" parent_spec_id,
     1 "specId" spec_id,
     2 "specName" spec_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `price`.
 #[derive(Clone, Default)]
@@ -595,7 +595,7 @@ impl Price {
 record! { request Price {
     0 "listPrice" list_price,
     1 "basePrice" base_price,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageInfo`.
 #[derive(Clone, Default)]
@@ -658,7 +658,7 @@ record! { request PackageInfo {
     1 "width" width,
     2 "weight" weight,
     3 "height" height,
-} }
+} sensitive [] aliases [] }
 
 /// The product on another platform.
 #[derive(Clone, Default)]
@@ -699,7 +699,7 @@ impl ReferenceGood {
 record! { request ReferenceGood {
     0 "referenceChannel" reference_channel,
     1 "referenceMallLink" reference_mall_link,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsSize`.
 #[derive(Clone, Default)]
@@ -740,7 +740,7 @@ impl GoodsSize {
 record! { request GoodsSize {
     0 "goodsSizeImage" goods_size_image,
     1 "groupId" group_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsOriginInfo`.
 #[derive(Clone, Default)]
@@ -781,7 +781,7 @@ impl GoodsOriginInfo {
 record! { request GoodsOriginInfo {
     0 "originRegion2" origin_region2,
     1 "originRegion1" origin_region1,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsBasic`.
 #[derive(Clone, Default)]
@@ -910,7 +910,7 @@ record! { request GoodsBasic {
     7 "goodsGallery" goods_gallery,
     8 "productType" product_type,
     9 "goodsDesc" goods_desc,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `brand`.
 #[derive(Clone, Default)]
@@ -951,7 +951,7 @@ impl Brand {
 record! { request Brand {
     0 "trademarkId" trademark_id,
     1 "noTrademark" no_trademark,
-} }
+} sensitive [] aliases [] }
 
 /// Condition of a used or refurbished product.
 #[derive(Clone, Default)]
@@ -1014,7 +1014,7 @@ record! { request SecondHand {
     1 "level" level,
     2 "insName" ins_name,
     3 "grade" grade,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsGallery`.
 #[derive(Clone, Default)]
@@ -1077,7 +1077,7 @@ record! { request GoodsGallery {
     1 "goodsCarouselImage" goods_carousel_image,
     2 "carouselVideoId" carousel_video_id,
     3 "detailImage" detail_image,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsProperty`.
 #[derive(Clone, Default)]
@@ -1151,10 +1151,10 @@ record! { request GoodsProperty {
     2 "value" value,
     3 "refPid" ref_pid,
     4 "valueUnitId" value_unit_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Creates a product from fewer details than `add`, without compliance ones and without spec ids made before.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsId`.
@@ -1172,10 +1172,10 @@ record! { response Response {
     1 "productType" product_type,
     2 "skuInfoList" sku_info_list,
     3 "warnings" warnings,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuInfo {
     /// `specList`.
@@ -1190,10 +1190,10 @@ record! { response SkuInfo {
     0 "specList" spec_list,
     1 "skuId" sku_id,
     2 "outSkuSn" out_sku_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warnings`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Warning {
     /// `message`.
@@ -1202,7 +1202,7 @@ pub struct Warning {
 
 record! { response Warning {
     0 "message" message,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `productType`.

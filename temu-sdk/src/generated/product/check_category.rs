@@ -93,10 +93,10 @@ record! { request Request {
     3 "goodsName" goods_name,
     4 "hdThumbUrl" hd_thumb_url,
     5 "language" language,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tells whether a category fits a product, judging by its name and pictures, and which ones would.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `checkResult`: whether catId fits.
@@ -108,7 +108,7 @@ pub struct Response {
 record! { response Response {
     0 "checkResult" check_result,
     1 "recommendedCatIds" recommended_cat_ids,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -55,10 +55,10 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "outGoodsSnList" out_goods_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tells which of the seller's own product codes are already in use.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `resultList`.
@@ -67,10 +67,10 @@ pub struct Response {
 
 record! { response Response {
     0 "resultList" result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `resultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `isDuplicate`.
@@ -85,7 +85,7 @@ record! { response ResponseResult {
     0 "isDuplicate" is_duplicate,
     1 "outGoodsSn" out_goods_sn,
     2 "duplicateGoodsId" duplicate_goods_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -57,10 +57,10 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "outSkuSnList" out_sku_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tells which of the seller's own SKU codes are already in use.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `resultList`.
@@ -69,10 +69,10 @@ pub struct Response {
 
 record! { response Response {
     0 "resultList" result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `resultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `outSkuSn`.
@@ -90,7 +90,7 @@ record! { response ResponseResult {
     1 "isDuplicate" is_duplicate,
     2 "duplicateSkuId" duplicate_sku_id,
     3 "duplicateGoodsId" duplicate_goods_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -46,7 +46,7 @@ impl Request {
 
 record! { request Request {
     0 "normalPropertyList" normal_property_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `normalPropertyList`.
 #[derive(Clone, Default)]
@@ -98,10 +98,10 @@ record! { request NormalProperty {
     0 "vid" vid,
     1 "pid" pid,
     2 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tells whether the attributes chosen for a product agree with each other.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `isMatch`.
@@ -113,7 +113,7 @@ pub struct Response {
 record! { response Response {
     0 "isMatch" is_match,
     1 "errorMsg" error_msg,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

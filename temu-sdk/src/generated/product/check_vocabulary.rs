@@ -68,10 +68,10 @@ record! { request Request {
     0 "bulletPoints" bullet_points,
     1 "goodsDesc" goods_desc,
     2 "goodsName" goods_name,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Finds forbidden words in the name, description and bullet points of a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `failReasonList`.
@@ -83,10 +83,10 @@ pub struct Response {
 record! { response Response {
     0 "failReasonList" fail_reason_list,
     1 "checkResult" check_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `failReasonList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FailReason {
     /// `violationWarningContentList`.
@@ -98,10 +98,10 @@ pub struct FailReason {
 record! { response FailReason {
     0 "violationWarningContentList" violation_warning_content_list,
     1 "violationItem" violation_item,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `violationWarningContentList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ViolationWarningContent {
     /// `violationType`.
@@ -113,7 +113,7 @@ pub struct ViolationWarningContent {
 record! { response ViolationWarningContent {
     0 "violationType" violation_type,
     1 "warning" warning,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

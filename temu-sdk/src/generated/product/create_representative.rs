@@ -149,11 +149,11 @@ record! { request Request {
     8 "repFileList" rep_file_list,
     9 "repMail" rep_mail,
     10 "repMobileInfo" rep_mobile_info,
-    11 "repName" rep_name sensitive,
+    11 "repName" rep_name,
     12 "repType" rep_type,
     13 "source" source,
     14 "startTimestamp" start_timestamp,
-} }
+} sensitive [11] aliases [] }
 
 /// The object in `repMobileInfo`.
 #[derive(Clone, Default)]
@@ -202,10 +202,10 @@ impl RepMobileInfo {
 }
 
 record! { request RepMobileInfo {
-    0 "mobile" mobile sensitive,
+    0 "mobile" mobile,
     1 "regionId" region_id,
     2 "telCode" tel_code,
-} }
+} sensitive [0] aliases [] }
 
 /// The object in `repFileList`.
 #[derive(Clone, Default)]
@@ -246,7 +246,7 @@ impl RepFile {
 record! { request RepFile {
     0 "fileName" file_name,
     1 "fileUrl" file_url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `repMail`.
 #[derive(Clone, Default)]
@@ -275,8 +275,8 @@ impl RepMail {
 }
 
 record! { request RepMail {
-    0 "mail" mail sensitive,
-} }
+    0 "mail" mail,
+} sensitive [0] aliases [] }
 
 /// The object in `repAddressInfo`.
 #[derive(Clone, Default)]
@@ -415,19 +415,19 @@ impl RepAddressInfo {
 }
 
 record! { request RepAddressInfo {
-    0 "addressLineTwo" address_line_two sensitive,
+    0 "addressLineTwo" address_line_two,
     1 "regionId" region_id,
-    2 "stateName" state_name sensitive,
-    3 "city" city sensitive,
+    2 "stateName" state_name,
+    3 "city" city,
     4 "regionName" region_name,
     5 "stateId" state_id,
     6 "regionShort" region_short,
-    7 "addressLineOne" address_line_one sensitive,
-    8 "fullName" full_name sensitive,
-    9 "postCode" post_code sensitive,
+    7 "addressLineOne" address_line_one,
+    8 "fullName" full_name,
+    9 "postCode" post_code,
     10 "cityId" city_id,
-    11 "stateShortName" state_short_name sensitive,
-} }
+    11 "stateShortName" state_short_name,
+} sensitive [0 2 3 7 8 9 11] aliases [] }
 
 open_enum! {
     /// Values of `repType`.

@@ -72,10 +72,10 @@ record! { request Request {
     0 "catId" cat_id,
     1 "childSpecName" child_spec_name,
     2 "parentSpecId" parent_spec_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Finds the id of a variation value of the seller's own naming, making one if there is none.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `specId`: the value.
@@ -84,7 +84,7 @@ pub struct Response {
 
 record! { response Response {
     0 "specId" spec_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

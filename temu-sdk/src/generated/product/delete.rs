@@ -38,10 +38,10 @@ impl Request {
 
 record! { request Request {
     0 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Deletes a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `success`: false: not deleted, see errorMsg.
@@ -53,7 +53,7 @@ pub struct Response {
 record! { response Response {
     0 "success" success,
     1 "errorMsg" error_msg,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

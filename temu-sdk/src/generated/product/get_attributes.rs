@@ -68,10 +68,10 @@ record! { request Request {
     0 "catId" cat_id,
     1 "costTemplateId" cost_template_id,
     2 "language" language,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Attributes that a product of a category takes, with their values and rules, for `add\_simple`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `catId`.
@@ -86,10 +86,10 @@ record! { response Response {
     0 "catId" cat_id,
     1 "language" language,
     2 "attributeList" attribute_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `attributeList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Attribute {
     /// `attributeValueDetail`.
@@ -113,10 +113,10 @@ record! { response Attribute {
     3 "required" required,
     4 "refPid" ref_pid,
     5 "attributeValueUnitList" attribute_value_unit_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `attributeValueDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttributeValueDetail {
     /// `attributeValueList`.
@@ -128,10 +128,10 @@ pub struct AttributeValueDetail {
 record! { response AttributeValueDetail {
     0 "attributeValueList" attribute_value_list,
     1 "groupId" group_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `attributeValueList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttributeValue {
     /// `vid`.
@@ -146,10 +146,10 @@ record! { response AttributeValue {
     0 "vid" vid,
     1 "value" value,
     2 "childAttribute" child_attribute,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `childAttribute`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChildAttribute {
     /// `childAttributeValueGroupId`.
@@ -161,10 +161,10 @@ pub struct ChildAttribute {
 record! { response ChildAttribute {
     0 "childAttributeValueGroupId" child_attribute_value_group_id,
     1 "childAttributeId" child_attribute_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `attributeRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttributeRule {
     /// `chooseMaxNum`: how many values may be chosen.
@@ -182,10 +182,10 @@ record! { response AttributeRule {
     1 "controlType" control_type,
     2 "transnationalAttribute" transnational_attribute,
     3 "attributeValueRules" attribute_value_rules,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `attributeValueRules`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttributeValueRule {
     /// `valuePrecision`: decimals of a typed-in number.
@@ -209,10 +209,10 @@ record! { response AttributeValueRule {
     3 "maxValue" max_value,
     4 "valueRule" value_rule,
     5 "propertyChooseTitle" property_choose_title,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `attributeValueUnitList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AttributeValueUnit {
     /// `valueUnitName`.
@@ -224,7 +224,7 @@ pub struct AttributeValueUnit {
 record! { response AttributeValueUnit {
     0 "valueUnitName" value_unit_name,
     1 "valueUnitId" value_unit_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -124,10 +124,10 @@ record! { request Request {
     5 "manufacturerIdList" manufacturer_id_list,
     6 "normalPropertyList" normal_property_list,
     7 "repInfoList" rep_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Certificates and actual photos that a category or product requires.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `checkInfoList`.
@@ -145,10 +145,10 @@ record! { response Response {
     1 "goodsCertList" goods_cert_list,
     2 "actualPhotoRequirement" actual_photo_requirement,
     3 "mustHaveActualPhoto" must_have_actual_photo,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `checkInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckInfo {
     /// `checkType`.
@@ -190,10 +190,10 @@ record! { response CheckInfo {
     9 "checkResult" check_result,
     10 "complianceType" compliance_type,
     11 "guideFileLanguageList" guide_file_language_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsCertList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsCert {
     /// `isRequired`.
@@ -223,10 +223,10 @@ record! { response GoodsCert {
     5 "strongCheckItems" strong_check_items,
     6 "goodsCertNeedUploadItemList" goods_cert_need_upload_item_list,
     7 "uploadStatusLanguageMap" upload_status_language_map,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsCertNeedUploadItemList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsCertNeedUploadItem {
     /// `showStrongCheckItems`.
@@ -265,10 +265,10 @@ record! { response GoodsCertNeedUploadItem {
     8 "rejectReasons" reject_reasons,
     9 "rejectReasonsByLanguage" reject_reasons_by_language,
     10 "supportLanguages" support_languages,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `uploadExample`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UploadExample {
     /// `uploadExamplePicUrl`.
@@ -280,10 +280,10 @@ pub struct UploadExample {
 record! { response UploadExample {
     0 "uploadExamplePicUrl" upload_example_pic_url,
     1 "uploadRequire" upload_require,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `checkItems`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CheckItem {
     /// `aliasName`.
@@ -298,10 +298,10 @@ record! { response CheckItem {
     0 "aliasName" alias_name,
     1 "refPid" ref_pid,
     2 "refValues" ref_values,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `refValues`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefValue {
     /// `vid`.
@@ -316,10 +316,10 @@ record! { response RefValue {
     0 "vid" vid,
     1 "name" name,
     2 "remark" remark,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `supportLanguages`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SupportLanguage {
     /// `languageCode`.
@@ -331,10 +331,10 @@ pub struct SupportLanguage {
 record! { response SupportLanguage {
     0 "languageCode" language_code,
     1 "languageName" language_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `actualPhotoRequirement`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActualPhotoRequirement {
     /// `maxPhotoSize`.
@@ -349,10 +349,10 @@ record! { response ActualPhotoRequirement {
     0 "maxPhotoSize" max_photo_size,
     1 "position" position,
     2 "photoRequirementList" photo_requirement_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `photoRequirementList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PhotoRequirement {
     /// `exampleDesc`.
@@ -367,7 +367,7 @@ record! { response PhotoRequirement {
     0 "exampleDesc" example_desc,
     1 "examplePicList" example_pic_list,
     2 "requirement" requirement,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -114,10 +114,10 @@ record! { request Request {
     4 "language" language,
     5 "normalPropertyList" normal_property_list,
     6 "repInfoList" rep_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Compliance attributes and manuals that a category or product requires.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `extraComplianceInfoList`.
@@ -132,10 +132,10 @@ record! { response Response {
     0 "extraComplianceInfoList" extra_compliance_info_list,
     1 "guideFileRequirement" guide_file_requirement,
     2 "extraTemplateList" extra_template_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `extraComplianceInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExtraComplianceInfo {
     /// `type`.
@@ -147,10 +147,10 @@ pub struct ExtraComplianceInfo {
 record! { response ExtraComplianceInfo {
     0 "type" r#type,
     1 "isRequired" is_required,
-} }
+} sensitive [] aliases [] }
 
 /// Instruction manuals.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GuideFileRequirement {
     /// `isRequired`.
@@ -162,10 +162,10 @@ pub struct GuideFileRequirement {
 record! { response GuideFileRequirement {
     0 "isRequired" is_required,
     1 "requiredLanguageList" required_language_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `extraTemplateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExtraTemplate {
     /// `isRequired`.
@@ -195,10 +195,10 @@ record! { response ExtraTemplate {
     5 "checkTypeName" check_type_name,
     6 "templateId" template_id,
     7 "templatePropertyDTOList" template_property_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `templateGoodsPropertyConfigDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateGoodsPropertyConfigDto {
     /// `showSkuVidList`.
@@ -210,10 +210,10 @@ pub struct TemplateGoodsPropertyConfigDto {
 record! { response TemplateGoodsPropertyConfigDto {
     0 "showSkuVidList" show_sku_vid_list,
     1 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `templatePropertyDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplatePropertyDto {
     /// `max`.
@@ -267,10 +267,10 @@ record! { response TemplatePropertyDto {
     13 "inputType" input_type,
     14 "propertyValueList" property_value_list,
     15 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `propertyValueList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PropertyValue {
     /// `vid`.
@@ -285,7 +285,7 @@ record! { response PropertyValue {
     0 "vid" vid,
     1 "parentVidList" parent_vid_list,
     2 "valueName" value_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

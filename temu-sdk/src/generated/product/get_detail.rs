@@ -66,10 +66,10 @@ record! { request Request {
     0 "goodsId" goods_id,
     1 "language" language,
     2 "versionQueryType" version_query_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: All details of a product, as listed or as under review.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `customized`.
@@ -144,10 +144,10 @@ record! { response Response {
     20 "goodsSizeImage" goods_size_image,
     21 "saveModeStatus" save_mode_status,
     22 "secondHand" second_hand,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `specIdList`.
@@ -186,10 +186,10 @@ record! { response Sku {
     8 "listPrice" list_price,
     9 "multiplePackage" multiple_package,
     10 "referenceLink" reference_link,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productExpressInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductExpressInfo {
     /// `weightInfo`: Weight of a SKU.
@@ -201,10 +201,10 @@ pub struct ProductExpressInfo {
 record! { response ProductExpressInfo {
     0 "weightInfo" weight_info,
     1 "volumeInfo" volume_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `multiplePackage`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MultiplePackage {
     /// `originNetContentNumber`.
@@ -234,10 +234,10 @@ record! { response MultiplePackage {
     5 "mixedSetType" mixed_set_type,
     6 "pieceUnitCode" piece_unit_code,
     7 "originTotalNetContentNumber" origin_total_net_content_number,
-} }
+} sensitive [] aliases [] }
 
 /// Where the product came from.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SourceSiteInfo {
     /// `siteId`.
@@ -249,10 +249,10 @@ pub struct SourceSiteInfo {
 record! { response SourceSiteInfo {
     0 "siteId" site_id,
     1 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsSizeChartList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsSizeChart {
     /// `goodsSizeChartList`.
@@ -261,10 +261,10 @@ pub struct GoodsSizeChart {
 
 record! { response GoodsSizeChart {
     0 "goodsSizeChartList" goods_size_chart_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsSizeChartList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsSizeChartGoodsSizeChart {
     /// `sizeSpecInfo`.
@@ -273,10 +273,10 @@ pub struct GoodsSizeChartGoodsSizeChart {
 
 record! { response GoodsSizeChartGoodsSizeChart {
     0 "sizeSpecInfo" size_spec_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sizeSpecInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeSpecInfo {
     /// `classId`.
@@ -297,10 +297,10 @@ record! { response SizeSpecInfo {
     2 "bodyRecords" body_records,
     3 "meta" meta,
     4 "bodyMeta" body_meta,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `records`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Record {
     /// `values`.
@@ -309,10 +309,10 @@ pub struct Record {
 
 record! { response Record {
     0 "values" values,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `values`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Value {
     /// `name`.
@@ -324,10 +324,10 @@ pub struct Value {
 record! { response Value {
     0 "name" name,
     1 "id" id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `bodyRecords`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct BodyRecord {
     /// `values`.
@@ -336,10 +336,10 @@ pub struct BodyRecord {
 
 record! { response BodyRecord {
     0 "values" values,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsProperties`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsProperty {
     /// `templateModuleId`.
@@ -396,10 +396,10 @@ record! { response GoodsProperty {
     14 "multiLineInputValue" multi_line_input_value,
     15 "value" value,
     16 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsOriginInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsOriginInfo {
     /// `originRegionName1`.
@@ -411,10 +411,10 @@ pub struct GoodsOriginInfo {
 record! { response GoodsOriginInfo {
     0 "originRegionName1" origin_region_name1,
     1 "originRegionName2" origin_region_name2,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `targetSiteInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TargetSiteInfo {
     /// `siteId`.
@@ -426,10 +426,10 @@ pub struct TargetSiteInfo {
 record! { response TargetSiteInfo {
     0 "siteId" site_id,
     1 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsGallery`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsGallery {
     /// `detailVideo`.
@@ -447,10 +447,10 @@ record! { response GoodsGallery {
     1 "carouselVideo" carousel_video,
     2 "detailImage" detail_image,
     3 "goodsCarouselImage" goods_carousel_image,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `detailVideo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DetailVideo {
     /// `vid`.
@@ -462,10 +462,10 @@ pub struct DetailVideo {
 record! { response DetailVideo {
     0 "vid" vid,
     1 "url" url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `carouselVideo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CarouselVideo {
     /// `vid`.
@@ -477,10 +477,10 @@ pub struct CarouselVideo {
 record! { response CarouselVideo {
     0 "vid" vid,
     1 "url" url,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsTrademark`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsTrademark {
     /// `trademarkBizId`.
@@ -495,7 +495,7 @@ record! { response GoodsTrademark {
     0 "trademarkBizId" trademark_biz_id,
     1 "trademarkId" trademark_id,
     2 "brandId" brand_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `versionQueryType`.

@@ -93,7 +93,7 @@ record! { request Request {
     2 "goodsBrandProperties" goods_brand_properties,
     3 "goodsId" goods_id,
     4 "language" language,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsBrandProperties`.
 #[derive(Clone, Default)]
@@ -134,10 +134,10 @@ impl GoodsBrandProperty {
 record! { request GoodsBrandProperty {
     0 "value" value,
     1 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Attributes and variations that a product of a category takes, with their values, for `add` and `update`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `singleSpecValueNum`: how many values a variation may have.
@@ -155,10 +155,10 @@ record! { response Response {
     1 "inputMaxSpecNum" input_max_spec_num,
     2 "templateInfo" template_info,
     3 "userInputParentSpecList" user_input_parent_spec_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `templateInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TemplateInfo {
     /// `templateId`.
@@ -173,10 +173,10 @@ record! { response TemplateInfo {
     0 "templateId" template_id,
     1 "goodsProperties" goods_properties,
     2 "goodsSpecProperties" goods_spec_properties,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `userInputParentSpecList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserInputParentSpec {
     /// `parentSpecId`.
@@ -191,7 +191,7 @@ record! { response UserInputParentSpec {
     0 "parentSpecId" parent_spec_id,
     1 "feature" feature,
     2 "parentSpecName" parent_spec_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

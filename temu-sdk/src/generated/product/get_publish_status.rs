@@ -46,10 +46,10 @@ impl Request {
 
 record! { request Request {
     0 "goodsIdList" goods_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Whether products are published, for many at once.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsPublishStatusList`.
@@ -58,10 +58,10 @@ pub struct Response {
 
 record! { response Response {
     0 "goodsPublishStatusList" goods_publish_status_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsPublishStatusList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsPublishStatus {
     /// `goodsId`.
@@ -76,7 +76,7 @@ record! { response GoodsPublishStatus {
     0 "goodsId" goods_id,
     1 "subStatus" sub_status,
     2 "status" status,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -55,10 +55,10 @@ impl Request {
 record! { request Request {
     0 "catId" cat_id,
     1 "relationType" relation_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Levels of the library that a category is tied to, such as make and model of vehicles.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `levelPropertyDependencyList`.
@@ -67,10 +67,10 @@ pub struct Response {
 
 record! { response Response {
     0 "levelPropertyDependencyList" level_property_dependency_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `levelPropertyDependencyList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LevelPropertyDependency {
     /// `relationId`: the library.
@@ -91,7 +91,7 @@ record! { response LevelPropertyDependency {
     2 "parentPropertyDependencyId" parent_property_dependency_id,
     3 "propertyName" property_name,
     4 "level" level,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -78,7 +78,7 @@ record! { request Request {
     1 "propertyRelationQueryDTOList" property_relation_query_dto_list,
     2 "relationId" relation_id,
     3 "relationType" relation_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `propertyRelationQueryDTOList`.
 #[derive(Clone, Default)]
@@ -119,10 +119,10 @@ impl PropertyRelationQueryDto {
 record! { request PropertyRelationQueryDto {
     0 "propertyDependencyId" property_dependency_id,
     1 "parentPropertyValueDependencyId" parent_property_value_dependency_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Values that stand below given values of a library, such as the models of a make.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `parentPropValDepMapDTOList`.
@@ -131,10 +131,10 @@ pub struct Response {
 
 record! { response Response {
     0 "parentPropValDepMapDTOList" parent_prop_val_dep_map_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `parentPropValDepMapDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentPropValDepMapDto {
     /// `parentPropertyValueDependencyId`.
@@ -146,10 +146,10 @@ pub struct ParentPropValDepMapDto {
 record! { response ParentPropValDepMapDto {
     0 "parentPropertyValueDependencyId" parent_property_value_dependency_id,
     1 "propValDepDTOList" prop_val_dep_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `propValDepDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PropValDepDto {
     /// `propertyDependencyId`.
@@ -173,7 +173,7 @@ record! { response PropValDepDto {
     3 "parentPropertyValueDependencyId" parent_property_value_dependency_id,
     4 "isLeafProperty" is_leaf_property,
     5 "propertyValueId" property_value_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -77,10 +77,10 @@ record! { request Request {
     1 "queryLastVersion" query_last_version,
     2 "relationId" relation_id,
     3 "relationType" relation_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Library entries that a product is tied to, such as the vehicles that a part fits.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `relationType`.
@@ -95,10 +95,10 @@ record! { response Response {
     0 "relationType" relation_type,
     1 "goodsLinkPropValList" goods_link_prop_val_list,
     2 "relationId" relation_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsLinkPropValList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsLinkPropVal {
     /// `goodsPropValList`: the path to it, such as make and model.
@@ -107,10 +107,10 @@ pub struct GoodsLinkPropVal {
 
 record! { response GoodsLinkPropVal {
     0 "goodsPropValList" goods_prop_val_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsPropValList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsPropVal {
     /// `propertyValue`.
@@ -122,7 +122,7 @@ pub struct GoodsPropVal {
 record! { response GoodsPropVal {
     0 "propertyValue" property_value,
     1 "propValDepId" prop_val_dep_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

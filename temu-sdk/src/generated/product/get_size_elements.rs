@@ -59,10 +59,10 @@ impl Request {
 record! { request Request {
     0 "catId" cat_id,
     1 "language" language,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Measures that the size chart of a category has.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `sizeSpecElementRule`.
@@ -71,10 +71,10 @@ pub struct Response {
 
 record! { response Response {
     0 "sizeSpecElementRule" size_spec_element_rule,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sizeSpecElementRule`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeSpecElementRule {
     /// `catId`.
@@ -113,10 +113,10 @@ record! { response SizeSpecElementRule {
     8 "sizeSpecElementList" size_spec_element_list,
     9 "needUSSpec" need_us_spec,
     10 "isSizeChartRequired" is_size_chart_required,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `setElementList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SetElement {
     /// `catId`.
@@ -146,7 +146,7 @@ record! { response SetElement {
     5 "localCodeId" local_code_id,
     6 "localCodeName" local_code_name,
     7 "sizeSpecElementList" size_spec_element_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -53,10 +53,10 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "specIdList" spec_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Names of variations and their values, in the language asked for.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `specDTOList`. Exists on `global` only.
@@ -71,10 +71,10 @@ record! { response Response {
     0 "specDTOList" spec_dto_list,
     1 "orderList" order_list,
     2 "parentOrderMap" parent_order_map,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `specDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SpecDto {
     /// `specId`: the value.
@@ -95,10 +95,10 @@ record! { response SpecDto {
     2 "language" language,
     3 "specName" spec_name,
     4 "parentSpecId" parent_spec_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `orderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// `basePrice`: An amount of money in minor units.
@@ -122,10 +122,10 @@ record! { response Order {
     3 "unitBasePrice" unit_base_price,
     4 "unitRetailPriceVatExcl" unit_retail_price_vat_excl,
     5 "unitRetailPriceVatIncl" unit_retail_price_vat_incl,
-} }
+} sensitive [] aliases [] }
 
 /// Documented here although it looks like the answer of an order interface.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentOrder {
     /// `basePriceTotal`: An amount of money in minor units.
@@ -161,10 +161,10 @@ record! { response ParentOrder {
     7 "shippingAmountTotal" shipping_amount_total,
     8 "taxTotal" tax_total,
     9 "taxTotalAfterDiscount" tax_total_after_discount,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `refundsTotal`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefundsTotal {
     /// `amount`.
@@ -176,7 +176,7 @@ pub struct RefundsTotal {
 record! { response RefundsTotal {
     0 "amount" amount,
     1 "currency" currency,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

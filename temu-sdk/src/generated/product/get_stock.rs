@@ -77,10 +77,10 @@ record! { request Request {
     1 "language" language,
     2 "outSkuSnList" out_sku_sn_list,
     3 "skuIdList" sku_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Ordinary and pre-sale stock of SKUs.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `stockList`.
@@ -89,10 +89,10 @@ pub struct Response {
 
 record! { response Response {
     0 "stockList" stock_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `stockList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Stock {
     /// `goodsId`.
@@ -104,10 +104,10 @@ pub struct Stock {
 record! { response Stock {
     0 "goodsId" goods_id,
     1 "skuStockInfoList" sku_stock_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuStockInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuStockInfo {
     /// `outSkuSn`: the seller's own SKU code.
@@ -128,10 +128,10 @@ record! { response SkuStockInfo {
     2 "certOrdinaryStock" cert_ordinary_stock,
     3 "skuId" sku_id,
     4 "selfPreSaleStock" self_pre_sale_stock,
-} }
+} sensitive [] aliases [] }
 
 /// Pre-sale stock of the seller.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SelfPreSaleStock {
     /// `stock`.
@@ -152,7 +152,7 @@ record! { response SelfPreSaleStock {
     2 "stockType" stock_type,
     3 "skuPreSaleStockLimit" sku_pre_sale_stock_limit,
     4 "mallPreSaleSkuNumLimit" mall_pre_sale_sku_num_limit,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -46,10 +46,10 @@ impl Request {
 
 record! { request Request {
     0 "uploadFileType" upload_file_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Signature with which a file can be uploaded to Temu's file store.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `signature`: goes with the file as `upload\_sign`. Never printed.
@@ -57,8 +57,8 @@ pub struct Response {
 }
 
 record! { response Response {
-    0 "signature" signature sensitive,
-} }
+    0 "signature" signature,
+} sensitive [0] aliases [] }
 
 open_enum! {
     /// Values of `uploadFileType`.

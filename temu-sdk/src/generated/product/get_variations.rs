@@ -55,10 +55,10 @@ impl Request {
 record! { request Request {
     0 "catId" cat_id,
     1 "language" language,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Variations that a product of a category must or may have, with their values.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `catId`.
@@ -73,10 +73,10 @@ record! { response Response {
     0 "catId" cat_id,
     1 "language" language,
     2 "variations" variations,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `variations`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Variation {
     /// `specList`: offered values.
@@ -97,10 +97,10 @@ record! { response Variation {
     2 "parentSpecId" parent_spec_id,
     3 "variationType" variation_type,
     4 "required" required,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `specList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Spec {
     /// `specId`.
@@ -124,7 +124,7 @@ record! { response Spec {
     3 "specName" spec_name,
     4 "groupId" group_id,
     5 "subGroupId" sub_group_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -43,10 +43,10 @@ impl Request {
 
 record! { request Request {
     0 "vidList" vid_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Cover pictures of uploaded videos.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `videoInfoMap`: by vid.
@@ -55,10 +55,10 @@ pub struct Response {
 
 record! { response Response {
     0 "videoInfoMap" video_info_map,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `videoInfoMap`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct VideoInfo {
     /// `coverImage`.
@@ -67,7 +67,7 @@ pub struct VideoInfo {
 
 record! { response VideoInfo {
     0 "coverImage" cover_image,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

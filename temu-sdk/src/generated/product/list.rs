@@ -210,10 +210,10 @@ record! { request Request {
     13 "pageSize" page_size,
     14 "searchText" search_text,
     15 "statusFilterType" status_filter_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Products of the shop page by page, by status.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsList`.
@@ -228,10 +228,10 @@ record! { response Response {
     0 "goodsList" goods_list,
     1 "pageNo" page_no,
     2 "total" total,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Good {
     /// `marketPrice`.
@@ -318,7 +318,7 @@ record! { response Good {
     24 "brandId" brand_id,
     25 "retailPrice" retail_price,
     26 "listPrice" list_price,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `orderType`.
@@ -381,6 +381,7 @@ impl Paged for Request {
     type Item = Good;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -389,6 +390,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

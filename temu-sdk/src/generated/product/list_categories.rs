@@ -60,10 +60,10 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "parentCatId" parent_cat_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Categories one level below a given one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsCatsList`.
@@ -72,10 +72,10 @@ pub struct Response {
 
 record! { response Response {
     0 "goodsCatsList" goods_cats_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsCatsList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsCat {
     /// `catId`.
@@ -108,7 +108,7 @@ record! { response GoodsCat {
     6 "leaf" leaf,
     7 "parentId" parent_id,
     8 "expandCatType" expand_cat_type,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

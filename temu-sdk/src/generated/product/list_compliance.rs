@@ -90,7 +90,7 @@ record! { request Request {
     2 "pageSize" page_size,
     3 "searchText" search_text,
     4 "statusList" status_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `optionalConditionList`.
 #[derive(Clone, Default)]
@@ -164,10 +164,10 @@ record! { request OptionalCondition {
     2 "templateId" template_id,
     3 "repType" rep_type,
     4 "complianceType" compliance_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Products with the state of their certificates, photos, representatives and compliance templates.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsList`.
@@ -179,10 +179,10 @@ pub struct Response {
 record! { response Response {
     0 "goodsList" goods_list,
     1 "total" total,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Good {
     /// `gpsrInfoList`: responsible parties under the EU's product safety regulation.
@@ -218,10 +218,10 @@ record! { response Good {
     7 "actualPhotoList" actual_photo_list,
     8 "goodsName" goods_name,
     9 "certificateInfoList" certificate_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `gpsrInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GpsrInfo {
     /// `repType`.
@@ -233,10 +233,10 @@ pub struct GpsrInfo {
 record! { response GpsrInfo {
     0 "repType" rep_type,
     1 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `extraTemplateInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ExtraTemplateInfo {
     /// `templateId`.
@@ -248,10 +248,10 @@ pub struct ExtraTemplateInfo {
 record! { response ExtraTemplateInfo {
     0 "templateId" template_id,
     1 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `repInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RepInfo {
     /// `repType`.
@@ -263,10 +263,10 @@ pub struct RepInfo {
 record! { response RepInfo {
     0 "repType" rep_type,
     1 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `actualPhotoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActualPhoto {
     /// `actualPhotoCheckType`.
@@ -278,10 +278,10 @@ pub struct ActualPhoto {
 record! { response ActualPhoto {
     0 "actualPhotoCheckType" actual_photo_check_type,
     1 "status" status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `certificateInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CertificateInfo {
     /// `certType`.
@@ -293,7 +293,7 @@ pub struct CertificateInfo {
 record! { response CertificateInfo {
     0 "certType" cert_type,
     1 "status" status,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `statusList`.
@@ -324,6 +324,7 @@ impl Paged for Request {
     type Item = Good;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -332,6 +333,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -34,10 +34,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Freight templates of the shop, to be bound to products.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `templateList`.
@@ -46,10 +46,10 @@ pub struct Response {
 
 record! { response Response {
     0 "templateList" template_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `templateList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Template {
     /// `templateId`: `costTemplateId` in the other interfaces.
@@ -61,7 +61,7 @@ pub struct Template {
 record! { response Template {
     0 "templateId" template_id,
     1 "templateName" template_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

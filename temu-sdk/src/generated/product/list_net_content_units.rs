@@ -42,10 +42,10 @@ impl Request {
 
 record! { request Request {
     0 "language" language,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Units in which the net content of a SKU can be given, by kind of measure.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `netContentUnitTypeDTOList`.
@@ -54,10 +54,10 @@ pub struct Response {
 
 record! { response Response {
     0 "netContentUnitTypeDTOList" net_content_unit_type_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `netContentUnitTypeDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetContentUnitTypeDto {
     /// `value`: kind of measure.
@@ -69,10 +69,10 @@ pub struct NetContentUnitTypeDto {
 record! { response NetContentUnitTypeDto {
     0 "value" value,
     1 "netContentUnitDTOList" net_content_unit_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `netContentUnitDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct NetContentUnitDto {
     /// `value`.
@@ -84,7 +84,7 @@ pub struct NetContentUnitDto {
 record! { response NetContentUnitDto {
     0 "value" value,
     1 "code" code,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

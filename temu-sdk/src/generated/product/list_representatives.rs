@@ -90,10 +90,10 @@ record! { request Request {
     2 "page" page,
     3 "searchText" search_text,
     4 "size" size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Authorized representatives or manufacturers that the shop has on file, for use in compliance details.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -105,10 +105,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "authRepInfoList" auth_rep_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `authRepInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthRepInfo {
     /// `repStatus`.
@@ -136,18 +136,18 @@ pub struct AuthRepInfo {
 record! { response AuthRepInfo {
     0 "repStatus" rep_status,
     1 "repType" rep_type,
-    2 "repName" rep_name sensitive,
+    2 "repName" rep_name,
     3 "personType" person_type,
     4 "endTimestamp" end_timestamp,
     5 "repId" rep_id,
     6 "startTimestamp" start_timestamp,
     7 "repAddressInfo" rep_address_info,
     8 "repTelCode" rep_tel_code,
-    9 "repMobile" rep_mobile sensitive,
-} }
+    9 "repMobile" rep_mobile,
+} sensitive [2 9] aliases [] }
 
 /// The object in `repAddressInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RepAddressInfo {
     /// `addressLineTwo`. Never printed.
@@ -171,16 +171,16 @@ pub struct RepAddressInfo {
 }
 
 record! { response RepAddressInfo {
-    0 "addressLineTwo" address_line_two sensitive,
-    1 "city" city sensitive,
-    2 "stateName" state_name sensitive,
+    0 "addressLineTwo" address_line_two,
+    1 "city" city,
+    2 "stateName" state_name,
     3 "regionName" region_name,
-    4 "addressLineOne" address_line_one sensitive,
+    4 "addressLineOne" address_line_one,
     5 "isEU" is_eu,
     6 "regionNameShort" region_name_short,
-    7 "stateShortName" state_short_name sensitive,
-    8 "fullName" full_name sensitive,
-} }
+    7 "stateShortName" state_short_name,
+    8 "fullName" full_name,
+} sensitive [0 1 2 4 7 8] aliases [] }
 
 open_enum! {
     /// Values of `complianceInfoType`.
@@ -201,6 +201,7 @@ impl Paged for Request {
     type Item = AuthRepInfo;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(20) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -209,6 +210,7 @@ impl Paged for Request {
         Some(&mut self.size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

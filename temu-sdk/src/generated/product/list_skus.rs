@@ -203,10 +203,10 @@ record! { request Request {
     13 "skuStatusFilterType" sku_status_filter_type,
     14 "skuSubStatusFilterType" sku_sub_status_filter_type,
     15 "statusFilterType" status_filter_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: SKUs of the shop page by page, by status.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `pageNo`.
@@ -221,10 +221,10 @@ record! { response Response {
     0 "pageNo" page_no,
     1 "total" total,
     2 "skuList" sku_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `status4VO`.
@@ -296,7 +296,7 @@ record! { response Sku {
     19 "skuId" sku_id,
     20 "skuSn" sku_sn,
     21 "crtTime" crt_time,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `orderType`.
@@ -355,6 +355,7 @@ impl Paged for Request {
     type Item = Sku;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -363,6 +364,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -58,10 +58,10 @@ impl Request {
 record! { request Request {
     0 "catId" cat_id,
     1 "language" language,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Tax classes that products of a category may have.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `itemTaxCodeList`.
@@ -70,10 +70,10 @@ pub struct Response {
 
 record! { response Response {
     0 "itemTaxCodeList" item_tax_code_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `itemTaxCodeList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemTaxCode {
     /// `itemTaxCode`.
@@ -88,7 +88,7 @@ record! { response ItemTaxCode {
     0 "itemTaxCode" item_tax_code,
     1 "itemTaxCodeDesc" item_tax_code_desc,
     2 "isSuggest" is_suggest,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -57,10 +57,10 @@ impl Request {
 record! { request Request {
     0 "page" page,
     1 "size" size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Trademarks and brands that the shop may put on its products.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `trademarkList`.
@@ -75,10 +75,10 @@ record! { response Response {
     0 "trademarkList" trademark_list,
     1 "totalNum" total_num,
     2 "pageNo" page_no,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `trademarkList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Trademark {
     /// `brandName`.
@@ -96,7 +96,7 @@ record! { response Trademark {
     1 "trademarkName" trademark_name,
     2 "trademarkId" trademark_id,
     3 "brandId" brand_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -107,6 +107,7 @@ impl Paged for Request {
     type Item = Trademark;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page
     }
@@ -115,6 +116,7 @@ impl Paged for Request {
         Some(&mut self.size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total_num),

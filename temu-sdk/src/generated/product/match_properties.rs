@@ -122,7 +122,7 @@ record! { request Request {
     5 "thirdPartyCatName" third_party_cat_name,
     6 "thirdPartyErpType" third_party_erp_type,
     7 "thirdPartyMall" third_party_mall,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsPropList`.
 #[derive(Clone, Default)]
@@ -163,10 +163,10 @@ impl GoodsProp {
 record! { request GoodsProp {
     0 "propName" prop_name,
     1 "values" values,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Temu attributes that fit a product, judging by its name, description and attributes elsewhere.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsPropertyList`.
@@ -175,10 +175,10 @@ pub struct Response {
 
 record! { response Response {
     0 "goodsPropertyList" goods_property_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsPropertyList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsProperty {
     /// `vid`: the chosen value.
@@ -208,7 +208,7 @@ record! { response GoodsProperty {
     5 "value" value,
     6 "refPid" ref_pid,
     7 "numberInputValue" number_input_value,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -60,7 +60,7 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "supplierPriceEstimateQry" supplier_price_estimate_qry,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `supplierPriceEstimateQry`.
 #[derive(Clone, Default)]
@@ -112,7 +112,7 @@ record! { request SupplierPriceEstimateQry {
     0 "trademarkInfo" trademark_info,
     1 "goodsBasicInfo" goods_basic_info,
     2 "supplierPriceEstimateSkuQryList" supplier_price_estimate_sku_qry_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `trademarkInfo`.
 #[derive(Clone, Default)]
@@ -153,7 +153,7 @@ impl TrademarkInfo {
 record! { request TrademarkInfo {
     0 "trademarkId" trademark_id,
     1 "brandId" brand_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsBasicInfo`.
 #[derive(Clone, Default)]
@@ -205,7 +205,7 @@ record! { request GoodsBasicInfo {
     0 "taxCode" tax_code,
     1 "costTemplateId" cost_template_id,
     2 "catId" cat_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `supplierPriceEstimateSkuQryList`.
 #[derive(Clone, Default)]
@@ -257,7 +257,7 @@ record! { request SupplierPriceEstimateSkuQry {
     0 "productDimensionsInfo" product_dimensions_info,
     1 "specIdList" spec_id_list,
     2 "externPlatformPriceInfo" extern_platform_price_info,
-} }
+} sensitive [] aliases [] }
 
 /// Required in Brazil.
 #[derive(Clone, Default)]
@@ -342,10 +342,10 @@ record! { request ProductDimensionsInfo {
     3 "weight" weight,
     4 "weightUnit" weight_unit,
     5 "height" height,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Base prices that Temu suggests for the SKUs of a product yet to be added.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `supplierPriceEstimateInfo`.
@@ -354,10 +354,10 @@ pub struct Response {
 
 record! { response Response {
     0 "supplierPriceEstimateInfo" supplier_price_estimate_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `supplierPriceEstimateInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SupplierPriceEstimateInfo {
     /// `skuEstimateInfoList`.
@@ -366,10 +366,10 @@ pub struct SupplierPriceEstimateInfo {
 
 record! { response SupplierPriceEstimateInfo {
     0 "skuEstimateInfoList" sku_estimate_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuEstimateInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuEstimateInfo {
     /// `recommendBasePriceInfo`: An amount of money as text.
@@ -384,7 +384,7 @@ record! { response SkuEstimateInfo {
     0 "recommendBasePriceInfo" recommend_base_price_info,
     1 "specIdList" spec_id_list,
     2 "externPlatformPriceInfo" extern_platform_price_info,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -82,10 +82,10 @@ record! { request Request {
     2 "expandCatType" expand_cat_type,
     3 "goodsName" goods_name,
     4 "imageUrl" image_url,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Leaf categories that suit a product, judging by its name, description and picture.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `catIdList`.
@@ -97,7 +97,7 @@ pub struct Response {
 record! { response Response {
     0 "catIdList" cat_id_list,
     1 "catId" cat_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `expandCatType`.

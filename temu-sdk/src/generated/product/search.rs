@@ -210,10 +210,10 @@ record! { request Request {
     13 "pageSize" page_size,
     14 "pageToken" page_token,
     15 "skuIdList" sku_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Products by status, ids, own codes, name, category and times.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsList`.
@@ -228,10 +228,10 @@ record! { response Response {
     0 "goodsList" goods_list,
     1 "total" total,
     2 "pagination" pagination,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Good {
     /// `goodsId`.
@@ -291,10 +291,10 @@ record! { response Good {
     15 "variationsCount" variations_count,
     16 "thumbUrl" thumb_url,
     17 "goodsName" goods_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `pagination`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Pagination {
     /// `nextToken`.
@@ -306,7 +306,7 @@ pub struct Pagination {
 record! { response Pagination {
     0 "nextToken" next_token,
     1 "previousToken" previous_token,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `orderType`.
@@ -355,6 +355,7 @@ impl Paged for Request {
     type Item = Good;
     const PAGING: Paging = Paging { mode: PagingMode::Cursor, first: 0, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_token
     }
@@ -363,6 +364,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -212,10 +212,10 @@ record! { request Request {
     13 "skuSearchType" sku_search_type,
     14 "skuStatusChangeTimeFrom" sku_status_change_time_from,
     15 "skuStatusChangeTimeTo" sku_status_change_time_to,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: SKUs by status, ids, own codes, name, category and times.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -230,10 +230,10 @@ record! { response Response {
     0 "total" total,
     1 "pagination" pagination,
     2 "skuList" sku_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `pagination`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Pagination {
     /// `nextToken`.
@@ -245,10 +245,10 @@ pub struct Pagination {
 record! { response Pagination {
     0 "nextToken" next_token,
     1 "previousToken" previous_token,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `goodsId`.
@@ -311,7 +311,7 @@ record! { response Sku {
     16 "goodsName" goods_name,
     17 "skuStatusChangeTime" sku_status_change_time,
     18 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `orderType`.
@@ -358,6 +358,7 @@ impl Paged for Request {
     type Item = Sku;
     const PAGING: Paging = Paging { mode: PagingMode::Cursor, first: 0, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_token
     }
@@ -366,6 +367,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

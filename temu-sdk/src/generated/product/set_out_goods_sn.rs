@@ -57,7 +57,7 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "modifyList" modify_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `modifyList`.
 #[derive(Clone, Default)]
@@ -98,10 +98,10 @@ impl Modify {
 record! { request Modify {
     0 "outGoodsSn" out_goods_sn,
     1 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Gives products the seller's own codes.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `resultList`.
@@ -110,10 +110,10 @@ pub struct Response {
 
 record! { response Response {
     0 "resultList" result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `resultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `modifySuccess`.
@@ -131,7 +131,7 @@ record! { response ResponseResult {
     1 "outGoodsSn" out_goods_sn,
     2 "duplicateGoodsId" duplicate_goods_id,
     3 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -140,6 +140,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ResponseResult> {
         self.result_list.iter().filter(|item| item.modify_success == Some(false))
     }

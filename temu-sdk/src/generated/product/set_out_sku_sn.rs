@@ -57,7 +57,7 @@ impl Request {
 record! { request Request {
     0 "language" language,
     1 "modifyList" modify_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `modifyList`.
 #[derive(Clone, Default)]
@@ -109,10 +109,10 @@ record! { request Modify {
     0 "goodsId" goods_id,
     1 "skuId" sku_id,
     2 "outSkuSn" out_sku_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Gives SKUs the seller's own codes.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `resultList`.
@@ -121,10 +121,10 @@ pub struct Response {
 
 record! { response Response {
     0 "resultList" result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `resultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `outSkuSn`.
@@ -148,7 +148,7 @@ record! { response ResponseResult {
     3 "duplicateGoodsId" duplicate_goods_id,
     4 "goodsId" goods_id,
     5 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -157,6 +157,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ResponseResult> {
         self.result_list.iter().filter(|item| item.modify_success == Some(false))
     }

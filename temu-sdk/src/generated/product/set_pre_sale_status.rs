@@ -58,7 +58,7 @@ record! { request Request {
     0 "goodsId" goods_id,
     1 "skuInfoList" sku_info_list,
     2 "targetPreSaleStatus" target_pre_sale_status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuInfoList`.
 #[derive(Clone, Default)]
@@ -110,10 +110,10 @@ record! { request SkuInfo {
     0 "targetPreSaleStock" target_pre_sale_stock,
     1 "preSaleEndTime" pre_sale_end_time,
     2 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Opens or closes the pre-sale of SKUs of one product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `msg`.
@@ -137,10 +137,10 @@ record! { response Response {
     3 "goodsId" goods_id,
     4 "orderList" order_list,
     5 "parentOrderMap" parent_order_map,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuOperateResultInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuOperateResultInfo {
     /// `msg`.
@@ -155,10 +155,10 @@ record! { response SkuOperateResultInfo {
     0 "msg" msg,
     1 "skuId" sku_id,
     2 "code" code,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `orderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// `basePrice`: An amount of money in minor units.
@@ -182,10 +182,10 @@ record! { response Order {
     3 "unitBasePrice" unit_base_price,
     4 "unitRetailPriceVatExcl" unit_retail_price_vat_excl,
     5 "unitRetailPriceVatIncl" unit_retail_price_vat_incl,
-} }
+} sensitive [] aliases [] }
 
 /// Documented here although it looks like the answer of an order interface.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentOrder {
     /// `basePriceTotal`: An amount of money in minor units.
@@ -221,10 +221,10 @@ record! { response ParentOrder {
     7 "shippingAmountTotal" shipping_amount_total,
     8 "taxTotal" tax_total,
     9 "taxTotalAfterDiscount" tax_total_after_discount,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `refundsTotal`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefundsTotal {
     /// `amount`.
@@ -236,7 +236,7 @@ pub struct RefundsTotal {
 record! { response RefundsTotal {
     0 "amount" amount,
     1 "currency" currency,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `targetPreSaleStatus`.

@@ -77,10 +77,10 @@ record! { request Request {
     1 "onsale" onsale,
     2 "operationType" operation_type,
     3 "skuIdList" sku_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Puts a product or some of its SKUs on or off sale.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `success`.
@@ -89,7 +89,7 @@ pub struct Response {
 
 record! { response Response {
     0 "success" success,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `operationType`.

@@ -63,7 +63,7 @@ impl Request {
 record! { request Request {
     0 "commitList" commit_list,
     1 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `commitList`.
 #[derive(Clone, Default)]
@@ -170,7 +170,7 @@ record! { request Commit {
     5 "goodsSizeChartList" goods_size_chart_list,
     6 "siteId" site_id,
     7 "goodsSizeImage" goods_size_image,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
 #[derive(Clone, Default)]
@@ -255,10 +255,10 @@ record! { request Sku {
     3 "referenceLink" reference_link,
     4 "price" price,
     5 "multiplePackage" multiple_package,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Offers an existing product on further sites, with prices, stock and compliance details for each.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `resultList`: one entry per site.
@@ -267,10 +267,10 @@ pub struct Response {
 
 record! { response Response {
     0 "resultList" result_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `resultList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `errorMessage`.
@@ -294,10 +294,10 @@ record! { response ResponseResult {
     3 "sourceGoodsId" source_goods_id,
     4 "skuResultDTOList" sku_result_dto_list,
     5 "success" success,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuResultDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuResultDto {
     /// `targetSkuId`.
@@ -309,7 +309,7 @@ pub struct SkuResultDto {
 record! { response SkuResultDto {
     0 "targetSkuId" target_sku_id,
     1 "sourceSkuId" source_sku_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -318,6 +318,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ResponseResult> {
         self.result_list.iter().filter(|item| item.success == Some(false))
     }

@@ -466,7 +466,7 @@ record! { request Request {
     15 "secondHand" second_hand,
     16 "skuList" sku_list,
     17 "taxCodeInfo" tax_code_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsBasic`.
 #[derive(Clone, Default)]
@@ -518,7 +518,7 @@ record! { request GoodsBasic {
     0 "importDesignation" import_designation,
     1 "goodsName" goods_name,
     2 "goodsGallery" goods_gallery,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `secondHand`.
 #[derive(Clone, Default)]
@@ -559,10 +559,10 @@ impl SecondHand {
 record! { request SecondHand {
     0 "level" level,
     1 "secondHandGoods" second_hand_goods,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Rewrites a product with all its SKUs, attributes and pictures.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsId`.
@@ -577,7 +577,7 @@ record! { response Response {
     0 "goodsId" goods_id,
     1 "productType" product_type,
     2 "skuInfoList" sku_info_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -162,10 +162,10 @@ record! { request Request {
     4 "gpsrInfo" gpsr_info,
     5 "language" language,
     6 "repInfo" rep_info,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes certificates, photos, representatives and compliance attributes of a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsId`.
@@ -174,7 +174,7 @@ pub struct Response {
 
 record! { response Response {
     0 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -477,7 +477,7 @@ record! { request Request {
     16 "secondHand" second_hand,
     17 "skuList" sku_list,
     18 "taxCodeInfo" tax_code_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsBasic`.
 #[derive(Clone, Default)]
@@ -529,7 +529,7 @@ record! { request GoodsBasic {
     0 "importDesignation" import_designation,
     1 "goodsName" goods_name,
     2 "goodsGallery" goods_gallery,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `secondHand`.
 #[derive(Clone, Default)]
@@ -570,10 +570,10 @@ impl SecondHand {
 record! { request SecondHand {
     0 "level" level,
     1 "secondHandGoods" second_hand_goods,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes those parts of a product that are given and leaves the rest alone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsId`.
@@ -588,7 +588,7 @@ record! { response Response {
     0 "goodsId" goods_id,
     1 "productType" product_type,
     2 "skuInfoList" sku_info_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

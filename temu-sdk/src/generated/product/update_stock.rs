@@ -92,7 +92,7 @@ record! { request Request {
     2 "skuStockChangeList" sku_stock_change_list,
     3 "skuStockTargetList" sku_stock_target_list,
     4 "stockType" stock_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuStockTargetList`.
 #[derive(Clone, Default)]
@@ -144,7 +144,7 @@ record! { request SkuStockTarget {
     0 "stockTarget" stock_target,
     1 "skuId" sku_id,
     2 "outSkuSn" out_sku_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuStockChangeList`.
 #[derive(Clone, Default)]
@@ -196,10 +196,10 @@ record! { request SkuStockChange {
     0 "skuId" sku_id,
     1 "stockDiff" stock_diff,
     2 "outSkuSn" out_sku_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Sets the stock of SKUs of one product, or changes it by a difference.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `msg`.
@@ -217,10 +217,10 @@ record! { response Response {
     1 "skuStockEditStatusInfoList" sku_stock_edit_status_info_list,
     2 "operateResult" operate_result,
     3 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuStockEditStatusInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuStockEditStatusInfo {
     /// `errorCode`. Exists on `eu`, `global` only.
@@ -241,7 +241,7 @@ record! { response SkuStockEditStatusInfo {
     2 "skuId" sku_id,
     3 "errorMsg" error_msg,
     4 "outSkuSn" out_sku_sn,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `stockType`.
@@ -260,6 +260,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &SkuStockEditStatusInfo> {
         self.sku_stock_edit_status_info_list.iter().filter(|item| item.stock_edit_status == Some(false))
     }

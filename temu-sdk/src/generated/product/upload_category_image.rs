@@ -71,10 +71,10 @@ record! { request Request {
     0 "catId" cat_id,
     1 "fileUrl" file_url,
     2 "usage" usage,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Takes over an image from a URL, fitted to what a category and use ask for.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `images`.
@@ -83,10 +83,10 @@ pub struct Response {
 
 record! { response Response {
     0 "images" images,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `images`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Image {
     /// `url`: the image at Temu.
@@ -95,7 +95,7 @@ pub struct Image {
 
 record! { response Image {
     0 "url" url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

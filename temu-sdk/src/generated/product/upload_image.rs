@@ -91,10 +91,10 @@ record! { request Request {
     2 "fileUrl" file_url,
     3 "formatConversionType" format_conversion_type,
     4 "scalingType" scaling_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Takes over an image from a URL, scaling, compressing and converting it if wanted.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `url`: the image at Temu.
@@ -106,7 +106,7 @@ pub struct Response {
 record! { response Response {
     0 "url" url,
     1 "autoCropUrls" auto_crop_urls,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `scalingType`.

@@ -41,10 +41,10 @@ impl Request {
 record! { request Request {
     0 "base64File" base64_file,
     1 "lang" lang,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Uploads a document of a representative, to be named when the representative is filed.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `fileUrl`.
@@ -53,7 +53,7 @@ pub struct Response {
 
 record! { response Response {
     0 "fileUrl" file_url,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

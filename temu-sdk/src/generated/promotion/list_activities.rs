@@ -122,10 +122,10 @@ record! { request Request {
     5 "onlyQueryJoinedActivity" only_query_joined_activity,
     6 "pageNumber" page_number,
     7 "pageSize" page_size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Promotion activities open to the local shop.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `activityList`.
@@ -137,7 +137,7 @@ pub struct Response {
 record! { response Response {
     0 "activityList" activity_list,
     1 "total" total,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -148,6 +148,7 @@ impl Paged for Request {
     type Item = types::PromotionActivity;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_number
     }
@@ -156,6 +157,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -67,10 +67,10 @@ record! { request Request {
     0 "activityId" activity_id,
     1 "pageNumber" page_number,
     2 "pageSize" page_size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Goods that could join an activity, with recommended quantity and prices.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsList`.
@@ -85,10 +85,10 @@ record! { response Response {
     0 "goodsList" goods_list,
     1 "activityInfo" activity_info,
     2 "total" total,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Good {
     /// `recommendActivityQuantity`.
@@ -106,10 +106,10 @@ record! { response Good {
     1 "skuList" sku_list,
     2 "isAllowedEnroll" is_allowed_enroll,
     3 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `recommendActivitySupplierPrice`: unit and currency are not documented.
@@ -121,7 +121,7 @@ pub struct Sku {
 record! { response Sku {
     0 "recommendActivitySupplierPrice" recommend_activity_supplier_price,
     1 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -132,6 +132,7 @@ impl Paged for Request {
     type Item = Good;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_number
     }
@@ -140,6 +141,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

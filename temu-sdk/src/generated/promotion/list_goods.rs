@@ -69,10 +69,10 @@ record! { request Request {
     0 "activityId" activity_id,
     1 "pageNumber" page_number,
     2 "pageSize" page_size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The shop's goods in an activity, with prices and remaining quantity.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `goodsList`.
@@ -87,10 +87,10 @@ record! { response Response {
     0 "goodsList" goods_list,
     1 "activityInfo" activity_info,
     2 "total" total,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `goodsList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Good {
     /// `skuList`.
@@ -108,7 +108,7 @@ record! { response Good {
     1 "activityQuantity" activity_quantity,
     2 "remainingActivityQuantity" remaining_activity_quantity,
     3 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -119,6 +119,7 @@ impl Paged for Request {
     type Item = Good;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(100) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_number
     }
@@ -127,6 +128,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

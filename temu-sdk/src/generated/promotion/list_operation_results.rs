@@ -43,10 +43,10 @@ impl Request {
 
 record! { request Request {
     0 "draftIdList" draft_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `result`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `draftId`.
@@ -64,7 +64,7 @@ record! { response ResponseResult {
     1 "operationStatus" operation_status,
     2 "failReason" fail_reason,
     3 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

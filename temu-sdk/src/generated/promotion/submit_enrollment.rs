@@ -58,7 +58,7 @@ impl Request {
 record! { request Request {
     0 "activityId" activity_id,
     1 "enrollGoods" enroll_goods,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `enrollGoods`.
 #[derive(Clone, Default)]
@@ -121,10 +121,10 @@ record! { request EnrollGood {
     1 "enrollSkuList" enroll_sku_list,
     2 "activityQuantity" activity_quantity,
     3 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Enrolls one product with quantity and SKU prices in an activity.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `draftId`: operation to follow with list\_operation\_results.
@@ -142,7 +142,7 @@ record! { response Response {
     1 "operationStatus" operation_status,
     2 "failReason" fail_reason,
     3 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -111,10 +111,10 @@ record! { request Request {
     4 "operateType" operate_type,
     5 "traceCode" trace_code,
     6 "updateSkuList" update_sku_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes price or quantity of activity goods, adds SKUs, or takes the goods out.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `draftId`: operation to follow with list\_operation\_results.
@@ -132,7 +132,7 @@ record! { response Response {
     1 "operationStatus" operation_status,
     2 "failReason" fail_reason,
     3 "goodsId" goods_id,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `operateType`.

@@ -30,10 +30,10 @@ impl Request {
 
 record! { request Request {
     0 "qcBillId" qc_bill_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: One quality inspection with its history, measured sizes and flaws.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `historyVOS`: newest first.
@@ -45,10 +45,10 @@ pub struct Response {
 record! { response Response {
     0 "historyVOS" history_vos,
     1 "qcDetail" qc_detail,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `historyVOS`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct HistoryVo {
     /// `qcType`: kind of inspection document.
@@ -69,10 +69,10 @@ record! { response HistoryVo {
     2 "startTime" start_time,
     3 "qcBillNo" qc_bill_no,
     4 "qcResult" qc_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `qcDetail`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct QcDetail {
     /// `auditId`.
@@ -134,7 +134,7 @@ record! { response QcDetail {
     7 "productSkcId" product_skc_id,
     8 "qcGroupName" qc_group_name,
     9 "qcBillNo" qc_bill_no,
-    10 "qcOperatorName" qc_operator_name sensitive,
+    10 "qcOperatorName" qc_operator_name,
     11 "qcEndTime" qc_end_time,
     12 "defectiveQcQuantity" defective_qc_quantity,
     13 "qcResult" qc_result,
@@ -144,13 +144,13 @@ record! { response QcDetail {
     17 "receiptNo" receipt_no,
     18 "qcGroupId" qc_group_id,
     19 "qcStartTime" qc_start_time,
-    20 "auditName" audit_name sensitive,
+    20 "auditName" audit_name,
     21 "skuDTOList" sku_dto_list,
     22 "qcOperatorId" qc_operator_id,
-} }
+} sensitive [10 20] aliases [] }
 
 /// The object in `sizeDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeDto {
     /// `locationTypeName`: part of the garment that is measured.
@@ -183,10 +183,10 @@ record! { response SizeDto {
     6 "expectMinSize" expect_min_size,
     7 "minQcSize" min_qc_size,
     8 "id" id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `flawDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct FlawDto {
     /// `flawDesc`: kind of flaw.
@@ -219,10 +219,10 @@ record! { response FlawDto {
     6 "flawNameDesc" flaw_name_desc,
     7 "flawDegreeDesc" flaw_degree_desc,
     8 "flawNameId" flaw_name_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuDto {
     /// `productSkuId`.
@@ -243,7 +243,7 @@ record! { response SkuDto {
     2 "sizeName" size_name,
     3 "defectiveQcQuantity" defective_qc_quantity,
     4 "expectQcQuantity" expect_qc_quantity,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -40,10 +40,10 @@ impl Request {
 record! { request Request {
     0 "returnSupplierPackageNo" return_supplier_package_no,
     1 "supplierId" supplier_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: What is in one parcel sent back to the seller.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `returnPackageInfos`: by variation.
@@ -58,10 +58,10 @@ record! { response Response {
     0 "returnPackageInfos" return_package_infos,
     1 "returnSupplierPackageNo" return_supplier_package_no,
     2 "returnSupplierQuantity" return_supplier_quantity,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `returnPackageInfos`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ReturnPackageInfo {
     /// `secondarySaleSpec`: second variation as key and value.
@@ -82,7 +82,7 @@ record! { response ReturnPackageInfo {
     2 "mainSaleSpec" main_sale_spec,
     3 "thumbUrl" thumb_url,
     4 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

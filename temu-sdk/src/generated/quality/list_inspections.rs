@@ -96,7 +96,7 @@ record! { request Request {
     4 "skcIdList" skc_id_list,
     5 "skuIdList" sku_id_list,
     6 "skuQcResult" sku_qc_result,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `pageInfo`.
 #[derive(Clone)]
@@ -123,10 +123,10 @@ impl PageInfo {
 record! { request PageInfo {
     0 "pageNo" page_no,
     1 "pageSize" page_size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Results of warehouse quality inspections, SKU by SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -138,10 +138,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "skuList" sku_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Sku {
     /// `skuName`.
@@ -177,7 +177,7 @@ record! { response Sku {
     7 "productSkcId" product_skc_id,
     8 "thumbUrl" thumb_url,
     9 "spec" spec,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `skuQcResult`.
@@ -198,6 +198,7 @@ impl Paged for Request {
     type Item = Sku;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_info.page_no
     }
@@ -206,6 +207,7 @@ impl Paged for Request {
         Some(&mut self.page_info.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

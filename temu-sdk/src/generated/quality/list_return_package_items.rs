@@ -102,10 +102,10 @@ record! { request Request {
     5 "purchaseSubOrderSns" purchase_sub_order_sns,
     6 "returnSupplierPackageNos" return_supplier_package_nos,
     7 "supplierId" supplier_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: SKUs that warehouses sent back, by outbound time over at most 31 days.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -117,10 +117,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "packageDetailDTOList" package_detail_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageDetailDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PackageDetailDto {
     /// `productSkuId`.
@@ -165,7 +165,7 @@ record! { response PackageDetailDto {
     10 "thumbUrl" thumb_url,
     11 "productSkcId" product_skc_id,
     12 "reasonDesc" reason_desc,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -176,6 +176,7 @@ impl Paged for Request {
     type Item = PackageDetailDto;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(200) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -184,6 +185,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

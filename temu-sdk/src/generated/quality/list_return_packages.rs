@@ -176,10 +176,10 @@ record! { request Request {
     12 "returnSupplierReason" return_supplier_reason,
     13 "status" status,
     14 "supplierId" supplier_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Parcels in which warehouses send goods back to the seller.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -191,10 +191,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "openReturnPackageDTOS" open_return_package_dtos,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `openReturnPackageDTOS`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OpenReturnPackageDto {
     /// `purchaseSubOrderSn`: the stocking order.
@@ -233,7 +233,7 @@ record! { response OpenReturnPackageDto {
     8 "returnSupplierQuantity" return_supplier_quantity,
     9 "payMethodDesc" pay_method_desc,
     10 "returnHandOverTypeDesc" return_hand_over_type_desc,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `returnHandOverType`.
@@ -284,6 +284,7 @@ impl Paged for Request {
     type Item = OpenReturnPackageDto;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(200) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -292,6 +293,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -129,7 +129,7 @@ record! { request Request {
     7 "sampleSn" sample_sn,
     8 "shipSn" ship_sn,
     9 "statusList" status_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `pageInfo`.
 #[derive(Clone)]
@@ -156,10 +156,10 @@ impl PageInfo {
 record! { request PageInfo {
     0 "pageNo" page_no,
     1 "pageSize" page_size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Samples that Temu asked for, with dispatch, receipt and return.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -171,10 +171,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `receivingUsername`. Never printed.
@@ -254,8 +254,8 @@ pub struct List {
 }
 
 record! { response List {
-    0 "receivingUsername" receiving_username sensitive,
-    1 "receivingDetailAddress" receiving_detail_address sensitive,
+    0 "receivingUsername" receiving_username,
+    1 "receivingDetailAddress" receiving_detail_address,
     2 "salesProperty" sales_property,
     3 "shipTime" ship_time,
     4 "receivingProvinceCode" receiving_province_code,
@@ -270,7 +270,7 @@ record! { response List {
     13 "id" id,
     14 "productSkcId" product_skc_id,
     15 "shipSn" ship_sn,
-    16 "receivingPhone" receiving_phone sensitive,
+    16 "receivingPhone" receiving_phone,
     17 "supplierName" supplier_name,
     18 "image" image,
     19 "productSkuId" product_sku_id,
@@ -281,7 +281,7 @@ record! { response List {
     24 "returnExpressSn" return_express_sn,
     25 "receivingArea" receiving_area,
     26 "shipSampleQuantity" ship_sample_quantity,
-    27 "buyerName" buyer_name sensitive,
+    27 "buyerName" buyer_name,
     28 "returnTime" return_time,
     29 "productCode" product_code,
     30 "productSkcCode" product_skc_code,
@@ -291,7 +291,7 @@ record! { response List {
     34 "notifySn" notify_sn,
     35 "expressSn" express_sn,
     36 "receivingProvince" receiving_province,
-} }
+} sensitive [0 1 16 27] aliases [] }
 
 open_enum! {
     /// Values of `sampleType`.
@@ -320,6 +320,7 @@ impl Paged for Request {
     type Item = List;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_info.page_no
     }
@@ -328,6 +329,7 @@ impl Paged for Request {
         Some(&mut self.page_info.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -88,16 +88,16 @@ record! { request Request {
     4 "needReturn" need_return,
     5 "notifySnList" notify_sn_list,
     6 "shipType" ship_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Reports that samples which Temu asked for are on their way.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -55,7 +55,7 @@ impl Request {
 record! { request Request {
     0 "parentAfterSalesSn" parent_after_sales_sn,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

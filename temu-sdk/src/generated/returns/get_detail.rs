@@ -56,10 +56,10 @@ impl Request {
 record! { request Request {
     0 "parentAfterSalesSn" parent_after_sales_sn,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: One parent after-sales request with its items, reasons and refund amounts.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `parentAfterSalesSn`.
@@ -92,10 +92,10 @@ record! { response Response {
     6 "lastUpdateAtMillis" last_update_at_millis,
     7 "afterSalesType" after_sales_type,
     8 "afterSalesList" after_sales_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `refundSummary`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct RefundSummary {
     /// `discountFromSellerRefund`: An amount of money in minor units.
@@ -119,10 +119,10 @@ record! { response RefundSummary {
     3 "shippingAmountRefundTaxExcl" shipping_amount_refund_tax_excl,
     4 "taxTotalRefund" tax_total_refund,
     5 "retailPriceRefundTaxExcl" retail_price_refund_tax_excl,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `afterSalesList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AfterSale {
     /// `applyAfterSalesGoodsNumber`: units the request is about.
@@ -153,12 +153,12 @@ record! { response AfterSale {
     4 "afterSalesReasonDesc" after_sales_reason_desc,
     5 "afterSalesGoodsInfo" after_sales_goods_info,
     6 "afterSalesReasonCode" after_sales_reason_code,
-    7 "buyerComment" buyer_comment sensitive,
+    7 "buyerComment" buyer_comment,
     8 "afterSalesStatus" after_sales_status,
-} }
+} sensitive [7] aliases [] }
 
 /// The object in `afterSalesGoodsInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AfterSalesGoodsInfo {
     /// `productSkuId`.
@@ -176,7 +176,7 @@ record! { response AfterSalesGoodsInfo {
     1 "goodsId" goods_id,
     2 "skuId" sku_id,
     3 "productList" product_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

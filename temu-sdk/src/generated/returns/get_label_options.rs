@@ -54,10 +54,10 @@ impl Request {
 record! { request Request {
     0 "parentAfterSalesSn" parent_after_sales_sn,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Return warehouses and the buyer's pickup times to choose from for a return label.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `userPickUpTimezone`: time zone of the buyer's pickup times.
@@ -75,10 +75,10 @@ record! { response Response {
     1 "userSelectedPickUpTimeList" user_selected_pick_up_time_list,
     2 "availableReturnWarehouseList" available_return_warehouse_list,
     3 "merchantLatestPickUpTime" merchant_latest_pick_up_time,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `userSelectedPickUpTimeList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct UserSelectedPickUpTime {
     /// `endTimestamp`. Unit: Unix time, undocumented whether in seconds or milliseconds.
@@ -90,10 +90,10 @@ pub struct UserSelectedPickUpTime {
 record! { response UserSelectedPickUpTime {
     0 "endTimestamp" end_timestamp,
     1 "startTimestamp" start_timestamp,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `availableReturnWarehouseList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AvailableReturnWarehouse {
     /// `warehouseId`.
@@ -105,7 +105,7 @@ pub struct AvailableReturnWarehouse {
 record! { response AvailableReturnWarehouse {
     0 "warehouseId" warehouse_id,
     1 "warehouseName" warehouse_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -53,10 +53,10 @@ impl Request {
 record! { request Request {
     0 "afterSalesSn" after_sales_sn,
     1 "parentAfterSalesSn" parent_after_sales_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Carrier, tracking number and target warehouse of returned goods.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `logisticsInfoList`.
@@ -65,10 +65,10 @@ pub struct Response {
 
 record! { response Response {
     0 "logisticsInfoList" logistics_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `logisticsInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LogisticsInfo {
     /// `carrierName`.
@@ -86,7 +86,7 @@ record! { response LogisticsInfo {
     1 "returnWarehouseRegion1Name" return_warehouse_region1_name,
     2 "returnWarehouseType" return_warehouse_type,
     3 "trackingNumber" tracking_number,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

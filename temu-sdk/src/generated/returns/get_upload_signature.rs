@@ -31,10 +31,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Signature needed to upload the image files of a return label.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `signature`. Never printed.
@@ -42,8 +42,8 @@ pub struct Response {
 }
 
 record! { response Response {
-    0 "signature" signature sensitive,
-} }
+    0 "signature" signature,
+} sensitive [0] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

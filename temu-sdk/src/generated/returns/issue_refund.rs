@@ -68,7 +68,7 @@ record! { request Request {
     0 "openApiRefundType" open_api_refund_type,
     1 "parentAfterSalesSn" parent_after_sales_sn,
     2 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `openApiRefundType`.

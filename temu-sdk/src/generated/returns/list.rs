@@ -64,10 +64,10 @@ record! { request Request {
     0 "pageNo" page_no,
     1 "pageSize" page_size,
     2 "parentAfterSalesSnList" parent_after_sales_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: After-sales requests, product by product, under the given parent requests.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `data`.
@@ -82,10 +82,10 @@ record! { response Response {
     0 "data" data,
     1 "total" total,
     2 "pageNumber" page_number,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `parentAfterSalesSn`.
@@ -118,7 +118,7 @@ record! { response Data {
     6 "productList" product_list,
     7 "afterSalesStatus" after_sales_status,
     8 "afterSalesType" after_sales_type,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -129,6 +129,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(200) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -137,6 +138,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -86,10 +86,10 @@ record! { request Request {
     2 "pageSize" page_size,
     3 "parentAfterSalesSnList" parent_after_sales_sn_list,
     4 "parentOrderSnList" parent_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Buyers' requests to cancel orders.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `data`.
@@ -104,10 +104,10 @@ record! { response Response {
     0 "data" data,
     1 "total" total,
     2 "pageNumber" page_number,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `parentAfterSalesSn`.
@@ -122,10 +122,10 @@ record! { response Data {
     0 "parentAfterSalesSn" parent_after_sales_sn,
     1 "parentAfterSalesStatus" parent_after_sales_status,
     2 "afterSalesInfoList" after_sales_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `afterSalesInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AfterSalesInfo {
     /// `productSkuId`.
@@ -155,7 +155,7 @@ record! { response AfterSalesInfo {
     5 "goodsId" goods_id,
     6 "applyGoodsNumber" apply_goods_number,
     7 "productList" product_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -166,6 +166,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -174,6 +175,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -42,10 +42,10 @@ impl Request {
 
 record! { request Request {
     0 "returnWarehouseRegionId1" return_warehouse_region_id1,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Carriers for a return label to a region.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `carrierDTOList`.
@@ -54,10 +54,10 @@ pub struct Response {
 
 record! { response Response {
     0 "carrierDTOList" carrier_dto_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `carrierDTOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CarrierDto {
     /// `carrierId`.
@@ -69,7 +69,7 @@ pub struct CarrierDto {
 record! { response CarrierDto {
     0 "carrierId" carrier_id,
     1 "carrierName" carrier_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

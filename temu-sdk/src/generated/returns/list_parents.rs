@@ -130,10 +130,10 @@ record! { request Request {
     6 "parentOrderSnList" parent_order_sn_list,
     7 "updateAtEnd" update_at_end,
     8 "updateAtStart" update_at_start,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Parent after-sales requests with their status, found by creation or status-change time.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `data`.
@@ -148,10 +148,10 @@ record! { response Response {
     0 "data" data,
     1 "total" total,
     2 "pageNumber" page_number,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `data`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Data {
     /// `parentAfterSalesSn`.
@@ -187,7 +187,7 @@ record! { response Data {
     7 "updateAt" update_at,
     8 "afterSalesType" after_sales_type,
     9 "createAt" create_at,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -198,6 +198,7 @@ impl Paged for Request {
     type Item = Data;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(200) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -206,6 +207,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -113,7 +113,7 @@ record! { request Request {
     4 "pickUpTimeScheduleMode" pick_up_time_schedule_mode,
     5 "returnLabelDTOList" return_label_dto_list,
     6 "startTimestamp" start_timestamp,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `returnLabelDTOList`.
 #[derive(Clone, Default)]
@@ -187,7 +187,7 @@ record! { request ReturnLabelDto {
     2 "returnLabelUrl" return_label_url,
     3 "carrierId" carrier_id,
     4 "trackingNumber" tracking_number,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `pickUpTimeScheduleMode`.

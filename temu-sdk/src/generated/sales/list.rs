@@ -414,7 +414,7 @@ record! { request Request {
     33 "todaySaleVolumMax" today_sale_volum_max,
     34 "todaySaleVolumMin" today_sale_volum_min,
     35 "warehouseGroupIdList" warehouse_group_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `advancedSort`.
 #[derive(Clone)]
@@ -462,10 +462,10 @@ record! { request AdvancedSort {
     1 "firstOrderByDesc" first_order_by_desc,
     2 "secondOrderByDesc" second_order_by_desc,
     3 "firstOrderByParam" first_order_by_param,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Sales, stock and stocking advice of full-managed products, by SKU and warehouse group.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -477,10 +477,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "subOrderList" sub_order_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `subOrderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrder {
     /// `customInfoVO`.
@@ -558,10 +558,10 @@ record! { response SubOrder {
     21 "settlementType" settlement_type,
     22 "hasHotSku" has_hot_sku,
     23 "category" category,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `customInfoVO`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomInfoVo {
     /// `limitNum`: most characters of custom text.
@@ -575,11 +575,11 @@ pub struct CustomInfoVo {
 record! { response CustomInfoVo {
     0 "limitNum" limit_num,
     1 "isCustomGoods" is_custom_goods,
-    2 "effectPicture" effect_picture sensitive,
-} }
+    2 "effectPicture" effect_picture,
+} sensitive [2] aliases [] }
 
 /// The object in `skuQuantityDetailList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuQuantityDetail {
     /// `stockDays`: days to stock for. Unit: days.
@@ -669,10 +669,10 @@ record! { response SkuQuantityDetail {
     25 "safeInventoryDays" safe_inventory_days,
     26 "inventoryNumInfo" inventory_num_info,
     27 "purchaseConfig" purchase_config,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warehouseInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WarehouseInfo {
     /// `stockDays`: days to stock for. Unit: days.
@@ -729,7 +729,7 @@ record! { response WarehouseInfo {
     14 "inventoryNumInfo" inventory_num_info,
     15 "purchaseConfig" purchase_config,
     16 "warehouseAvailableSaleDays" warehouse_available_sale_days,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `selectStatusList`.
@@ -832,6 +832,7 @@ impl Paged for Request {
     type Item = SubOrder;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(500) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -840,6 +841,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -85,7 +85,7 @@ record! { request Request {
     3 "ext" ext,
     4 "name" name,
     5 "reusable" reusable,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `ext`.
 #[derive(Clone, Default)]
@@ -126,7 +126,7 @@ impl Ext {
 record! { request Ext {
     0 "isDoubleSize" is_double_size,
     1 "manualGroupIdList" manual_group_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `content`.
 #[derive(Clone)]
@@ -197,10 +197,10 @@ record! { request Content {
     3 "localSizeSource" local_size_source,
     4 "bodyRecords" body_records,
     5 "bodyMeta" body_meta,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Creates a size chart.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `businessId`: the template.
@@ -209,7 +209,7 @@ pub struct Response {
 
 record! { response Response {
     0 "businessId" business_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -37,10 +37,10 @@ impl Request {
 
 record! { request Request {
     0 "businessId" business_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Makes a temporary size chart template, for a product, out of a basic one.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `tempBusinessId`: the template that came of it; temporary.
@@ -49,7 +49,7 @@ pub struct Response {
 
 record! { response Response {
     0 "tempBusinessId" temp_business_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

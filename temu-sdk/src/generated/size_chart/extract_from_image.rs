@@ -59,10 +59,10 @@ record! { request Request {
     0 "imageUrl" image_url,
     1 "sizeEnums" size_enums,
     2 "sizeParameters" size_parameters,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Reads a size chart out of a picture.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `detailsMap`: two levels of keys over one cell each.
@@ -71,10 +71,10 @@ pub struct Response {
 
 record! { response Response {
     0 "detailsMap" details_map,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `detailsMap`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Detail {
     /// `extraData`.
@@ -89,7 +89,7 @@ record! { response Detail {
     0 "extraData" extra_data,
     1 "value" value,
     2 "unit" unit,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

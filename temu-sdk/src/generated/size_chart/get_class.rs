@@ -54,10 +54,10 @@ impl Request {
 record! { request Request {
     0 "catId" cat_id,
     1 "classId" class_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The size class that belongs to a category.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `sizeSpecClassCat`.
@@ -66,10 +66,10 @@ pub struct Response {
 
 record! { response Response {
     0 "sizeSpecClassCat" size_spec_class_cat,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sizeSpecClassCat`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeSpecClassCat {
     /// `catId`: leaf category.
@@ -90,7 +90,7 @@ record! { response SizeSpecClassCat {
     2 "parentClassId" parent_class_id,
     3 "relatedClassIds" related_class_ids,
     4 "classType" class_type,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `classType`.

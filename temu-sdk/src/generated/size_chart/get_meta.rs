@@ -54,10 +54,10 @@ impl Request {
 record! { request Request {
     0 "catId" cat_id,
     1 "classId" class_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Size groups and measurements that a size chart of a category must or may have.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `allowRange`: whether measures may be given flat and stretched.
@@ -69,7 +69,7 @@ pub struct Response {
 record! { response Response {
     0 "allowRange" allow_range,
     1 "sizeSpecMeta" size_spec_meta,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

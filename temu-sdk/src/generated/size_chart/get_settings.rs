@@ -54,10 +54,10 @@ impl Request {
 record! { request Request {
     0 "catId" cat_id,
     1 "classId" class_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Rules for size charts of a category, with sizes and a default mapping.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `mappingContent`: A size chart as rows and the columns they refer to.
@@ -78,7 +78,7 @@ record! { response Response {
     2 "groupChName" group_ch_name,
     3 "sizeList" size_list,
     4 "groupEnName" group_en_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -58,10 +58,10 @@ record! { request Request {
     0 "catId" cat_id,
     1 "offset" offset,
     2 "pageSize" page_size,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Size chart templates that the seller has created.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `offset`.
@@ -79,10 +79,10 @@ record! { response Response {
     1 "pageSize" page_size,
     2 "totalCount" total_count,
     3 "sizeSpecDataList" size_spec_data_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `sizeSpecDataList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeSpecData {
     /// `classId`.
@@ -109,7 +109,7 @@ record! { response SizeSpecData {
     4 "name" name,
     5 "reusable" reusable,
     6 "updatedAt" updated_at,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -120,6 +120,7 @@ impl Paged for Request {
     type Item = SizeSpecData;
     const PAGING: Paging = Paging { mode: PagingMode::Offset, first: 0, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.offset
     }
@@ -128,6 +129,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total_count),

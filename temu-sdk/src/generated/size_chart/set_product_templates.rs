@@ -54,10 +54,10 @@ record! { request Request {
     0 "productId" product_id,
     1 "showSizeTemplateIds" show_size_template_ids,
     2 "sizeTemplateIds" size_template_ids,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Sets which size chart templates a product uses and shows.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `success`: whether the edit was done.
@@ -66,7 +66,7 @@ pub struct Response {
 
 record! { response Response {
     0 "success" success,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -64,7 +64,7 @@ record! { request Request {
     1 "addwarehouseSkuStockList" addwarehouse_sku_stock_list,
     2 "openApiUser" open_api_user,
     3 "productId" product_id,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `addwarehouseSkuStockList`.
 #[derive(Clone)]
@@ -102,16 +102,16 @@ record! { request AddwarehouseSkuStock {
     0 "productSkuId" product_sku_id,
     1 "targetStockAvailable" target_stock_available,
     2 "warehouseId" warehouse_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Binds dispatch warehouses to the sites of a semi-managed product and fills in their first stock.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -41,10 +41,10 @@ impl Request {
 record! { request Request {
     0 "openApiUser" open_api_user,
     1 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Sellable stock of one SKC of a semi-managed product, SKU by SKU and warehouse by warehouse.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `productSkuStockList`.
@@ -53,10 +53,10 @@ pub struct Response {
 
 record! { response Response {
     0 "productSkuStockList" product_sku_stock_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuStockList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuStock {
     /// `productSkuId`.
@@ -89,7 +89,7 @@ record! { response ProductSkuStock {
     6 "shippingMode" shipping_mode,
     7 "warehouseName" warehouse_name,
     8 "tempLockQuantity" temp_lock_quantity,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `shippingMode`.

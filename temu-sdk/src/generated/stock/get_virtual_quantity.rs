@@ -36,10 +36,10 @@ impl Request {
 
 record! { request Request {
     0 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Virtual stock of one SKC of a JIT product, SKU by SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `productSkuStockList`.
@@ -48,10 +48,10 @@ pub struct Response {
 
 record! { response Response {
     0 "productSkuStockList" product_sku_stock_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `productSkuStockList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuStock {
     /// `productSkuId`.
@@ -63,7 +63,7 @@ pub struct ProductSkuStock {
 record! { response ProductSkuStock {
     0 "productSkuId" product_sku_id,
     1 "skuStockQuantity" sku_stock_quantity,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

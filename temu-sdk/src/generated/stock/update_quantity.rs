@@ -71,7 +71,7 @@ record! { request Request {
     1 "quantityChangeMode" quantity_change_mode,
     2 "skuPreSaleStockChangeList" sku_pre_sale_stock_change_list,
     3 "skuStockChangeList" sku_stock_change_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuStockChangeList`.
 #[derive(Clone)]
@@ -127,7 +127,7 @@ record! { request SkuStockChange {
     1 "targetStockAvailable" target_stock_available,
     2 "warehouseId" warehouse_id,
     3 "stockDiff" stock_diff,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuPreSaleStockChangeList`.
 #[derive(Clone)]
@@ -176,7 +176,7 @@ record! { request SkuPreSaleStockChange {
     1 "productSkuId" product_sku_id,
     2 "enablePreSale" enable_pre_sale,
     3 "preSaleDeliveryDay" pre_sale_delivery_day,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `preSaleStockList`.
 #[derive(Clone)]
@@ -207,16 +207,16 @@ record! { request PreSaleStock {
     0 "productSkuId" product_sku_id,
     1 "warehouseId" warehouse_id,
     2 "targetPreSaleStockAvailable" target_pre_sale_stock_available,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes the sellable and pre-sale stock of a semi-managed product's SKUs, by difference or by new value.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `quantityChangeMode`.

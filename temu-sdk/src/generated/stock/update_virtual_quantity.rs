@@ -42,7 +42,7 @@ impl Request {
 record! { request Request {
     0 "productSkcId" product_skc_id,
     1 "skuVirtualStockChangeList" sku_virtual_stock_change_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuVirtualStockChangeList`.
 #[derive(Clone)]
@@ -69,16 +69,16 @@ impl SkuVirtualStockChange {
 record! { request SkuVirtualStockChange {
     0 "virtualStockDiff" virtual_stock_diff,
     1 "productSkuId" product_sku_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Raises or lowers the virtual stock of a JIT product's SKUs.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

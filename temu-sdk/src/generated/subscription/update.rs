@@ -57,7 +57,7 @@ impl Request {
 record! { request Request {
     0 "cancelEventCodeList" cancel_event_code_list,
     1 "permitEventCodeList" permit_event_code_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

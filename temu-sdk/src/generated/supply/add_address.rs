@@ -121,12 +121,12 @@ impl Request {
 }
 
 record! { request Request {
-    0 "addressDetail" address_detail sensitive,
+    0 "addressDetail" address_detail,
     1 "addressLabel" address_label,
     2 "cityCode" city_code,
     3 "cityName" city_name,
-    4 "contactPersonName" contact_person_name sensitive,
-    5 "contactPersonPhone" contact_person_phone sensitive,
+    4 "contactPersonName" contact_person_name,
+    5 "contactPersonPhone" contact_person_phone,
     6 "contactPersonPhoneAreaNo" contact_person_phone_area_no,
     7 "districtCode" district_code,
     8 "districtName" district_name,
@@ -136,10 +136,10 @@ record! { request Request {
     12 "townName" town_name,
     13 "warehouseAreaType" warehouse_area_type,
     14 "warehouseType" warehouse_type,
-} }
+} sensitive [0 4 5] aliases [] }
 
 /// The answer to [`Request`]: Adds an address from which the seller ships.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `addressId`.
@@ -148,7 +148,7 @@ pub struct Response {
 
 record! { response Response {
     0 "addressId" address_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -37,7 +37,7 @@ impl Request {
 
 record! { request Request {
     0 "joinInfoList" join_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `joinInfoList`.
 #[derive(Clone)]
@@ -64,10 +64,10 @@ impl JoinInfo {
 record! { request JoinInfo {
     0 "deliveryAddressType" delivery_address_type,
     1 "subPurchaseOrderSn" sub_purchase_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Puts stocking orders onto the shipping desk.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `existJoinErrorSubPurchase`: whether any order failed.
@@ -79,10 +79,10 @@ pub struct Response {
 record! { response Response {
     0 "existJoinErrorSubPurchase" exist_join_error_sub_purchase,
     1 "joinErrorList" join_error_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `joinErrorList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct JoinError {
     /// `joinErrorSubPurchaseOrderSn`: the stocking order.
@@ -100,7 +100,7 @@ record! { response JoinError {
     1 "extraInfoMap" extra_info_map,
     2 "errorCode" error_code,
     3 "errorMsg" error_msg,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `deliveryAddressType`.
@@ -123,6 +123,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &JoinError> {
         self.join_error_list.iter()
     }

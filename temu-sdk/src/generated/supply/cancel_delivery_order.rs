@@ -30,7 +30,7 @@ impl Request {
 
 record! { request Request {
     0 "deliveryOrderSn" delivery_order_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

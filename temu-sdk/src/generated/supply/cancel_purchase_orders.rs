@@ -43,10 +43,10 @@ impl Request {
 
 record! { request Request {
     0 "subPurchaseOrderSnList" sub_purchase_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Cancels several stocking orders that are not accepted yet.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `successInfoList`.
@@ -61,19 +61,19 @@ record! { response Response {
     0 "successInfoList" success_info_list,
     1 "errorInfoList" error_info_list,
     2 "isSuccess" is_success,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `successInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SuccessInfo {
 }
 
 record! { response SuccessInfo {
-} }
+} sensitive [] aliases [] }
 
 /// The object in `errorInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErrorInfo {
     /// `extraInfoMap`.
@@ -91,7 +91,7 @@ record! { response ErrorInfo {
     1 "errorCode" error_code,
     2 "id" id,
     3 "errorMsg" error_msg,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -100,6 +100,7 @@ impl Operation for Request {
 
 impl Response {
     /// What failed although the call as a whole succeeded.
+    #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ErrorInfo> {
         self.error_info_list.iter()
     }

@@ -30,10 +30,10 @@ impl Request {
 
 record! { request Request {
     0 "deliveryOrderSnList" delivery_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Checks whether delivery orders are ready to be shipped together.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `shouldAddDeliveryOrderInfoList`: delivery orders from the same ship-from address that must go along. At most 50 items.
@@ -48,10 +48,10 @@ record! { response Response {
     0 "shouldAddDeliveryOrderInfoList" should_add_delivery_order_info_list,
     1 "deliveryOrderSnNotPrintBox" delivery_order_sn_not_print_box,
     2 "skuSumWeight" sku_sum_weight,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `shouldAddDeliveryOrderInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ShouldAddDeliveryOrderInfo {
     /// `supplierId`.
@@ -63,7 +63,7 @@ pub struct ShouldAddDeliveryOrderInfo {
 record! { response ShouldAddDeliveryOrderInfo {
     0 "supplierId" supplier_id,
     1 "deliveryOrderSn" delivery_order_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

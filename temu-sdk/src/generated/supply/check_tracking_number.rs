@@ -48,10 +48,10 @@ impl Request {
 record! { request Request {
     0 "expressNo" express_no,
     1 "shippingId" shipping_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Checks whether a tracking number fits the carrier that the seller hired.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `checkResultMsg`.
@@ -60,7 +60,7 @@ pub struct Response {
 
 record! { response Response {
     0 "checkResultMsg" check_result_msg,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -30,7 +30,7 @@ impl Request {
 
 record! { request Request {
     0 "deliveryOrderCreateGroupList" delivery_order_create_group_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `deliveryOrderCreateGroupList`.
 #[derive(Clone)]
@@ -61,7 +61,7 @@ record! { request DeliveryOrderCreateGroup {
     0 "subWarehouseId" sub_warehouse_id,
     1 "deliveryOrderCreateInfos" delivery_order_create_infos,
     2 "receiveAddressInfo" receive_address_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `deliveryOrderCreateInfos`.
 #[derive(Clone)]
@@ -103,10 +103,10 @@ record! { request DeliveryOrderCreateInfo {
     1 "deliverOrderDetailInfos" deliver_order_detail_infos,
     2 "packageInfos" package_infos,
     3 "subPurchaseOrderSn" sub_purchase_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Creates delivery orders, with their parcels, for stocking orders; shipping them is a step of its own.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `cancelUrgencyTypeSubPurchaseOrderSnList`: stocking orders that lost their urgent mark.
@@ -124,7 +124,7 @@ record! { response Response {
     1 "deliveryOrders" delivery_orders,
     2 "isUrgencyType" is_urgency_type,
     3 "cancelUrgencyType" cancel_urgency_type,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

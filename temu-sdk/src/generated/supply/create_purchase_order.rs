@@ -76,16 +76,16 @@ record! { request Request {
     1 "expectLatestDeliverTime" expect_latest_deliver_time,
     2 "productSkcId" product_skc_id,
     3 "purchaseDetailList" purchase_detail_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Asks to stock SKUs of one SKC, which creates a stocking order.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

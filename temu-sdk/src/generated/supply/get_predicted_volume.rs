@@ -36,10 +36,10 @@ impl Request {
 
 record! { request Request {
     0 "deliveryOrderSnList" delivery_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Estimates the total volume of some delivery orders before the carrier is booked.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `predictVolume`: empty where nothing can be estimated. Unit: m3.
@@ -48,7 +48,7 @@ pub struct Response {
 
 record! { response Response {
     0 "predictVolume" predict_volume,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

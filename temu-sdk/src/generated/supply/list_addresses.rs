@@ -26,10 +26,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The object in `result`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `isDefault`.
@@ -59,7 +59,7 @@ pub struct ResponseResult {
 record! { response ResponseResult {
     0 "isDefault" is_default,
     1 "districtCode" district_code,
-    2 "addressDetail" address_detail sensitive,
+    2 "addressDetail" address_detail,
     3 "cityName" city_name,
     4 "districtName" district_name,
     5 "mallId" mall_id,
@@ -68,7 +68,7 @@ record! { response ResponseResult {
     8 "id" id,
     9 "provinceName" province_name,
     10 "addressLabel" address_label,
-} }
+} sensitive [2] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -273,13 +273,13 @@ record! { request Request {
     18 "status" status,
     19 "subPurchaseOrderSnList" sub_purchase_order_sn_list,
     20 "subWarehouseIdList" sub_warehouse_id_list,
-    21 "targetDeliveryAddress" target_delivery_address sensitive,
-    22 "targetReceiveAddress" target_receive_address sensitive,
+    21 "targetDeliveryAddress" target_delivery_address,
+    22 "targetReceiveAddress" target_receive_address,
     23 "urgencyType" urgency_type,
-} }
+} sensitive [21 22] aliases [] }
 
 /// The answer to [`Request`]: Delivery orders with their batch, parcels, carrier and state.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -291,10 +291,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `receiveSkcNum`: pieces received.
@@ -423,7 +423,7 @@ record! { response List {
     16 "inventoryRegion" inventory_region,
     17 "deliverPackageNum" deliver_package_num,
     18 "subPurchaseOrderSn" sub_purchase_order_sn,
-    19 "driverName" driver_name sensitive,
+    19 "driverName" driver_name,
     20 "expressCompanyId" express_company_id,
     21 "defectiveSkcNum" defective_skc_num,
     22 "status" status,
@@ -447,7 +447,7 @@ record! { response List {
     40 "urgencyType" urgency_type,
     41 "expressBatchSn" express_batch_sn,
     42 "receiveAddressInfo" receive_address_info,
-    43 "plateNumber" plate_number sensitive,
+    43 "plateNumber" plate_number,
     44 "receiveTime" receive_time,
     45 "packageDetailList" package_detail_list,
     46 "subPurchaseOrderBasicVO" sub_purchase_order_basic_vo,
@@ -456,10 +456,10 @@ record! { response List {
     49 "skcPurchaseNum" skc_purchase_num,
     50 "deliverSkcNum" deliver_skc_num,
     51 "deliveryOrderCreateTime" delivery_order_create_time,
-} }
+} sensitive [19 43] aliases [] }
 
 /// The object in `packageReceiveInfoVOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PackageReceiveInfoVo {
     /// `receiveTime`.
@@ -471,10 +471,10 @@ pub struct PackageReceiveInfoVo {
 record! { response PackageReceiveInfoVo {
     0 "receiveTime" receive_time,
     1 "packageSn" package_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Package {
     /// `skcNum`.
@@ -486,7 +486,7 @@ pub struct Package {
 record! { response Package {
     0 "skcNum" skc_num,
     1 "packageSn" package_sn,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `isPrintBoxMark`.
@@ -557,6 +557,7 @@ impl Paged for Request {
     type Item = List;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -565,6 +566,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -52,12 +52,12 @@ impl Request {
 }
 
 record! { request Request {
-    0 "dataDigest" data_digest sensitive,
+    0 "dataDigest" data_digest,
     1 "partner" partner,
-} }
+} sensitive [0] aliases [] }
 
 /// The answer to [`Request`]: Couriers by id and name, for sending samples.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `shipList`.
@@ -66,10 +66,10 @@ pub struct Response {
 
 record! { response Response {
     0 "shipList" ship_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `shipList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Ship {
     /// `shipName`.
@@ -81,7 +81,7 @@ pub struct Ship {
 record! { response Ship {
     0 "shipName" ship_name,
     1 "shipId" ship_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -30,10 +30,10 @@ impl Request {
 
 record! { request Request {
     0 "deliveryOrderSn" delivery_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The parcels of a delivery order and what is in them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `packageInfo`.
@@ -42,10 +42,10 @@ pub struct Response {
 
 record! { response Response {
     0 "packageInfo" package_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PackageInfo {
     /// `packageDetails`.
@@ -63,7 +63,7 @@ record! { response PackageInfo {
     1 "skcNum" skc_num,
     2 "packageSn" package_sn,
     3 "productSkcId" product_skc_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -403,10 +403,10 @@ record! { request Request {
     32 "todayCanDeliver" today_can_deliver,
     33 "urgencyType" urgency_type,
     34 "warehouseGroupIdList" warehouse_group_id_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Stocking orders of the seller, with quantities by SKU and delivery data.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -418,10 +418,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "subOrderForSupplierList" sub_order_for_supplier_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `subOrderForSupplierList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrderForSupplier {
     /// `originalPurchaseOrderSn`: the parent order.
@@ -553,10 +553,10 @@ record! { response SubOrderForSupplier {
     39 "purchaseTime" purchase_time,
     40 "applyChangeSupplyStatus" apply_change_supply_status,
     41 "category" category,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuQuantityDetailList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuQuantityDetail {
     /// `currencyType`: ISO 4217 code.
@@ -607,10 +607,10 @@ record! { response SkuQuantityDetail {
     12 "adviceQuantity" advice_quantity,
     13 "purchaseUpLimit" purchase_up_limit,
     14 "purchaseQuantity" purchase_quantity,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `deliverInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DeliverInfo {
     /// `receiveTime`.
@@ -637,10 +637,10 @@ record! { response DeliverInfo {
     4 "expectLatestDeliverTimeOrDefault" expect_latest_deliver_time_or_default,
     5 "expectLatestArrivalTimeOrDefault" expect_latest_arrival_time_or_default,
     6 "deliveryOrderSn" delivery_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// Sum over the SKUs.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuQuantityTotalInfo {
     /// `currencyType`: ISO 4217 code.
@@ -679,10 +679,10 @@ record! { response SkuQuantityTotalInfo {
     8 "extCode" ext_code,
     9 "adviceQuantity" advice_quantity,
     10 "purchaseQuantity" purchase_quantity,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `lackOrSoldOutTagList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubOrderForSupplierLackOrSoldOutTag {
     /// `isLack`.
@@ -697,10 +697,10 @@ record! { response SubOrderForSupplierLackOrSoldOutTag {
     0 "isLack" is_lack,
     1 "skuDisplay" sku_display,
     2 "soldOut" sold_out,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuLackItemList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuLackItem {
     /// `skuDisplay`.
@@ -709,10 +709,10 @@ pub struct SkuLackItem {
 
 record! { response SkuLackItem {
     0 "skuDisplay" sku_display,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuQcRejectItemList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SkuQcRejectItem {
     /// `skuDisplay`.
@@ -721,7 +721,7 @@ pub struct SkuQcRejectItem {
 
 record! { response SkuQcRejectItem {
     0 "skuDisplay" sku_display,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `deliverOrArrivalDelayStatusList`.
@@ -922,6 +922,7 @@ impl Paged for Request {
     type Item = SubOrderForSupplier;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(500) };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -930,6 +931,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

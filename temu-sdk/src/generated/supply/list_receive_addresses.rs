@@ -30,10 +30,10 @@ impl Request {
 
 record! { request Request {
     0 "subPurchaseOrderSnList" sub_purchase_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Warehouse addresses that stocking orders must be sent to; needed before delivery orders are created.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `subPurchaseReceiveAddressGroups`: orders grouped by warehouse.
@@ -42,10 +42,10 @@ pub struct Response {
 
 record! { response Response {
     0 "subPurchaseReceiveAddressGroups" sub_purchase_receive_address_groups,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `subPurchaseReceiveAddressGroups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SubPurchaseReceiveAddressGroup {
     /// `subWarehouseId`.
@@ -60,7 +60,7 @@ record! { response SubPurchaseReceiveAddressGroup {
     0 "subWarehouseId" sub_warehouse_id,
     1 "receiveAddressInfo" receive_address_info,
     2 "subPurchaseOrderSnList" sub_purchase_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

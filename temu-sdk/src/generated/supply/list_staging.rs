@@ -155,10 +155,10 @@ record! { request Request {
     10 "subPurchaseOrderSnList" sub_purchase_order_sn_list,
     11 "subWarehouseId" sub_warehouse_id,
     12 "urgencyType" urgency_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Stocking orders on the shipping desk, with what may be shipped of each SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `total`.
@@ -170,10 +170,10 @@ pub struct Response {
 record! { response Response {
     0 "total" total,
     1 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `orderDetailVOList`: by SKU.
@@ -185,10 +185,10 @@ pub struct List {
 record! { response List {
     0 "orderDetailVOList" order_detail_vo_list,
     1 "subPurchaseOrderBasicVO" sub_purchase_order_basic_vo,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `orderDetailVOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderDetailVo {
     /// `productSkuId`.
@@ -215,7 +215,7 @@ record! { response OrderDetailVo {
     4 "skuDeliveryQuantityMaxLimit" sku_delivery_quantity_max_limit,
     5 "productOriginalSkuId" product_original_sku_id,
     6 "productSkuPurchaseQuantity" product_sku_purchase_quantity,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
@@ -226,6 +226,7 @@ impl Paged for Request {
     type Item = List;
     const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
 
+    #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {
         &mut self.page_no
     }
@@ -234,6 +235,7 @@ impl Paged for Request {
         Some(&mut self.page_size)
     }
 
+    #[inline]
     fn page(mut response: Response) -> Page<Self::Item> {
         Page {
             total: PageField::number(&response.total),

@@ -26,10 +26,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The object in `result`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ResponseResult {
     /// `expressCompanyId`.
@@ -41,7 +41,7 @@ pub struct ResponseResult {
 record! { response ResponseResult {
     0 "expressCompanyId" express_company_id,
     1 "expressCompanyName" express_company_name,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -95,10 +95,10 @@ record! { request Request {
     5 "subWarehouseId" sub_warehouse_id,
     6 "totalPackageNum" total_package_num,
     7 "urgencyType" urgency_type,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Carriers that Temu recommends for a shipment, with cost estimates and pickup slots.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `mostUsedExpressCompany`: the carrier used most; may be empty.
@@ -113,10 +113,10 @@ record! { response Response {
     0 "mostUsedExpressCompany" most_used_express_company,
     1 "usePricePrivileges" use_price_privileges,
     2 "list" list,
-} }
+} sensitive [] aliases [] }
 
 /// The carrier used most; may be empty.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MostUsedExpressCompany {
     /// `servicerCode`.
@@ -134,10 +134,10 @@ record! { response MostUsedExpressCompany {
     1 "expressCompanyId" express_company_id,
     2 "canSaveChargeAmount" can_save_charge_amount,
     3 "expressCompanyName" express_company_name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `list`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct List {
     /// `maxSupplierChargeAmount`: highest estimated shipping cost borne by the seller. Unit: yuan.
@@ -182,10 +182,10 @@ record! { response List {
     10 "minSupplierChargeAmount" min_supplier_charge_amount,
     11 "expressCompanyId" express_company_id,
     12 "courierTimeType" courier_time_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `tmsPickupVOList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TmsPickupVo {
     /// `selfDeliverSiteCompanyCode`.
@@ -200,13 +200,13 @@ pub struct TmsPickupVo {
 
 record! { response TmsPickupVo {
     0 "selfDeliverSiteCompanyCode" self_deliver_site_company_code,
-    1 "selfDeliverSitePhone" self_deliver_site_phone sensitive,
+    1 "selfDeliverSitePhone" self_deliver_site_phone,
     2 "selfDeliverSiteAddress" self_deliver_site_address,
     3 "selfDeliverSiteUserCode" self_deliver_site_user_code,
-} }
+} sensitive [1] aliases [] }
 
 /// The object in `channelScheduleTimeList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ChannelScheduleTime {
     /// `bjDate`: yyyy-MM-dd in Beijing time.
@@ -221,7 +221,7 @@ record! { response ChannelScheduleTime {
     0 "bjDate" bj_date,
     1 "bjStartTime" bj_start_time,
     2 "bjEndTime" bj_end_time,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `courierTimeType`.

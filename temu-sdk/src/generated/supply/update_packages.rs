@@ -38,16 +38,16 @@ record! { request Request {
     0 "deliverOrderDetailInfos" deliver_order_detail_infos,
     1 "deliveryOrderSn" delivery_order_sn,
     2 "packageInfos" package_infos,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Replaces the quantities and parcels of a delivery order that exists already.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -40,16 +40,16 @@ impl Request {
 record! { request Request {
     0 "purchaseDetailList" purchase_detail_list,
     1 "subPurchaseOrderSn" sub_purchase_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes the quantities of a stocking order that is not created yet.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
 }
 
 record! { response Response {
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -82,10 +82,10 @@ record! { request Request {
     4 "selfDeliveryInfo" self_delivery_info,
     5 "thirdPartyDeliveryInfo" third_party_delivery_info,
     6 "thirdPartyExpressDeliveryInfoVO" third_party_express_delivery_info_vo,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Changes how a batch of delivery orders travels to the warehouse.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `expressBatchSn`: the batch that came of it.
@@ -94,7 +94,7 @@ pub struct Response {
 
 record! { response Response {
     0 "expressBatchSn" express_batch_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -39,10 +39,10 @@ impl Request {
 record! { request Request {
     0 "invoiceNumber" invoice_number,
     1 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: A signed download address of one tax invoice as PDF.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `signUrl`: signed address of the file. Never printed.
@@ -50,8 +50,8 @@ pub struct Response {
 }
 
 record! { response Response {
-    0 "signUrl" sign_url sensitive,
-} }
+    0 "signUrl" sign_url,
+} sensitive [0] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

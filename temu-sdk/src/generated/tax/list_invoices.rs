@@ -35,10 +35,10 @@ impl Request {
 
 record! { request Request {
     0 "parentOrderSnList" parent_order_sn_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Numbers and dates of the tax invoices of up to 20 parent orders.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `taxInvoiceInfoList`.
@@ -47,10 +47,10 @@ pub struct Response {
 
 record! { response Response {
     0 "taxInvoiceInfoList" tax_invoice_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `taxInvoiceInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct TaxInvoiceInfo {
     /// `invoiceTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
@@ -65,7 +65,7 @@ record! { response TaxInvoiceInfo {
     0 "invoiceTime" invoice_time,
     1 "invoiceNumber" invoice_number,
     2 "parentOrderSn" parent_order_sn,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Daily price and enrolled activity price on one site.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityEnrolledSitePrice {
     /// `siteId`.
@@ -25,4 +25,4 @@ record! { response ActivityEnrolledSitePrice {
     2 "dailyPrice" daily_price,
     3 "activityPrice" activity_price,
     4 "activityDiscount" activity_discount,
-} }
+} sensitive [] aliases [] }

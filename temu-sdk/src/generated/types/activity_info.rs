@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A marketing activity that shops can enroll in.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityInfo {
     /// `activityType`: Kind of marketing activity.
@@ -31,7 +31,7 @@ record! { response ActivityInfo {
     4 "benefitLabelName" benefit_label_name,
     5 "sessionAssignType" session_assign_type,
     6 "thematicList" thematic_list,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `activityLabelTag`.

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One condition for taking part in an activity, and whether it is met.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityRequirement {
     /// `checkStatus`: auto\_filtered means that products failing it are left out of the product list.
@@ -25,7 +25,7 @@ record! { response ActivityRequirement {
     2 "requirementCode" requirement_code,
     3 "requirementType" requirement_type,
     4 "requirementDesc" requirement_desc,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `checkStatus`.

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One session of an activity on one site.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivitySession {
     /// `sessionId`.
@@ -40,7 +40,7 @@ record! { response ActivitySession {
     7 "startDateStr" start_date_str,
     8 "endDateStr" end_date_str,
     9 "durationDays" duration_days,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `sessionStatus`.

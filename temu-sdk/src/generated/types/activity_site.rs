@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A site that an activity or a product is offered on.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivitySite {
     /// `siteId`.
@@ -16,4 +16,4 @@ pub struct ActivitySite {
 record! { response ActivitySite {
     0 "siteId" site_id,
     1 "siteName" site_name,
-} }
+} sensitive [] aliases [] }

@@ -35,4 +35,4 @@ impl ActivitySitePrice {
 record! { request ActivitySitePrice {
     0 "siteId" site_id,
     1 "activityPrice" activity_price,
-} }
+} sensitive [] aliases [] }

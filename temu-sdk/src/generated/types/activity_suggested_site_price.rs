@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Daily price and suggested activity price on one site.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivitySuggestedSitePrice {
     /// `siteId`.
@@ -22,4 +22,4 @@ record! { response ActivitySuggestedSitePrice {
     1 "siteName" site_name,
     2 "dailyPrice" daily_price,
     3 "suggestActivityPrice" suggest_activity_price,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One theme of an advanced activity, with its dates and sites.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ActivityTheme {
     /// `activityThematicId`.
@@ -46,7 +46,7 @@ record! { response ActivityTheme {
     9 "startTime" start_time,
     10 "endTime" end_time,
     11 "sites" sites,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `activityLabelTag`.

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// What became of the ad of one piece of goods.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdGoodsOutcome {
     /// `success`.
@@ -22,4 +22,4 @@ record! { response AdGoodsOutcome {
     1 "reason" reason,
     2 "goodsId" goods_id,
     3 "productId" product_id,
-} }
+} sensitive [] aliases [] }

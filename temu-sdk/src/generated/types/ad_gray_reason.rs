@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Why an ad cannot be created for goods.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdGrayReason {
     /// `type`.
@@ -16,7 +16,7 @@ pub struct AdGrayReason {
 record! { response AdGrayReason {
     0 "type" r#type,
     1 "reason" reason,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `type`.

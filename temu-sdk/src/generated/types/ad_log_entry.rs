@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One change of an ad.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdLogEntry {
     /// `eventType`: add, update or delete.
@@ -22,4 +22,4 @@ record! { response AdLogEntry {
     1 "changeInfo" change_info,
     2 "updateSellerName" update_seller_name,
     3 "updatedAt" updated_at,
-} }
+} sensitive [] aliases [] }

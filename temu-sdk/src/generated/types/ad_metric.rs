@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One metric of an ad report, split by what it counts.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdMetric {
     /// `total`: whole shop.
@@ -22,4 +22,4 @@ record! { response AdMetric {
     1 "ad" ad,
     2 "netTotal" net_total,
     3 "netAd" net_ad,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The value of one metric of an ad report.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdMetricValue {
     /// `val`: scale not documented: amounts and ratios come as integers.
@@ -13,4 +13,4 @@ pub struct AdMetricValue {
 
 record! { response AdMetricValue {
     0 "val" val,
-} }
+} sensitive [] aliases [] }

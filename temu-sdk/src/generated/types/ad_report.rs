@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// An ad report as a summary, as totals and by period.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdReport {
     /// `summary`: Metrics of a whole ad report, each split into shop and ads.
@@ -19,4 +19,4 @@ record! { response AdReport {
     0 "summary" summary,
     1 "reportsSummary" reports_summary,
     2 "reportsItemList" reports_item_list,
-} }
+} sensitive [] aliases [] }

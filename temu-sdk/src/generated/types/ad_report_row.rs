@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Metrics of one hour or day of an ad report: of ads, net of ads (net…), of the whole shop (total…).
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdReportRow {
     /// `ts`: start of the hour or day.
@@ -109,4 +109,4 @@ record! { response AdReportRow {
     30 "acos" acos,
     31 "totalAcos" total_acos,
     32 "netAcos" net_acos,
-} }
+} sensitive [] aliases [] }

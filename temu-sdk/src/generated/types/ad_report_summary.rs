@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Metrics of a whole ad report, each split into shop and ads.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdReportSummary {
     /// `imprCnt`: impressions.
@@ -46,4 +46,4 @@ record! { response AdReportSummary {
     9 "transactionCost" transaction_cost,
     10 "roas" roas,
     11 "acos" acos,
-} }
+} sensitive [] aliases [] }

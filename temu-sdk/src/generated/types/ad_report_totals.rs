@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Ad metrics of a whole report, each as one number.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AdReportTotals {
     /// `imprCntAll`: impressions.
@@ -37,4 +37,4 @@ record! { response AdReportTotals {
     6 "adSpendAll" ad_spend_all,
     7 "roasAll" roas_all,
     8 "acosAll" acos_all,
-} }
+} sensitive [] aliases [] }

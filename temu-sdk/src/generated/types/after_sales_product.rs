@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A product SKU of an after-sales request.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AfterSalesProduct {
     /// `productSkuId`.
@@ -16,4 +16,4 @@ pub struct AfterSalesProduct {
 record! { response AfterSalesProduct {
     0 "productSkuId" product_sku_id,
     1 "extCode" ext_code,
-} }
+} sensitive [] aliases [] }

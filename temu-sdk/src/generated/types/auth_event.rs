@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// An event the seller was asked to authorize for the app.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct AuthEvent {
     /// `eventCode`: code as in the webhook header, such as bg\_order\_status\_change\_event.
@@ -16,4 +16,4 @@ pub struct AuthEvent {
 record! { response AuthEvent {
     0 "eventCode" event_code,
     1 "permitsStatus" permits_status,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A category by id and name.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Category {
     /// `catId`.
@@ -16,4 +16,4 @@ pub struct Category {
 record! { response Category {
     0 "catId" cat_id,
     1 "catName" cat_name,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A category and its place in the tree.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct CategoryNode {
     /// `catId`.
@@ -34,7 +34,7 @@ record! { response CategoryNode {
     5 "isLeaf" is_leaf,
     6 "isHidden" is_hidden,
     7 "hiddenType" hidden_type,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `hiddenType`.

@@ -86,4 +86,4 @@ record! { request CertificateFile {
     3 "authCode" auth_code,
     4 "effectiveTime" effective_time,
     5 "expireTime" expire_time,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The category path of a product, level by level.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsCategories {
     /// `cat1`: top level.
@@ -46,7 +46,7 @@ record! { response GoodsCategories {
     9 "cat10" cat10,
     10 "leafCat" leaf_cat,
     11 "catType" cat_type,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `catType`.

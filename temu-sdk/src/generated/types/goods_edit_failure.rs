@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One record for which an edit task could not be made or handled.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsEditFailure {
     /// `failedBizId`: the id that was asked for.
@@ -16,4 +16,4 @@ pub struct GoodsEditFailure {
 record! { response GoodsEditFailure {
     0 "failedBizId" failed_biz_id,
     1 "failedReason" failed_reason,
-} }
+} sensitive [] aliases [] }

@@ -28,4 +28,4 @@ impl GoodsFileInput {
 record! { request GoodsFileInput {
     0 "fileName" file_name,
     1 "fileUrl" file_url,
-} }
+} sensitive [] aliases [] }

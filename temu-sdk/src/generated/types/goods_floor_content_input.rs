@@ -75,7 +75,7 @@ record! { request GoodsFloorContentInput {
     2 "width" width,
     3 "text" text,
     4 "height" height,
-} }
+} sensitive [] aliases [] }
 
 /// Look of a text.
 #[derive(Clone)]
@@ -134,7 +134,7 @@ record! { request GoodsFloorContentInputTextModuleDetail {
     2 "fontSize" font_size,
     3 "align" align,
     4 "fontColor" font_color,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `align`.

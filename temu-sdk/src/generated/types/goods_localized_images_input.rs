@@ -35,4 +35,4 @@ impl GoodsLocalizedImagesInput {
 record! { request GoodsLocalizedImagesInput {
     0 "imgUrlList" img_url_list,
     1 "language" language,
-} }
+} sensitive [] aliases [] }

@@ -42,7 +42,7 @@ impl GoodsNetContent {
 record! { request GoodsNetContent {
     0 "netContentUnitCode" net_content_unit_code,
     1 "netContentNumber" net_content_number,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `netContentUnitCode`.

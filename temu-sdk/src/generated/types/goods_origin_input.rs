@@ -35,4 +35,4 @@ impl GoodsOriginInput {
 record! { request GoodsOriginInput {
     0 "region2Id" region2_id,
     1 "region1ShortName" region1_short_name,
-} }
+} sensitive [] aliases [] }

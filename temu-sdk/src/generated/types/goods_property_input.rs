@@ -78,4 +78,4 @@ record! { request GoodsPropertyInput {
     5 "propValue" prop_value,
     6 "propName" prop_name,
     7 "refPid" ref_pid,
-} }
+} sensitive [] aliases [] }

@@ -53,7 +53,7 @@ record! { request GoodsSensitiveAttrInput {
     0 "sensitiveTypes" sensitive_types,
     1 "isSensitive" is_sensitive,
     2 "sensitiveList" sensitive_list,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `isSensitive`.

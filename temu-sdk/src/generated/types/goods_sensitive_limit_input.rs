@@ -97,7 +97,7 @@ record! { request GoodsSensitiveLimitInput {
     4 "maxKnifeLength" max_knife_length,
     5 "maxKnifeLengthHp" max_knife_length_hp,
     6 "knifeTipAngle" knife_tip_angle,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `knifeTipAngle`.
 #[derive(Clone)]
@@ -120,4 +120,4 @@ impl GoodsSensitiveLimitInputKnifeTipAngle {
 
 record! { request GoodsSensitiveLimitInputKnifeTipAngle {
     0 "degrees" degrees,
-} }
+} sensitive [] aliases [] }

@@ -28,4 +28,4 @@ impl GoodsShipmentInput {
 record! { request GoodsShipmentInput {
     0 "freightTemplateId" freight_template_id,
     1 "shipmentLimitSecond" shipment_limit_second,
-} }
+} sensitive [] aliases [] }

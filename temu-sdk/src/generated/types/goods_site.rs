@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A site that a product is sold on.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsSite {
     /// `siteId`.
@@ -16,4 +16,4 @@ pub struct GoodsSite {
 record! { response GoodsSite {
     0 "siteId" site_id,
     1 "siteName" site_name,
-} }
+} sensitive [] aliases [] }

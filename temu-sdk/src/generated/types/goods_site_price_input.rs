@@ -28,4 +28,4 @@ impl GoodsSitePriceInput {
 record! { request GoodsSitePriceInput {
     0 "siteId" site_id,
     1 "supplierPrice" supplier_price,
-} }
+} sensitive [] aliases [] }

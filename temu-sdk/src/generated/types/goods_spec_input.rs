@@ -49,4 +49,4 @@ record! { request GoodsSpecInput {
     1 "parentSpecName" parent_spec_name,
     2 "parentSpecId" parent_spec_id,
     3 "specName" spec_name,
-} }
+} sensitive [] aliases [] }

@@ -53,4 +53,4 @@ record! { request GoodsSuggestedPriceInput {
     0 "suggestedPriceCurrencyType" suggested_price_currency_type,
     1 "suggestedPrice" suggested_price,
     2 "specialSuggestedPrice" special_suggested_price,
-} }
+} sensitive [] aliases [] }

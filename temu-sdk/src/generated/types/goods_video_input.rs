@@ -55,4 +55,4 @@ record! { request GoodsVideoInput {
     2 "videoUrl" video_url,
     3 "width" width,
     4 "height" height,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Whether a SKU counts as oversized.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct GoodsVolumeLabel {
     /// `isSideOverLength`: a side is too long.
@@ -16,4 +16,4 @@ pub struct GoodsVolumeLabel {
 record! { response GoodsVolumeLabel {
     0 "isSideOverLength" is_side_over_length,
     1 "isVolumeOverSize" is_volume_over_size,
-} }
+} sensitive [] aliases [] }

@@ -28,4 +28,4 @@ impl GoodsWarehouseRoute {
 record! { request GoodsWarehouseRoute {
     0 "siteIdList" site_id_list,
     1 "warehouseId" warehouse_id,
-} }
+} sensitive [] aliases [] }

@@ -32,4 +32,4 @@ record! { request GuideFile {
     0 "fileName" file_name,
     1 "pdfMaterialId" pdf_material_id,
     2 "languages" languages,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A color, channel by channel.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct ImageColor {
@@ -64,4 +64,4 @@ record! { response ImageColor {
     1 "r" r,
     2 "b" b,
     3 "g" g,
-} }
+} sensitive [] aliases [] }

@@ -64,4 +64,4 @@ record! { request InterlineCarrier {
     1 "shipStageType" ship_stage_type,
     2 "shipCompanyId" ship_company_id,
     3 "channelId" channel_id,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A channel for one leg of a split channel, with the name of its carrier.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct InterlineChannel {
     /// `shipStageType`: the leg of the route.
@@ -25,4 +25,4 @@ record! { response InterlineChannel {
     2 "shippingCompanyName" shipping_company_name,
     3 "channelId" channel_id,
     4 "shipCompanyId" ship_company_id,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The barcode that identifies a SKU on its label.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LabelBarcode {
     /// `productSkuId`.
@@ -28,4 +28,4 @@ record! { response LabelBarcode {
     3 "createTimeTs" create_time_ts,
     4 "productSkcId" product_skc_id,
     5 "labelCode" label_code,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A picture of an SKC in one language.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct LabelSkcImage {
     /// `imageUrl`.
@@ -19,4 +19,4 @@ record! { response LabelSkcImage {
     0 "imageUrl" image_url,
     1 "language" language,
     2 "imageType" image_type,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// An amount of money in minor units.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct MinorMoney {
     /// `amount`: minor units of the currency (cents for USD). Unit: minor units of the currency.
@@ -16,4 +16,4 @@ pub struct MinorMoney {
 record! { response MinorMoney {
     0 "amount" amount,
     1 "currency" currency,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Measurements of a model for garments.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct ModelGarment {
@@ -77,4 +77,4 @@ record! { response ModelGarment {
     1 "bust" bust,
     2 "waist" waist,
     3 "hipline" hipline,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Measurements of a model for shoes.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct ModelShoe {
@@ -42,4 +42,4 @@ impl ModelShoe {
 record! { response ModelShoe {
     0 "footLength" foot_length,
     1 "footWidth" foot_width,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// An amount of money as text.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct Money {
@@ -42,4 +42,4 @@ impl Money {
 record! { response Money {
     0 "amount" amount,
     1 "currency" currency,
-} }
+} sensitive [] aliases [] }

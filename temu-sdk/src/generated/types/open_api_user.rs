@@ -24,4 +24,4 @@ impl OpenApiUser {
 
 record! { request OpenApiUser {
     0 "supplierId" supplier_id,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Name parts and drop point of a shipping address, for countries that use them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderAddressExtra {
     /// `firstName`. Never printed.
@@ -20,9 +20,9 @@ pub struct OrderAddressExtra {
 }
 
 record! { response OrderAddressExtra {
-    0 "firstName" first_name sensitive,
-    1 "lastName" last_name sensitive,
-    2 "additionalFirstName" additional_first_name sensitive,
-    3 "additionalLastName" additional_last_name sensitive,
-    4 "contactlessDropPoint" contactless_drop_point sensitive,
-} }
+    0 "firstName" first_name,
+    1 "lastName" last_name,
+    2 "additionalFirstName" additional_first_name,
+    3 "additionalLastName" additional_last_name,
+    4 "contactlessDropPoint" contactless_drop_point,
+} sensitive [0 1 2 3 4] aliases [] }

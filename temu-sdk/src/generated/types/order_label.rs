@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A label of an order or a parent order, such as soon\_to\_be\_overdue.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderLabel {
     /// `name`.
@@ -16,4 +16,4 @@ pub struct OrderLabel {
 record! { response OrderLabel {
     0 "name" name,
     1 "value" value,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// An order line (child order), one SKU of a parent order.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderLine {
     /// `orderSn`: order line number.
@@ -97,10 +97,10 @@ record! { response OrderLine {
     26 "isShipmentConsolidatedByMainMall" is_shipment_consolidated_by_main_mall,
     27 "earliestTimeBuyShippingLabel" earliest_time_buy_shipping_label,
     28 "earliestTimeGetShippingDocument" earliest_time_get_shipping_document,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageSnInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderLinePackageSnInfo {
     /// `packageSn`.
@@ -121,4 +121,4 @@ record! { response OrderLinePackageSnInfo {
     2 "callSuccess" call_success,
     3 "applySn" apply_sn,
     4 "needPod" need_pod,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A product of the seller behind an order line.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderProduct {
     /// `productId`.
@@ -22,4 +22,4 @@ record! { response OrderProduct {
     1 "productSkuId" product_sku_id,
     2 "extCode" ext_code,
     3 "soldFactor" sold_factor,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// An order in a package, with the mall it belongs to.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PackageMallOrder {
     /// `orderSn`.
@@ -22,4 +22,4 @@ record! { response PackageMallOrder {
     1 "parentOrderSn" parent_order_sn,
     2 "quantity" quantity,
     3 "mallId" mall_id,
-} }
+} sensitive [] aliases [] }

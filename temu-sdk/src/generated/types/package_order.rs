@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// An order in a package and how many of its units are in there.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct PackageOrder {
@@ -53,4 +53,4 @@ record! { response PackageOrder {
     0 "orderSn" order_sn,
     1 "parentOrderSn" parent_order_sn,
     2 "quantity" quantity,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A parent order (PO), which groups the order lines of one buyer and one address.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentOrder {
     /// `parentOrderSn`: parent order number.
@@ -67,8 +67,8 @@ record! { response ParentOrder {
     10 "fulfillmentWarning" fulfillment_warning,
     11 "regionId" region_id,
     12 "regionName1" region_name1,
-    13 "regionName2" region_name2 sensitive,
-    14 "regionName3" region_name3 sensitive,
+    13 "regionName2" region_name2,
+    14 "regionName3" region_name3,
     15 "siteId" site_id,
     16 "shippingMethod" shipping_method,
     17 "hasShippingFee" has_shipping_fee,
@@ -76,10 +76,10 @@ record! { response ParentOrder {
     19 "batchOrderNumberList" batch_order_number_list,
     20 "paymentInfo" payment_info,
     21 "isShipmentConsolidatedByMainMall" is_shipment_consolidated_by_main_mall,
-} }
+} sensitive [13 14] aliases [] }
 
 /// The object in `paymentInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentOrderPaymentInfo {
     /// `paymentMethod`.
@@ -94,7 +94,7 @@ pub struct ParentOrderPaymentInfo {
 
 record! { response ParentOrderPaymentInfo {
     0 "paymentMethod" payment_method,
-    1 "paymentProcessorRegister" payment_processor_register sensitive,
+    1 "paymentProcessorRegister" payment_processor_register,
     2 "paymentCardBrand" payment_card_brand,
-    3 "paymentAuthCode" payment_auth_code sensitive,
-} }
+    3 "paymentAuthCode" payment_auth_code,
+} sensitive [1 3] aliases [] }

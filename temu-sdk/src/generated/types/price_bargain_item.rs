@@ -28,4 +28,4 @@ impl PriceBargainItem {
 record! { request PriceBargainItem {
     0 "productSkuId" product_sku_id,
     1 "price" price,
-} }
+} sensitive [] aliases [] }

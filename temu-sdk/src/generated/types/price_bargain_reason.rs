@@ -35,7 +35,7 @@ impl PriceBargainReason {
 record! { request PriceBargainReason {
     0 "componentList" component_list,
     1 "externalLinkList" external_link_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `componentList`.
 #[derive(Clone)]
@@ -62,7 +62,7 @@ impl PriceBargainReasonComponent {
 record! { request PriceBargainReasonComponent {
     0 "reason" reason,
     1 "type" r#type,
-} }
+} sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `type`.

@@ -42,7 +42,7 @@ impl ProductActualPhotos {
 record! { request ProductActualPhotos {
     0 "skip" skip,
     1 "actualPhotoInfoList" actual_photo_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `actualPhotoInfoList`.
 #[derive(Clone, Default)]
@@ -94,7 +94,7 @@ record! { request ProductActualPhotosActualPhotoInfo {
     0 "position" position,
     1 "sameSku" same_sku,
     2 "skuPhotoInfoList" sku_photo_info_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `skuPhotoInfoList`.
 #[derive(Clone, Default)]
@@ -135,7 +135,7 @@ impl ProductActualPhotosSkuPhotoInfo {
 record! { request ProductActualPhotosSkuPhotoInfo {
     0 "specIdList" spec_id_list,
     1 "imageList" image_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `imageList`.
 #[derive(Clone, Default)]
@@ -165,4 +165,4 @@ impl ProductActualPhotosImage {
 
 record! { request ProductActualPhotosImage {
     0 "imageUrl" image_url,
-} }
+} sensitive [] aliases [] }

@@ -108,7 +108,7 @@ record! { request ProductCertificate {
     5 "authCodes" auth_codes,
     6 "energyLabel" energy_label,
     7 "selectedCheckItems" selected_check_items,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `authCodes`.
 #[derive(Clone, Default)]
@@ -138,7 +138,7 @@ impl ProductCertificateAuthCode {
 
 record! { request ProductCertificateAuthCode {
     0 "authCode" auth_code,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `energyLabel`.
 #[derive(Clone, Default)]
@@ -190,4 +190,4 @@ record! { request ProductCertificateEnergyLabel {
     0 "brand" brand,
     1 "model" model,
     2 "agreeAuthorization" agree_authorization,
-} }
+} sensitive [] aliases [] }

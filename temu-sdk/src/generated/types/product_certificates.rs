@@ -31,4 +31,4 @@ impl ProductCertificates {
 
 record! { request ProductCertificates {
     0 "certificateDetailList" certificate_detail_list,
-} }
+} sensitive [] aliases [] }

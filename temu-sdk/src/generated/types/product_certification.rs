@@ -75,4 +75,4 @@ record! { request ProductCertification {
     2 "actualPhoto" actual_photo,
     3 "gpsrInfo" gpsr_info,
     4 "repInfo" rep_info,
-} }
+} sensitive [] aliases [] }

@@ -31,4 +31,4 @@ impl ProductChargers {
 
 record! { request ProductChargers {
     0 "noChargerGoodsList" no_charger_goods_list,
-} }
+} sensitive [] aliases [] }

@@ -64,7 +64,7 @@ record! { request ProductComplianceTemplate {
     1 "inputText" input_text,
     2 "properties" properties,
     3 "compliancePropertyList" compliance_property_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `compliancePropertyList`.
 #[derive(Clone, Default)]
@@ -105,7 +105,7 @@ impl ProductComplianceTemplateComplianceProperty {
 record! { request ProductComplianceTemplateComplianceProperty {
     0 "specIdList" spec_id_list,
     1 "inputTextList" input_text_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `inputTextList`.
 #[derive(Clone, Default)]
@@ -146,4 +146,4 @@ impl ProductComplianceTemplateInputText {
 record! { request ProductComplianceTemplateInputText {
     0 "inputText" input_text,
     1 "properties" properties,
-} }
+} sensitive [] aliases [] }

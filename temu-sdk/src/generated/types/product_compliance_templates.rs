@@ -31,4 +31,4 @@ impl ProductComplianceTemplates {
 
 record! { request ProductComplianceTemplates {
     0 "extraTemplateDetailList" extra_template_detail_list,
-} }
+} sensitive [] aliases [] }

@@ -53,4 +53,4 @@ record! { request ProductDocument {
     0 "fileName" file_name,
     1 "fileUrl" file_url,
     2 "language" language,
-} }
+} sensitive [] aliases [] }

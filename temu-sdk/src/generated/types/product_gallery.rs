@@ -64,4 +64,4 @@ record! { request ProductGallery {
     1 "goodsCarouselImage" goods_carousel_image,
     2 "detailVideo" detail_video,
     3 "detailImage" detail_image,
-} }
+} sensitive [] aliases [] }

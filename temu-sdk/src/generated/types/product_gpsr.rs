@@ -53,4 +53,4 @@ record! { request ProductGpsr {
     0 "skip" skip,
     1 "manufacturerList" manufacturer_list,
     2 "responsiblePersonList" responsible_person_list,
-} }
+} sensitive [] aliases [] }

@@ -42,4 +42,4 @@ impl ProductGpsrIds {
 record! { request ProductGpsrIds {
     0 "manufacturerIdList" manufacturer_id_list,
     1 "responsiblePersonIdList" responsible_person_id_list,
-} }
+} sensitive [] aliases [] }

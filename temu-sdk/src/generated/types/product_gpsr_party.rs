@@ -42,4 +42,4 @@ impl ProductGpsrParty {
 record! { request ProductGpsrParty {
     0 "repType" rep_type,
     1 "repId" rep_id,
-} }
+} sensitive [] aliases [] }

@@ -31,4 +31,4 @@ impl ProductGuideFiles {
 
 record! { request ProductGuideFiles {
     0 "lang2GuideFileUrl" lang2_guide_file_url,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A row or column heading of a size chart.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct ProductNamedId {
@@ -42,4 +42,4 @@ impl ProductNamedId {
 record! { response ProductNamedId {
     0 "id" id,
     1 "name" name,
-} }
+} sensitive [] aliases [] }

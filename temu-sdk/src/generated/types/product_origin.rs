@@ -75,4 +75,4 @@ record! { request ProductOrigin {
     2 "agreeDefaultOriginRegion" agree_default_origin_region,
     3 "proofImageUrls" proof_image_urls,
     4 "labelManufacturerProofImageUrls" label_manufacturer_proof_image_urls,
-} }
+} sensitive [] aliases [] }

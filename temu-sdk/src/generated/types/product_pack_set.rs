@@ -108,4 +108,4 @@ record! { request ProductPackSet {
     5 "originNetContentNumber" origin_net_content_number,
     6 "originTotalNetContentNumber" origin_total_net_content_number,
     7 "netContentUnitCode" net_content_unit_code,
-} }
+} sensitive [] aliases [] }

@@ -31,4 +31,4 @@ impl ProductProperties {
 
 record! { request ProductProperties {
     0 "goodsProperties" goods_properties,
-} }
+} sensitive [] aliases [] }

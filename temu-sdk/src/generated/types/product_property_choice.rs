@@ -64,4 +64,4 @@ record! { request ProductPropertyChoice {
     1 "refPid" ref_pid,
     2 "vid" vid,
     3 "value" value,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// An attribute that a product of some category has, and which values it takes.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRule {
     /// `refPid`: the attribute.
@@ -91,10 +91,10 @@ record! { response ProductPropertyRule {
     24 "values" values,
     25 "templatePropertyValueParentList" template_property_value_parent_list,
     26 "showCondition" show_condition,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `valueUnitList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleValueUnit {
     /// `valueUnitId`.
@@ -106,10 +106,10 @@ pub struct ProductPropertyRuleValueUnit {
 record! { response ProductPropertyRuleValueUnit {
     0 "valueUnitId" value_unit_id,
     1 "valueUnit" value_unit,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `values`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleValue {
     /// `vid`.
@@ -142,10 +142,10 @@ record! { response ProductPropertyRuleValue {
     6 "subGroup" sub_group,
     7 "additionalInfo" additional_info,
     8 "extendInfo" extend_info,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `additionalInfo`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleAdditionalInfo {
     /// `needIsbn`.
@@ -154,10 +154,10 @@ pub struct ProductPropertyRuleAdditionalInfo {
 
 record! { response ProductPropertyRuleAdditionalInfo {
     0 "needIsbn" need_isbn,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `templatePropertyValueParentList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleTemplatePropertyValueParent {
     /// `parentVids`.
@@ -169,10 +169,10 @@ pub struct ProductPropertyRuleTemplatePropertyValueParent {
 record! { response ProductPropertyRuleTemplatePropertyValueParent {
     0 "parentVids" parent_vids,
     1 "vids" vids,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `showCondition`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleShowCondition {
     /// `parentRefPid`.
@@ -184,4 +184,4 @@ pub struct ProductPropertyRuleShowCondition {
 record! { response ProductPropertyRuleShowCondition {
     0 "parentRefPid" parent_ref_pid,
     1 "parentVids" parent_vids,
-} }
+} sensitive [] aliases [] }

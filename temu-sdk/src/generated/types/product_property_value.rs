@@ -152,4 +152,4 @@ record! { request ProductPropertyValue {
     9 "groupId" group_id,
     10 "note" note,
     11 "imgUrl" img_url,
-} }
+} sensitive [] aliases [] }

@@ -42,4 +42,4 @@ impl ProductRepresentative {
 record! { request ProductRepresentative {
     0 "complianceRepType" compliance_rep_type,
     1 "repIdList" rep_id_list,
-} }
+} sensitive [] aliases [] }

@@ -31,4 +31,4 @@ impl ProductRepresentatives {
 
 record! { request ProductRepresentatives {
     0 "repDetailList" rep_detail_list,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A SKU that a product received when it was saved.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSavedSku {
     /// `specList`.
@@ -19,4 +19,4 @@ record! { response ProductSavedSku {
     0 "specList" spec_list,
     1 "skuId" sku_id,
     2 "outSkuSn" out_sku_sn,
-} }
+} sensitive [] aliases [] }

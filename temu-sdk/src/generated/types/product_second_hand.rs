@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Condition of a used or refurbished product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct ProductSecondHand {
@@ -75,4 +75,4 @@ record! { response ProductSecondHand {
     2 "businessScope" business_scope,
     3 "insName" ins_name,
     4 "grade" grade,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// How and how fast the seller ships a product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct ProductServicePromise {
@@ -53,4 +53,4 @@ record! { response ProductServicePromise {
     0 "costTemplateId" cost_template_id,
     1 "fulfillmentType" fulfillment_type,
     2 "shipmentLimitDay" shipment_limit_day,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The same product on the sites where it is sold.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSiteGoods {
     /// `multiSiteGoodsInfoList`.
@@ -16,10 +16,10 @@ pub struct ProductSiteGoods {
 record! { response ProductSiteGoods {
     0 "multiSiteGoodsInfoList" multi_site_goods_info_list,
     1 "siteType" site_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `multiSiteGoodsInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSiteGoodsMultiSiteGoodsInfo {
     /// `siteId`.
@@ -34,4 +34,4 @@ record! { response ProductSiteGoodsMultiSiteGoodsInfo {
     0 "siteId" site_id,
     1 "goodsId" goods_id,
     2 "siteType" site_type,
-} }
+} sensitive [] aliases [] }

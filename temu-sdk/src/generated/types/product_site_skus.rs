@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The same SKU on the sites where it is sold.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSiteSkus {
     /// `multiSiteSkuInfoList`.
@@ -16,10 +16,10 @@ pub struct ProductSiteSkus {
 record! { response ProductSiteSkus {
     0 "multiSiteSkuInfoList" multi_site_sku_info_list,
     1 "siteType" site_type,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `multiSiteSkuInfoList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSiteSkusMultiSiteSkuInfo {
     /// `siteId`.
@@ -37,4 +37,4 @@ record! { response ProductSiteSkusMultiSiteSkuInfo {
     1 "goodsId" goods_id,
     2 "skuId" sku_id,
     3 "siteType" site_type,
-} }
+} sensitive [] aliases [] }

@@ -75,4 +75,4 @@ record! { request ProductSizeChart {
     2 "records" records,
     3 "bodyMeta" body_meta,
     4 "bodyRecords" body_records,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The headings of a size chart.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct ProductSizeChartMeta {
@@ -42,4 +42,4 @@ impl ProductSizeChartMeta {
 record! { response ProductSizeChartMeta {
     0 "groups" groups,
     1 "elements" elements,
-} }
+} sensitive [] aliases [] }

@@ -31,4 +31,4 @@ impl ProductSizeCharts {
 
 record! { request ProductSizeCharts {
     0 "goodsSizeChartList" goods_size_chart_list,
-} }
+} sensitive [] aliases [] }

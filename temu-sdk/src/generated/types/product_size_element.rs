@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A measure that a size chart has.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSizeElement {
     /// `elementId`.
@@ -28,4 +28,4 @@ record! { response ProductSizeElement {
     3 "necessary" necessary,
     4 "type" r#type,
     5 "value" value,
-} }
+} sensitive [] aliases [] }

@@ -31,7 +31,7 @@ impl ProductSizeRow {
 
 record! { request ProductSizeRow {
     0 "values" values,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `values`.
 #[derive(Clone, Default)]
@@ -72,4 +72,4 @@ impl ProductSizeRowValue {
 record! { request ProductSizeRowValue {
     0 "id" id,
     1 "value" value,
-} }
+} sensitive [] aliases [] }

@@ -218,4 +218,4 @@ record! { request ProductSkuEdit {
     15 "volumeUnit" volume_unit,
     16 "multiplePackage" multiple_package,
     17 "referenceLink" reference_link,
-} }
+} sensitive [] aliases [] }

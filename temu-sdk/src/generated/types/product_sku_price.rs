@@ -53,4 +53,4 @@ record! { request ProductSkuPrice {
     0 "listPriceType" list_price_type,
     1 "listPrice" list_price,
     2 "basePrice" base_price,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A SKU of a listed product.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSkuRef {
     /// `specList`.
@@ -19,4 +19,4 @@ record! { response ProductSkuRef {
     0 "specList" spec_list,
     1 "skuId" sku_id,
     2 "skuSn" sku_sn,
-} }
+} sensitive [] aliases [] }

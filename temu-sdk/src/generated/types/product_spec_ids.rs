@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One value of a variation together with the variation it belongs to, by their ids.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSpecIds {
     /// `parentSpecId`: the variation.
@@ -16,4 +16,4 @@ pub struct ProductSpecIds {
 record! { response ProductSpecIds {
     0 "parentSpecId" parent_spec_id,
     1 "specId" spec_id,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Stock of one kind of a SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductStock {
     /// `stock`.
@@ -16,4 +16,4 @@ pub struct ProductStock {
 record! { response ProductStock {
     0 "stock" stock,
     1 "stockType" stock_type,
-} }
+} sensitive [] aliases [] }

@@ -31,4 +31,4 @@ impl ProductTaxCode {
 
 record! { request ProductTaxCode {
     0 "itemTaxCode" item_tax_code,
-} }
+} sensitive [] aliases [] }

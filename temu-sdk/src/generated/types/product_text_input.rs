@@ -42,7 +42,7 @@ impl ProductTextInput {
 record! { request ProductTextInput {
     0 "name" name,
     1 "multiLineInputs" multi_line_inputs,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `multiLineInputs`.
 #[derive(Clone, Default)]
@@ -83,4 +83,4 @@ impl ProductTextInputMultiLineInput {
 record! { request ProductTextInputMultiLineInput {
     0 "name" name,
     1 "vid" vid,
-} }
+} sensitive [] aliases [] }

@@ -53,4 +53,4 @@ record! { request ProductTrademark {
     0 "trademarkId" trademark_id,
     1 "brandId" brand_id,
     2 "noTrademark" no_trademark,
-} }
+} sensitive [] aliases [] }

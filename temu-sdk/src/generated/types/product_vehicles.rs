@@ -53,4 +53,4 @@ record! { request ProductVehicles {
     0 "relationType" relation_type,
     1 "relationId" relation_id,
     2 "leafPropertyValueDependencyIdList" leaf_property_value_dependency_id_list,
-} }
+} sensitive [] aliases [] }

@@ -42,4 +42,4 @@ impl ProductVideo {
 record! { request ProductVideo {
     0 "vid" vid,
     1 "videoUrl" video_url,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Length, width and height of a SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductVolume {
     /// `length`.
@@ -22,4 +22,4 @@ record! { response ProductVolume {
     1 "width" width,
     2 "height" height,
     3 "unit" unit,
-} }
+} sensitive [] aliases [] }

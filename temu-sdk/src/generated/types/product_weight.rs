@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Weight of a SKU.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductWeight {
     /// `weight`.
@@ -16,4 +16,4 @@ pub struct ProductWeight {
 record! { response ProductWeight {
     0 "weight" weight,
     1 "unit" unit,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A promotion that local shops may join.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct PromotionActivity {
     /// `activityId`.
@@ -31,4 +31,4 @@ record! { response PromotionActivity {
     4 "activityStartTime" activity_start_time,
     5 "activityEndTime" activity_end_time,
     6 "isJoinedActivity" is_joined_activity,
-} }
+} sensitive [] aliases [] }

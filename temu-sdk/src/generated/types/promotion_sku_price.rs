@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The supplier price of one SKU in an activity.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct PromotionSkuPrice {
@@ -42,4 +42,4 @@ impl PromotionSkuPrice {
 record! { response PromotionSkuPrice {
     0 "skuId" sku_id,
     1 "activitySupplierPrice" activity_supplier_price,
-} }
+} sensitive [] aliases [] }

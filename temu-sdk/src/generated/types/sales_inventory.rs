@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Stock of an SKU by stage, in pieces.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SalesInventory {
     /// `warehouseInventoryNum`: in the warehouse.
@@ -37,4 +37,4 @@ record! { response SalesInventory {
     6 "waitInStock" wait_in_stock,
     7 "waitDeliveryInventoryNum" wait_delivery_inventory_num,
     8 "waitApproveInventoryNum" wait_approve_inventory_num,
-} }
+} sensitive [] aliases [] }

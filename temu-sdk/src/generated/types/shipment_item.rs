@@ -75,4 +75,4 @@ record! { request ShipmentItem {
     2 "parentOrderSn" parent_order_sn,
     3 "goodsId" goods_id,
     4 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }

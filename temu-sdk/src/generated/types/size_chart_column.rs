@@ -28,4 +28,4 @@ impl SizeChartColumn {
 record! { request SizeChartColumn {
     0 "id" id,
     1 "name" name,
-} }
+} sensitive [] aliases [] }

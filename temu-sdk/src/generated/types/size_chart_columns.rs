@@ -28,4 +28,4 @@ impl SizeChartColumns {
 record! { request SizeChartColumns {
     0 "groupList" group_list,
     1 "elementList" element_list,
-} }
+} sensitive [] aliases [] }

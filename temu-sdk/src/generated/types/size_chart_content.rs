@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// A size chart as rows and the columns they refer to.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartContent {
     /// `records`.
@@ -16,4 +16,4 @@ pub struct SizeChartContent {
 record! { response SizeChartContent {
     0 "records" records,
     1 "meta" meta,
-} }
+} sensitive [] aliases [] }

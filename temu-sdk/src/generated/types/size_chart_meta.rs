@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Size groups and measurements that a size chart consists of.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMeta {
     /// `groupList`: size groups.
@@ -22,10 +22,10 @@ record! { response SizeChartMeta {
     1 "elementList" element_list,
     2 "groups" groups,
     3 "elements" elements,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `groupList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaGroup {
     /// `id`.
@@ -40,10 +40,10 @@ record! { response SizeChartMetaGroup {
     0 "id" id,
     1 "name" name,
     2 "unnecessary" unnecessary,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `elementList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaElement {
     /// `id`.
@@ -58,10 +58,10 @@ record! { response SizeChartMetaElement {
     0 "id" id,
     1 "name" name,
     2 "necessary" necessary,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `groups`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaGroup2 {
     /// `id`.
@@ -73,10 +73,10 @@ pub struct SizeChartMetaGroup2 {
 record! { response SizeChartMetaGroup2 {
     0 "id" id,
     1 "name" name,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `elements`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaElement2 {
     /// `id`.
@@ -88,4 +88,4 @@ pub struct SizeChartMetaElement2 {
 record! { response SizeChartMetaElement2 {
     0 "id" id,
     1 "name" name,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One row of a size chart.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct SizeChartRecord {
@@ -31,4 +31,4 @@ impl SizeChartRecord {
 
 record! { response SizeChartRecord {
     0 "values" values,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One value of a variation (such as Red) together with the variation it belongs to (such as Color).
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Spec {
     /// `parentSpecId`: the variation.
@@ -22,4 +22,4 @@ record! { response Spec {
     1 "parentSpecName" parent_spec_name,
     2 "specId" spec_id,
     3 "specName" spec_name,
-} }
+} sensitive [] aliases [] }

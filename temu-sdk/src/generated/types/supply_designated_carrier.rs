@@ -165,7 +165,7 @@ record! { request SupplyDesignatedCarrier {
     2 "expressPackageNum" express_package_num,
     3 "pickupMethod" pickup_method,
     4 "tmsChannelId" tms_channel_id,
-    5 "selfDeliverSitePhone" self_deliver_site_phone sensitive,
+    5 "selfDeliverSitePhone" self_deliver_site_phone,
     6 "selfDeliverSiteAddress" self_deliver_site_address,
     7 "selfDeliverSiteUserCode" self_deliver_site_user_code,
     8 "selfDeliverSiteCompanyCode" self_deliver_site_company_code,
@@ -174,4 +174,4 @@ record! { request SupplyDesignatedCarrier {
     11 "expressCompanyName" express_company_name,
     12 "predictId" predict_id,
     13 "standbyExpress" standby_express,
-} }
+} sensitive [5] aliases [] }

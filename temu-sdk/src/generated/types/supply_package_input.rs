@@ -24,7 +24,7 @@ impl SupplyPackageInput {
 
 record! { request SupplyPackageInput {
     0 "packageDetailSaveInfos" package_detail_save_infos,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `packageDetailSaveInfos`.
 #[derive(Clone)]
@@ -51,4 +51,4 @@ impl SupplyPackageInputPackageDetailSaveInfo {
 record! { request SupplyPackageInputPackageDetailSaveInfo {
     0 "productSkuId" product_sku_id,
     1 "skuNum" sku_num,
-} }
+} sensitive [] aliases [] }

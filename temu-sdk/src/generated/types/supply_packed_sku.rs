@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// One SKU inside a parcel.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SupplyPackedSku {
     /// `productSkuId`.
@@ -20,6 +20,6 @@ pub struct SupplyPackedSku {
 record! { response SupplyPackedSku {
     0 "productSkuId" product_sku_id,
     1 "productOriginalSkuId" product_original_sku_id,
-    2 "personalText" personal_text sensitive,
+    2 "personalText" personal_text,
     3 "skuNum" sku_num,
-} }
+} sensitive [2] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The technique by which a made-to-order article is customized.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SupplyProcess {
     /// `processTypeDesc`.
@@ -19,4 +19,4 @@ record! { response SupplyProcess {
     0 "processTypeDesc" process_type_desc,
     1 "firstProcessTypeDesc" first_process_type_desc,
     2 "secondProcessTypeDesc" second_process_type_desc,
-} }
+} sensitive [] aliases [] }

@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// The stocking order behind a delivery, in brief.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SupplyPurchaseOrderBasics {
     /// `supplierId`.
@@ -88,4 +88,4 @@ record! { response SupplyPurchaseOrderBasics {
     23 "arrivalUpcomingDelayTimeMillis" arrival_upcoming_delay_time_millis,
     24 "arrivalDisplayCountdownMillis" arrival_display_countdown_millis,
     25 "autoRemoveFromDeliveryPlatformTime" auto_remove_from_delivery_platform_time,
-} }
+} sensitive [] aliases [] }

@@ -28,4 +28,4 @@ impl SupplyPurchaseQuantity {
 record! { request SupplyPurchaseQuantity {
     0 "productSkuId" product_sku_id,
     1 "productSkuPurchaseQuantity" product_sku_purchase_quantity,
-} }
+} sensitive [] aliases [] }

@@ -76,11 +76,11 @@ impl SupplySelfDelivery {
 }
 
 record! { request SupplySelfDelivery {
-    0 "driverName" driver_name sensitive,
-    1 "plateNumber" plate_number sensitive,
+    0 "driverName" driver_name,
+    1 "plateNumber" plate_number,
     2 "driverUid" driver_uid,
     3 "driverRecordId" driver_record_id,
     4 "deliveryContactAreaNo" delivery_contact_area_no,
-    5 "deliveryContactNumber" delivery_contact_number sensitive,
+    5 "deliveryContactNumber" delivery_contact_number,
     6 "expressPackageNum" express_package_num,
-} }
+} sensitive [0 1 5] aliases [] }

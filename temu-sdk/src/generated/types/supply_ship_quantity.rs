@@ -28,4 +28,4 @@ impl SupplyShipQuantity {
 record! { request SupplyShipQuantity {
     0 "productSkuId" product_sku_id,
     1 "deliverSkuNum" deliver_sku_num,
-} }
+} sensitive [] aliases [] }

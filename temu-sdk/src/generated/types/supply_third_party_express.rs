@@ -43,4 +43,4 @@ record! { request SupplyThirdPartyExpress {
     1 "expressCompanyName" express_company_name,
     2 "expressDeliverySn" express_delivery_sn,
     3 "expressPackageNum" express_package_num,
-} }
+} sensitive [] aliases [] }

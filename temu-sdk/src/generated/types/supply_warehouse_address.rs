@@ -4,7 +4,7 @@
 use crate::generated_prelude::*;
 
 /// Address of a Temu warehouse; as answered by list\_receive\_addresses, to be passed on unchanged.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct SupplyWarehouseAddress {
@@ -116,7 +116,7 @@ record! { response SupplyWarehouseAddress {
     3 "cityName" city_name,
     4 "districtCode" district_code,
     5 "districtName" district_name,
-    6 "detailAddress" detail_address sensitive,
-    7 "receiverName" receiver_name sensitive,
-    8 "phone" phone sensitive,
-} }
+    6 "detailAddress" detail_address,
+    7 "receiverName" receiver_name,
+    8 "phone" phone,
+} sensitive [6 7 8] aliases [] }

@@ -50,10 +50,10 @@ impl Request {
 
 record! { request Request {
     0 "vid" vid,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: What became of an uploaded video, with its URL, cover and size once transcoded.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `vid`.
@@ -74,7 +74,7 @@ record! { response Response {
     2 "videoUrl" video_url,
     3 "width" width,
     4 "height" height,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

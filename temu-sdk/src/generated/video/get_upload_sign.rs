@@ -33,10 +33,10 @@ impl Request {
 }
 
 record! { request Request {
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: The sign that authorizes the upload of a video file.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `sign`: goes into the sign part of the upload. Never printed.
@@ -44,8 +44,8 @@ pub struct Response {
 }
 
 record! { response Response {
-    0 "sign" sign sensitive,
-} }
+    0 "sign" sign,
+} sensitive [0] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -75,14 +75,14 @@ impl Request {
 }
 
 record! { request Request {
-    0 "cwAccessToken" cw_access_token sensitive,
-    1 "cwAppKey" cw_app_key sensitive,
+    0 "cwAccessToken" cw_access_token,
+    1 "cwAppKey" cw_app_key,
     2 "cwCustomerCode" cw_customer_code,
     3 "warehouseProviderCode" warehouse_provider_code,
-} }
+} sensitive [0 1] aliases [] }
 
 /// The answer to [`Request`]: Registers the shop's credentials at a cooperative warehouse provider.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `authorizationSuccess`.
@@ -94,7 +94,7 @@ pub struct Response {
 record! { response Response {
     0 "authorizationSuccess" authorization_success,
     1 "authorizationFailReason" authorization_fail_reason,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -46,10 +46,10 @@ impl Request {
 
 record! { request Request {
     0 "erpFulfillNo" erp_fulfill_no,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Asks a cooperative warehouse to cancel a fulfillment order.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `erpFulfillNo`.
@@ -61,7 +61,7 @@ pub struct Response {
 record! { response Response {
     0 "erpFulfillNo" erp_fulfill_no,
     1 "cwFulfillNo" cw_fulfill_no,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

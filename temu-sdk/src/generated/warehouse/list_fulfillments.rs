@@ -57,10 +57,10 @@ impl Request {
 record! { request Request {
     0 "cwFulfillNoList" cw_fulfill_no_list,
     1 "erpFulfillNoList" erp_fulfill_no_list,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Status, packages and failures of fulfillment orders at cooperative warehouses.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `erpFulfillList`.
@@ -69,10 +69,10 @@ pub struct Response {
 
 record! { response Response {
     0 "erpFulfillList" erp_fulfill_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `erpFulfillList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ErpFulfill {
     /// `cwFulfillNo`: number the cooperative warehouse gave the order.
@@ -114,10 +114,10 @@ record! { response ErpFulfill {
     9 "warehouseProviderCode" warehouse_provider_code,
     10 "warehouseCode" warehouse_code,
     11 "fulfillCancelStatus" fulfill_cancel_status,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `orderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Order {
     /// `quantity`.
@@ -147,7 +147,7 @@ record! { response Order {
     5 "trackingNumber" tracking_number,
     6 "skuId" sku_id,
     7 "shipCompanyId" ship_company_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -46,10 +46,10 @@ impl Request {
 
 record! { request Request {
     0 "needAllPlatformProviders" need_all_platform_providers,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Cooperative warehouse providers, their regions and the carriers they take labels of.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `permitsStatus`.
@@ -61,10 +61,10 @@ pub struct Response {
 record! { response Response {
     0 "permitsStatus" permits_status,
     1 "warehouseProviderList" warehouse_provider_list,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `warehouseProviderList`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct WarehouseProvider {
     /// `supportedPackageDeliveryType`.
@@ -91,10 +91,10 @@ record! { response WarehouseProvider {
     4 "cwCustomerCodeList" cw_customer_code_list,
     5 "warehouseProviderBrandName" warehouse_provider_brand_name,
     6 "warehouseProviderCode" warehouse_provider_code,
-} }
+} sensitive [] aliases [] }
 
 /// The object in `supportedShipCompany`.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct SupportedShipCompany {
     /// `shipCompanyName`.
@@ -106,7 +106,7 @@ pub struct SupportedShipCompany {
 record! { response SupportedShipCompany {
     0 "shipCompanyName" ship_company_name,
     1 "shipCompanyId" ship_company_id,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

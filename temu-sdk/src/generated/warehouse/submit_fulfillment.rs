@@ -260,8 +260,8 @@ impl Request {
 }
 
 record! { request Request {
-    0 "authorizeKey" authorize_key sensitive,
-    1 "authorizeToken" authorize_token sensitive,
+    0 "authorizeKey" authorize_key,
+    1 "authorizeToken" authorize_token,
     2 "authorizeType" authorize_type,
     3 "channelId" channel_id,
     4 "channelVersionId" channel_version_id,
@@ -273,13 +273,13 @@ record! { request Request {
     10 "shipCompanyId" ship_company_id,
     11 "shipCompanyName" ship_company_name,
     12 "shipLogisticsType" ship_logistics_type,
-    13 "shippingLabelFileBase64" shipping_label_file_base64 sensitive,
+    13 "shippingLabelFileBase64" shipping_label_file_base64,
     14 "shippingLabelFileType" shipping_label_file_type,
     15 "tailShippingMode" tail_shipping_mode,
     16 "trackingNumber" tracking_number,
     17 "warehouseCode" warehouse_code,
     18 "warehouseProviderCode" warehouse_provider_code,
-} }
+} sensitive [0 1 13] aliases [] }
 
 /// The object in `orderList`.
 #[derive(Clone, Default)]
@@ -364,10 +364,10 @@ record! { request Order {
     3 "orderSn" order_sn,
     4 "parentOrderSn" parent_order_sn,
     5 "skuId" sku_id,
-} }
+} sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Orders a cooperative warehouse to ship orders of the shop.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// `fulfillStatus`.
@@ -382,7 +382,7 @@ record! { response Response {
     0 "fulfillStatus" fulfill_status,
     1 "erpFulfillNo" erp_fulfill_no,
     2 "cwFulfillNo" cw_fulfill_no,
-} }
+} sensitive [] aliases [] }
 
 impl Operation for Request {
     type Response = Response;
