@@ -71,7 +71,7 @@ impl TokenStore for FileStore {
 }
 
 /// A file's content.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Content {
     shop: Option<String>,
     gateway: Option<String>,
@@ -86,11 +86,11 @@ record! { response Content {
     0 "shop" shop,
     1 "gateway" gateway,
     2 "generation" generation,
-    3 "accessToken" access sensitive,
-    4 "refreshToken" refresh sensitive,
+    3 "accessToken" access,
+    4 "refreshToken" refresh,
     5 "expires" expires,
     6 "mallId" mall_id,
-} }
+} sensitive [3 4] aliases [] }
 
 impl Content {
     fn new(key: &TokenKey, token: ShopToken, generation: u64) -> Self {
