@@ -50,14 +50,14 @@ pub struct Webhook {
 }
 
 /// The body of a delivery.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Body {
     event_data: Option<String>,
 }
 
 record! { response Body {
-    0 "eventData" event_data sensitive,
-} }
+    0 "eventData" event_data,
+} sensitive [0] aliases [] }
 
 impl Webhook {
     /// Receives the events of one app.
