@@ -129,9 +129,8 @@ impl<'a> Call<'a> {
         TokenQuery { shop: &self.shop.label, gateway: self.gateway, now: self.now() }
     }
 
-    /// The gateway's time, as far as it is known.
     fn now(&self) -> UnixSeconds {
-        self.core().skew.timestamp(self.gateway, self.core().clock.now())
+        self.core().now(self.gateway)
     }
 
     fn token_kind(&self) -> Token {

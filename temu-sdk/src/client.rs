@@ -14,6 +14,7 @@ use crate::{
     skew::Skew,
     tokens::TokenSource,
     transport::Transport,
+    values::UnixSeconds,
 };
 
 /// Calls Temu's gateways for any number of shops. Cheap to clone; make one and keep it.
@@ -58,6 +59,13 @@ pub(crate) struct Core {
 pub(crate) struct App {
     pub key: AppKey,
     pub secret: AppSecret,
+}
+
+impl Core {
+    /// A gateway's time, as far as it is known.
+    pub fn now(&self, gateway: Gateway) -> UnixSeconds {
+        self.skew.timestamp(gateway, self.clock.now())
+    }
 }
 
 impl Client {

@@ -4,6 +4,9 @@
 
 mod answer;
 mod attempts;
+pub mod authorization;
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod check;
 mod client;
@@ -27,6 +30,7 @@ mod reply;
 pub mod retry;
 mod route;
 mod secret;
+mod seller;
 mod shop;
 pub mod sign;
 mod skew;
@@ -67,6 +71,6 @@ pub use paging::{Page, Paged, Paging, PagingMode, Position};
 pub use raw::RawCall;
 pub use record::Record;
 pub use reply::Reply;
-pub use secret::{AccessToken, AppKey, AppSecret, RefreshToken};
+pub use secret::{AccessToken, AppKey, AppSecret, AuthorizationCode, AuthorizationState, RefreshToken};
 pub use shop::Shop;
 pub use values::{Base64, Decimal, Json, ParseDecimalError, UnixMillis, UnixSeconds};

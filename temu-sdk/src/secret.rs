@@ -51,6 +51,14 @@ secret! {
     AccessToken
 }
 secret! {
+    /// What a seller's approval is worth: exchanged for a token once, within 10 minutes.
+    AuthorizationCode
+}
+secret! {
+    /// What goes out with a seller who is sent to authorize and must come back with them; see [`authorization`](crate::authorization).
+    AuthorizationState
+}
+secret! {
     /// What an access token is renewed with, where Temu gave one. No documented interface takes it: it is for a refresher of your own.
     RefreshToken
 }

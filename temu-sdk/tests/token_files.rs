@@ -54,15 +54,13 @@ async fn only_the_generation_that_follows_is_saved() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_at_once_one_succeeds() {
     let folder = Arc::new(TempDir::new().unwrap());
-    let mut generation = 0;
-    for _ in 0..5 {
+    for generation in 0..5 {
         let mut savers = JoinSet::new();
         for saver in 0..8 {
             let folder = Arc::clone(&folder);
             savers.spawn(async move { open(&folder).save(&key("a"), &token(&saver.to_string()), generation).await.unwrap() });
         }
         assert_eq!(savers.join_all().await.into_iter().filter(|saved| *saved).count(), 1);
-        generation += 1;
     }
     assert_eq!(open(&folder).load(&key("a")).await.unwrap().unwrap().generation, 5);
 }

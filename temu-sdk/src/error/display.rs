@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::{Error, Kind, Origin, Refusal};
-use crate::interface::{Class, Gateway, Region};
+use crate::{interface::Class, seller::authorization_pages};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -94,27 +94,11 @@ impl Error {
             write!(f, ". One of these permissions is needed: {}", permissions.join(", "))?;
         }
         if self.needs_reauthorization() {
-            write!(f, ". The seller authorizes at {}", authorization_pages(*gateway).join(" or "))?;
+            write!(f, ". The seller authorizes at {}", authorization_pages(gateway.region()))?;
         }
         if self.class() == Some(Class::Skew) {
             f.write_str(". Set this machine's clock: the gateway accepts 300 seconds of difference")?;
         }
         Ok(())
-    }
-}
-
-/// Where sellers authorize an app and find their token: cross-border sellers first, then local ones.
-fn authorization_pages(gateway: Gateway) -> &'static [&'static str] {
-    match gateway.region() {
-        Region::China => &["https://agentseller.temu.com/open/system-manage/client-manage"],
-        Region::Us => &[
-            "https://agentseller.temu.com/open-platform/system-manage/client-manage",
-            "https://seller.temu.com/open-platform/client-manage",
-        ],
-        Region::Eu => &[
-            "https://agentseller-eu.temu.com/open-platform/system-manage/client-manage",
-            "https://seller-eu.temu.com/open-platform/client-manage",
-        ],
-        Region::Global => &["the open platform's client management page of the Seller Center"],
     }
 }
