@@ -16,7 +16,7 @@ use crate::interface::{Gateway, Interface, Limit, Scope};
 /// How often a client calls, and how long a call may wait for its turn.
 ///
 /// By default: the limits of the spec, which are 20 calls a second per app key, 60 a minute per interface and shop, and what is known of an
-/// interface in particular; and a wait of at most a minute. Windows slide and are counted when a call is let go; waiting calls go in order.
+/// interface in particular; and a wait of at most two minutes. Windows slide and are counted when a call is let go; waiting calls go in order.
 ///
 /// ```
 /// use std::time::Duration;
@@ -47,7 +47,7 @@ impl Default for Limits {
 impl Limits {
     /// What the spec says.
     pub fn new() -> Self {
-        Self { on: true, max_wait: Duration::from_secs(60), defaults: None, interfaces: Vec::new() }
+        Self { on: true, max_wait: Duration::from_secs(120), defaults: None, interfaces: Vec::new() }
     }
 
     /// No limits at all: for mocks, or where something else keeps them.

@@ -78,7 +78,7 @@ async fn a_busy_shop_does_not_hold_up_others() {
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_is_too_long_fails_at_once_and_says_how_long() {
     let script = Script::default();
-    let client = client(&script, Limits::new().defaults([Limit::new(2, 90 * SECOND, Scope::App)]));
+    let client = client(&script, Limits::new().max_wait(60 * SECOND).defaults([Limit::new(2, 90 * SECOND, Scope::App)]));
     flood(&client, 2, |_| "s".to_owned()).await;
     tokio::time::advance(10 * SECOND).await;
     let error = call(client, "s".to_owned(), 0).await.unwrap_err();

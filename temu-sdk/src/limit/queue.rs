@@ -259,7 +259,7 @@ impl State {
         if self.windows.len() >= self.sweep_at.max(FEW) {
             self.windows.retain(|_, window| {
                 window.settle(now);
-                !window.is_idle()
+                !window.is_idle(now)
             });
             self.sweep_at = 2 * self.windows.len();
         }
