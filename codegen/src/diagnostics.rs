@@ -4,6 +4,7 @@ use std::{cell::OnceCell, fmt};
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
+use crate::names::closest;
 use crate::source::{Sources, Span};
 
 macro_rules! rules {
@@ -58,7 +59,7 @@ rules! {
     UnknownType = "S009",
     /// A file without which a spec is none.
     MissingFile = "S010",
-    /// A first line that does not lead editors to the schema.
+    /// A first line that leads editors to another schema than the file's.
     SchemaLine = "S011",
     /// A gateway that gateways.yaml does not have.
     UnknownGateway = "C001",
@@ -92,7 +93,7 @@ rules! {
     ForeignGateway = "C015",
     /// An old type that contradicts the interface it belongs to.
     BadReplacement = "C016",
-    /// A name and an effect that disagree without a reason.
+    /// A name and an effect that disagree without a reason, or a reason where they agree.
     EffectDisagrees = "C017",
     /// Facts that do not go together or do not apply to the shape.
     BadFact = "C018",
@@ -173,6 +174,14 @@ impl Diagnostic {
     /// Says what to do about it.
     pub fn help(&mut self, help: impl Into<String>) -> &mut Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Offers the word of `known` that was probably meant.
+    pub(crate) fn suggest(&mut self, word: &str, known: &[&str]) -> &mut Self {
+        if let Some(best) = closest(word, known) {
+            self.help(format!("did you mean `{best}`?"));
+        }
         self
     }
 

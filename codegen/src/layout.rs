@@ -1,5 +1,8 @@
 //! Which files a spec has, and what each of them is called in messages and schemas.
 
+/// How a comment begins that tells editors where the schema is.
+pub const SCHEMA_COMMENT: &str = "# yaml-language-server:";
+
 /// A kind of spec file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum FileKind {
@@ -67,6 +70,6 @@ impl FileKind {
     #[must_use]
     pub fn schema_line(self) -> String {
         let up = "../".repeat(self.pattern().matches('/').count());
-        format!("# yaml-language-server: $schema={up}{}", self.schema_path())
+        format!("{SCHEMA_COMMENT} $schema={up}{}", self.schema_path())
     }
 }

@@ -265,8 +265,9 @@ impl<'a> Reader<'a> {
         };
         if let Some(first) = entries.iter().find(|entry| entry.key == name) {
             let first = first.key_span;
-            let problem = self.diagnostics.add(Rule::DuplicateKey, key.span, format!("the key `{name}` stands here again"), "second");
-            problem.related(first, "first");
+            let problem =
+                self.diagnostics.add(Rule::DuplicateKey, key.span, format!("the key `{name}` stands here again"), "expected each key once");
+            problem.related(first, "first here");
             return;
         }
         entries.push(Entry { key: name, key_span: key.span, value });
@@ -283,12 +284,19 @@ fn plain(text: &str) -> Value {
     }
     let digits = text.strip_prefix(['-', '+']).unwrap_or(text);
     if digits.starts_with(|c: char| c.is_ascii_digit()) {
-        if let Ok(value) = text.parse() {
+        // `007` is a code, not the number 7.
+        if let Some(value) = text.parse().ok().filter(|value: &i64| value.to_string() == text) {
             return Value::Int(value);
         }
-        if digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '-' | '+')) && text.parse::<f64>().is_ok() {
+        let number = digits.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | 'e' | 'E' | '-' | '+'));
+        if number && !is_code(digits) && text.parse().is_ok_and(f64::is_finite) {
             return Value::Float(text.to_owned());
         }
     }
     Value::Text(text.to_owned())
+}
+
+/// Whether digits begin with a zero that a number would not have.
+fn is_code(digits: &str) -> bool {
+    digits.strip_prefix('0').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
 }

@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use codegen::diagnostics::Rule;
-use temu_sdk_tests::fixtures::{self, broken, problems};
+use codegen::source::Sources;
+use temu_sdk_tests::fixtures::{self, broken, folder, problems, put, valid};
 
 #[test]
 fn the_valid_spec_breaks_no_rule() {
-    if let Err(problems) = codegen::load_sources(fixtures::valid()) {
+    if let Err(problems) = codegen::load_sources(valid()) {
         panic!("{problems}");
     }
 }
@@ -44,4 +45,109 @@ fn messages_are_as_a_compiler_gives_them() {
             insta::assert_snapshot!(name, problems(fixtures::with(&folder)).to_string());
         }
     });
+    let snapshots = std::fs::read_dir(folder("tests/snapshots/broken")).expect("they are there");
+    let mut snapshots: Vec<String> = snapshots.flatten().map(|entry| entry.file_name().to_string_lossy().replace(".snap", "")).collect();
+    snapshots.sort();
+    assert_eq!(snapshots, broken().into_iter().map(|(name, _)| name).collect::<Vec<_>>(), "a snapshot without its broken spec");
+}
+
+const INTERFACE: &str = "# yaml-language-server: $schema=../../schema/interface.json\n";
+
+/// Codes and files of what is wrong, in order.
+fn found(sources: &Sources) -> Vec<(&'static str, String)> {
+    let path = |file: usize| sources.files.get(file).map_or_else(String::new, |file| file.path.clone());
+    problems(sources.clone()).list().iter().map(|problem| (problem.rule.code(), path(problem.span.file))).collect()
+}
+
+#[test]
+fn all_problems_of_all_files_come_out_in_one_run() {
+    let mut sources = valid();
+    put(&mut sources, "api/order/get.yaml", &format!("{INTERFACE}type: [bg.order.get\n"));
+    let misspelt = "type: bg.order.lines.get\ngatways: [us]\ndoc: Lines of an order.\neffect: write\nrequest: {line-no: int}\n";
+    put(&mut sources, "api/order/get_lines.yaml", &format!("{INTERFACE}{misspelt}"));
+    put(&mut sources, "types/Money.yaml", "amount: {$type: string, $max_len: 3, $max_len: 4}\n");
+    put(
+        &mut sources,
+        "notices/someday.yaml",
+        "# yaml-language-server: $schema=../schema/notice.json\ntitle: Soon\nnew_token: no\nmoves: []\n",
+    );
+    put(&mut sources, "types/OrderStatus.yaml", "$enum: {1: pending, 2: pending}\n");
+    let file = |code, path: &str| (code, path.to_owned());
+    let expected = [
+        file("S001", "api/order/get.yaml"),
+        file("S002", "api/order/get_lines.yaml"),
+        file("C017", "api/order/get_lines.yaml"),
+        file("S008", "api/order/get_lines.yaml"),
+        file("S009", "api/order/get_lines.yaml"),
+        file("S008", "notices/someday.yaml"),
+        file("S003", "notices/someday.yaml"),
+        file("S004", "types/Money.yaml"),
+        file("C006", "types/OrderStatus.yaml"),
+    ];
+    let mut found = found(&sources);
+    found.sort_by(|a, b| a.1.cmp(&b.1));
+    assert_eq!(found, expected);
+    assert!(problems(sources).to_string().ends_with("9 problems in 5 files; nothing was written"));
+}
+
+/// Others refer to what each file says. A file that cannot be read is one problem all the same.
+#[test]
+fn a_file_that_cannot_be_read_makes_no_noise_in_others() {
+    for file in valid().files {
+        let mut sources = valid();
+        put(&mut sources, &file.path, &format!("{}\n]", file.text));
+        assert_eq!(found(&sources), [("S001", file.path.clone())]);
+        put(&mut sources, &file.path, &file.text.replacen('\n', "\n{}\n", 1));
+        assert_eq!(found(&sources), [("S001", file.path)]);
+    }
+}
+
+#[test]
+fn positions_are_those_of_the_file() {
+    let mut sources = valid();
+    let text = format!("\u{feff}{INTERFACE}type: bg.order.get\r\ngateways: [us]\r\ndoc: 订单, ein Stück\r\neffect: raed\r\n");
+    put(&mut sources, "api/order/get.yaml", &text);
+    let problems = problems(sources.clone());
+    let positions: Vec<(usize, usize)> = problems.list().iter().map(|problem| sources.position(problem.span)).collect();
+    assert_eq!(positions, [(5, 9)], "{problems}");
+}
+
+/// Groups are modules and features of the SDK, so none may have the name of one that is there already.
+#[test]
+fn what_the_sdk_has_beside_the_groups_is_reserved() {
+    let groups = folder("spec/api");
+    let names = [("temu-sdk/src/lib.rs", "mod "), ("temu-sdk/src/generated/mod.rs", "mod "), ("temu-sdk/Cargo.toml", "")];
+    for (path, before) in names {
+        let text = std::fs::read_to_string(folder(path)).expect("the SDK is there");
+        let section = text.split_once("[features]").map_or(text.as_str(), |(_, features)| features.split("\n[").next().unwrap_or_default());
+        let names = section.lines().filter_map(|line| {
+            let line = line.trim_start_matches("pub ").trim_start_matches("pub(crate) ").strip_prefix(before)?;
+            let end = line.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+            Some(&line[..end]).filter(|name| !name.is_empty() && line[end..].trim_start().starts_with(['=', ';', '{']))
+        });
+        let names: Vec<&str> = names.filter(|name| !groups.join(name).is_dir()).collect();
+        assert!(names.len() > 2, "{path} could not be read: {names:?}");
+        for name in names {
+            assert!(codegen::names::RESERVED_MODULES.contains(&name), "`{name}` of {path} must be reserved in codegen/src/names.rs");
+        }
+    }
+}
+
+/// Where a key is misspelt, what it says is missing, and nothing else is wrong. The keys of tables are names, which others use.
+#[test]
+fn a_misspelt_key_is_one_problem() {
+    let mut noise = Vec::new();
+    for file in valid().files.into_iter().filter(|file| file.path.contains('/')) {
+        for (number, line) in file.text.lines().enumerate().filter(|(_, line)| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+            let mut sources = valid();
+            let lines =
+                file.text.lines().enumerate().map(|(at, line)| if at == number { format!("x{line}\n") } else { format!("{line}\n") });
+            put(&mut sources, &file.path, &lines.collect::<String>());
+            let found = found(&sources);
+            if found.len() > 1 {
+                noise.push(format!("{}:{} {line}: {found:?}", file.path, number + 1));
+            }
+        }
+    }
+    assert!(noise.is_empty(), "{}", noise.join("\n"));
 }

@@ -48,6 +48,14 @@ fn valid_files_pass() {
     }
 }
 
+#[test]
+fn every_file_of_the_spec_names_its_schema() {
+    for file in Sources::from_folder(&folder("spec")).expect("the spec is there").files {
+        let (kind, _) = FileKind::of(&file.path).expect("it has a kind");
+        assert_eq!(file.text.lines().next(), Some(kind.schema_line().as_str()), "the first line of {}", file.path);
+    }
+}
+
 /// Each problem that a schema can see is seen by it, in the same files. What only a file's name says stands at the file's start.
 #[test]
 fn broken_files_fail() {

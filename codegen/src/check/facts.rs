@@ -1,7 +1,6 @@
 //! Facts: whether they apply to the shape they stand at, go together, and can hold where it is used.
 
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::layout::FileKind;
 use crate::source::{Span, Spanned};
 use crate::spec::{Facts, Kind, Shape};
 
@@ -89,8 +88,7 @@ fn range<T: PartialOrd + std::fmt::Display>(key: &str, min: &Spanned<T>, max: &S
 fn gateways(context: &Context<'_>, root: &Root<'_>) -> Option<Vec<String>> {
     match root {
         Root::Request(interface) | Root::Response(interface, _) => {
-            let whole = !context.spec.is_broken(FileKind::Interface, &interface.id().replace('.', "/"));
-            whole.then(|| interface.gateways.iter().map(|gateway| gateway.value.clone()).collect())
+            context.is_whole(interface).then(|| interface.gateways.iter().map(|gateway| gateway.value.clone()).collect())
         }
         Root::Type(shared) => {
             let uses = context.uses.get(&shared.name.value).filter(|uses| !uses.gateways.is_empty())?;
@@ -109,7 +107,7 @@ fn shape_gateways(context: &Context<'_>, facts: &Facts, allowed: Option<&[String
                 Rule::ForeignGateway,
                 gateway.span,
                 message,
-                format!("expected a gateway of its interface: {}", allowed.join(", ")),
+                format!("expected a gateway of what holds it: {}", allowed.join(", ")),
             );
         }
     }

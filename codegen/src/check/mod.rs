@@ -13,9 +13,8 @@ mod words;
 
 use std::collections::BTreeMap;
 
-use crate::diagnostics::{Diagnostic, Diagnostics, Rule};
+use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
-use crate::names::closest;
 use crate::source::{Span, Spanned};
 use crate::spec::{Event, Interface, Notice, Shape, SharedType, Spec};
 use crate::uses::{self, Uses};
@@ -83,6 +82,11 @@ impl<'a> Context<'a> {
         crate::paths::resolve(shape, &|name| self.shared(name))
     }
 
+    /// Whether the form of an interface's file is as it should be.
+    fn is_whole(&self, interface: &Interface) -> bool {
+        !self.spec.is_broken(FileKind::Interface, &format!("{}/{}", interface.group, interface.operation))
+    }
+
     /// Whether a part of this place could not be read.
     fn is_hurt(&self, span: Span) -> bool {
         self.broken.iter().any(|broken| broken.meets(span))
@@ -101,7 +105,7 @@ impl<'a> Context<'a> {
         }
         let message = format!("there is no gateway `{}`", gateway.value);
         let problem = diagnostics.add(Rule::UnknownGateway, gateway.span, message, format!("expected one of: {}", known.join(", ")));
-        suggest(problem, gateway, &known);
+        problem.suggest(gateway, &known);
         false
     }
 }
@@ -114,12 +118,5 @@ impl<'a> Root<'a> {
             Root::Event(event) => &event.fields,
             Root::Type(shared) => &shared.shape,
         }
-    }
-}
-
-/// Offers the word that was probably meant.
-fn suggest(problem: &mut Diagnostic, word: &str, known: &[&str]) {
-    if let Some(best) = closest(word, known) {
-        problem.help(format!("did you mean `{best}`?"));
     }
 }

@@ -61,7 +61,7 @@ fn reserved(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for group in groups(context).iter().filter(|group| RESERVED_MODULES.contains(&group.as_str())) {
         let message = format!("the SDK has a module `{}` of its own", group.value);
         let problem = diagnostics.add(Rule::ReservedName, group.span, message, "expected another name for this group");
-        problem.help(format!("rename the folder {}", group.value));
+        problem.help(format!("rename the folder api/{}: users write `temu_sdk::<its name>`", group.value));
     }
     for shared in context.spec.types.iter().filter(|shared| RESERVED_TYPES.contains(&shared.name.as_str())) {
         let message = format!("generated code has a type `{}` of its own", shared.name.value);
@@ -104,13 +104,13 @@ fn apart(what: &str, names: &[Spanned<String>], in_rust: fn(&str) -> String, dia
     for name in names {
         let rust = in_rust(name);
         if let Some(first) = seen.get(&rust) {
-            let message = if first.value == name.value {
-                format!("two {what}s have the name `{}`", name.value)
+            let (message, expected) = if first.value == name.value {
+                (format!("two {what}s have the name `{}`", name.value), "expected a name of its own")
             } else {
-                format!("the {what}s `{}` and `{}` both become `{rust}` in Rust", first.value, name.value)
+                let message = format!("the {what}s `{}` and `{}` both become `{rust}` in Rust", first.value, name.value);
+                (message, "expected a name that differs by more than its spelling")
             };
-            let problem = diagnostics.add(Rule::NameTwice, name.span, message, "expected a name that differs by more than its spelling");
-            problem.related(first.span, format!("`{}` is here", first.value));
+            diagnostics.add(Rule::NameTwice, name.span, message, expected).related(first.span, format!("`{}` is here", first.value));
         } else {
             seen.insert(rust, name);
         }

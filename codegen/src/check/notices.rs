@@ -6,7 +6,7 @@ use crate::names::is_date;
 use crate::source::Spanned;
 use crate::spec::{Interface, Move, Replaces};
 
-use super::{Context, suggest};
+use super::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for interface in &context.spec.interfaces {
@@ -14,6 +14,9 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             notice_exists(context, replaced, diagnostics);
             sunset(replaced.sunset.as_ref(), replaced.notice.as_ref(), diagnostics);
             stays(context, interface, replaced, diagnostics);
+            if !context.is_whole(interface) {
+                continue;
+            }
             announced(context, interface, replaced, diagnostics);
             if context.spec.all_whole(FileKind::Notice) {
                 newest_sunset(context, interface, replaced, diagnostics);
@@ -33,7 +36,7 @@ fn notice_exists(context: &Context<'_>, replaced: &Replaces, diagnostics: &mut D
     if !known.contains(&date.as_str()) && !context.spec.is_broken(FileKind::Notice, date) {
         let message = format!("there is no notice of {}", date.value);
         let problem = diagnostics.add(Rule::UnknownNotice, date.span, message, format!("expected a file notices/{}.yaml", date.value));
-        suggest(problem, date, &known);
+        problem.suggest(date, &known);
     }
 }
 

@@ -1,21 +1,19 @@
 //! Facts that name fields: `paginate`, `partial` and `$required_if`.
 
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::layout::FileKind;
 use crate::paths::{Lost, walk};
 use crate::source::Spanned;
-use crate::spec::{Condition, Field, Interface, Kind, Mode, Paginate, Partial, Shape};
+use crate::spec::{Condition, EnumValue, Field, Interface, Kind, Mode, Paginate, Partial, Shape};
 
+use super::Context;
 use super::types::kind;
-use super::{Context, suggest};
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    for interface in &context.spec.interfaces {
-        let unread = context.spec.is_broken(FileKind::Interface, &format!("{}/{}", interface.group, interface.operation));
-        if let Some(paginate) = interface.paginate.as_ref().filter(|_| !unread) {
+    for interface in context.spec.interfaces.iter().filter(|interface| context.is_whole(interface)) {
+        if let Some(paginate) = &interface.paginate {
             paged(context, interface, paginate, diagnostics);
         }
-        if let Some(partial) = interface.partial.as_ref().filter(|_| !unread) {
+        if let Some(partial) = &interface.partial {
             failures(context, interface, partial, diagnostics);
         }
     }
@@ -106,7 +104,7 @@ fn lead<'a>(
             let known: Vec<&str> = object.fields().iter().map(|field| field.name.value.as_str()).collect();
             let message = format!("{what} leads to no field: the {side} has no `{name}` there");
             let problem = diagnostics.add(Rule::NoSuchField, path.span, message, format!("expected the path of {wanted} in the {side}"));
-            suggest(problem, &name, &known);
+            problem.suggest(&name, &known);
             if problem.help.is_none() && !known.is_empty() {
                 problem.help(format!("the fields there are: {}", known.join(", ")));
             }
@@ -126,7 +124,7 @@ fn condition_holds(context: &Context<'_>, object: &Shape, field: &Field, conditi
         let known: Vec<&str> = others().map(|other| other.name.value.as_str()).collect();
         let message = format!("`$required_if` names `{}`, which is no field beside this one", condition.field.value);
         let problem = diagnostics.add(Rule::NoSuchField, condition.field.span, message, "expected another field of the same object");
-        suggest(problem, &condition.field, &known);
+        problem.suggest(&condition.field, &known);
         return;
     };
     let Some(shape) = context.resolve(&other.shape) else { return };
@@ -141,7 +139,13 @@ fn condition_holds(context: &Context<'_>, object: &Shape, field: &Field, conditi
         if !fits || !listed {
             let message = format!("`$required_if` waits for {value}, which `{}` never is", other.name.value);
             let problem = diagnostics.add(Rule::FieldOfOtherKind, condition.field.span, message, "expected values of that field");
-            problem.related(other.name.span, format!("this is {}", kind(&shape.kind)));
+            let wires = |values: &Vec<EnumValue>| values.iter().map(|value| value.wire.as_str()).collect::<Vec<_>>().join(", ");
+            let is = shape
+                .facts
+                .values
+                .as_ref()
+                .map_or_else(|| format!("this is {}", kind(&shape.kind)), |values| format!("its values are {}", wires(values)));
+            problem.related(other.name.span, is);
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::layout::FileKind;
 use crate::source::Spanned;
 use crate::spec::Interface;
 
-use super::{Context, suggest};
+use super::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     families(context, diagnostics);
@@ -32,7 +32,7 @@ fn families(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             let message = format!("errors.yaml has no family `{}`", gateway.errors.value);
             let problem =
                 diagnostics.add(Rule::UnknownFamily, gateway.errors.span, message, format!("expected one of: {}", known.join(", ")));
-            suggest(problem, &gateway.errors, &known);
+            problem.suggest(&gateway.errors, &known);
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::names::is_camel;
 use crate::source::Span;
 use crate::spec::{Kind, ResultIn, SCALARS, Shape};
 
-use super::{Context, Root, suggest};
+use super::{Context, Root};
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for root in context.roots() {
@@ -29,8 +29,8 @@ fn unknown(context: &Context<'_>, root: &Shape, diagnostics: &mut Diagnostics) {
         let span = shape.facts.place("$type").unwrap_or(shape.span);
         let message = format!("there is no shared type `{name}`");
         let problem =
-            diagnostics.add(Rule::UnknownSharedType, span, message, format!("expected a scalar or the name of a file types/{name}.yaml"));
-        suggest(problem, name, &known);
+            diagnostics.add(Rule::UnknownSharedType, span, message, format!("expected a scalar, or a type with a file types/{name}.yaml"));
+        problem.suggest(name, &known);
     });
 }
 

@@ -32,7 +32,7 @@ fn wire_values(shape: &Shape, diagnostics: &mut Diagnostics) {
             let message = format!("`{}` is a value of an enum of integers", wire.value);
             let problem = diagnostics.add(Rule::BadWireValue, wire.span, message, "expected an integer");
             problem.help("if strings travel here, say so beside `$enum`: `$type: string`");
-            continue;
+            return;
         };
         if let Some((_, first)) = seen.iter().find(|(value, _)| *value == number) {
             let message = format!("the value {number} stands twice in this enum");

@@ -7,42 +7,102 @@ use crate::spec::{Effect, Interface};
 
 use super::Context;
 
-/// The verbs of operation names, and what each of them promises.
-pub const VERBS: &[(&str, Effect)] = &[
-    ("accept", Effect::Write),
-    ("activate", Effect::Write),
-    ("add", Effect::Write),
-    ("apply", Effect::Write),
-    ("authorize", Effect::Write),
-    ("cancel", Effect::Write),
-    ("check", Effect::Read),
-    ("compress", Effect::Read),
-    ("confirm", Effect::Write),
-    ("convert", Effect::Read),
-    ("create", Effect::Write),
-    ("delete", Effect::Write),
-    ("extract", Effect::Read),
-    ("get", Effect::Read),
-    ("issue", Effect::Write),
-    ("list", Effect::Read),
-    ("match", Effect::Read),
-    ("migrate", Effect::Write),
-    ("negotiate", Effect::Write),
-    ("recognize", Effect::Read),
-    ("recommend", Effect::Read),
-    ("reject", Effect::Write),
-    ("review", Effect::Write),
-    ("search", Effect::Read),
-    ("send", Effect::Write),
-    ("set", Effect::Write),
-    ("sign", Effect::Write),
-    ("submit", Effect::Write),
-    ("update", Effect::Write),
-    ("upload", Effect::Write),
+/// Verbs of operations that only read.
+const READS: &[&str] = &[
+    "calculate",
+    "check",
+    "compress",
+    "convert",
+    "count",
+    "download",
+    "estimate",
+    "export",
+    "extract",
+    "get",
+    "list",
+    "match",
+    "preview",
+    "recognize",
+    "recommend",
+    "search",
+    "track",
+    "translate",
+];
+
+/// Verbs of operations that change something.
+const WRITES: &[&str] = &[
+    "accept",
+    "activate",
+    "add",
+    "apply",
+    "assign",
+    "authorize",
+    "bind",
+    "cancel",
+    "close",
+    "complete",
+    "confirm",
+    "copy",
+    "create",
+    "delete",
+    "disable",
+    "enable",
+    "exchange",
+    "generate",
+    "import",
+    "issue",
+    "join",
+    "migrate",
+    "move",
+    "negotiate",
+    "pause",
+    "print",
+    "publish",
+    "receive",
+    "refund",
+    "register",
+    "reject",
+    "release",
+    "request",
+    "resend",
+    "resume",
+    "return",
+    "review",
+    "revoke",
+    "send",
+    "set",
+    "ship",
+    "sign",
+    "start",
+    "stop",
+    "submit",
+    "subscribe",
+    "transfer",
+    "unbind",
+    "unsubscribe",
+    "update",
+    "upload",
+    "withdraw",
+];
+
+/// Verbs that mean what another one says already.
+const SYNONYMS: &[(&str, &str)] = &[
+    ("approve", "accept"),
+    ("change", "update"),
+    ("edit", "update"),
+    ("fetch", "get"),
+    ("find", "search"),
+    ("modify", "update"),
+    ("query", "list"),
+    ("refuse", "reject"),
+    ("remove", "delete"),
+    ("suggest", "recommend"),
+    ("validate", "check"),
+    ("verify", "check"),
 ];
 
 /// So many characters still fit a line of documentation.
-pub const LONGEST_DOC: usize = 140;
+pub const LONGEST_DOC: usize = 160;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let spec = context.spec;
@@ -86,19 +146,38 @@ fn doc(text: &str, span: Span, diagnostics: &mut Diagnostics) {
 
 fn operation(interface: &Interface, diagnostics: &mut Diagnostics) {
     let operation = &interface.operation;
-    let first = operation.split('_').next().unwrap_or_default();
-    let Some((verb, effect)) = VERBS.iter().find(|(verb, _)| *verb == first) else {
-        let verbs: Vec<&str> = VERBS.iter().map(|(verb, _)| *verb).collect();
-        let message = format!("the operation name `{operation}` does not begin with a verb of the list");
-        let problem = diagnostics.add(Rule::NotAVerb, interface.span, message, "expected a verb first, such as get, list, add or update");
-        let meant = closest(first, &verbs).map(|verb| format!("did you mean `{verb}`?"));
-        problem.help(meant.unwrap_or_else(|| format!("rename the file; the verbs are: {}", verbs.join(", "))));
-        return;
+    let verb = operation.split('_').next().unwrap_or_default();
+    let promised = match (READS.contains(&verb), WRITES.contains(&verb)) {
+        (true, _) => Effect::Read,
+        (_, true) => Effect::Write,
+        _ => return no_verb(interface, verb, diagnostics),
     };
     let word = |effect: Effect| if effect == Effect::Read { "read" } else { "write" };
-    if interface.effect.value != *effect && interface.effect_reason.is_none() {
-        let message = format!("`{operation}` is a {}, but names with `{verb}` are {}s", word(interface.effect.value), word(*effect));
-        let problem = diagnostics.add(Rule::EffectDisagrees, interface.effect.span, message, format!("expected `{}`", word(*effect)));
-        problem.help("if it is right, say why: `effect_reason: …`");
+    let (effect, id) = (&interface.effect, interface.id());
+    match (effect.value == promised, &interface.effect_reason) {
+        (false, None) => {
+            let message = format!("{id} is a {}, but `{verb}` promises a {}", word(effect.value), word(promised));
+            let problem = diagnostics.add(Rule::EffectDisagrees, effect.span, message, format!("expected `{}`", word(promised)));
+            problem.help("if it is right, say why: `effect_reason: …`");
+        }
+        (true, Some(_)) => {
+            let message = format!("there is a reason why {id} is a {}, but `{verb}` promises just that", word(promised));
+            diagnostics.add(Rule::EffectDisagrees, effect.span, message, "expected no `effect_reason`");
+        }
+        _ => {}
+    }
+}
+
+fn no_verb(interface: &Interface, first: &str, diagnostics: &mut Diagnostics) {
+    let verbs: Vec<&str> = READS.iter().chain(WRITES).copied().collect();
+    let message = format!("the operation name `{}` does not begin with a verb of the list", interface.operation);
+    let expected = "expected a verb first, such as get, list, add or update";
+    let problem = diagnostics.add(Rule::NotAVerb, interface.span, message, expected);
+    if let Some((_, verb)) = SYNONYMS.iter().find(|(other, _)| *other == first) {
+        problem.help(format!("all groups say `{verb}` for this"));
+    } else if closest(first, &verbs).is_some() {
+        problem.suggest(first, &verbs);
+    } else {
+        problem.help(format!("rename the file; the verbs are: {}", verbs.join(", ")));
     }
 }

@@ -6,7 +6,7 @@ mod shape;
 mod structure;
 
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::layout::FileKind;
+use crate::layout::{FileKind, SCHEMA_COMMENT};
 use crate::source::{Source, Sources, Span, Spanned};
 use crate::spec::{Interface, SharedType, Spec};
 use crate::yaml::{self, Node};
@@ -44,14 +44,20 @@ fn parse(kind: FileKind, source: &Source, file: usize, schemas: &Schemas, diagno
     Some(node)
 }
 
+/// Editors know the schema from a comment in the first line. It may be left out, but not lead elsewhere.
 fn schema_line(kind: FileKind, source: &Source, file: usize, diagnostics: &mut Diagnostics) {
     let wanted = kind.schema_line();
     let first = source.text.lines().next().unwrap_or_default();
-    if first.trim_start_matches('\u{feff}') != wanted {
-        let span = Span { file, start: 0, end: first.len() };
-        let problem =
-            diagnostics.add(Rule::SchemaLine, span, "the first line does not name the schema", "expected the line that editors look for");
-        problem.help(format!("begin the file with: {wanted}"));
+    let line = first.trim_start_matches('\u{feff}').trim_end();
+    if line.starts_with(SCHEMA_COMMENT) && line != wanted {
+        let span = Span { file, start: first.len() - line.len(), end: first.len() };
+        let problem = diagnostics.add(
+            Rule::SchemaLine,
+            span,
+            "the first line leads editors to another schema",
+            "expected the schema of this kind of file",
+        );
+        problem.help(format!("write: {wanted}"));
     }
 }
 
@@ -81,7 +87,7 @@ fn missing_files(sources: &mut Sources, spec: &mut Spec, diagnostics: &mut Diagn
         spec.broken.push((kind, path.trim_end_matches(".yaml").to_owned()));
         let span = Span { file: sources.files.len() - 1, start: 0, end: 0 };
         let problem = diagnostics.add(Rule::MissingFile, span, format!("there is no {path}"), format!("expected a file with {content}"));
-        problem.help(format!("is {} the folder of a spec?", sources.root));
+        problem.help(format!("is `{}` the folder of a spec?", sources.root));
     }
 }
 

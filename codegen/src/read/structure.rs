@@ -31,7 +31,12 @@ impl<'a> Walk<'a> {
         if !fits(node, facts) {
             let expected = format!("expected {}", self.expected(schema));
             let found = if matches!(node.value, Value::Null) { "has no value".to_owned() } else { format!("is {}", node.kind()) };
-            self.diagnostics.add(Rule::WrongKind, node.span, format!("{what} {found}"), expected);
+            let problem = self.diagnostics.add(Rule::WrongKind, node.span, format!("{what} {found}"), expected);
+            match (&node.value, facts.get("type").and_then(Json::as_str)) {
+                (Value::Text(text), Some("array")) => _ = problem.help(format!("a list of one is written `[{text}]`")),
+                (Value::Bool(_) | Value::Int(_) | Value::Float(_), Some("string")) => _ = problem.help("put it in quotes if it is a text"),
+                _ => {}
+            }
             return;
         }
         match &node.value {
@@ -71,7 +76,7 @@ impl<'a> Walk<'a> {
                     format!("{what} is `{text}`"),
                     format!("expected one of: {}", words.join(", ")),
                 );
-                suggest(problem, text, &words);
+                problem.suggest(text, &words);
             }
         }
         if let Some(pattern) = facts.get("pattern").and_then(Json::as_str).filter(|pattern| !patterns::matches(text, pattern)) {
@@ -79,7 +84,7 @@ impl<'a> Walk<'a> {
                 let words = SCALARS.map(|(word, _)| word);
                 let expected = format!("expected {}, or a shared type such as Money", words.join(", "));
                 let problem = self.diagnostics.add(Rule::UnknownType, node.span, format!("there is no type `{text}`"), expected);
-                suggest(problem, text, &words);
+                problem.suggest(text, &words);
             } else {
                 self.diagnostics.add(Rule::BadName, node.span, format!("{what} is `{text}`"), patterns::expected(pattern));
             }
@@ -130,6 +135,9 @@ impl<'a> Walk<'a> {
                 self.node(&entry.value, schema, &format!("`{}`", entry.key));
             } else if others != Some(&Json::Null) || pattern.is_some() {
                 self.unknown(entry, properties, pattern.map(String::as_str), what);
+                if let Some(schema) = by_pattern.filter(|_| !entry.key.starts_with('$')) {
+                    self.node(&entry.value, schema, &format!("`{}`", entry.key));
+                }
             }
         }
         for required in facts.get("required").and_then(Json::as_array).into_iter().flatten().filter_map(Json::as_str) {
@@ -139,7 +147,11 @@ impl<'a> Walk<'a> {
             if !entries.iter().any(|entry| entry.key == required || misspelt(entry)) {
                 let span = entries.first().filter(|_| !flow).map_or(node.span, |entry| entry.key_span);
                 let expected = format!("expected a key `{required}` in this mapping");
-                self.diagnostics.add(Rule::MissingKey, span, format!("{what} has no `{required}`"), expected);
+                let problem = self.diagnostics.add(Rule::MissingKey, span, format!("{what} has no `{required}`"), expected);
+                let about = properties.and_then(|known| known.get(required)?.get("description")?.as_str());
+                if let Some(about) = about {
+                    problem.help(format!("`{required}`: {about}"));
+                }
             }
         }
     }
@@ -166,32 +178,22 @@ impl<'a> Walk<'a> {
         }
         let expected = format!("known are {}", known.join(", "));
         let problem = self.diagnostics.add(Rule::UnknownKey, entry.key_span, format!("{what} has no key `{key}`"), expected);
-        suggest(problem, key, &known);
+        problem.suggest(key, &known);
     }
 
     fn expected(&self, schema: &Json) -> String {
         if let Some(branches) = schema.get("oneOf").and_then(Json::as_array) {
-            let mut all: Vec<String> = branches.iter().map(|branch| self.expected(branch)).collect();
-            all.dedup();
-            return all.join(" or ");
+            return branches.iter().map(|branch| self.expected(branch)).collect::<Vec<_>>().join(", or ");
         }
         if let Some(words) = schema.get("enum").and_then(Json::as_array) {
             return words.iter().filter_map(Json::as_str).collect::<Vec<_>>().join(" or ");
         }
         match schema.get("type") {
-            _ if schema.get("pattern").and_then(Json::as_str) == Some(&patterns::SHAPE_WORD) => {
-                "a type such as `string` or `Money`".to_owned()
-            }
+            _ if schema.get("pattern").and_then(Json::as_str) == Some(&patterns::SHAPE_WORD) => "a type such as `string`".to_owned(),
             Some(Json::String(kind)) => kind_name(kind).to_owned(),
             Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).map(kind_name).collect::<Vec<_>>().join(" or "),
             _ => "another value".to_owned(),
         }
-    }
-}
-
-fn suggest(problem: &mut crate::diagnostics::Diagnostic, word: &str, known: &[&str]) {
-    if let Some(best) = closest(word, known) {
-        problem.help(format!("did you mean `{best}`?"));
     }
 }
 

@@ -2,6 +2,8 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
+use crate::names::RESERVED_TYPES;
+
 /// Keywords of Rust; those that cannot be written raw get an underscore.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
@@ -61,54 +63,8 @@ fn singular(word: &str) -> String {
     }
 }
 
-/// Names that generated files import or that the language brings along.
-const TAKEN: &[&str] = &[
-    "Base64",
-    "BTreeMap",
-    "Box",
-    "Check",
-    "Class",
-    "Clone",
-    "Debug",
-    "Decimal",
-    "Default",
-    "Effect",
-    "Envelope",
-    "Err",
-    "ErrorFact",
-    "From",
-    "Gateway",
-    "Interface",
-    "Into",
-    "Iterator",
-    "Json",
-    "Limit",
-    "None",
-    "Ok",
-    "Operation",
-    "Option",
-    "Page",
-    "PageField",
-    "Paged",
-    "Paging",
-    "PagingMode",
-    "Replaced",
-    "Result",
-    "Rule",
-    "Scope",
-    "Self_",
-    "Send",
-    "Some",
-    "String",
-    "Sync",
-    "Token",
-    "UnixMillis",
-    "UnixSeconds",
-    "Vec",
-];
-
 /// Whether a type cannot have this name.
 #[must_use]
 pub fn is_taken(name: &str) -> bool {
-    TAKEN.contains(&name)
+    RESERVED_TYPES.contains(&name)
 }
