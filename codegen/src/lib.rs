@@ -5,6 +5,7 @@
 
 pub mod announcement;
 pub mod diagnostics;
+pub mod diff;
 pub mod export;
 pub mod layout;
 pub mod migrate;
@@ -70,4 +71,18 @@ pub fn load_sources(mut sources: source::Sources) -> Result<Model, Error> {
         diagnostics.attach(sources);
         Err(Error::Spec(diagnostics))
     }
+}
+
+/// Reads a spec of another time, which may break rules that are newer than it.
+///
+/// # Errors
+/// What is no YAML.
+pub fn load_unchecked(mut sources: source::Sources) -> Result<Model, Error> {
+    let mut diagnostics = Diagnostics::default();
+    let spec = read::spec(&mut sources, &mut diagnostics);
+    if diagnostics.list().iter().any(|problem| problem.rule == diagnostics::Rule::Syntax) {
+        diagnostics.attach(sources);
+        return Err(Error::Spec(diagnostics));
+    }
+    Ok(model::build(spec))
 }

@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask …`. Reads arguments and calls `codegen`; nothing else.
 
+mod diff;
 mod export;
 mod generate;
 mod migrate;
@@ -26,6 +27,8 @@ enum Command {
     /// Write the spec in another form.
     #[command(subcommand)]
     Export(export::Command),
+    /// Tell what has changed in the spec for users of the SDK. Exit status 1: something breaks; 2: it cannot be told.
+    Diff(diff::Args),
     /// Do to the spec what announcements of migrations say.
     Migrate(migrate::Args),
 }
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let result = match cli.command {
         Command::Gen(args) => generate::run(&cli.spec, &args),
         Command::Export(command) => export::run(&cli.spec, command),
+        Command::Diff(args) => Ok(diff::run(&cli.spec, &args)),
         Command::Migrate(args) => migrate::run(&cli.spec, &args),
     };
     result.unwrap_or_else(|error| {

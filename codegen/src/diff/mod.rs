@@ -1,0 +1,153 @@
+//! What changed between two specs, in words of the API, and what that means for users of the SDK in the sense of semver.
+//!
+//! Only what users can notice is a change: docs, comments and the order of optional fields are none.
+
+mod interface;
+mod report;
+mod shape;
+
+use serde::Serialize;
+
+use crate::model::Model;
+use interface::interface;
+use shape::{Direction, Place};
+
+/// A change.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What changed: `order.list`, `type Money`, `event bg_open_event_test` or `gateway cn`.
+    pub subject: String,
+    /// Its kind, for those who sort changes.
+    pub kind: Kind,
+    /// What happened to it.
+    pub what: String,
+    /// What users notice.
+    pub effect: &'static str,
+    /// Whether code or calls that worked may stop working.
+    pub breaking: bool,
+}
+
+/// The kind of a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// There is more of something.
+    Added,
+    /// Something is gone.
+    Removed,
+    /// An interface has moved.
+    Migrated,
+    /// Something is different.
+    Changed,
+}
+
+/// All changes, sorted by what changed.
+#[derive(Debug, Default, Serialize)]
+pub struct Diff {
+    /// Whether any of them breaks.
+    pub breaking: bool,
+    /// The changes.
+    pub changes: Vec<Change>,
+}
+
+/// Compares two specs.
+#[must_use]
+pub fn diff(before: &Model, after: &Model) -> Diff {
+    let mut changes = Changes::default();
+    gateways(before, after, &mut changes);
+    let id = |interface: &&crate::spec::Interface| interface.id();
+    for pair in pairs(&before.interfaces.iter().collect::<Vec<_>>(), &after.interfaces.iter().collect::<Vec<_>>(), id) {
+        interface(pair, before, after, &mut changes);
+    }
+    types(before, after, &mut changes);
+    events(before, after, &mut changes);
+    let list = changes.list;
+    Diff { breaking: list.iter().any(|change| change.breaking), changes: list }
+}
+
+/// The changes that were found so far, and what they are about.
+#[derive(Default)]
+struct Changes {
+    list: Vec<Change>,
+    subject: String,
+}
+
+impl Changes {
+    fn about(&mut self, subject: impl Into<String>) -> &mut Self {
+        self.subject = subject.into();
+        self
+    }
+
+    fn breaks(&mut self, kind: Kind, what: impl Into<String>, effect: &'static str) {
+        self.list.push(Change { subject: self.subject.clone(), kind, what: what.into(), effect, breaking: true });
+    }
+
+    fn keeps(&mut self, kind: Kind, what: impl Into<String>, effect: &'static str) {
+        self.list.push(Change { subject: self.subject.clone(), kind, what: what.into(), effect, breaking: false });
+    }
+}
+
+/// Things of two lists that have the same name, in the order of their names.
+fn pairs<'a, T, K: Ord>(before: &'a [T], after: &'a [T], key: impl Fn(&T) -> K) -> Vec<(Option<&'a T>, Option<&'a T>)> {
+    let mut pairs: Vec<_> = before.iter().map(|old| (Some(old), after.iter().find(|new| key(new) == key(old)))).collect();
+    pairs.extend(after.iter().filter(|new| before.iter().all(|old| key(old) != key(new))).map(|new| (None, Some(new))));
+    pairs.sort_by_key(|(old, new)| old.or(*new).map(&key));
+    pairs
+}
+
+fn gateways(before: &Model, after: &Model, changes: &mut Changes) {
+    for pair in pairs(&before.gateways, &after.gateways, |gateway| gateway.id.value.clone()) {
+        match pair {
+            (Some(old), None) => {
+                changes.about(format!("gateway {}", old.id.value)).breaks(Kind::Removed, "removed", "no call reaches it any more")
+            }
+            (None, Some(new)) => changes.about(format!("gateway {}", new.id.value)).keeps(Kind::Added, "added", "interfaces may name it"),
+            (Some(old), Some(new)) if old.url != new.url => {
+                let what = format!("URL {} → {}", old.url, new.url);
+                changes.about(format!("gateway {}", new.id.value)).keeps(Kind::Changed, what, "calls go there");
+            }
+            _ => {}
+        }
+    }
+}
+
+fn types(before: &Model, after: &Model, changes: &mut Changes) {
+    let old: Vec<_> = before.types.iter().collect();
+    let new: Vec<_> = after.types.iter().collect();
+    for pair in pairs(&old, &new, |(name, _)| (*name).clone()) {
+        match pair {
+            (Some((name, _)), None) => {
+                changes.about(format!("type {name}")).breaks(Kind::Removed, "removed", "code that names it does not compile")
+            }
+            (None, Some((name, _))) => changes.about(format!("type {name}")).keeps(Kind::Added, "added", "there is one more type"),
+            (Some((name, old)), Some((_, new))) => {
+                changes.about(format!("type {name}"));
+                let direction = if new.sent { Direction::Sent } else { Direction::Received };
+                shape::compare(&old.shape, &new.shape, &Place::whole("", direction), changes);
+            }
+            (None, None) => {}
+        }
+    }
+}
+
+fn events(before: &Model, after: &Model, changes: &mut Changes) {
+    for pair in pairs(&before.events, &after.events, |event| event.code.value.clone()) {
+        match pair {
+            (Some(old), None) => {
+                changes.about(format!("event {}", old.code.value)).breaks(Kind::Removed, "removed", "it arrives as one that is not known")
+            }
+            (None, Some(new)) => {
+                changes.about(format!("event {}", new.code.value)).keeps(Kind::Added, "added", "it arrives with its own type")
+            }
+            (Some(old), Some(new)) => {
+                changes.about(format!("event {}", new.code.value));
+                if old.name.value != new.name.value {
+                    let what = format!("called `{}`, no longer `{}`", new.name.value, old.name.value);
+                    changes.breaks(Kind::Changed, what, "code that names it does not compile");
+                }
+                shape::compare(&old.fields, &new.fields, &Place::whole("", Direction::Received), changes);
+            }
+            (None, None) => {}
+        }
+    }
+}
