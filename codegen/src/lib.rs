@@ -6,6 +6,7 @@
 pub mod announcement;
 pub mod diagnostics;
 pub mod diff;
+pub mod draft;
 pub mod export;
 pub mod layout;
 pub mod migrate;

@@ -4,6 +4,7 @@ mod diff;
 mod export;
 mod generate;
 mod migrate;
+mod new;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -31,6 +32,8 @@ enum Command {
     Diff(diff::Args),
     /// Do to the spec what announcements of migrations say.
     Migrate(migrate::Args),
+    /// Draft the file of a new interface from samples.
+    New(new::Args),
 }
 
 fn main() -> ExitCode {
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
         Command::Export(command) => export::run(&cli.spec, command),
         Command::Diff(args) => Ok(diff::run(&cli.spec, &args)),
         Command::Migrate(args) => migrate::run(&cli.spec, &args),
+        Command::New(args) => new::run(&cli.spec, &args),
     };
     result.unwrap_or_else(|error| {
         eprintln!("{error}");

@@ -25,7 +25,10 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-fn spec(edits: &[(&str, &str, &str)]) -> Sources {
+/// A file, a text in it, and what it becomes.
+type Edit = (&'static str, &'static str, &'static str);
+
+fn spec(edits: &[Edit]) -> Sources {
     let source = |(path, text): &(&str, &str)| {
         let line = FileKind::of(path).expect("a file of a spec").0.schema_line();
         let mut text = format!("{line}\n{text}");
@@ -38,7 +41,7 @@ fn spec(edits: &[(&str, &str, &str)]) -> Sources {
     Sources { root: "spec".to_owned(), files: FILES.iter().map(source).filter(|file| file.text.lines().count() > 1).collect() }
 }
 
-fn after(edits: &[(&str, &str, &str)]) -> Diff {
+fn after(edits: &[Edit]) -> Diff {
     let model = |edits| load_sources(spec(edits)).unwrap_or_else(|error| panic!("{error}"));
     diff(&model(&[]), &model(edits))
 }
@@ -48,7 +51,7 @@ const GOODS: &str = "api/goods/list.yaml";
 #[test]
 fn each_change_has_its_effect() {
     let breaking = true;
-    let cases: &[(&[(&str, &str, &str)], &str, bool)] = &[
+    let cases: &[(&[Edit], &str, bool)] = &[
         (&[(GOODS, "price: Money\n", "price: Money\n  more!: string\n")], "goods.list: required request field `more` added", breaking),
         (&[(GOODS, "price: Money\n", "price: Money\n  more: string\n")], "goods.list: request field `more` added", !breaking),
         (
