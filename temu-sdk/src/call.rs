@@ -6,6 +6,7 @@ use crate::{
     answer::Reader,
     check::violations,
     client::{App, Core},
+    dry_run::DryRun,
     error::{Error, Kind, Origin},
     interface::{Effect, Gateway, Interface, Replaced, Token},
     limit::Caller,
@@ -25,6 +26,7 @@ pub(crate) struct Call<'a> {
     shop: &'a Shop,
     app: &'a App,
     pub gateway: Gateway,
+    pub url: &'a str,
     type_name: Cow<'static, str>,
     interface: Option<&'static Interface>,
     replaced: Option<&'static Replaced>,
@@ -63,11 +65,15 @@ impl<'a> Call<'a> {
         let (interface, replaced) = (known.map(|known| known.interface), known.and_then(|known| known.replaced));
         let origin = |gateway| Origin { type_name: type_name.clone(), interface, replaced, effect, gateway, shop: shop.label.clone() };
         let gateway = gateway.map_err(|error| error.at(origin(None)))?;
-        let region = gateway.region();
-        let app = shop.core().apps[region as usize].as_ref().ok_or_else(|| {
-            Error::config(format!("the client has no app for region {region}: add it with `ClientBuilder::app`")).at(origin(Some(gateway)))
-        })?;
-        Ok(Self { shop, app, gateway, type_name, interface, replaced, effect, parameters })
+        let (core, region) = (shop.core(), gateway.region());
+        let not_set_up = |what| Error::config(what).at(origin(Some(gateway)));
+        let app = core.apps[region as usize]
+            .as_ref()
+            .ok_or_else(|| not_set_up(format!("the client has no app for region {region}: add it with `ClientBuilder::app`")))?;
+        let url = core.urls[gateway as usize]
+            .as_deref()
+            .ok_or_else(|| not_set_up(format!("gateway {gateway} has no test host: give one with `ClientBuilder::base_url`")))?;
+        Ok(Self { shop, app, gateway, url, type_name, interface, replaced, effect, parameters })
     }
 
     pub fn info(&self) -> CallInfo<'_> {
@@ -93,6 +99,12 @@ impl<'a> Call<'a> {
         };
         let version = self.interface.and_then(|interface| interface.version);
         common.encode(&self.type_name, version, self.token_kind(), self.parameters)
+    }
+
+    /// The request as it would be sent now.
+    pub async fn dry_run(&self) -> Result<DryRun, Error> {
+        let token = self.token().await.map_err(|error| self.failed(error))?;
+        Ok(DryRun::new(self.gateway, self.url, self.body(token.as_ref()), self.app.secret.expose().len()))
     }
 
     pub fn reader(&self) -> Reader {

@@ -4,7 +4,7 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     hash::{BuildHasher, RandomState},
-    pin::Pin,
+    pin::{Pin, pin},
     task::Poll,
     time::{Duration, Instant, SystemTime},
 };
@@ -65,7 +65,8 @@ impl Random for SystemRandom {
 }
 
 /// The future's output, unless the time runs out first.
-pub(crate) async fn within<T>(clock: &dyn Clock, limit: Duration, mut future: BoxFuture<'_, T>) -> Option<T> {
+pub(crate) async fn within<T>(clock: &dyn Clock, limit: Duration, future: impl Future<Output = T>) -> Option<T> {
+    let mut future = pin!(future);
     // Only made for what does not end at once.
     let mut timer = None;
     poll_fn(|cx| match future.as_mut().poll(cx) {

@@ -13,6 +13,7 @@ mod client;
 mod clock;
 mod config;
 mod decode;
+mod dry_run;
 mod encode;
 mod error;
 mod interface;
@@ -60,6 +61,7 @@ pub use client::Client;
 pub use clock::{BoxFuture, Clock, Random, SystemClock, SystemRandom};
 pub use config::ClientBuilder;
 pub use decode::{Answer, Mismatch};
+pub use dry_run::DryRun;
 pub use error::Error;
 pub use generated::*;
 pub use interface::{

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     attempts,
     call::Call,
+    dry_run::DryRun,
     error::Error,
     interface::{Effect, Gateway},
     reply::Reply,
@@ -54,13 +55,25 @@ impl RawCall {
     /// # Errors
     /// As [`Shop::call`], and where the parameters are no JSON object or name a parameter that the client itself sets.
     pub async fn send(self) -> Result<Reply<Json>, Error> {
+        let mut value = None::<Json>;
+        let facts = attempts::run(&self.call()?, &mut value).await?;
+        Ok(Reply { value: value.unwrap_or_default(), facts })
+    }
+
+    /// Signs the request and does not send it; see [`Shop::dry_run`].
+    ///
+    /// # Errors
+    /// As [`RawCall::send`], for what is found before sending.
+    pub async fn dry_run(&self) -> Result<DryRun, Error> {
+        self.call()?.dry_run().await
+    }
+
+    fn call(&self) -> Result<Call<'_>, Error> {
         let parameters = self.parameters.as_ref().map_err(|_| Error::config("the parameters are no JSON object"))?;
         if let Some(name) = parameters.keys().find(|name| COMMON.contains(&name.as_str())) {
             return Err(Error::config(format!("the client itself sets the parameter `{name}`: leave it out")));
         }
-        let mut value = None::<Json>;
-        let facts = attempts::run(&Call::raw(&self, Parameters::Map(parameters))?, &mut value).await?;
-        Ok(Reply { value: value.unwrap_or_default(), facts })
+        Call::raw(self, Parameters::Map(parameters))
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
     call::Call,
     client::{Client, Core},
     clock::BoxFuture,
+    dry_run::DryRun,
     error::Error,
     interface::{Interface, Operation, Region},
     pages::{Items, Pages},
@@ -70,6 +71,23 @@ impl Shop {
         let mut value = R::Response::default();
         let facts = self.exchange(R::INTERFACE, &request, &mut value).await?;
         Ok(Reply { value, facts })
+    }
+
+    /// Makes the exact signed request of a call without sending it. [`DryRun::explain`] tells how its signature came to be.
+    ///
+    /// ```
+    /// # async fn example(shop: temu_sdk::Shop) -> Result<(), temu_sdk::Error> {
+    /// use temu_sdk::order;
+    /// let request = shop.dry_run(&order::list::Request::new()).await?;
+    /// println!("{} {}\n{}", request.gateway, request.url, request.explain());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Shop::call`], for what is found before sending.
+    pub async fn dry_run<R: Operation>(&self, request: &R) -> Result<DryRun, Error> {
+        Call::typed(self, R::INTERFACE, Parameters::Record(request))?.dry_run().await
     }
 
     /// Walks over the pages of a list, reading each when it is asked for. A request without a page size gets the largest allowed one.

@@ -88,6 +88,35 @@ async fn json_with_spaces_travels_compact() {
     assert_signed(body.as_bytes());
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_dry_run_is_what_would_travel_and_explains_itself() {
+    let script = Script::default();
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let dry_run = shop.dry_run(&order::list::Request::new().page_number(2)).await.unwrap();
+    assert!(script.sent().is_empty());
+    let sign = serde_json::from_slice::<Value>(&dry_run.body).unwrap()["sign"].as_str().unwrap().to_owned();
+    assert_eq!(
+        dry_run.explain().lines().skip(1).collect::<Vec<_>>(),
+        [
+            "<app secret, 40 characters>",
+            "access_token<token, 10 characters>",
+            "app_keydemo-app",
+            "data_typeJSON",
+            "pageNumber2",
+            "timestamp1765438056",
+            "typebg.order.list.v2.get",
+            "<app secret, 40 characters>",
+            &format!("is {sign}"),
+        ]
+    );
+    assert!(!format!("{dry_run:?}").contains("demo-token"));
+    shop.call(order::list::Request::new().page_number(2)).await.unwrap();
+    assert_eq!((&script.sent()[0].body, &script.sent()[0].url), (&dry_run.body, &dry_run.url));
+
+    let quoted = shop.raw("bg.order.list.v2.get").params(&json!({"note": "say \"hi\""})).dry_run().await.unwrap();
+    assert!(quoted.explain().contains("\nnotesay \\\"hi\\\"\n"), "{}", quoted.explain());
+}
+
 /// The body without its last parameter, the signature.
 fn without_sign(body: &[u8]) -> String {
     let text = std::str::from_utf8(body).unwrap();
