@@ -19,7 +19,7 @@ use crate::source::{Span, Spanned};
 use crate::spec::{Event, Interface, Notice, Shape, SharedType, Spec};
 use crate::uses::{self, Uses};
 
-pub use words::{LONGEST_DOC, VERBS};
+pub use words::{LONGEST_DOC, promise};
 
 /// Checks a spec; what is wrong with its form is in `diagnostics` already.
 pub fn check(spec: &Spec, diagnostics: &mut Diagnostics) {

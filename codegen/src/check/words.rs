@@ -144,14 +144,21 @@ fn doc(text: &str, span: Span, diagnostics: &mut Diagnostics) {
     diagnostics.add(Rule::BadDoc, span, found, format!("expected one line of at most {LONGEST_DOC} characters"));
 }
 
+fn verb(operation: &str) -> &str {
+    operation.split('_').next().unwrap_or_default()
+}
+
+/// The effect that an operation's verb promises.
+pub fn promise(operation: &str) -> Option<Effect> {
+    let verb = verb(operation);
+    let reads = READS.contains(&verb).then_some(Effect::Read);
+    reads.or_else(|| WRITES.contains(&verb).then_some(Effect::Write))
+}
+
 fn operation(interface: &Interface, diagnostics: &mut Diagnostics) {
     let operation = &interface.operation;
-    let verb = operation.split('_').next().unwrap_or_default();
-    let promised = match (READS.contains(&verb), WRITES.contains(&verb)) {
-        (true, _) => Effect::Read,
-        (_, true) => Effect::Write,
-        _ => return no_verb(interface, verb, diagnostics),
-    };
+    let verb = verb(operation);
+    let Some(promised) = promise(operation) else { return no_verb(interface, verb, diagnostics) };
     let word = |effect: Effect| if effect == Effect::Read { "read" } else { "write" };
     let (effect, id) = (&interface.effect, interface.id());
     match (effect.value == promised, &interface.effect_reason) {

@@ -7,7 +7,7 @@ mod write;
 
 use serde_json::{Map, Value};
 
-use crate::check::VERBS;
+use crate::check::promise;
 use crate::layout::FileKind;
 use crate::source::{Source, Sources};
 use crate::spec::Effect;
@@ -73,9 +73,8 @@ fn text(new: &New<'_>) -> Result<String, Error> {
 
 /// Verbs tell whether a call changes something.
 fn effect(name: &str) -> String {
-    let verb = name.rsplit('/').next().and_then(|operation| operation.split('_').next()).unwrap_or_default();
-    let known = VERBS.iter().find(|(known, _)| *known == verb).map(|(_, effect)| *effect);
-    let word = if known == Some(Effect::Read) { "read" } else { "write" };
+    let operation = name.rsplit('/').next().unwrap_or_default();
+    let word = if promise(operation) == Some(Effect::Read) { "read" } else { "write" };
     format!("effect: {word} {MARK} taken from the verb; write `effect_reason` if it is otherwise\n")
 }
 
