@@ -1,4 +1,11 @@
 //! Typed client for every interface of Temu's Open API.
+//!
+//! A [`Client`] holds the apps of each [`Region`]; a [`Shop`] is a cheap handle that carries the tokens of one shop. Every interface is a
+//! module with a `Request` and a `Response`, in the module of its group: [`Shop::call`] signs the request, sends it to the gateway that
+//! serves it, and decodes the answer.
+//!
+//! Everything under a group's module is generated from the project's spec; what is said there of units, limits and error codes comes
+//! from Temu's documentation.
 
 #![warn(missing_docs)]
 
@@ -42,6 +49,14 @@ mod values;
 pub mod webhook;
 #[rustfmt::skip]
 mod generated;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../README.zh-CN.md")]
+struct ReadmeInChinese;
 
 // What generated files import.
 #[allow(unused_imports)]

@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask …`. Reads arguments and calls `codegen`; nothing else.
 
+mod demo;
 mod diff;
 mod export;
 mod generate;
@@ -25,6 +26,8 @@ struct Cli {
 enum Command {
     /// Generate the SDK, the schemas and the catalogue from the spec.
     Gen(generate::Args),
+    /// Generate the SDK and show it at work against the mock gateway.
+    Demo,
     /// Write the spec in another form.
     #[command(subcommand)]
     Export(export::Command),
@@ -40,6 +43,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Gen(args) => generate::run(&cli.spec, &args),
+        Command::Demo => demo::run(&cli.spec),
         Command::Export(command) => export::run(&cli.spec, command),
         Command::Diff(args) => Ok(diff::run(&cli.spec, &args)),
         Command::Migrate(args) => migrate::run(&cli.spec, &args),

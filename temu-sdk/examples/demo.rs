@@ -1,0 +1,100 @@
+//! A tour against the mock gateway: authorize, walk a list, call a migrated interface, see an old type refused.
+//!
+//! `cargo xtask demo` runs it.
+
+use temu_sdk::mock::MockGateway;
+use temu_sdk::{AccessToken, AppKey, AppSecret, Client, Error, Gateway, Operation, Region, Shop, auth, order, stock, types};
+
+type Outcome = Result<(), Box<dyn std::error::Error>>;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Outcome {
+    let mock = MockGateway::builder().items(25).start().await?;
+    println!("A mock of Temu's five gateways listens on this machine; nothing below leaves it.");
+    let client = client(&mock)?;
+
+    step(1, "A seller has authorized the app: exchange the code of the redirect for a token");
+    let token = authorize(&client, &mock).await?;
+    show(&mock, 1);
+
+    step(2, "Walk an order list; the next page is fetched when it is needed");
+    let shop = client.shop("my-shop").token(Region::Us, token).token(Region::China, AccessToken::new(mock.token(Region::China)));
+    walk_orders(&shop).await?;
+    show(&mock, 3);
+
+    step(3, "Call a migrated interface. The code names the operation; type and gateway come from the spec");
+    call_migrated(&shop).await?;
+    show(&mock, 1);
+
+    step(4, "Send the type it had before, by hand");
+    send_old_types(&shop).await;
+    show(&mock, stock::get_quantity::Request::INTERFACE.replaces.len());
+
+    mock.shutdown().await;
+    println!("\nThat was all of it. The spec of the interface in steps 3 and 4 is spec/api/stock/get_quantity.yaml: give it another");
+    println!("`type` and gateway, run `cargo xtask demo` again, and the same code calls the new one.");
+    Ok(())
+}
+
+fn client(mock: &MockGateway) -> Result<Client, Error> {
+    let mut builder = Client::builder();
+    for region in Region::ALL {
+        let (key, secret) = mock.app(region);
+        builder = builder.app(region, AppKey::new(key), AppSecret::new(secret));
+    }
+    for gateway in Gateway::ALL {
+        builder = builder.base_url(gateway, mock.url(gateway));
+    }
+    builder.build()
+}
+
+async fn authorize(client: &Client, mock: &MockGateway) -> Result<AccessToken, Box<dyn std::error::Error>> {
+    let code = mock.issue_code(Region::Us);
+    let answer = client.shop("my-shop").region(Region::Us).call(auth::create_token::Request::new().code(code)).await?;
+    println!("  shop {} authorized the app; its token is kept out of every output", answer.mall_id.unwrap_or_default());
+    answer.access_token.clone().map(AccessToken::new).ok_or_else(|| "the answer holds no token".into())
+}
+
+async fn walk_orders(shop: &Shop) -> Outcome {
+    let mut pages = shop.pages(order::list::Request::new().page_size(10));
+    while let Some(page) = pages.next().await {
+        let page = page?;
+        println!("  a page of {} orders, of {} in all", page.items.len(), page.total.unwrap_or_default());
+    }
+    Ok(())
+}
+
+async fn call_migrated(shop: &Shop) -> Outcome {
+    let request = stock::get_quantity::Request::new(types::OpenApiUser::new(1), 42);
+    let answer = shop.call(request).await?;
+    for sku in answer.product_sku_stock_list.iter().take(2) {
+        println!("  SKU {}: {} on stock", sku.product_sku_id.unwrap_or_default(), sku.sku_stock_quantity.unwrap_or_default());
+    }
+    Ok(())
+}
+
+async fn send_old_types(shop: &Shop) {
+    for old in stock::get_quantity::Request::INTERFACE.replaces {
+        for gateway in old.gateways {
+            match shop.raw(old.type_name).gateway(*gateway).send().await {
+                Ok(_) => println!("  {} on {gateway} still answers: its sunset has not come", old.type_name),
+                Err(error) => println!("  refused: {error}"),
+            }
+        }
+    }
+}
+
+fn step(number: u32, what: &str) {
+    println!("\n{number}. {what}");
+}
+
+/// The last requests as they travelled.
+fn show(mock: &MockGateway, count: usize) {
+    let requests = mock.requests();
+    for request in &requests[requests.len().saturating_sub(count)..] {
+        let body = &request.body;
+        let short: String = body.chars().take(260).collect();
+        println!("  → {:<7} {short}{}", request.gateway.id(), if short.len() < body.len() { "…" } else { "" });
+        println!("  ← errorCode {}", request.error_code.unwrap_or_default());
+    }
+}
