@@ -1,6 +1,6 @@
 //! From the spec to the SDK: read → check → model → render.
 //!
-//! Each stage knows only the one before it. [`load`] runs the first three; the rest of the crate turns the resulting [`Model`](model::Model)
+//! Each stage knows only the one before it. [`load`] runs the first three; the rest of the crate turns the resulting [`Model`]
 //! into files.
 
 pub mod announcement;

@@ -42,7 +42,7 @@ impl Shape {
 pub trait Record {
     /// The names of its fields.
     fn shape(&self) -> &'static Shape;
-    /// The place where the field with this index is stored; [`Slot::Skip`] in types that are only written.
+    /// The place where the field with this index is stored; none in types that are only written.
     fn slot(&mut self, _index: usize) -> Slot<'_> {
         Slot::Skip
     }
