@@ -179,6 +179,6 @@ impl Attempts<'_> {
     /// What is left of the time for the whole call.
     fn remaining(&self) -> Duration {
         let core = self.core();
-        (self.begun + core.deadline).saturating_sub(core.clock.uptime())
+        self.begun.saturating_add(core.deadline).saturating_sub(core.clock.uptime())
     }
 }

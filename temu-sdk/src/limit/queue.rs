@@ -54,29 +54,37 @@ impl Limiter {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Looks at the clock when nobody else can, so that what is let go later has the later time.
+    fn at_once<T>(&self, clock: &dyn Clock, act: impl FnOnce(&mut State, Duration) -> T) -> T {
+        let mut state = self.state();
+        let now = clock.uptime();
+        act(&mut state, now)
+    }
+
     /// Waits for a turn in all windows; the error is how long that would take, where it is longer than allowed.
     pub async fn acquire(&self, clock: &dyn Clock, windows: Windows, allowed: Duration) -> Result<Pass, Duration> {
-        let entered = clock.uptime();
-        let ticket = match self.state().enter(windows, entered, allowed)? {
+        let (entered, result) = self.at_once(clock, |state, now| (now, state.enter(windows, now, allowed)));
+        let ticket = match result? {
             Entered::Passed(pass) => return Ok(pass),
             Entered::Parked(ticket) => ticket,
         };
+        let latest = entered.saturating_add(allowed);
         let place = Place { limiter: self, ticket };
         let mut timer: Option<(Duration, BoxFuture<'static, ()>)> = None;
         poll_fn(|cx| {
             loop {
-                let now = clock.uptime();
-                let opens = match place.limiter.state().poll(ticket, now, cx.waker()) {
+                let (now, turn) = place.limiter.at_once(clock, |state, now| (now, state.poll(ticket, now, cx.waker())));
+                let opens = match turn {
                     Turn::Now(pass) => return Poll::Ready(Ok(pass)),
                     Turn::At(opens) => opens,
                 };
-                if now >= entered + allowed {
-                    return Poll::Ready(Err(opens - entered));
+                if now >= latest {
+                    return Poll::Ready(Err(opens.saturating_sub(entered)));
                 }
-                let until = opens.min(entered + allowed);
+                let until = opens.min(latest);
                 let sleep = match &mut timer {
                     Some((at, sleep)) if *at == until => sleep,
-                    timer => &mut timer.insert((until, clock.sleep(until - now))).1,
+                    timer => &mut timer.insert((until, clock.sleep(until.saturating_sub(now)))).1,
                 };
                 if sleep.as_mut().poll(cx).is_pending() {
                     return Poll::Pending;
