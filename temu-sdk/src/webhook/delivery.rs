@@ -1,6 +1,6 @@
 //! A verified event with what is known about how it came.
 
-use std::{fmt, str::FromStr};
+use std::{fmt, io, str::FromStr};
 
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -37,6 +37,18 @@ impl Delivery {
         let (event, mismatches) = decode(&code, &text).unwrap_or_else(|| unrecognized(&text));
         let key = EventKey::new(&app_key, &code, event.happened_at().is_none().then_some(sent_at), &text);
         Self { event, code, key, app_key, sent_at, mismatches, text }
+    }
+
+    /// A line for the journal. It holds the key, so that a newer version of this crate, which may know more events, does not change it.
+    pub(super) fn to_entry(&self) -> io::Result<String> {
+        let Self { key, app_key, code, sent_at, text, .. } = self;
+        Ok(serde_json::to_string(&(key.to_string(), app_key.expose(), code, sent_at.0, text))?)
+    }
+
+    pub(super) fn from_entry(entry: &str) -> io::Result<Self> {
+        let (key, app_key, code, sent_at, text): (String, String, _, _, _) = serde_json::from_str(entry)?;
+        let key = key.parse().map_err(|error: ParseEventKeyError| io::Error::new(io::ErrorKind::InvalidData, error))?;
+        Ok(Self { key, ..Self::new(AppKey::new(app_key), code, UnixMillis(sent_at), text) })
     }
 
     /// The event's data as it was signed: JSON in all known events.

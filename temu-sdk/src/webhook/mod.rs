@@ -1,15 +1,27 @@
 //! Events that Temu pushes: verified, decrypted, typed, and safe to act on.
 //!
-//! [`Webhook`] turns headers and body of a request into a [`Delivery`], for any HTTP server.
+//! [`Webhook`] turns headers and body of a request into a [`Delivery`], for any HTTP server. An [`Inbox`] on top of it answers each request in
+//! time, keeps the event and queues it; the application takes events from [`Deliveries`]. With the feature `axum` an inbox makes a router.
 
 mod ack;
+#[cfg(feature = "axum")]
+mod axum;
 pub(crate) mod crypto;
+mod deliveries;
 mod delivery;
 mod error;
+mod files;
 mod headers;
+mod inbox;
+mod lines;
 mod receive;
+mod stores;
 
 pub use ack::Ack;
+pub use deliveries::{Deliveries, Work};
 pub use delivery::{Delivery, EventKey, ParseEventKeyError};
 pub use error::WebhookError;
+pub use files::{FileJournal, FileSeen};
+pub use inbox::{Inbox, InboxBuilder};
 pub use receive::Webhook;
+pub use stores::{Journal, MemorySeen, NoJournal, Seen};

@@ -5,8 +5,13 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use serde_json::Value;
-use temu_sdk::{AppKey, AppSecret, BoxFuture, Clock, UnixMillis, webhook::Webhook};
+use serde_json::{Value, json};
+use temu_sdk::{
+    AppKey, AppSecret, BoxFuture, Clock, Region, UnixMillis,
+    events::OrderStatusChanged,
+    mock::{Event, MockGateway, SealedEvent},
+    webhook::{Inbox, InboxBuilder, Webhook},
+};
 
 pub const NOW: i64 = 1_757_376_000_000;
 
@@ -70,4 +75,35 @@ impl Vector {
     pub fn webhook_at(&self, now: i64) -> Webhook {
         Webhook::new(AppKey::new(self.text("app_key")), AppSecret::new(self.text("secret"))).clock(Standing(now))
     }
+}
+
+/// A mock that seals events, and webhooks that know its app.
+pub struct Events {
+    pub mock: MockGateway,
+}
+
+impl Events {
+    pub async fn start() -> Self {
+        Self { mock: MockGateway::builder().clock(|| UnixMillis(NOW)).start().await.unwrap() }
+    }
+
+    pub fn seal(&self, event: Event) -> SealedEvent {
+        self.mock.events(Region::Us, "http://127.0.0.1:1/").unwrap().seal(&event)
+    }
+
+    /// With a clock that stands at [`NOW`].
+    pub fn webhook(&self) -> Webhook {
+        let (key, secret) = self.mock.app(Region::Us);
+        Webhook::new(AppKey::new(key), AppSecret::new(secret)).clock(Standing(NOW))
+    }
+
+    pub fn inbox(&self) -> InboxBuilder {
+        Inbox::builder(self.webhook())
+    }
+}
+
+/// The event of an order, which is another for each number.
+pub fn event(number: u32) -> Event {
+    let data = json!({"mallId": 1, "orderSn": number.to_string(), "orderStatus": 2, "updateTime": NOW / 1000});
+    Event::new(OrderStatusChanged::CODE, data)
 }

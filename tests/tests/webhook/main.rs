@@ -2,5 +2,8 @@
 
 mod checks;
 mod common;
+mod http;
+mod inbox;
+mod stores;
 mod typed;
 mod vectors;

@@ -2,22 +2,20 @@
 
 use serde_json::json;
 use temu_sdk::{
-    Json, Region, UnixMillis, UnixSeconds,
+    Json, UnixMillis, UnixSeconds,
     events::{AddressChanged, ConsoleTest, Event, OrderStatusChanged},
     mock::{self, MockGateway},
     types::OrderStatus,
     webhook::Delivery,
 };
 
-use crate::common::{NOW, Standing};
+use crate::common::{Events, NOW, Vector};
 
 /// Lets an event travel through the mock's sealing and the webhook's checks, sent at a moment.
 async fn travel_at(sent_at: i64, code: &str, data: impl Into<Json>) -> Delivery {
-    let mock = MockGateway::builder().clock(move || UnixMillis(sent_at)).start().await.unwrap();
-    let sealed = mock.events(Region::Us, "http://127.0.0.1:1/").unwrap().seal(&mock::Event::new(code, data));
-    let (key, secret) = mock.app(Region::Us);
-    let webhook = temu_sdk::webhook::Webhook::new(temu_sdk::AppKey::new(key), temu_sdk::AppSecret::new(secret)).clock(Standing(NOW));
-    webhook.receive(sealed.headers, sealed.body.as_bytes()).unwrap()
+    let events = Events { mock: MockGateway::builder().clock(move || UnixMillis(sent_at)).start().await.unwrap() };
+    let sealed = events.seal(mock::Event::new(code, data));
+    events.webhook().receive(sealed.headers, sealed.body.as_bytes()).unwrap()
 }
 
 async fn travel(code: &str, data: impl Into<Json>) -> Delivery {
@@ -49,7 +47,7 @@ async fn unknown_events_keep_their_json_and_every_text_is_an_event() {
     let json: Json = r#"{"id":9007199254740993,"sub":{"b":[1]}}"#.parse().unwrap();
     assert_eq!(travel("bg_later_event", json.clone()).await.event, Event::Unrecognized(json));
     assert_eq!(travel(ConsoleTest::CODE, json!({"anything": 1})).await.event, Event::ConsoleTest(ConsoleTest::default()));
-    let vector = crate::common::Vector::named("an empty event");
+    let vector = Vector::named("an empty event");
     let empty = vector.webhook().receive(vector.headers(), vector.body().as_bytes()).unwrap();
     assert_eq!(empty.event, Event::Unrecognized(json!("").into()), "no JSON at all");
 }

@@ -1,0 +1,184 @@
+//! Once, and never lost: what is acknowledged, what is told to come again, and what the application gets.
+
+use std::{
+    io,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+        mpsc::{Receiver, Sender, channel},
+    },
+    time::Duration,
+};
+
+use temu_sdk::webhook::{Ack, Deliveries, Delivery, EventKey, FileJournal, Inbox, Journal};
+use tokio::time::Instant;
+
+use crate::common::{Events, event};
+
+async fn next(deliveries: &Deliveries) -> Option<EventKey> {
+    let work = deliveries.next().await?;
+    let key = work.key;
+    work.done().await.unwrap();
+    Some(key)
+}
+
+#[tokio::test]
+async fn a_repeat_of_an_acknowledged_event_is_acknowledged_and_not_delivered() {
+    let events = Events::start().await;
+    let (inbox, deliveries) = events.inbox().open().unwrap();
+    let (first, second) = (events.seal(event(1)), events.seal(event(2)));
+    for sealed in [&first, &first, &second, &first] {
+        assert_eq!(inbox.accept(sealed.headers.clone(), sealed.body.as_bytes()).await, Ack::ACCEPTED);
+    }
+    inbox.close();
+    let keys = [next(&deliveries).await, next(&deliveries).await, next(&deliveries).await];
+    assert!(keys[0].is_some() && keys[1].is_some() && keys[0] != keys[1] && keys[2].is_none(), "{keys:?}");
+}
+
+#[tokio::test]
+async fn what_fails_a_check_is_refused_and_goes_no_further() {
+    let events = Events::start().await;
+    let (inbox, deliveries) = events.inbox().open().unwrap();
+    let forged = events.seal(event(1).forged());
+    assert_eq!(inbox.accept(forged.headers, forged.body.as_bytes()).await, Ack::REFUSED);
+    inbox.close();
+    assert!(deliveries.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_full_queue_makes_temu_come_again() {
+    let events = Events::start().await;
+    let (inbox, deliveries) = events.inbox().capacity(1).open().unwrap();
+    let (first, second) = (events.seal(event(1)), events.seal(event(2)));
+    let accept = async |sealed: &temu_sdk::mock::SealedEvent| inbox.accept(sealed.headers.clone(), sealed.body.as_bytes()).await;
+    assert_eq!(accept(&first).await, Ack::ACCEPTED);
+    assert_eq!(accept(&second).await, Ack::BUSY);
+    assert_eq!(accept(&first).await, Ack::ACCEPTED, "a repeat needs no room");
+    next(&deliveries).await.unwrap();
+    assert_eq!(accept(&second).await, Ack::ACCEPTED, "it was not acknowledged before");
+}
+
+/// Fails as often as it is told to.
+#[derive(Debug)]
+struct Failing(AtomicUsize);
+
+impl Journal for Failing {
+    fn append(&self, _: EventKey, _: &str) -> io::Result<()> {
+        let left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if left.is_ok() { Err(io::Error::other("disk full")) } else { Ok(()) }
+    }
+    fn done(&self, _: EventKey) -> io::Result<()> {
+        Ok(())
+    }
+    fn pending(&self) -> io::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_kept_is_not_acknowledged() {
+    let events = Events::start().await;
+    let (inbox, deliveries) = events.inbox().journal(Failing(AtomicUsize::new(1))).open().unwrap();
+    let sealed = events.seal(event(1));
+    assert_eq!(inbox.accept(sealed.headers.clone(), sealed.body.as_bytes()).await, Ack::BUSY);
+    assert_eq!(inbox.accept(sealed.headers, sealed.body.as_bytes()).await, Ack::ACCEPTED);
+    inbox.close();
+    assert!(next(&deliveries).await.is_some());
+    assert!(next(&deliveries).await.is_none(), "the failed attempt left nothing");
+}
+
+/// Says when an entry comes, and keeps it when told to.
+#[derive(Debug)]
+struct Slow(Sender<()>, Mutex<Receiver<()>>);
+
+impl Journal for Slow {
+    fn append(&self, _: EventKey, _: &str) -> io::Result<()> {
+        self.0.send(()).unwrap();
+        self.1.lock().unwrap().recv().map_err(io::Error::other)
+    }
+    fn done(&self, _: EventKey) -> io::Result<()> {
+        Ok(())
+    }
+    fn pending(&self) -> io::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_two_copies_at_once_one_is_stored() {
+    let events = Events::start().await;
+    let ((came, has_come), (go, gone)) = (channel(), channel());
+    let (inbox, deliveries) = events.inbox().journal(Slow(came, Mutex::new(gone))).open().unwrap();
+    let sealed = events.seal(event(1));
+    let twin = { (inbox.clone(), sealed.clone()) };
+    let first = tokio::spawn(async move { twin.0.accept(twin.1.headers, twin.1.body.as_bytes()).await });
+    tokio::task::spawn_blocking(move || has_come.recv()).await.unwrap().unwrap();
+    assert_eq!(inbox.accept(sealed.headers, sealed.body.as_bytes()).await, Ack::BUSY);
+    go.send(()).unwrap();
+    assert_eq!(first.await.unwrap(), Ack::ACCEPTED);
+    inbox.close();
+    assert!(next(&deliveries).await.is_some());
+    assert!(next(&deliveries).await.is_none());
+}
+
+#[tokio::test]
+async fn an_acknowledged_event_survives_the_process_until_it_is_done() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("journal");
+    let events = Events::start().await;
+    let (one, two) = (events.seal(event(1)), events.seal(event(2)));
+    let first_life = {
+        let (inbox, deliveries) = events.inbox().journal(FileJournal::open(&path).unwrap()).open().unwrap();
+        for sealed in [&one, &two] {
+            assert_eq!(inbox.accept(sealed.headers.clone(), sealed.body.as_bytes()).await, Ack::ACCEPTED);
+        }
+        next(&deliveries).await.unwrap();
+        Delivery::clone(&deliveries.next().await.unwrap()) // taken out, not done
+    };
+    let (inbox, deliveries) = events.inbox().journal(FileJournal::open(&path).unwrap()).open().unwrap();
+    assert_eq!(inbox.accept(two.headers, two.body.as_bytes()).await, Ack::ACCEPTED, "what is left counts as seen");
+    inbox.close();
+    let work = deliveries.next().await.unwrap();
+    assert_eq!(*work, first_life);
+    work.done().await.unwrap();
+    assert!(deliveries.next().await.is_none());
+    drop((inbox, deliveries));
+    assert!(FileJournal::open(&path).unwrap().pending().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_closed_inbox_takes_nothing_and_loses_nothing() {
+    let events = Events::start().await;
+    let (inbox, deliveries) = events.inbox().open().unwrap();
+    let (one, two) = (events.seal(event(1)), events.seal(event(2)));
+    assert_eq!(inbox.accept(one.headers.clone(), one.body.as_bytes()).await, Ack::ACCEPTED);
+    inbox.close();
+    assert_eq!(inbox.accept(two.headers, two.body.as_bytes()).await, Ack::BUSY);
+    assert_eq!(inbox.accept(one.headers, one.body.as_bytes()).await, Ack::ACCEPTED, "a repeat is in safe hands already");
+    assert!(next(&deliveries).await.is_some());
+    assert!(next(&deliveries).await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_fails_gets_the_event_again_after_growing_pauses() {
+    let events = Events::start().await;
+    let (inbox, deliveries) = events.inbox().open().unwrap();
+    let sealed = events.seal(event(1));
+    inbox.accept(sealed.headers, sealed.body.as_bytes()).await;
+    inbox.close();
+    let (began, tries) = (Instant::now(), Arc::new(Mutex::new(Vec::new())));
+    deliveries
+        .run(|delivery: Delivery| {
+            let tries = Arc::clone(&tries);
+            async move {
+                tries.lock().unwrap().push((delivery.key, began.elapsed()));
+                if tries.lock().unwrap().len() < 9 { Err("not yet") } else { Ok(()) }
+            }
+        })
+        .await;
+    let tries = tries.lock().unwrap();
+    let seconds: Vec<u64> = tries.iter().map(|(_, after)| after.as_secs()).collect();
+    assert_eq!(seconds, [0, 1, 3, 7, 15, 31, 63, 123, 183]);
+    assert!(tries.iter().all(|(key, _)| *key == tries[0].0));
+    assert!(Duration::from_secs(184) > began.elapsed());
+}
