@@ -6,6 +6,7 @@ mod export;
 mod generate;
 mod migrate;
 mod new;
+mod soak;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -37,6 +38,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Draft the file of a new interface from samples.
     New(new::Args),
+    /// Put the SDK under load.
+    Soak(soak::Args),
 }
 
 fn main() -> ExitCode {
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => Ok(diff::run(&cli.spec, &args)),
         Command::Migrate(args) => migrate::run(&cli.spec, &args),
         Command::New(args) => new::run(&cli.spec, &args),
+        Command::Soak(args) => soak::run(&args),
     };
     result.unwrap_or_else(|error| {
         eprintln!("{error}");

@@ -151,7 +151,8 @@ impl Desk {
         })
     }
 
-    /// The order matters: whatever happens between two steps, an event that is remembered or acknowledged is in the journal.
+    /// The order matters: whatever happens between two steps, an event that is remembered or acknowledged is in the journal,
+    /// and one that is handed out is remembered.
     fn store(&self, delivery: Delivery) -> io::Result<Ack> {
         let key = delivery.key;
         if self.seen.contains(key)? {
@@ -160,10 +161,10 @@ impl Desk {
         let Some(queue) = lock(&self.queue).clone() else { return Ok(Ack::BUSY) };
         let Ok(place) = queue.try_reserve() else { return Ok(Ack::BUSY) };
         self.journal.append(key, &delivery.to_entry()?)?;
-        place.send(delivery);
         if let Err(error) = self.seen.insert(key) {
             tracing::warn!(%key, "webhook event not remembered, a repeat will be delivered again: {error}");
         }
+        place.send(delivery);
         Ok(Ack::ACCEPTED)
     }
 }

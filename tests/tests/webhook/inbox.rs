@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use temu_sdk::webhook::{Ack, Deliveries, Delivery, EventKey, FileJournal, Inbox, Journal};
+use temu_sdk::webhook::{Ack, Deliveries, Delivery, EventKey, FileJournal, Journal};
 use tokio::time::Instant;
 
 use crate::common::{Events, event};

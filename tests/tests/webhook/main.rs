@@ -4,6 +4,7 @@ mod checks;
 mod common;
 mod http;
 mod inbox;
+mod soak;
 mod stores;
 mod typed;
 mod vectors;
