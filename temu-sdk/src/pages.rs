@@ -14,7 +14,10 @@
 //! A walk reads a page when it is asked for the next item and not before, unless [`Pages::prefetch`] is set. The first error ends it;
 //! [`Error::position`] says which page failed, and [`Pages::start_at`] goes on there.
 
+mod changes;
+mod changing;
 mod fetch;
+mod mark;
 mod walk;
 
 use std::{
@@ -35,6 +38,9 @@ use crate::{
     reply::Reply,
     shop::Shop,
 };
+pub use changes::{Changes, Changing};
+pub use mark::{Mark, ParseMarkError};
+
 use fetch::{Flight, Landed, ahead, fetch};
 use walk::{Arrival, Walk};
 

@@ -11,7 +11,7 @@ use crate::{
     dry_run::DryRun,
     error::Error,
     interface::{Interface, Operation, Region},
-    pages::{Items, Pages},
+    pages::{Changes, Changing, Items, Mark, Pages},
     paging::Paged,
     raw::RawCall,
     record::Record,
@@ -110,6 +110,31 @@ impl Shop {
     /// Walks over the items of a list, page after page; see [`Shop::pages`].
     pub fn items<R: Paged>(&self, request: R) -> Items<R> {
         self.pages(request).items()
+    }
+
+    /// Gives what changed in a list since a moment, or since the [`Mark`] of an earlier walk: oldest first, each change once, although the
+    /// list moves while it is read.
+    ///
+    /// ```no_run
+    /// # fn load() -> Option<String> { None }
+    /// # fn handle(_: temu_sdk::order::list::PageItem) {}
+    /// # fn store(_: String) {}
+    /// # async fn example(shop: temu_sdk::Shop) -> Result<(), Box<dyn std::error::Error>> {
+    /// use temu_sdk::{UnixSeconds, order, pages::Mark};
+    /// let mark = match load() {
+    ///     Some(text) => text.parse()?,
+    ///     None => Mark::from(UnixSeconds(1_765_438_056)),
+    /// };
+    /// let mut changes = shop.changes(order::list::Request::new(), mark);
+    /// while let Some(order) = changes.next().await {
+    ///     handle(order?);
+    ///     store(changes.mark().to_string());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn changes<R: Changing>(&self, request: R, since: impl Into<Mark>) -> Changes<R> {
+        Changes::new(self.clone(), request, since.into())
     }
 
     /// Calls any type with any JSON: signed, limited and retried as typed calls are.

@@ -1,0 +1,200 @@
+//! What changed since a moment: a list read through windows of time, so that it may move while it is read.
+//!
+//! An item that changes leaves its window for a later one, and those behind it move up. So the pages of a window are read from the last to
+//! the first: an item can then be met twice, but not be missed. Windows overlap, since a change may show up in the list late.
+
+use std::{collections::VecDeque, fmt, time::Duration};
+
+use md5::{Digest, Md5};
+
+use super::{
+    fetch::{Landed, fetch},
+    mark::{Identity, Mark},
+    prefer_large_pages, take,
+};
+use crate::{
+    error::{Error, Kind},
+    paging::{Page, Paged, Position},
+    route::route,
+    shop::Shop,
+    values::UnixSeconds,
+};
+
+/// A list that can be asked for what changed within a span of time. Its pages are numbered and tell the list's length.
+pub trait Changing: Paged {
+    /// Asks for what changed from one moment to another, both included.
+    fn set_window(&mut self, from: UnixSeconds, to: UnixSeconds);
+
+    /// When an item changed last, in Unix seconds or milliseconds, and what identifies it.
+    fn change(item: &Self::Item) -> Option<(i64, &str)>;
+}
+
+/// Items that a window should not exceed; a longer one is halved.
+const WINDOW_ITEMS: i64 = 5_000;
+/// How often a window is read again when it grows meanwhile.
+const READS: u32 = 4;
+
+/// The changes of a list, oldest first, each once; made by [`Shop::changes`].
+///
+/// An item that changed again is given again. A change that shows up later than the overlap is missed; one of which the gateway tells
+/// neither moment nor number may come twice.
+#[must_use = "nothing is read before `next`"]
+pub struct Changes<R: Changing> {
+    shop: Shop,
+    request: R,
+    mark: Mark,
+    window: i64,
+    overlap: i64,
+    /// The changes of the last window that are still to be given, and its end.
+    ready: VecDeque<(Identity, R::Item)>,
+    end: i64,
+    /// That window reached the present.
+    caught_up: bool,
+}
+
+impl<R: Changing> Changes<R> {
+    pub(crate) fn new(shop: Shop, mut request: R, mark: Mark) -> Self {
+        prefer_large_pages(&mut request);
+        let end = mark.until;
+        Self { shop, request, mark, window: 6 * 3600, overlap: 300, ready: VecDeque::new(), end, caught_up: false }
+    }
+
+    /// How long the spans are that are asked for: 6 hours by default. A span with very many changes is halved by itself.
+    pub fn window(mut self, window: Duration) -> Self {
+        self.window = seconds(window).max(1);
+        self
+    }
+
+    /// How late a change may show up in the list: 5 minutes by default.
+    pub fn overlap(mut self, overlap: Duration) -> Self {
+        self.overlap = seconds(overlap);
+        self
+    }
+
+    /// How far the changes have been given. Store it when what `next` gave is done with: a walk that begins with it goes on there.
+    pub fn mark(&self) -> &Mark {
+        &self.mark
+    }
+
+    /// The next change; `None` when the present was reached. Asked again, it gives what changed since.
+    ///
+    /// # Errors
+    /// As [`Shop::call`], and where a window never keeps still. The walk stays where it is: ask again to retry.
+    pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
+        while self.ready.is_empty() {
+            if std::mem::take(&mut self.caught_up) {
+                return None;
+            }
+            match self.advance().await {
+                Ok(true) => {}
+                Ok(false) => return None,
+                Err(error) => return Some(Err(error)),
+            }
+        }
+        let (identity, item) = self.ready.pop_front()?;
+        self.mark.passed(identity, self.overlap);
+        if self.ready.is_empty() {
+            self.mark.reached(self.end, self.overlap);
+        }
+        Some(Ok(item))
+    }
+
+    /// Reads the next window; `false` where there is none yet.
+    async fn advance(&mut self) -> Result<bool, Error> {
+        let gateway = route(&self.shop, R::INTERFACE.gateways)?;
+        let core = self.shop.core();
+        let now = core.skew.timestamp(gateway, core.clock.now()).0;
+        let to = now.min(self.mark.until.saturating_add(self.window));
+        if to <= self.mark.until {
+            return Ok(false);
+        }
+        let (items, to) = self.read(to).await?;
+        let from = self.mark.from;
+        let mut fresh: Vec<(Identity, R::Item)> = items.into_iter().map(|item| (identity::<R>(&item, from, to), item)).collect();
+        fresh.sort_by_key(|(identity, _)| *identity);
+        fresh.dedup_by(|(a, _), (b, _)| a == b && a.1.is_some());
+        fresh.retain(|(identity, _)| self.mark.is_new(*identity));
+        if fresh.is_empty() {
+            self.mark.reached(to, self.overlap);
+        }
+        (self.ready, self.end, self.caught_up) = (fresh.into(), to, to == now);
+        Ok(true)
+    }
+
+    /// All items of the window that ends at `to`, or sooner if there are too many, and its end.
+    async fn read(&mut self, mut to: i64) -> Result<(Vec<R::Item>, i64), Error> {
+        let mut reads = 0;
+        loop {
+            self.request.set_window(UnixSeconds(self.mark.from), UnixSeconds(to));
+            let first = self.page(R::PAGING.first).await?;
+            let Some(total) = first.total.or(first.items.is_empty().then_some(0)) else {
+                return Err(Error::new(Kind::Pages("the gateway does not tell how long it is")));
+            };
+            let pages = pages(total, first.items.len());
+            if pages <= 1 {
+                return Ok((first.items, to));
+            }
+            let half = self.mark.from.midpoint(to);
+            if total > WINDOW_ITEMS && half > self.mark.until {
+                to = half;
+                continue;
+            }
+            if let Some(items) = self.backwards(total, pages).await? {
+                return Ok((items, to));
+            }
+            reads += 1;
+            if reads == READS {
+                return Err(Error::new(Kind::Pages("the list grows as fast as it is read")));
+            }
+        }
+    }
+
+    /// The items of all pages, the last page first; `None` where the list has grown meanwhile.
+    async fn backwards(&mut self, total: i64, pages: i64) -> Result<Option<Vec<R::Item>>, Error> {
+        let mut items = Vec::new();
+        for page in (R::PAGING.first..R::PAGING.first.saturating_add(pages)).rev() {
+            let page = self.page(page).await?;
+            if page.total.is_some_and(|now| now > total) {
+                return Ok(None);
+            }
+            items.extend(page.items);
+        }
+        Ok(Some(items))
+    }
+
+    async fn page(&mut self, number: i64) -> Result<Page<R::Item>, Error> {
+        self.request.page_field().store(&Position::Number(number));
+        let (request, answer) = (Box::new(self.request.clone()), Box::new(R::Response::default()));
+        let Landed { answer, .. } = fetch(self.shop.clone(), R::INTERFACE, request, answer).await?;
+        Ok(take::<R>(answer))
+    }
+}
+
+/// A first page that is not full would be one of a list with pages of different lengths: then there are some too many, which are empty.
+fn pages(total: i64, on_first: usize) -> i64 {
+    match i64::try_from(on_first) {
+        Ok(on_first @ 1..) => total.saturating_add(on_first - 1) / on_first,
+        _ => 0,
+    }
+}
+
+/// An item whose own moment lies outside the window counts as changed at its end, so that it is remembered as long as it may come again.
+fn identity<R: Changing>(item: &R::Item, from: i64, to: i64) -> Identity {
+    /// Seconds reach this number in the year 5138, milliseconds did in 1973.
+    const MILLIS: i64 = 100_000_000_000;
+    let Some((at, key)) = R::change(item) else { return (to, None) };
+    let seconds = if at < MILLIS { at } else { at / 1000 };
+    let hash = Md5::new().chain_update(at.to_be_bytes()).chain_update(key).finalize();
+    let hash = hash.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
+    (if (from..=to).contains(&seconds) { seconds } else { to }, Some(hash))
+}
+
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}
+
+impl<R: Changing> fmt::Debug for Changes<R> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Changes").field("operation", &R::INTERFACE.operation).field("shop", &self.shop).finish_non_exhaustive()
+    }
+}

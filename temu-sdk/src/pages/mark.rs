@@ -1,0 +1,84 @@
+//! How far a list of changes has been read: enough to go on in another process without giving a change twice.
+
+use std::{collections::BTreeSet, fmt, str::FromStr};
+
+use crate::values::UnixSeconds;
+
+/// How far [`Changes`](super::Changes) have been read. Its text is for storing: it holds moments and hashes, nothing of a buyer.
+///
+/// ```
+/// use temu_sdk::{UnixSeconds, pages::Mark};
+/// let mark = Mark::from(UnixSeconds(1_765_438_056));
+/// assert_eq!(mark.to_string().parse(), Ok(mark));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Where the next window begins, in Unix seconds: an overlap before `until`, but never before the first moment asked for.
+    pub(super) from: i64,
+    /// Up to here everything has been given.
+    pub(super) until: i64,
+    /// The changes given since `from`, by second.
+    seen: BTreeSet<(i64, u64)>,
+}
+
+/// A change: when it counts as made, and what tells it from others; `None` where the gateway tells too little.
+pub(super) type Identity = (i64, Option<u64>);
+
+impl Mark {
+    pub(super) fn is_new(&self, (at, hash): Identity) -> bool {
+        hash.is_none_or(|hash| !self.seen.contains(&(at, hash)))
+    }
+
+    /// The change has been given, as all before it.
+    pub(super) fn passed(&mut self, (at, hash): Identity, overlap: i64) {
+        self.seen.extend(hash.map(|hash| (at, hash)));
+        self.reached(at, overlap);
+    }
+
+    /// All changes up to this moment have been given.
+    pub(super) fn reached(&mut self, at: i64, overlap: i64) {
+        self.until = self.until.max(at);
+        self.from = self.from.max(self.until.saturating_sub(overlap));
+        self.seen = self.seen.split_off(&(self.from, 0));
+    }
+}
+
+impl From<UnixSeconds> for Mark {
+    fn from(since: UnixSeconds) -> Self {
+        Self { from: since.0, until: since.0, seen: BTreeSet::new() }
+    }
+}
+
+impl fmt::Display for Mark {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.from, self.until)?;
+        self.seen.iter().try_for_each(|(at, hash)| write!(f, " {at}:{hash:016x}"))
+    }
+}
+
+/// A text that is no [`Mark`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseMarkError;
+
+impl fmt::Display for ParseMarkError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this is no mark of a list of changes: give the text that `Mark` was stored as, or begin with a moment")
+    }
+}
+
+impl std::error::Error for ParseMarkError {}
+
+impl FromStr for Mark {
+    type Err = ParseMarkError;
+
+    fn from_str(text: &str) -> Result<Self, ParseMarkError> {
+        let mut words = text.split_ascii_whitespace();
+        let mut moment = || words.next()?.parse().ok();
+        let (from, until) = moment().zip(moment()).ok_or(ParseMarkError)?;
+        let seen = words.map(|word| {
+            let (at, hash) = word.split_once(':')?;
+            Some((at.parse().ok()?, u64::from_str_radix(hash, 16).ok()?))
+        });
+        Ok(Self { from, until, seen: seen.collect::<Option<_>>().ok_or(ParseMarkError)? })
+    }
+}

@@ -1,0 +1,222 @@
+//! What changed is given once, whatever moves while it is read and whenever the reader is replaced by another.
+
+mod common;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use common::{Constant, SECRET, START, Script, builder, success, us_shop};
+use serde_json::{Value, json};
+use temu_sdk::{
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, Region, Shop, UnixSeconds, order,
+    pages::{Mark, ParseMarkError},
+    returns,
+    transport::{HttpRequest, HttpResponse, Transport, TransportError},
+};
+
+const START_SECONDS: i64 = START as i64;
+
+/// A shop whose orders change while they are listed, each at the same moments in every run.
+#[derive(Clone)]
+struct Moving(Arc<Mutex<Orders>>);
+
+struct Orders {
+    changed: BTreeMap<u64, i64>,
+    /// Changes that the list shows only later.
+    late: Vec<(u64, i64)>,
+    random: u64,
+    /// Changes per call.
+    pace: u64,
+    begun: tokio::time::Instant,
+    calls: usize,
+    longest: usize,
+}
+
+impl Moving {
+    fn new(orders: u64, pace: u64) -> Self {
+        let changed = (0..orders).map(|order| (order, START_SECONDS - 86_400 + order as i64 * 80_000 / orders as i64)).collect();
+        let begun = tokio::time::Instant::now();
+        Self(Arc::new(Mutex::new(Orders { changed, late: Vec::new(), random: 7, pace, begun, calls: 0, longest: 0 })))
+    }
+
+    fn shop(&self) -> Shop {
+        let client = Client::builder().app(Region::Us, AppKey::new("demo-app"), AppSecret::new(SECRET)).transport(self.clone());
+        let client = client.clock(common::PausedClock::new()).random(Constant(0)).limits(temu_sdk::Limits::off());
+        client.build().unwrap().shop("moving").token(Region::Us, AccessToken::new("demo-token"))
+    }
+}
+
+impl Orders {
+    fn next(&mut self, below: u64) -> u64 {
+        self.random = self.random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.random >> 33) % below
+    }
+
+    fn change_some(&mut self) {
+        let now = START_SECONDS + self.begun.elapsed().as_secs() as i64;
+        for (order, at) in std::mem::take(&mut self.late) {
+            self.changed.insert(order, at);
+        }
+        for turn in 0..self.pace {
+            let order = self.next(self.changed.len() as u64);
+            match turn % 3 {
+                0 => self.late.push((order, now)),
+                _ => drop(self.changed.insert(order, now)),
+            }
+        }
+    }
+
+    fn list(&mut self, query: &Value) -> Value {
+        self.calls += 1;
+        let (from, to) = (query["updateAtStart"].as_i64().unwrap(), query["updateAtEnd"].as_i64().unwrap());
+        self.longest = self.longest.max((to - from) as usize);
+        let mut found: Vec<(i64, u64)> =
+            self.changed.iter().filter(|(_, at)| (from..=to).contains(*at)).map(|(order, at)| (*at, *order)).collect();
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        let (page, size) = (query["pageNumber"].as_u64().unwrap() as usize, query["pageSize"].as_u64().unwrap() as usize);
+        let item = |(at, order): &(i64, u64)| json!({"parentOrderMap": {"parentOrderSn": format!("PO-{order}"), "updateTime": at}});
+        let items: Vec<Value> = found.iter().skip((page - 1) * size).take(size).map(item).collect();
+        json!({"totalItemNum": found.len(), "pageItems": items})
+    }
+}
+
+impl fmt::Debug for Moving {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Moving")
+    }
+}
+
+impl Transport for Moving {
+    fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        let mut orders = self.0.lock().unwrap();
+        let result = orders.list(&serde_json::from_slice(&request.body).unwrap());
+        orders.change_some();
+        let body = json!({"success": true, "errorCode": 1_000_000, "result": result}).to_string();
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            Ok(HttpResponse::new(200, body))
+        })
+    }
+}
+
+fn change(item: order::list::PageItem) -> (String, i64) {
+    let order = item.parent_order_map.unwrap();
+    (order.parent_order_sn.unwrap(), order.update_time.unwrap())
+}
+
+/// Reads until the present; the reader is replaced by a new one after seven changes, so many times, which knows the mark alone.
+async fn read(shop: &Shop, mark: &mut Mark, replacements: usize) -> Vec<(String, i64)> {
+    let mut given = Vec::new();
+    for reader in 0.. {
+        let text = mark.to_string();
+        let mut changes = shop.changes(order::list::Request::new().page_size(10), text.parse::<Mark>().unwrap());
+        for _ in 0..if reader < replacements { 7 } else { usize::MAX } {
+            let next = changes.next().await;
+            *mark = changes.mark().clone();
+            match next {
+                Some(item) => given.push(change(item.unwrap())),
+                None => return given,
+            }
+        }
+    }
+    given
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_change_is_given_once_while_the_list_moves() {
+    for replacements in [0, 9] {
+        let moving = Moving::new(300, 3);
+        let shop = moving.shop();
+        let mut mark = Mark::from(UnixSeconds(START_SECONDS - 86_400));
+        let mut given = read(&shop, &mut mark, replacements).await;
+        for _ in 0..5 {
+            tokio::time::advance(Duration::from_secs(40)).await;
+            given.extend(read(&shop, &mut mark, replacements).await);
+        }
+        moving.0.lock().unwrap().pace = 0;
+        for _ in 0..3 {
+            tokio::time::advance(Duration::from_secs(100)).await;
+            given.extend(read(&shop, &mut mark, replacements).await);
+        }
+        let once: BTreeSet<_> = given.iter().cloned().collect();
+        assert_eq!(once.len(), given.len(), "a change was given twice");
+        let orders = moving.0.lock().unwrap();
+        for (order, at) in &orders.changed {
+            assert!(once.contains(&(format!("PO-{order}"), *at)), "PO-{order}, changed at {at}, was missed");
+        }
+        assert!(given.len() > 330 && orders.calls > 40, "{} changes, {} calls: nothing moved", given.len(), orders.calls);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn changes_come_in_the_order_of_their_moments() {
+    let given = read(&Moving::new(50, 0).shop(), &mut Mark::from(UnixSeconds(START_SECONDS - 86_400)), 0).await;
+    assert_eq!(given.len(), 50);
+    assert!(given.is_sorted_by_key(|(_, at)| *at));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_asked_for_beyond_the_present() {
+    let moving = Moving::new(20, 0);
+    let shop = moving.shop();
+    let mut changes = shop.changes(order::list::Request::new(), UnixSeconds(START_SECONDS - 90_000)).window(Duration::from_secs(1_000));
+    while changes.next().await.is_some() {}
+    let calls = moving.0.lock().unwrap().calls;
+    assert_eq!(calls, 91, "windows of 1,000 s to the present, and one for the time that this took");
+    assert!(changes.next().await.is_none());
+    assert_eq!(moving.0.lock().unwrap().calls, calls);
+    assert_eq!(moving.0.lock().unwrap().longest, 1_300, "with the overlap");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_with_too_much_is_halved() {
+    let moving = Moving::new(12_000, 0);
+    let mut changes =
+        moving.shop().changes(order::list::Request::new(), UnixSeconds(START_SECONDS - 86_400)).window(Duration::from_secs(80_000));
+    changes.next().await.unwrap().unwrap();
+    let first = moving.0.lock().unwrap().calls;
+    assert_eq!(first, 3 + 31, "a page each of 12,000 and 6,000 changes, and 31 pages of 3,000 with the first once more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_leaves_the_walk_where_it_is() {
+    let item = json!({"parentAfterSalesSn": "A-1", "updateAt": (START_SECONDS - 50) * 1000 + 5});
+    let page = || success(json!({"total": 1, "data": [item]}));
+    let script = Script::new([common::refusal(3_000_034), page(), page()]);
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let mut changes = shop.changes(returns::list_parents::Request::new(), UnixSeconds(START_SECONDS - 100));
+    let before = changes.mark().clone();
+    assert_eq!(changes.next().await.unwrap().unwrap_err().code(), Some(3_000_034));
+    assert_eq!(*changes.mark(), before);
+    assert_eq!(changes.next().await.unwrap().unwrap().parent_after_sales_sn.as_deref(), Some("A-1"));
+    assert!(changes.next().await.is_none());
+    tokio::time::advance(Duration::from_secs(60)).await;
+    assert!(changes.next().await.is_none(), "given twice, though its moment is in milliseconds");
+    assert_eq!(script.bodies().iter().map(|body| body["updateAtStart"].as_i64().unwrap() - START_SECONDS).collect::<Vec<_>>(), [-100; 3]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_window_that_never_keeps_still_is_an_error() {
+    let page = |total: usize| {
+        let items: Vec<Value> =
+            (0..100).map(|n| json!({"parentOrderMap": {"parentOrderSn": n.to_string(), "updateTime": START}})).collect();
+        success(json!({"totalItemNum": total, "pageItems": items}))
+    };
+    let script = Script::new((0..20).map(|call| page(200 + call)));
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let mut changes = shop.changes(order::list::Request::new(), UnixSeconds(START_SECONDS - 1));
+    let error = changes.next().await.unwrap().unwrap_err();
+    assert!(error.to_string().contains("grows"), "{error}");
+    assert_eq!(script.sent().len(), 8);
+}
+
+#[test]
+fn a_mark_that_was_damaged_is_refused() {
+    for text in ["", "1", "1 x", "1 2 3", "1 2 3:xyz"] {
+        assert_eq!(text.parse::<Mark>(), Err(ParseMarkError), "{text}");
+    }
+}
