@@ -1,6 +1,6 @@
 //! The attempts of one call: waiting for its turn, sending, learning from a refusal, trying again.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use tracing::{Instrument, Span};
 
@@ -19,12 +19,22 @@ use crate::{
     transport::{HttpRequest, HttpResponse},
 };
 
-/// Carries a call out and tells all who watch.
-pub(crate) async fn run(call: &Call<'_>, answer: &mut dyn AnyAnswer) -> Result<ReplyFacts, Error> {
+/// Carries a call out and tells all who watch. `fallback` is carried out in its place if its type is refused.
+pub(crate) async fn run(call: &Call<'_>, fallback: Option<&Call<'_>>, answer: &mut dyn AnyAnswer) -> Result<ReplyFacts, Error> {
     let (core, info) = (call.core(), call.info());
     let span = call_span(&info);
     let begun = core.clock.uptime();
-    let mut attempts = Attempts { call, begun, count: 0, token: None, renewed: false, clock_learnt: false, clock_corrected: false };
+    let mut attempts = Attempts {
+        call,
+        begun,
+        count: 0,
+        token: None,
+        renewed: false,
+        clock_learnt: false,
+        clock_corrected: false,
+        fallback,
+        refused: None,
+    };
     let result = attempts.run(answer).instrument(span.clone()).await;
     let after = core.clock.uptime().saturating_sub(begun);
     let result = result.map_err(|error| call.failed(error).after(attempts.count));
@@ -49,6 +59,9 @@ struct Attempts<'c> {
     clock_learnt: bool,
     /// The call was tried again for the clock; this is done once, too.
     clock_corrected: bool,
+    fallback: Option<&'c Call<'c>>,
+    /// Why the call that now is carried out is the fallback.
+    refused: Option<Error>,
 }
 
 impl Attempts<'_> {
@@ -64,14 +77,19 @@ impl Attempts<'_> {
                 Ok(Accepted { request_id, mismatches }) => {
                     observe::mismatches(&mismatches);
                     self.core().retry.budget.succeeded();
-                    return Ok(ReplyFacts { request_id, gateway: self.call.gateway, attempts: self.count, mismatches });
+                    let (gateway, type_name, refused) = (self.call.gateway, self.call.type_name.clone(), self.refused.take().map(Arc::new));
+                    return Ok(ReplyFacts { request_id, gateway, type_name, attempts: self.count, refused, mismatches });
                 }
                 Err(error) => self.call.failed(error).after(self.count),
             };
-            let Some(delay) = self.again(&error).await? else { return Err(error) };
-            self.core().watch.record(&self.call.info(), Event::Retried(delay));
-            if !delay.is_zero() {
-                self.core().clock.sleep(delay).await;
+            match self.again(&error).await? {
+                Some(delay) => {
+                    self.core().watch.record(&self.call.info(), Event::Retried(delay));
+                    if !delay.is_zero() {
+                        self.core().clock.sleep(delay).await;
+                    }
+                }
+                None => self.fall_back(error).await?,
             }
             answer.clear();
         }
@@ -157,6 +175,19 @@ impl Attempts<'_> {
         let backoff = core.retry.backoff.delay(self.count, core.random.next());
         let delay = backoff.max(error.retry_after().unwrap_or_default());
         Ok((delay < self.remaining() && core.retry.budget.take()).then_some(delay))
+    }
+
+    /// Goes over to the fallback after a refusal that says that the type is not to be had. Where there is none, or it is not to be had either,
+    /// that is the call's error.
+    async fn fall_back(&mut self, error: Error) -> Result<(), Error> {
+        if !error.is_type_unavailable() {
+            return Err(error);
+        }
+        let Some(fallback) = self.fallback.take() else { return Err(self.refused.take().unwrap_or(error)) };
+        observe::fell_back(&fallback.type_name, &error);
+        (self.call, self.refused, self.renewed) = (fallback, Some(error), false);
+        self.token = self.in_time(Box::pin(fallback.token())).await?;
+        Ok(())
     }
 
     /// Gets a newer token for a refused one; `false` where the token is not at fault or there is no newer one.

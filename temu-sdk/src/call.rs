@@ -9,6 +9,7 @@ use crate::{
     dry_run::DryRun,
     error::{Error, Kind, Origin},
     interface::{Effect, Gateway, Interface, Replaced, Token},
+    lifecycle::Prefer,
     limit::Caller,
     lookup::Known,
     observe::CallInfo,
@@ -27,7 +28,7 @@ pub(crate) struct Call<'a> {
     app: &'a App,
     pub gateway: Gateway,
     pub url: &'a str,
-    type_name: Cow<'static, str>,
+    pub type_name: Cow<'static, str>,
     interface: Option<&'static Interface>,
     replaced: Option<&'static Replaced>,
     effect: Effect,
@@ -36,11 +37,23 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub fn typed(shop: &'a Shop, interface: &'static Interface, parameters: Parameters<'a>) -> Result<Self, Error> {
-        let known = Known { interface, replaced: None };
-        let (type_name, effect) = (Cow::Borrowed(interface.type_name), interface.effect);
-        let call = Self::addressed(shop, type_name, Some(known), effect, route(shop, interface.gateways), parameters)?;
+        let now = UnixSeconds::from(shop.core().clock.now());
+        let old = Known::old(interface, now).filter(|_| shop.prefer == Prefer::Old);
+        let call = Self::known(shop, old.unwrap_or(Known::current(interface)), parameters)?;
         let broken = if shop.core().checks { violations(parameters, interface.rules, call.gateway) } else { Vec::new() };
         if broken.is_empty() { Ok(call) } else { Err(call.failed(Error::new(Kind::Checks(broken)))) }
+    }
+
+    fn known(shop: &'a Shop, known: Known, parameters: Parameters<'a>) -> Result<Self, Error> {
+        let (type_name, effect) = (Cow::Borrowed(known.type_name()), known.interface.effect);
+        Self::addressed(shop, type_name, Some(known), effect, route(shop, known.gateways()), parameters)
+    }
+
+    /// The same call of the old type, where the shop's handle allows it and the type lives on.
+    pub fn fallback(&self) -> Option<Self> {
+        let interface = self.interface.filter(|interface| self.type_name == interface.type_name)?;
+        let old = Known::old(interface, self.now()).filter(|_| self.shop.prefer == Prefer::CurrentThenOld)?;
+        Self::known(self.shop, old, self.parameters).ok()
     }
 
     pub fn raw(raw: &'a RawCall, parameters: Parameters<'a>) -> Result<Self, Error> {
@@ -108,8 +121,7 @@ impl<'a> Call<'a> {
     }
 
     pub fn reader(&self) -> Reader {
-        let now = UnixSeconds::from(self.core().clock.now()).0;
-        let retired = self.replaced.is_some_and(|replaced| replaced.sunset.is_some_and(|sunset| sunset <= now));
+        let retired = self.replaced.is_some_and(|replaced| replaced.is_retired(self.now()));
         Reader { gateway: self.gateway, interface: self.interface, strict: self.core().strict, retired }
     }
 

@@ -4,7 +4,7 @@
 
 use std::{fmt, time::Duration};
 
-use crate::record::Record;
+use crate::{record::Record, values::UnixSeconds};
 
 /// A request type is an interface: it knows its wire name, its gateways and the type of its answer.
 ///
@@ -249,6 +249,14 @@ impl Replaced {
         stays_for: &'static [&'static str],
     ) -> Self {
         Self { type_name, gateways, sunset, notice, new_token, stays_for }
+    }
+}
+
+impl Replaced {
+    /// Whether the old type is refused at a moment. One that stays for others, or whose end is not announced, never is.
+    #[must_use]
+    pub fn is_retired(&self, at: UnixSeconds) -> bool {
+        self.stays_for.is_empty() && self.sunset.is_some_and(|sunset| sunset <= at.0)
     }
 }
 

@@ -24,6 +24,7 @@ mod dry_run;
 mod encode;
 mod error;
 mod interface;
+pub mod lifecycle;
 mod limit;
 mod lookup;
 mod macros;

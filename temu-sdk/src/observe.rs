@@ -146,6 +146,7 @@ pub(crate) fn call_span(call: &CallInfo<'_>) -> Span {
         temu.type = call.type_name,
         temu.gateway = call.gateway.id(),
         temu.shop = call.shop,
+        temu.fallback_type = Empty,
         temu.attempts = Empty,
         temu.request_id = Empty,
         temu.code = Empty,
@@ -183,6 +184,12 @@ pub(crate) fn end_call(span: &Span, after: Duration, attempts: u32, request_id: 
     if let Some(error) = error {
         span.record("temu.code", error.code()).record("error.type", error.kind_name());
     }
+}
+
+/// Tells the trace that an old type is called in place of the current one.
+pub(crate) fn fell_back(old: &str, refusal: &Error) {
+    Span::current().record("temu.fallback_type", old);
+    tracing::warn!(temu.fallback_type = old, temu.code = refusal.code(), "the current type is refused: the old one is called in its place");
 }
 
 /// Fills an attempt's span.

@@ -56,7 +56,7 @@ impl RawCall {
     /// As [`Shop::call`], and where the parameters are no JSON object or name a parameter that the client itself sets.
     pub async fn send(self) -> Result<Reply<Json>, Error> {
         let mut value = None::<Json>;
-        let facts = attempts::run(&self.call()?, &mut value).await?;
+        let facts = attempts::run(&self.call()?, None, &mut value).await?;
         Ok(Reply { value: value.unwrap_or_default(), facts })
     }
 

@@ -1,8 +1,12 @@
 //! A good answer with what is known about how it came.
 
-use std::ops::{Deref, DerefMut};
+use std::{
+    borrow::Cow,
+    ops::{Deref, DerefMut},
+    sync::Arc,
+};
 
-use crate::{decode::Mismatch, interface::Gateway};
+use crate::{decode::Mismatch, error::Error, interface::Gateway};
 
 /// An answer. Dereferences to the typed result.
 #[derive(Clone, Debug)]
@@ -15,7 +19,9 @@ pub struct Reply<T> {
 pub(crate) struct ReplyFacts {
     pub request_id: Option<String>,
     pub gateway: Gateway,
+    pub type_name: Cow<'static, str>,
     pub attempts: u32,
+    pub refused: Option<Arc<Error>>,
     pub mismatches: Vec<Mismatch>,
 }
 
@@ -30,6 +36,18 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn gateway(&self) -> Gateway {
         self.facts.gateway
+    }
+
+    /// The type that was answered: the interface's own or, by the shop's [`Prefer`](crate::lifecycle::Prefer), an old one.
+    #[must_use]
+    pub fn type_name(&self) -> &str {
+        &self.facts.type_name
+    }
+
+    /// Why the current type was refused, where the old one was called in its place.
+    #[must_use]
+    pub fn fell_back(&self) -> Option<&Error> {
+        self.facts.refused.as_deref()
     }
 
     /// How many times the request was sent.

@@ -11,6 +11,7 @@ use crate::{
     dry_run::DryRun,
     error::Error,
     interface::{Interface, Operation, Region},
+    lifecycle::Prefer,
     pages::{Changes, Changing, Items, Mark, Pages},
     paging::Paged,
     raw::RawCall,
@@ -27,12 +28,13 @@ pub struct Shop {
     pub(crate) client: Client,
     pub(crate) label: Arc<str>,
     pub(crate) region: Option<Region>,
+    pub(crate) prefer: Prefer,
     tokens: [Option<AccessToken>; Region::ALL.len()],
 }
 
 impl Shop {
     pub(crate) fn new(client: Client, label: Arc<str>) -> Self {
-        Self { client, label, region: None, tokens: Default::default() }
+        Self { client, label, region: None, prefer: Prefer::default(), tokens: Default::default() }
     }
 
     /// The same shop with its token for a region.
@@ -44,6 +46,12 @@ impl Shop {
     /// The same shop, set to a region: interfaces that several gateways offer go there.
     pub fn region(mut self, region: Region) -> Self {
         self.region = Some(region);
+        self
+    }
+
+    /// The same shop, with another choice between the current and the old types of interfaces that have moved.
+    pub fn prefer(mut self, prefer: Prefer) -> Self {
+        self.prefer = prefer;
         self
     }
 
@@ -157,7 +165,10 @@ impl Shop {
         request: &'a (dyn Record + Sync),
         answer: &'a mut dyn AnyAnswer,
     ) -> BoxFuture<'a, Result<ReplyFacts, Error>> {
-        Box::pin(async move { attempts::run(&Call::typed(self, interface, Parameters::Record(request))?, answer).await })
+        Box::pin(async move {
+            let call = Call::typed(self, interface, Parameters::Record(request))?;
+            attempts::run(&call, call.fallback().as_ref(), answer).await
+        })
     }
 
     pub(crate) fn core(&self) -> &Core {

@@ -97,6 +97,13 @@ impl Error {
         }
     }
 
+    /// The gateway does not have the type, or the token does not cover it: either way nothing was done.
+    pub(crate) fn is_type_unavailable(&self) -> bool {
+        let cn = self.gateway() == Some(Gateway::Cn);
+        let codes: &[i64] = if cn { &[7_000_016, 7_000_019, 7_000_022] } else { &[3_000_003, 3_000_004, 3_000_032] };
+        self.refusal().is_some_and(|refusal| !refusal.of_interface && codes.contains(&refusal.code))
+    }
+
     /// The app or the seller lacks a permission.
     #[must_use]
     pub fn is_permission(&self) -> bool {

@@ -1,4 +1,5 @@
 //! The client and the mock gateway, each written from GATEWAY.md on its own, understand each other.
 
+mod lifecycle;
 mod setup;
 mod travels;
