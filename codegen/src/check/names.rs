@@ -72,12 +72,14 @@ fn reserved(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 
 fn fields(fields: &[Field], diagnostics: &mut Diagnostics) {
     apart("field", &fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>(), snake, diagnostics);
-    for field in fields {
+    for (at, field) in fields.iter().enumerate() {
         for alias in &field.shape.facts.aliases {
-            if let Some(other) = fields.iter().find(|other| other.name.value == alias.value) {
-                let message = format!("`{}` is the name of a field of this object", alias.value);
+            let earlier = fields[..at].iter().flat_map(|earlier| &earlier.shape.facts.aliases);
+            let other = fields.iter().map(|other| &other.name).chain(earlier).find(|other| other.value == alias.value);
+            if let Some(other) = other {
+                let message = format!("`{}` is what another field of this object arrives under", alias.value);
                 let problem = diagnostics.add(Rule::NameTwice, alias.span, message, "expected a name under which only this field arrives");
-                problem.related(other.name.span, "the field");
+                problem.related(other.span, "the other one");
             }
         }
     }

@@ -1,15 +1,24 @@
-//! Facts that name fields: `paginate`, `partial` and `$required_if`.
+//! Facts that name fields: `paginate`, `partial`, `token: code` and `$required_if`.
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::paths::{Lost, walk};
 use crate::source::Spanned;
-use crate::spec::{Condition, EnumValue, Field, Interface, Kind, Mode, Paginate, Partial, Shape};
+use crate::spec::{Condition, EnumValue, Field, Interface, Kind, Mode, Paginate, Partial, Shape, Token};
 
 use super::Context;
 use super::types::kind;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for interface in context.spec.interfaces.iter().filter(|interface| context.is_whole(interface)) {
+        if interface.token == Token::Code && interface.request.fields().iter().all(|field| field.name.value != "code") {
+            let message = "`token: code` exchanges the request's `code`, which it does not have";
+            diagnostics.add(
+                Rule::NoSuchField,
+                interface.type_name.span,
+                message,
+                "expected a field `code` in the request of this interface",
+            );
+        }
         if let Some(paginate) = &interface.paginate {
             paged(context, interface, paginate, diagnostics);
         }

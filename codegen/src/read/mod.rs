@@ -10,12 +10,10 @@ use crate::layout::{FileKind, SCHEMA_COMMENT};
 use crate::source::{Source, Sources, Span, Spanned};
 use crate::spec::{Interface, SharedType, Spec};
 use crate::yaml::{self, Node};
-use schema::Schemas;
 
 /// Reads all files; what is wrong with their form goes to `diagnostics`.
 pub fn spec(sources: &mut Sources, diagnostics: &mut Diagnostics) -> Spec {
     sources.files.sort_by(|a, b| a.path.cmp(&b.path));
-    let schemas = Schemas::all();
     let mut spec = Spec::default();
     for (file, source) in sources.files.iter().enumerate() {
         let Some((kind, name)) = FileKind::of(&source.path) else {
@@ -25,7 +23,7 @@ pub fn spec(sources: &mut Sources, diagnostics: &mut Diagnostics) -> Spec {
             continue;
         };
         let before = diagnostics.list().len();
-        let node = parse(kind, source, file, &schemas, diagnostics);
+        let node = parse(kind, source, file, diagnostics);
         if diagnostics.list().len() > before {
             spec.broken.push((kind, name.to_owned()));
         }
@@ -37,10 +35,10 @@ pub fn spec(sources: &mut Sources, diagnostics: &mut Diagnostics) -> Spec {
     spec
 }
 
-fn parse(kind: FileKind, source: &Source, file: usize, schemas: &Schemas, diagnostics: &mut Diagnostics) -> Option<Node> {
+fn parse(kind: FileKind, source: &Source, file: usize, diagnostics: &mut Diagnostics) -> Option<Node> {
     let node = yaml::parse(&source.text, file, diagnostics)?;
     schema_line(kind, source, file, diagnostics);
-    structure::check(&node, schemas.of(kind), diagnostics);
+    structure::check(&node, schema::cached(kind), diagnostics);
     Some(node)
 }
 

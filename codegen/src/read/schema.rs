@@ -1,6 +1,7 @@
 //! The JSON Schemas of the spec files, derived from the types in [`crate::spec`].
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use schemars::transform::{Transform, transform_subschemas};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
@@ -75,15 +76,9 @@ impl Transform for WithoutNull {
     }
 }
 
-/// The schemas of all kinds.
-pub(super) struct Schemas(BTreeMap<FileKind, Value>);
-
-impl Schemas {
-    pub(super) fn all() -> Self {
-        Self(FileKind::ALL.into_iter().map(|kind| (kind, of(kind))).collect())
-    }
-
-    pub(super) fn of(&self, kind: FileKind) -> &Value {
-        &self.0[&kind]
-    }
+/// The schemas that files are held against, made once.
+pub(super) fn cached(kind: FileKind) -> &'static Value {
+    static SCHEMAS: LazyLock<BTreeMap<FileKind, Value>> =
+        LazyLock::new(|| FileKind::ALL.into_iter().map(|kind| (kind, of(kind))).collect());
+    &SCHEMAS[&kind]
 }

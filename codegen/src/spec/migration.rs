@@ -1,7 +1,5 @@
 //! Migrations: announcements, and the old types of interfaces.
 
-use std::borrow::Cow;
-
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use crate::patterns;
@@ -42,7 +40,7 @@ pub struct Move {
     /// The gateway of the old type.
     pub from: Spanned<String>,
     /// The day (UTC+8) from which the old type is refused.
-    #[schemars(default, with = "Option<Date>")]
+    #[schemars(default, schema_with = "day")]
     pub sunset: Option<Spanned<String>>,
     /// The interface's official name.
     pub name: Option<String>,
@@ -53,19 +51,8 @@ pub struct Move {
     pub stays_for: Vec<String>,
 }
 
-/// A day: `2025-08-03`.
-pub(crate) struct Date;
-
-impl JsonSchema for Date {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Date".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": patterns::DATE, "description": "A day such as 2025-08-03."})
-    }
+fn day(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "string", "pattern": patterns::DATE})
 }
 
 /// An old type.
@@ -79,10 +66,10 @@ pub struct Replaces {
     #[schemars(length(min = 1))]
     pub gateways: Vec<Spanned<String>>,
     /// The day (00:00 UTC+8) from which the old type is refused; absent: not announced.
-    #[schemars(default, with = "Option<Date>")]
+    #[schemars(default, schema_with = "day")]
     pub sunset: Option<Spanned<String>>,
     /// The notice that announces it, by its date.
-    #[schemars(default, with = "Option<Date>")]
+    #[schemars(default, schema_with = "day")]
     pub notice: Option<Spanned<String>>,
     /// For whom the old type goes on living as an interface of its own.
     #[schemars(default)]

@@ -1,7 +1,6 @@
 //! Shapes: what travels in requests and answers, and the facts about it.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -62,7 +61,7 @@ pub struct Facts {
     #[schemars(rename = "$doc")]
     pub doc: Option<String>,
     /// Wire value → name. The wire values are integers unless `$type: string` stands beside.
-    #[schemars(rename = "$enum", with = "Option<BTreeMap<String, EnumName>>")]
+    #[schemars(rename = "$enum", default, schema_with = "enum_values")]
     pub values: Option<Vec<EnumValue>>,
     /// The unit of a number.
     #[schemars(rename = "$unit")]
@@ -92,7 +91,7 @@ pub struct Facts {
     #[schemars(rename = "$gateways", default)]
     pub gateways: Vec<Spanned<String>>,
     /// Fields of the same object that make this one required: `given`, or a list of their values.
-    #[schemars(rename = "$required_if", default, with = "BTreeMap<String, ConditionSchema>")]
+    #[schemars(rename = "$required_if", default, schema_with = "conditions")]
     pub required_if: Vec<Condition>,
     /// Other JSON names the field arrives under.
     #[schemars(rename = "$aliases", default)]
@@ -101,7 +100,7 @@ pub struct Facts {
     #[schemars(rename = "$sensitive", default)]
     pub sensitive: bool,
     /// `true`, or the reason and what to use instead.
-    #[schemars(rename = "$deprecated", with = "Option<DeprecatedSchema>")]
+    #[schemars(rename = "$deprecated", schema_with = "deprecated")]
     pub deprecated: Option<String>,
     /// Where each fact stands.
     #[schemars(skip)]
@@ -115,19 +114,21 @@ impl Facts {
     }
 }
 
-/// The name of an enum's value.
-struct EnumName;
+fn enum_values(_: &mut SchemaGenerator) -> Schema {
+    let name = json_schema!({"type": "string", "pattern": patterns::SNAKE, "description": "A name in snake_case that reads well in Rust."});
+    json_schema!({"type": "object", "additionalProperties": name})
+}
 
-impl JsonSchema for EnumName {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "EnumName".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": "string", "pattern": patterns::SNAKE, "description": "A name in snake_case that reads well in Rust."})
-    }
+fn conditions(_: &mut SchemaGenerator) -> Schema {
+    let condition = json_schema!({"oneOf": [
+        {"type": "string", "enum": ["given"]},
+        {"type": "array", "items": {"type": ["integer", "string", "boolean"]}, "minItems": 1}
+    ]});
+    json_schema!({"type": "object", "additionalProperties": condition})
+}
+
+fn deprecated(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": ["boolean", "string"]})
 }
 
 /// A value of an enum.
@@ -146,37 +147,6 @@ pub struct Condition {
     pub field: Spanned<String>,
     /// Its values; empty: that it is given at all.
     pub values: Vec<String>,
-}
-
-struct ConditionSchema;
-
-impl JsonSchema for ConditionSchema {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Condition".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"oneOf": [
-            {"type": "string", "enum": ["given"]},
-            {"type": "array", "items": {"type": ["integer", "string", "boolean"]}, "minItems": 1}
-        ]})
-    }
-}
-
-struct DeprecatedSchema;
-
-impl JsonSchema for DeprecatedSchema {
-    fn inline_schema() -> bool {
-        true
-    }
-    fn schema_name() -> Cow<'static, str> {
-        "Deprecated".into()
-    }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({"type": ["boolean", "string"]})
-    }
 }
 
 /// The keys that hold the shape itself where facts stand beside it.
