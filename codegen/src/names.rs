@@ -2,75 +2,22 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// Modules and features that the SDK has, or will have, beside the groups; a group of this name would hide one or be hidden.
-pub const RESERVED_MODULES: &[&str] = &[
-    "all",
-    "alloc",
-    "answer",
-    "attempts",
-    "authorization",
-    "authorize",
-    "axum",
-    "blocking",
-    "body",
-    "call",
-    "catalog",
-    "check",
-    "cli",
-    "client",
-    "clock",
-    "config",
-    "core",
-    "decode",
-    "default",
-    "delivery",
-    "download",
-    "encode",
-    "error",
-    "events",
-    "failures",
-    "files",
-    "fixtures",
-    "full",
-    "gateways",
-    "generated",
-    "generated_prelude",
-    "interface",
-    "interfaces",
-    "lifecycle",
-    "limit",
-    "lookup",
-    "macros",
-    "mock",
-    "multipart",
-    "observe",
-    "page",
-    "pages",
-    "paging",
-    "partial",
-    "prelude",
-    "raw",
-    "receiver",
-    "record",
-    "reply",
-    "retry",
-    "route",
-    "secret",
-    "seller",
-    "shop",
-    "sign",
-    "skew",
-    "std",
-    "temu_sdk",
-    "token",
-    "tokens",
-    "transport",
-    "types",
-    "upload",
-    "values",
-    "webhook",
-    "webhooks",
-];
+/// The root of the SDK, beside whose modules the groups stand.
+const SDK_ROOT: &str = include_str!("../../temu-sdk/src/lib.rs");
+
+/// What else is no name for a group: modules and features that are always generated or that Cargo gives a meaning to, and crates.
+const NO_GROUPS: &[&str] =
+    &["all", "alloc", "axum", "blocking", "cli", "core", "default", "events", "full", "gateways", "interfaces", "std", "temu_sdk", "types"];
+
+/// Whether the SDK has, beside the groups, a module or feature of this name. A group of the same name would be hidden by it.
+#[must_use]
+pub fn is_reserved_module(name: &str) -> bool {
+    let module = |line: &'static str| {
+        let line = line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ")?;
+        line.split([';', ' ']).next()
+    };
+    NO_GROUPS.contains(&name) || SDK_ROOT.lines().filter_map(module).any(|module| module == name)
+}
 
 /// Names that generated files import or that the language brings along: no type of theirs has one of these.
 pub const RESERVED_TYPES: &[&str] = &[

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::names::{RESERVED_MODULES, RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_snake, snake};
+use crate::names::{RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_reserved_module, is_snake, snake};
 use crate::source::{Span, Spanned};
 use crate::spec::{EnumValue, Field, Interface, Kind};
 
@@ -58,7 +58,7 @@ fn groups(context: &Context<'_>) -> Vec<Spanned<String>> {
 }
 
 fn reserved(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    for group in groups(context).iter().filter(|group| RESERVED_MODULES.contains(&group.as_str())) {
+    for group in groups(context).iter().filter(|group| is_reserved_module(group)) {
         let message = format!("the SDK has a module `{}` of its own", group.value);
         let problem = diagnostics.add(Rule::ReservedName, group.span, message, "expected another name for this group");
         problem.help(format!("rename the folder api/{}: users write `temu_sdk::<its name>`", group.value));
