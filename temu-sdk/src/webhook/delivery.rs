@@ -1,10 +1,10 @@
 //! A verified event with what is known about how it came.
 
-use std::{fmt, io, str::FromStr};
+use std::{fmt, io};
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
+use super::key::{EventKey, ParseEventKeyError};
 use crate::{
     decode::{Mismatch, Notes, from_slice},
     events::Event,
@@ -35,7 +35,7 @@ impl Delivery {
     /// Reads the text of an event. What is no JSON, or has an unknown code, becomes [`Event::Unrecognized`].
     pub(super) fn new(app_key: AppKey, code: String, sent_at: UnixMillis, text: String) -> Self {
         let (event, mismatches) = decode(&code, &text).unwrap_or_else(|| unrecognized(&text));
-        let key = EventKey::new(&app_key, &code, event.happened_at().is_none().then_some(sent_at), &text);
+        let key = EventKey::new(&app_key, &code, &event, sent_at, &text);
         Self { event, code, key, app_key, sent_at, mismatches, text }
     }
 
@@ -73,66 +73,5 @@ fn unrecognized(text: &str) -> (Event, Vec<Mismatch>) {
 impl fmt::Debug for Delivery {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Delivery").field("code", &self.code).field("key", &self.key).field("sent_at", &self.sent_at).finish_non_exhaustive()
-    }
-}
-
-/// What tells an event from others: a digest of app, code and data.
-///
-/// Two events of the same data are told apart by the moment within the data. Where that holds none (an address changed, and then changed
-/// again) the time of sending counts too: better to get a retry twice than to miss the second change.
-///
-/// ```
-/// use temu_sdk::webhook::EventKey;
-/// let key: EventKey = "00112233445566778899aabbccddeeff".parse().unwrap();
-/// assert_eq!(key.to_string(), "00112233445566778899aabbccddeeff");
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct EventKey(u128);
-
-impl EventKey {
-    fn new(app_key: &AppKey, code: &str, sent_at: Option<UnixMillis>, text: &str) -> Self {
-        let sent_at = sent_at.map(|sent_at| sent_at.0.to_string()).unwrap_or_default();
-        Self::digest([app_key.expose(), code, &sent_at, text])
-    }
-
-    fn digest<const N: usize>(parts: [&str; N]) -> Self {
-        let mut digest = Sha256::new();
-        for part in parts {
-            digest.update(part.len().to_be_bytes());
-            digest.update(part);
-        }
-        Self(u128::from_be_bytes(digest.finalize().first_chunk().copied().unwrap_or_default()))
-    }
-}
-
-impl fmt::Display for EventKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
-    }
-}
-
-impl fmt::Debug for EventKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-/// A text that is no event key.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseEventKeyError;
-
-impl fmt::Display for ParseEventKeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not an event key, which is 32 hexadecimal digits")
-    }
-}
-
-impl std::error::Error for ParseEventKeyError {}
-
-impl FromStr for EventKey {
-    type Err = ParseEventKeyError;
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
-        u128::from_str_radix(text, 16).ok().filter(|_| is_hex).map(Self).ok_or(ParseEventKeyError)
     }
 }

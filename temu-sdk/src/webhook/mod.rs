@@ -13,15 +13,21 @@ mod error;
 mod files;
 mod headers;
 mod inbox;
+mod key;
 mod lines;
 mod receive;
 mod stores;
+#[cfg(all(feature = "auth", feature = "subscription"))]
+mod subscribe;
 
 pub use ack::Ack;
 pub use deliveries::{Deliveries, Work};
-pub use delivery::{Delivery, EventKey, ParseEventKeyError};
+pub use delivery::Delivery;
 pub use error::WebhookError;
 pub use files::{FileJournal, FileSeen};
 pub use inbox::{Inbox, InboxBuilder};
+pub use key::{EventKey, ParseEventKeyError};
 pub use receive::Webhook;
 pub use stores::{Journal, MemorySeen, NoJournal, Seen};
+#[cfg(all(feature = "auth", feature = "subscription"))]
+pub use subscribe::{Subscribed, subscribe};

@@ -6,5 +6,6 @@ mod http;
 mod inbox;
 mod soak;
 mod stores;
+mod subscribe;
 mod typed;
 mod vectors;

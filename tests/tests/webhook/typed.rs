@@ -58,6 +58,10 @@ async fn a_retry_has_the_key_of_the_first_attempt_if_the_event_tells_its_moment(
     let first = travel_at(NOW - 120_000, OrderStatusChanged::CODE, order(4)).await;
     assert_eq!(first.key, travel(OrderStatusChanged::CODE, order(4)).await.key);
     assert_ne!(first.key, travel(OrderStatusChanged::CODE, order(5)).await.key);
+    let elsewhere = json!({"orderSn": "2", "orderStatus": 4, "updateTime": 1_757_375_999});
+    assert_ne!(first.key, travel(OrderStatusChanged::CODE, elsewhere).await.key);
+    let later = json!({"orderSn": "1", "orderStatus": 4, "updateTime": 1_757_376_000});
+    assert_ne!(first.key, travel(OrderStatusChanged::CODE, later).await.key);
     assert_ne!(first.key, travel("bg_later_event", order(4)).await.key);
 }
 

@@ -1,0 +1,89 @@
+//! The idempotency key of an event.
+
+use std::{fmt, str::FromStr};
+
+use sha2::{Digest, Sha256};
+
+use crate::{
+    events::Event,
+    record::{Encode, Piece},
+    secret::AppKey,
+    values::{UnixMillis, UnixSeconds},
+};
+
+/// What tells an event from others, however often and in whatever way it comes.
+///
+/// The status that an order line, an after-sales request or a cancellation got at a moment is one event. Of others the data counts, and
+/// where that holds no moment (an address changed, and then changed again) the time of sending too: better to get a retry twice than to miss
+/// the second change.
+///
+/// ```
+/// use temu_sdk::webhook::EventKey;
+/// let key: EventKey = "00112233445566778899aabbccddeeff".parse().unwrap();
+/// assert_eq!(key.to_string(), "00112233445566778899aabbccddeeff");
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventKey(u128);
+
+impl EventKey {
+    pub(super) fn new(app_key: &AppKey, code: &str, event: &Event, sent_at: UnixMillis, text: &str) -> Self {
+        let sent_at = if event.happened_at().is_none() { sent_at.0.to_string() } else { String::new() };
+        match status(event) {
+            Some((number, status, seconds)) => Self::digest([app_key.expose(), code, number, &status, &seconds.to_string()]),
+            None => Self::digest([app_key.expose(), code, &sent_at, text]),
+        }
+    }
+
+    fn digest<const N: usize>(parts: [&str; N]) -> Self {
+        let mut digest = Sha256::new();
+        for part in parts {
+            digest.update(part.len().to_be_bytes());
+            digest.update(part);
+        }
+        Self(u128::from_be_bytes(digest.finalize().first_chunk().copied().unwrap_or_default()))
+    }
+}
+
+/// Whose status changed, to which, and in which second; `None` where the event is another or does not tell.
+fn status(event: &Event) -> Option<(&str, String, i64)> {
+    let (number, status) = match event {
+        Event::OrderStatusChanged(event) => (&event.order_sn, event.order_status.piece()),
+        Event::AfterSalesStatusChanged(event) => (&event.parent_after_sales_sn, event.parent_after_sales_status.piece()),
+        Event::CancellationStatusChanged(event) => (&event.parent_after_sales_sn, event.parent_after_sales_status.piece()),
+        _ => return None,
+    };
+    let Piece::Int(status) = status else { return None };
+    Some((number.as_deref()?, status.to_string(), UnixSeconds::from(event.happened_at()?).0))
+}
+
+impl fmt::Display for EventKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+impl fmt::Debug for EventKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A text that is no event key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseEventKeyError;
+
+impl fmt::Display for ParseEventKeyError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not an event key, which is 32 hexadecimal digits")
+    }
+}
+
+impl std::error::Error for ParseEventKeyError {}
+
+impl FromStr for EventKey {
+    type Err = ParseEventKeyError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let is_hex = text.len() == 32 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        u128::from_str_radix(text, 16).ok().filter(|_| is_hex).map(Self).ok_or(ParseEventKeyError)
+    }
+}
