@@ -151,3 +151,16 @@ fn a_misspelt_key_is_one_problem() {
     }
     assert!(noise.is_empty(), "{}", noise.join("\n"));
 }
+
+/// The next migration is an edit of two lines, announced or not.
+#[test]
+fn any_interface_may_get_another_type() {
+    let real = Sources::from_folder(&folder("spec")).expect("the spec is there");
+    for sources in [valid(), real] {
+        let mut moved = sources.clone();
+        for file in moved.files.iter_mut().filter(|file| file.path.starts_with("api/") && !file.path.starts_with("api/price_review/")) {
+            file.text = file.text.replacen("\ntype: ", "\ntype: next.", 1);
+        }
+        assert!(problems(moved).is_empty());
+    }
+}

@@ -13,6 +13,7 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         let place = place(context, &root);
         root.shape().walk(&mut |shape| {
             applies(context, shape, diagnostics);
+            denied(&shape.facts, diagnostics);
             ranges(&shape.facts, diagnostics);
             shape_gateways(context, &shape.facts, allowed.as_deref(), diagnostics);
             for field in shape.fields() {
@@ -27,7 +28,14 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 
 /// Facts that say nothing about a shape of this kind are mistakes.
 fn applies(context: &Context<'_>, shape: &Shape, diagnostics: &mut Diagnostics) {
-    if shape.facts.places.is_empty() || context.is_hurt(shape.span) && !matches!(shape.kind, Kind::Object(_)) {
+    let object = matches!(shape.kind, Kind::Object(_));
+    if shape.facts.places.is_empty() || (context.is_hurt(shape.span) && !object) {
+        return;
+    }
+    if no_shape(shape) {
+        let expected = "expected fields, $type, $items, $values or $enum";
+        let problem = diagnostics.add(Rule::BadFact, shape.span, "there are facts here but no shape", expected);
+        problem.help("an object without fields is {$type: {}}");
         return;
     }
     let list = matches!(shape.kind, Kind::List(_));
@@ -42,21 +50,18 @@ fn applies(context: &Context<'_>, shape: &Shape, diagnostics: &mut Diagnostics) 
         ("$max_items", list, "a list"),
         ("$max_len", texts, "a string or a list of strings"),
     ];
-    if no_shape(shape) {
-        let expected = "expected fields, $type, $items, $values or $enum";
-        let problem = diagnostics.add(Rule::BadFact, shape.span, "there are facts here but no shape", expected);
-        problem.help("an object without fields is {$type: {}}");
-        return;
-    }
     for (key, _, wanted) in rules.into_iter().filter(|(_, fits, _)| !fits) {
         if let Some(span) = shape.facts.place(key) {
             let message = format!("`{key}` says nothing about {}", kind(&shape.kind));
             diagnostics.add(Rule::BadFact, span, message, format!("`{key}` is a fact about {wanted}"));
         }
     }
-    for key in ["$sensitive", "$deprecated"] {
-        let off = if key == "$sensitive" { !shape.facts.sensitive } else { shape.facts.deprecated.is_none() };
-        if let Some(span) = shape.facts.place(key).filter(|_| off) {
+}
+
+/// What is not so needs no words.
+fn denied(facts: &Facts, diagnostics: &mut Diagnostics) {
+    for (key, holds) in [("$sensitive", facts.sensitive), ("$deprecated", facts.deprecated.is_some())] {
+        if let Some(span) = facts.place(key).filter(|_| !holds) {
             diagnostics.add(Rule::BadFact, span, format!("`{key}: false` says nothing"), "expected true").help("leave the key out");
         }
     }

@@ -4,7 +4,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::names::is_date;
 use crate::source::Spanned;
-use crate::spec::{Interface, Move, Replaces};
+use crate::spec::{Interface, Replaces};
 
 use super::Context;
 
@@ -59,25 +59,18 @@ fn stays(context: &Context<'_>, interface: &Interface, replaced: &Replaces, diag
     }
 }
 
-/// What an interface says of an old type must be what the announcement that it names says.
+/// The announcement that an interface names must speak of the move.
 ///
 /// Rows that no interface follows are no mistake: announcements are kept whole, and speak of interfaces that the spec does not have.
 fn announced(context: &Context<'_>, interface: &Interface, replaced: &Replaces, diagnostics: &mut Diagnostics) {
     let old = &replaced.type_name.value;
     let Some((date, notice)) = replaced.notice.as_ref().and_then(|date| Some((date, context.notice(date)?))) else { return };
-    let rows: Vec<&Move> = notice.moves.iter().filter(|row| row.old.value == *old).collect();
-    let Some(first) = rows.first() else {
-        let message = format!("the notice of {} says nothing of `{old}`", date.value);
-        let problem = diagnostics.add(Rule::NoticeDisagrees, date.span, message, "expected the notice that announces this move");
-        problem.related(notice.date.span, "this notice");
+    if notice.moves.iter().any(|row| row.old.value == *old || answers_to(interface, &row.new)) {
         return;
-    };
-    if !rows.iter().any(|row| answers_to(interface, &row.new)) {
-        let message =
-            format!("the notice of {} replaces `{old}` by `{}`, which is no type of {}", date.value, first.new.value, interface.id());
-        let problem = diagnostics.add(Rule::NoticeDisagrees, first.new.span, message, "expected the type or an alias of the interface");
-        problem.related(interface.type_name.span, "its type");
     }
+    let message = format!("the notice of {} says nothing of `{old}`", date.value);
+    let problem = diagnostics.add(Rule::NoticeDisagrees, date.span, message, "expected the notice that announces this move");
+    problem.related(notice.date.span, "this notice");
 }
 
 /// The newest announcement counts; one that names no day takes none away.
