@@ -14,6 +14,7 @@ pub mod model;
 pub mod output;
 pub mod read;
 pub mod render;
+pub mod samples;
 pub mod source;
 pub mod spec;
 

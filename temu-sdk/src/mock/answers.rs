@@ -155,16 +155,23 @@ fn token_info(state: &State, call: &Call<'_>) -> Value {
     call.grant.as_ref().map_or(Value::Null, |grant| describe(state, call, grant))
 }
 
-/// What both token interfaces tell of a token.
+/// What the token interfaces tell of a token.
 fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
     let maker = maker(state, call.received.gateway, Some(grant));
     let shape = call.interface.response.as_ref();
     let mut result = shape.map_or_else(|| json!({}), |shape| maker.value(shape, "", mix(state.settings.seed, "token")));
     let gateways: Vec<Gateway> = Gateway::ALL.into_iter().filter(|gateway| gateway.region() == grant.region).collect();
     let scope = grant.scope.clone().map_or_else(|| json!(state.catalog.types_on(&gateways)), |scope| json!(scope));
-    put(&mut result, "mallId", json!(grant.mall_id));
-    put(&mut result, "apiScopeList", scope);
-    put(&mut result, "appSubscribeEventCodeList", json!(lock(&state.subscriptions).of((grant.region, grant.mall_id))));
-    put(&mut result, "expiredTime", json!(grant.expires.map_or(state.epoch + ENDLESS_SECONDS, |at| at.0)));
+    for (name, value) in [
+        ("mallId", json!(grant.mall_id)),
+        ("apiScopeList", scope),
+        ("appSubscribeEventCodeList", json!(lock(&state.subscriptions).of((grant.region, grant.mall_id)))),
+        ("expiredTime", json!(grant.expires.map_or(state.epoch + ENDLESS_SECONDS, |at| at.0))),
+    ] {
+        // They do not tell all the same.
+        if shape.is_some_and(|shape| state.catalog.at(shape, name).is_some()) {
+            put(&mut result, name, value);
+        }
+    }
     result
 }

@@ -290,9 +290,12 @@ impl Laid<'_> {
     }
 }
 
+/// More required fields than these are given by name, so that none can be swapped.
+pub const MOST_ARGUMENTS: usize = 3;
+
 fn build(name: &str, fields: &[Laid<'_>], role: Role) -> Build {
     let required: Vec<&Laid<'_>> = fields.iter().filter(|field| field.required).collect();
-    let named = required.len() > 3;
+    let named = required.len() > MOST_ARGUMENTS;
     let argument = |field: &&Laid<'_>| format!("{}: {}", field.name, field.argument().0);
     let arguments =
         if named { format!("required: {}", required_name(name)) } else { required.iter().map(argument).collect::<Vec<_>>().join(", ") };
@@ -323,7 +326,8 @@ fn init(name: &str, value: &str) -> String {
     if name == value { format!("{name},") } else { format!("{name}: {value},") }
 }
 
-fn required_name(name: &str) -> String {
+/// The struct that names required fields where there are more than [`MOST_ARGUMENTS`].
+pub fn required_name(name: &str) -> String {
     if name == "Request" { "Required".into() } else { format!("{name}Required") }
 }
 

@@ -1,5 +1,6 @@
 //! The Rust source of the SDK: annotated models for the templates in `templates/`, whose tree mirrors the output's.
 
+mod calls;
 mod docs;
 mod interface;
 mod layout;
@@ -17,6 +18,8 @@ use crate::output::Files;
 
 /// Where generated Rust lives below the SDK's crate.
 const ROOT: &str = "temu-sdk/src/generated";
+/// Where the tests find a typed call of every interface.
+const CALLS: &str = "tests/tests/interfaces/generated";
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -37,6 +40,8 @@ templates!(
     "interfaces/group",
     "group/mod",
     "group/operation",
+    "calls/mod",
+    "calls/group",
     "partials/types"
 );
 
@@ -48,12 +53,18 @@ pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
     handlebars.register_escape_fn(handlebars::no_escape);
     register(&mut handlebars).map_err(|error| bug(error.to_string()))?;
     files.own(ROOT);
-    let mut render = |template: &str, path: String, data: &dyn erased::Serialize| -> Result<(), crate::Error> {
+    files.own(CALLS);
+    let mut render_to = |root: &str, template: &str, path: String, data: &dyn erased::Serialize| -> Result<(), crate::Error> {
         let text = data.render(&handlebars, template).map_err(|error| bug(error.to_string()))?;
-        files.add(format!("{ROOT}/{path}"), text);
+        files.add(format!("{root}/{path}"), text);
         Ok(())
     };
     let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
+    render_to(CALLS, "calls/mod", "mod.rs".into(), &json!({ "groups": groups }))?;
+    for (group, interfaces) in model.groups() {
+        render_to(CALLS, "calls/group", format!("{group}.rs"), &json!({ "group": group, "calls": calls::group(model, interfaces) }))?;
+    }
+    let mut render = |template: &str, path: String, data: &dyn erased::Serialize| render_to(ROOT, template, path, data);
     render("mod", "mod.rs".into(), &json!({ "groups": groups }))?;
     render("gateways", "gateways.rs".into(), &shared::gateways(model))?;
     render("events", "events.rs".into(), &shared::events(model))?;

@@ -1,0 +1,64 @@
+//! The smallest and the largest request of every interface, on every gateway: what the spec says arrives, and the answer fits.
+
+use codegen::samples::{self, CODE};
+use codegen::spec::Interface;
+use serde_json::{Map, Value, json};
+use temu_sdk::{Gateway, mock::MockGateway};
+
+use crate::call::Size;
+use crate::setup::{Sender, client};
+use crate::spec::{everywhere, model};
+
+/// The mock knows no video of the id that a generated request asks for.
+const NO_SUCH_VIDEO: i64 = 120_000_001;
+
+#[tokio::test]
+async fn every_interface_takes_its_smallest_request() {
+    all_are_taken(Size::Minimal).await;
+}
+
+#[tokio::test]
+async fn every_interface_takes_its_largest_request() {
+    all_are_taken(Size::Maximal).await;
+}
+
+async fn all_are_taken(size: Size) {
+    let mock = MockGateway::builder().strict_parameters().remember(1).start().await.expect("a port");
+    let sender = Sender::new(&mock, client(&mock).strict(true));
+    let mut problems = Vec::new();
+    for (interface, gateway) in everywhere() {
+        let answer = sender.send(&interface.id(), gateway, size).await;
+        if let Some(error) = answer.err().filter(|error| error.code() != Some(NO_SUCH_VIDEO)) {
+            problems.push(format!("{} on {gateway}: {error}", interface.id()));
+        }
+        let (arrived, expected) = (arrived(&mock), expected(interface, gateway, size));
+        if arrived != expected {
+            problems.push(format!("{} on {gateway}: sent {arrived}\n  instead of {expected}", interface.id()));
+        }
+    }
+    assert!(problems.is_empty(), "{}", problems.join("\n"));
+    assert_eq!(mock.unknown_fields(), Vec::<String>::new());
+}
+
+/// The business parameters of the latest request.
+fn arrived(mock: &MockGateway) -> Value {
+    let request = mock.requests().pop().expect("something was sent");
+    let mut body: Map<String, Value> = serde_json::from_str(&request.body).expect("JSON");
+    for common in ["access_token", "app_key", "data_type", "sign", "timestamp", "type", "version"] {
+        body.remove(common);
+    }
+    Value::Object(match body.remove("request") {
+        Some(Value::Object(inner)) => inner,
+        Some(other) => Map::from_iter([("request".to_owned(), other)]),
+        None => body,
+    })
+}
+
+fn expected(interface: &Interface, gateway: Gateway, size: Size) -> Value {
+    let mut request = samples::request(model(), interface, gateway.id(), size);
+    // A code is no more shown than a token.
+    if request["code"] == CODE {
+        request["code"] = json!("***");
+    }
+    request
+}
