@@ -152,6 +152,15 @@ fn a_misspelt_key_is_one_problem() {
     assert!(noise.is_empty(), "{}", noise.join("\n"));
 }
 
+/// A type that is meant under a misspelt name is not said to be unused.
+#[test]
+fn a_misspelt_type_is_one_problem() {
+    let mut sources = valid();
+    let text = sources.text("api/order/list.yaml").unwrap_or_default().replace("address: Address", "address: Adress");
+    put(&mut sources, "api/order/list.yaml", &text);
+    assert_eq!(found(&sources), [("C025", "api/order/list.yaml".to_owned())]);
+}
+
 /// The next migration is an edit of two lines, announced or not.
 #[test]
 fn any_interface_may_get_another_type() {

@@ -4,34 +4,38 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
-use crate::names::is_camel;
+use crate::names::{closest, is_camel};
 use crate::source::Span;
 use crate::spec::{Kind, ResultIn, SCALARS, Shape};
 
 use super::{Context, Root};
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let mut unknown = BTreeSet::new();
     for root in context.roots() {
-        unknown(context, root.shape(), diagnostics);
+        unknown.extend(misnamed(context, root.shape(), diagnostics));
         place(context, &root, diagnostics);
     }
-    unused(context, diagnostics);
+    unused(context, &unknown, diagnostics);
     cyclic(context, diagnostics);
 }
 
-fn unknown(context: &Context<'_>, root: &Shape, diagnostics: &mut Diagnostics) {
+/// Reports names that no shared type has, and hands them out.
+fn misnamed<'a>(context: &Context<'_>, root: &'a Shape, diagnostics: &mut Diagnostics) -> Vec<&'a str> {
+    let known: Vec<&str> = context.types.keys().copied().chain(SCALARS.iter().map(|(word, _)| *word)).collect();
+    let mut unknown = Vec::new();
     root.walk(&mut |shape| {
         let Kind::Shared(name) = &shape.kind else { return };
         if context.types.contains_key(name.as_str()) || context.spec.is_broken(FileKind::Type, name) {
             return;
         }
-        let known: Vec<&str> = context.types.keys().copied().chain(SCALARS.iter().map(|(word, _)| *word)).collect();
         let span = shape.facts.place("$type").unwrap_or(shape.span);
         let message = format!("there is no shared type `{name}`");
-        let problem =
-            diagnostics.add(Rule::UnknownSharedType, span, message, format!("expected a scalar, or a type with a file types/{name}.yaml"));
-        problem.suggest(name, &known);
+        let expected = format!("expected a scalar, or a type with a file types/{name}.yaml");
+        diagnostics.add(Rule::UnknownSharedType, span, message, expected).suggest(name, &known);
+        unknown.push(name.as_str());
     });
+    unknown
 }
 
 /// Some places take only shapes of certain kinds.
@@ -71,11 +75,13 @@ fn word(kind: &Kind) -> &'static str {
     SCALARS.iter().find(|(_, scalar)| std::mem::discriminant(scalar) == std::mem::discriminant(kind)).map_or("", |(word, _)| word)
 }
 
-fn unused(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+fn unused(context: &Context<'_>, unknown: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
     if !context.all_shapes_whole() {
         return;
     }
-    for shared in context.spec.types.iter().filter(|shared| is_camel(&shared.name) && !context.uses.contains_key(&shared.name.value)) {
+    let meant = |name: &str| unknown.iter().any(|unknown| closest(unknown, &[name]).is_some());
+    let used = |name: &str| context.uses.contains_key(name) || meant(name);
+    for shared in context.spec.types.iter().filter(|shared| is_camel(&shared.name) && !used(&shared.name)) {
         let message = format!("nothing uses the shared type `{}`", shared.name.value);
         let problem = diagnostics.add(Rule::UnusedType, shared.name.span, message, "expected an interface or an event with it");
         problem.help("remove the file, or name the type where it belongs");
