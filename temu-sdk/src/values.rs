@@ -46,6 +46,16 @@ impl UnixMillis {
     }
 }
 
+impl UnixMillis {
+    /// From a number of which the documentation does not tell whether it counts seconds or milliseconds.
+    #[must_use]
+    pub(crate) fn of_any_unit(value: i64) -> Self {
+        /// Seconds reach this number in the year 5138, milliseconds did in 1973.
+        const MILLIS: i64 = 100_000_000_000;
+        if value < MILLIS { UnixSeconds(value).into() } else { Self(value) }
+    }
+}
+
 /// Rounds down to whole seconds; moments before 1970 become 0.
 impl From<SystemTime> for UnixSeconds {
     fn from(time: SystemTime) -> Self {

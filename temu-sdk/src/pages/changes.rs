@@ -17,7 +17,7 @@ use crate::{
     paging::{Page, Paged, Position},
     route::route,
     shop::Shop,
-    values::UnixSeconds,
+    values::{UnixMillis, UnixSeconds},
 };
 
 /// A list that can be asked for what changed within a span of time. Its pages are numbered and tell the list's length.
@@ -180,10 +180,8 @@ fn pages(total: i64, on_first: usize) -> i64 {
 
 /// An item whose own moment lies outside the window counts as changed at its end, so that it is remembered as long as it may come again.
 fn identity<R: Changing>(item: &R::Item, from: i64, to: i64) -> Identity {
-    /// Seconds reach this number in the year 5138, milliseconds did in 1973.
-    const MILLIS: i64 = 100_000_000_000;
     let Some((at, key)) = R::change(item) else { return (to, None) };
-    let seconds = if at < MILLIS { at } else { at / 1000 };
+    let seconds = UnixSeconds::from(UnixMillis::of_any_unit(at)).0;
     let hash = Md5::new().chain_update(at.to_be_bytes()).chain_update(key).finalize();
     let hash = hash.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
     (if (from..=to).contains(&seconds) { seconds } else { to }, Some(hash))

@@ -12,7 +12,7 @@ use crate::{
     values::{Json, UnixMillis},
 };
 
-/// An event that Temu did send. Its `Debug` leaves out the event, which may hold buyers' data.
+/// An event that Temu did send, or that Temu's lists told. Its `Debug` leaves out the event, which may hold buyers' data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Delivery {
@@ -28,6 +28,8 @@ pub struct Delivery {
     pub sent_at: UnixMillis,
     /// Values that were not of the kind the spec says, and so were left out of the event.
     pub mismatches: Vec<Mismatch>,
+    /// Whether it was not pushed but found in the shop's lists; `sent_at` is then when it was found.
+    pub is_reconciled: bool,
     text: String,
 }
 
@@ -36,19 +38,19 @@ impl Delivery {
     pub(super) fn new(app_key: AppKey, code: String, sent_at: UnixMillis, text: String) -> Self {
         let (event, mismatches) = decode(&code, &text).unwrap_or_else(|| unrecognized(&text));
         let key = EventKey::new(&app_key, &code, &event, sent_at, &text);
-        Self { event, code, key, app_key, sent_at, mismatches, text }
+        Self { event, code, key, app_key, sent_at, mismatches, is_reconciled: false, text }
     }
 
     /// A line for the journal. It holds the key, so that a newer version of this crate, which may know more events, does not change it.
     pub(super) fn to_entry(&self) -> io::Result<String> {
-        let Self { key, app_key, code, sent_at, text, .. } = self;
-        Ok(serde_json::to_string(&(key.to_string(), app_key.expose(), code, sent_at.0, text))?)
+        let Self { key, app_key, code, sent_at, is_reconciled, text, .. } = self;
+        Ok(serde_json::to_string(&(key.to_string(), app_key.expose(), code, sent_at.0, is_reconciled, text))?)
     }
 
     pub(super) fn from_entry(entry: &str) -> io::Result<Self> {
-        let (key, app_key, code, sent_at, text): (String, String, _, _, _) = serde_json::from_str(entry)?;
+        let (key, app_key, code, sent_at, is_reconciled, text): (String, String, _, _, _, _) = serde_json::from_str(entry)?;
         let key = key.parse().map_err(|error: ParseEventKeyError| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(Self { key, ..Self::new(AppKey::new(app_key), code, UnixMillis(sent_at), text) })
+        Ok(Self { key, is_reconciled, ..Self::new(AppKey::new(app_key), code, UnixMillis(sent_at), text) })
     }
 
     /// The event's data as it was signed: JSON in all known events.

@@ -53,6 +53,9 @@ struct Desk {
     queue: Mutex<Option<mpsc::Sender<Delivery>>>,
 }
 
+/// Room for one event in the queue.
+type Place = mpsc::OwnedPermit<Delivery>;
+
 /// Options of an [`Inbox`], each with a default.
 #[must_use]
 pub struct InboxBuilder {
@@ -111,13 +114,30 @@ impl Inbox {
         N: AsRef<str>,
         V: AsRef<[u8]>,
     {
-        match self.0.webhook.receive(headers, body) {
-            Ok(delivery) => self.admit(delivery).await,
+        let delivery = match self.0.webhook.receive(headers, body) {
+            Ok(delivery) => delivery,
             Err(error) => {
                 tracing::warn!(reason = error.name(), "webhook delivery refused: {error}");
-                error.ack()
+                return error.ack();
+            }
+        };
+        let key = delivery.key;
+        match self.admit(delivery, None).await {
+            Ok(Outcome::Stored | Outcome::Known) => Ack::ACCEPTED,
+            Ok(Outcome::InHand | Outcome::NoRoom) => Ack::BUSY,
+            Err(error) => {
+                tracing::error!(%key, "webhook event not stored: {error}");
+                Ack::BUSY
             }
         }
+    }
+
+    /// Stores and queues an event that nobody waits for an answer to, when there is room; `false` if it is known.
+    #[cfg(all(feature = "order", feature = "returns"))]
+    pub(super) async fn offer(&self, delivery: Delivery) -> io::Result<bool> {
+        let queue = lock(&self.0.queue).clone().ok_or_else(|| io::Error::other("the inbox is closed"))?;
+        let place = queue.reserve_owned().await.map_err(io::Error::other)?;
+        Ok(matches!(self.admit(delivery, Some(place)).await?, Outcome::Stored))
     }
 
     /// Takes no more events; deliveries are told to come again. What is queued is still handed out.
@@ -131,41 +151,59 @@ impl Inbox {
     }
 
     /// In a task of its own: a caller that goes away must not leave an event half stored.
-    async fn admit(&self, delivery: Delivery) -> Ack {
+    async fn admit(&self, delivery: Delivery, place: Option<Place>) -> io::Result<Outcome> {
         let desk = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || desk.admit(delivery)).await.unwrap_or(Ack::BUSY)
+        tokio::task::spawn_blocking(move || desk.admit(delivery, place)).await.map_err(io::Error::other)?
     }
 }
 
+/// What became of an event.
+enum Outcome {
+    Stored,
+    /// It was stored before.
+    Known,
+    /// Its twin is being stored.
+    InHand,
+    NoRoom,
+}
+
 impl Desk {
-    fn admit(&self, delivery: Delivery) -> Ack {
-        let key = delivery.key;
-        if !lock(&self.in_hand).insert(key) {
-            return Ack::BUSY; // its twin is being stored
+    fn admit(&self, delivery: Delivery, place: Option<Place>) -> io::Result<Outcome> {
+        if !lock(&self.in_hand).insert(delivery.key) {
+            return Ok(Outcome::InHand);
         }
-        let result = self.store(delivery);
-        lock(&self.in_hand).remove(&key);
-        result.unwrap_or_else(|error| {
-            tracing::error!(%key, "webhook event not stored: {error}");
-            Ack::BUSY
-        })
+        let _in_hand = InHand(self, delivery.key);
+        self.store(delivery, place)
     }
 
     /// The order matters: whatever happens between two steps, an event that is remembered or acknowledged is in the journal,
     /// and one that is handed out is remembered.
-    fn store(&self, delivery: Delivery) -> io::Result<Ack> {
+    fn store(&self, delivery: Delivery, place: Option<Place>) -> io::Result<Outcome> {
         let key = delivery.key;
         if self.seen.contains(key)? {
-            return Ok(Ack::ACCEPTED);
+            return Ok(Outcome::Known);
         }
-        let Some(queue) = lock(&self.queue).clone() else { return Ok(Ack::BUSY) };
-        let Ok(place) = queue.try_reserve() else { return Ok(Ack::BUSY) };
+        let Some(place) = place.or_else(|| self.place()) else { return Ok(Outcome::NoRoom) };
         self.journal.append(key, &delivery.to_entry()?)?;
         if let Err(error) = self.seen.insert(key) {
             tracing::warn!(%key, "webhook event not remembered, a repeat will be delivered again: {error}");
         }
         place.send(delivery);
-        Ok(Ack::ACCEPTED)
+        Ok(Outcome::Stored)
+    }
+
+    fn place(&self) -> Option<Place> {
+        let queue = lock(&self.queue).clone()?;
+        queue.try_reserve_owned().ok()
+    }
+}
+
+/// Until the event is stored or not.
+struct InHand<'a>(&'a Desk, EventKey);
+
+impl Drop for InHand<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.in_hand).remove(&self.1);
     }
 }
 

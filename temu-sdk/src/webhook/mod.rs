@@ -16,6 +16,8 @@ mod inbox;
 mod key;
 mod lines;
 mod receive;
+#[cfg(all(feature = "order", feature = "returns"))]
+mod reconcile;
 mod stores;
 #[cfg(all(feature = "auth", feature = "subscription"))]
 mod subscribe;
@@ -28,6 +30,8 @@ pub use files::{FileJournal, FileSeen};
 pub use inbox::{Inbox, InboxBuilder};
 pub use key::{EventKey, ParseEventKeyError};
 pub use receive::Webhook;
+#[cfg(all(feature = "order", feature = "returns"))]
+pub use reconcile::Reconciliation;
 pub use stores::{Journal, MemorySeen, NoJournal, Seen};
 #[cfg(all(feature = "auth", feature = "subscription"))]
 pub use subscribe::{Subscribed, subscribe};

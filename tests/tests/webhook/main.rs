@@ -4,6 +4,7 @@ mod checks;
 mod common;
 mod http;
 mod inbox;
+mod reconcile;
 mod soak;
 mod stores;
 mod subscribe;

@@ -1,0 +1,121 @@
+//! What pushes missed: the shop's lists are read again, and what they tell becomes events.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{Delivery, Inbox};
+use crate::{
+    error::Error,
+    events::{AfterSalesStatusChanged, OrderStatusChanged},
+    interface::Operation,
+    order,
+    pages::Changes,
+    returns,
+    route::route,
+    secret::AppKey,
+    shop::Shop,
+    types::OrderLine,
+    values::{UnixMillis, UnixSeconds},
+};
+
+/// Puts events that were not pushed into an inbox: Temu gives up after almost 28 hours, and an app that is down longer misses them.
+///
+/// It re-reads which orders and after-sales requests changed since a moment. The status of each order line and of each request is an event,
+/// marked by [`Delivery::is_reconciled`], unless the inbox has seen that status of that moment. Of a line that changed several times the
+/// last status is told. Changes of address and cancellations are in no list that can be asked by time, and are not re-read.
+///
+/// ```no_run
+/// # async fn example(inbox: temu_sdk::webhook::Inbox, shop: temu_sdk::Shop) -> Result<(), temu_sdk::Error> {
+/// use temu_sdk::{UnixSeconds, webhook::Reconciliation};
+///
+/// let last_time = UnixSeconds(1_757_376_000);
+/// let mut reconciliation = Reconciliation::new(&inbox, &shop, 634_418_211_110_001, last_time)?;
+/// println!("{} events were missed", reconciliation.run().await?);
+/// // … later, what changed in between:
+/// println!("{} events were missed", reconciliation.run().await?);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Reconciliation {
+    inbox: Inbox,
+    shop: Shop,
+    app_key: AppKey,
+    mall_id: i64,
+    orders: Changes<order::list::Request>,
+    after_sales: Changes<returns::list_parents::Request>,
+}
+
+impl Reconciliation {
+    /// Reads the shop with this mall id, beginning with what changed at `since`.
+    ///
+    /// # Errors
+    /// Where the handle does not tell a region, or the client has no app there.
+    pub fn new(inbox: &Inbox, shop: &Shop, mall_id: i64, since: UnixSeconds) -> Result<Self, Error> {
+        let region = route(shop, order::list::Request::INTERFACE.gateways)?.region();
+        let app = shop.core().apps[region as usize].as_ref();
+        let app =
+            app.ok_or_else(|| Error::config(format!("the client has no app for region {region}: give one with `ClientBuilder::app`")))?;
+        let orders = shop.changes(order::list::Request::new(), since);
+        let after_sales = shop.changes(returns::list_parents::Request::new(), since);
+        Ok(Self { inbox: inbox.clone(), shop: shop.clone(), app_key: app.key.clone(), mall_id, orders, after_sales })
+    }
+
+    /// Reads up to the present and tells how many events went into the inbox. Waits where its queue is full. Run again, it goes on where it
+    /// ended.
+    ///
+    /// # Errors
+    /// As [`Shop::call`], and where the inbox is closed or its journal fails. What was read before is in the inbox; run it again for the rest.
+    pub async fn run(&mut self) -> Result<usize, Error> {
+        let mut missed = 0;
+        while let Some(order) = self.orders.next().await {
+            for event in order_events(self.mall_id, &order?) {
+                missed += self.offer(OrderStatusChanged::CODE, &event).await?;
+            }
+        }
+        while let Some(request) = self.after_sales.next().await {
+            missed += self.offer(AfterSalesStatusChanged::CODE, &after_sales_event(self.mall_id, request?)).await?;
+        }
+        Ok(missed)
+    }
+
+    /// How many events that is: one, or none if it is known.
+    async fn offer(&self, code: &str, event: &impl Serialize) -> Result<usize, Error> {
+        let failed = |error: &dyn fmt::Display| Error::stopped(format!("an event that was missed cannot be stored: {error}"));
+        let text = serde_json::to_string(event).map_err(|error| failed(&error))?;
+        let now = self.shop.core().clock.now().into();
+        let mut delivery = Delivery::new(self.app_key.clone(), code.to_owned(), now, text);
+        delivery.is_reconciled = true;
+        self.inbox.offer(delivery).await.map(usize::from).map_err(|error| failed(&error))
+    }
+}
+
+fn order_events(mall_id: i64, order: &order::list::PageItem) -> Vec<OrderStatusChanged> {
+    let parent = order.parent_order_map.clone().unwrap_or_default();
+    let event = |line: &OrderLine| OrderStatusChanged {
+        mall_id: Some(mall_id),
+        parent_order_sn: parent.parent_order_sn.clone(),
+        order_sn: line.order_sn.clone(),
+        order_status: line.order_status.clone(),
+        update_time: parent.update_time.map(|at| UnixMillis::of_any_unit(at).into()),
+    };
+    order.order_list.iter().map(event).collect()
+}
+
+fn after_sales_event(mall_id: i64, request: returns::list_parents::Data) -> AfterSalesStatusChanged {
+    AfterSalesStatusChanged {
+        mall_id: Some(mall_id),
+        after_sales_type: request.after_sales_type,
+        parent_after_sales_sn: request.parent_after_sales_sn,
+        parent_order_sn: request.parent_order_sn,
+        update_at: request.update_at.map(UnixMillis::of_any_unit),
+        parent_after_sales_status: request.parent_after_sales_status,
+        ..AfterSalesStatusChanged::default()
+    }
+}
+
+impl fmt::Debug for Reconciliation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reconciliation").field("shop", &self.shop).field("mall_id", &self.mall_id).finish_non_exhaustive()
+    }
+}
