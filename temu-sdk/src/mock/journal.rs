@@ -68,6 +68,10 @@ impl Journal {
         *self.writes.entry(fingerprint).or_default() += 1;
     }
 
+    pub fn forget_writes(&mut self) {
+        self.writes.clear();
+    }
+
     pub fn writes(&self) -> Writes {
         let repeats = self.writes.values().filter(|times| **times > 1).count();
         Writes { executed: self.writes.values().map(|times| u64::from(*times)).sum(), distinct: self.writes.len(), repeated: repeats }

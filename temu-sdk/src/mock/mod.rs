@@ -220,6 +220,11 @@ impl MockGateway {
         lock(&self.state.journal).writes()
     }
 
+    /// Begins to count anew what [`writes`](Self::writes) tells; for long runs, in a moment when no call is under way.
+    pub fn forget_writes(&self) {
+        lock(&self.state.journal).forget_writes();
+    }
+
     /// How the limits of [`Builder::limit`] were used, in the same order.
     #[must_use]
     pub fn limits(&self) -> Vec<LimitUse> {

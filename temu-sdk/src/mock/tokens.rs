@@ -1,6 +1,6 @@
 //! Apps, the tokens that shops granted them, and the codes that are exchanged for tokens.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use super::refusal::{Reason, Refusal};
 use crate::{interface::Region, values::UnixSeconds};
@@ -78,10 +78,18 @@ struct Code {
     issued: i64,
 }
 
+/// So many tokens that others replaced are remembered as expired; older ones become unknown, so that memory stays flat.
+const REPLACED: usize = 4096;
+
+/// Whose token it is: a shop has one at a time for each app.
+type Owner = (Region, i64, Option<String>);
+
 /// All tokens and codes, with the rules for them.
 #[derive(Default)]
 pub(super) struct Tokens {
     granted: HashMap<String, Grant>,
+    latest: HashMap<Owner, String>,
+    replaced: VecDeque<String>,
     codes: HashMap<String, Code>,
     made: u64,
 }
@@ -89,9 +97,16 @@ pub(super) struct Tokens {
 impl Tokens {
     /// Adds a token, and ends the shop's earlier ones as Temu does.
     pub fn add(&mut self, token: String, grant: Grant) {
-        let same_shop = |old: &&mut Grant| (old.region, old.mall_id, &old.app_key) == (grant.region, grant.mall_id, &grant.app_key);
-        self.granted.values_mut().filter(same_shop).for_each(|old| old.expires = Some(UnixSeconds(0)));
-        self.granted.insert(token, grant);
+        let owner = (grant.region, grant.mall_id, grant.app_key.clone());
+        self.granted.insert(token.clone(), grant);
+        if let Some(old) = self.latest.insert(owner, token.clone()).filter(|old| *old != token) {
+            self.expire(&old);
+            self.replaced.push_back(old);
+        }
+        if self.replaced.len() > REPLACED {
+            let forgotten = self.replaced.pop_front();
+            forgotten.and_then(|token| self.granted.remove(&token));
+        }
     }
 
     pub fn expire(&mut self, token: &str) {

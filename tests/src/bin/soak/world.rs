@@ -1,0 +1,139 @@
+//! A mock gateway that goes wrong at random, a client of all regions, and shops whose tokens end and are renewed.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicU64, Ordering},
+};
+use std::time::Duration;
+
+use serde_json::json;
+use temu_sdk::{
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Region, Scope, UnixSeconds,
+    mock::{FaultPlan, Grant, MockGateway},
+    tokens::{MemoryStore, Refresher, ShopToken, TokenKey, Tokens},
+};
+
+use crate::{
+    Args, Failure,
+    ledger::Ledger,
+    report::Report,
+    time::{PausedClock, Seeded, mix},
+};
+
+/// How long tokens last, in seconds.
+const LIFE: i64 = 300;
+/// What share of calls goes wrong.
+const FAULTS: f64 = 0.1;
+
+/// What the spec says of every gateway.
+const LIMITS: [Limit; 2] = [Limit::new(20, Duration::from_secs(1), Scope::App), Limit::new(60, Duration::from_secs(60), Scope::Shop)];
+
+pub struct World {
+    pub args: Args,
+    pub mock: Arc<MockGateway>,
+    pub client: Client,
+    pub ledger: Arc<Ledger>,
+}
+
+impl World {
+    pub async fn start(args: Args) -> Result<Self, Failure> {
+        let clock = PausedClock::new();
+        let mock = MockGateway::builder().seed(args.seed).clock(move || clock.millis()).remember(1);
+        let mock = Arc::new(LIMITS.into_iter().fold(mock, |mock, limit| mock.limit(limit)).start().await?);
+        let ledger = Arc::new(Ledger::default());
+        answer_with_marks(&mock, &ledger);
+        let mint = Mint { mock: Arc::clone(&mock), seed: args.seed, made: AtomicU64::new(0) };
+        let tokens = Tokens::new(MemoryStore::default()).renew_before(Duration::from_secs(30));
+        for shop in 0..args.shops {
+            for gateway in HOMES {
+                let life = i64::try_from(mix(args.seed, shop) % LIFE.unsigned_abs()).unwrap_or_default();
+                tokens.save(label(shop), gateway, mint.make(shop, gateway, life)).await?;
+            }
+        }
+        let client = builder(&mock).clock(clock).random(Seeded::new(args.seed)).timeout(Duration::from_secs(5));
+        let client = client.deadline(DEADLINE).token_source(tokens.refresher(mint)).build()?;
+        mock.fail_at_random(Some(FaultPlan::new(args.seed).rate(FAULTS)));
+        Ok(Self { args, mock, client, ledger })
+    }
+
+    /// Ends everything, so that whatever is left is left behind.
+    pub async fn stop(self, report: &mut Report) {
+        let Self { mock, client, ledger, .. } = self;
+        report.mixed_up = ledger.mixed_up();
+        report.exceeded = mock.limits().iter().map(|used| used.exceeded).sum();
+        drop(client);
+        if let Some(mock) = Arc::into_inner(mock) {
+            mock.shutdown().await;
+        }
+    }
+}
+
+/// How long a call may take in all.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+
+/// The gateways that shops have tokens for; `partner` takes that of `cn`.
+const HOMES: [Gateway; 4] = [Gateway::Cn, Gateway::Us, Gateway::Eu, Gateway::Global];
+
+pub fn label(shop: u64) -> String {
+    format!("shop-{shop}")
+}
+
+pub fn mall_id(shop: u64) -> i64 {
+    634_418_000_000_000 + i64::try_from(shop).unwrap_or_default()
+}
+
+/// A client of all regions of the mock.
+pub fn builder(mock: &MockGateway) -> ClientBuilder {
+    let builder = Gateway::ALL.into_iter().fold(Client::builder(), |builder, gateway| builder.base_url(gateway, mock.url(gateway)));
+    Region::ALL.into_iter().fold(builder, |builder, region| {
+        let (key, secret) = mock.app(region);
+        builder.app(region, AppKey::new(key), AppSecret::new(secret))
+    })
+}
+
+/// Has the mock answer each call with its own mark.
+fn answer_with_marks(mock: &MockGateway, ledger: &Arc<Ledger>) {
+    let respond = |type_name: &str, answer: fn(&str) -> serde_json::Value| {
+        let ledger = Arc::clone(ledger);
+        mock.respond(type_name, move |call| ledger.execute(call, answer));
+    };
+    respond("bg.order.list.v2.get", |mark| json!({"pageItems": [{"parentOrderMap": {"parentOrderSn": mark}}]}));
+    respond("bg.tmc.message.update", |_| json!(true));
+    for type_name in ["bg.goods.cats.get", "bg.purchaseorder.cancel", "temu.goods.list.get", "bg.goods.image.upload.global"] {
+        respond(type_name, |mark| json!({"mark": mark}));
+    }
+}
+
+/// Makes tokens as Temu would if it had an interface for it: in a while, not every time, and for some shops never again.
+#[derive(Debug)]
+struct Mint {
+    mock: Arc<MockGateway>,
+    seed: u64,
+    made: AtomicU64,
+}
+
+impl Mint {
+    fn make(&self, shop: u64, gateway: Gateway, life: i64) -> ShopToken {
+        let number = self.made.fetch_add(1, Ordering::Relaxed);
+        let (text, expires) = (format!("token-{shop}-{gateway}-{number}"), UnixSeconds(self.mock.now().0 + life));
+        self.mock.add_token(text.as_str(), Grant::new(gateway.region(), mall_id(shop)).expires(expires));
+        ShopToken::new(AccessToken::new(text)).expires(expires)
+    }
+
+    async fn renew(&self, key: &TokenKey) -> Result<ShopToken, Error> {
+        let chance = mix(self.seed, self.made.load(Ordering::Relaxed));
+        tokio::time::sleep(Duration::from_millis(chance % 300)).await;
+        let shop = key.shop.strip_prefix("shop-").and_then(|shop| shop.parse().ok()).unwrap_or_default();
+        match (shop % 100, chance % 30) {
+            (99, _) => Err(Error::no_token("the seller has withdrawn the authorization")),
+            (_, 0) => Err(Error::token_unavailable("the mint is closed")),
+            _ => Ok(self.make(shop, key.gateway, LIFE)),
+        }
+    }
+}
+
+impl Refresher for Mint {
+    fn refresh<'a>(&'a self, key: &'a TokenKey, _: &'a ShopToken) -> BoxFuture<'a, Result<ShopToken, Error>> {
+        Box::pin(self.renew(key))
+    }
+}
