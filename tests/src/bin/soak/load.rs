@@ -45,9 +45,9 @@ async fn load(seed: u64, limit: Limit) -> Result<Load, Failure> {
     let counted = mock.limits()[0];
     drop(client);
     mock.shutdown().await;
-    // As many as fit into the same time if the first of every window's calls went at its first moment.
-    let windows = took.as_secs_f64() * 1000.0 / limit.per_ms as f64;
-    let allowed = f64::from(limit.calls) * (windows.floor() + 1.0).min(windows + 1.0);
+    // In the time between the first call and the last, both ends included.
+    let windows = took.as_secs_f64() * 1000.0 / limit.per_ms as f64 + 1.0;
+    let allowed = f64::from(limit.calls) * windows;
     Ok(Load { counted, percent: 100.0 * counted.calls as f64 / allowed })
 }
 

@@ -13,7 +13,6 @@ mod world;
 use std::process::ExitCode;
 
 use clap::Parser;
-use temu_sdk_tests as _;
 use tokio::runtime::Builder;
 
 use report::Report;

@@ -1,14 +1,15 @@
 //! The counts that a soak ends in.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use temu_sdk::mock::LimitUse;
 
 /// How calls ended.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct Tally {
     pub right: u64,
-    pub typed_errors: u64,
+    /// By what they are, with the gateway's code if they have one.
+    pub typed_errors: BTreeMap<(&'static str, Option<i64>), u64>,
     /// Another answer than the call's own, an error that no call here should end in, or one that says the opposite of what happened.
     pub wrong: u64,
 }
@@ -16,12 +17,18 @@ pub struct Tally {
 impl Tally {
     pub fn add(&mut self, other: Self) {
         self.right += other.right;
-        self.typed_errors += other.typed_errors;
+        for (error, count) in other.typed_errors {
+            *self.typed_errors.entry(error).or_default() += count;
+        }
         self.wrong += other.wrong;
     }
 
-    fn ended(self) -> u64 {
-        self.right + self.typed_errors + self.wrong
+    fn errors(&self) -> u64 {
+        self.typed_errors.values().sum()
+    }
+
+    fn ended(&self) -> u64 {
+        self.right + self.errors() + self.wrong
     }
 }
 
@@ -73,9 +80,39 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { calls, tally, executed_twice, mixed_up, exceeded, limit_use, tasks_left } = self;
-        let Tally { right, typed_errors, wrong } = tally;
-        write!(f, "calls {calls}, right {right}, typed errors {typed_errors}, wrong {wrong}, lost {}, ", self.lost())?;
+        for ((error, code), count) in &tally.typed_errors {
+            let code = code.map(|code| format!(" {code}")).unwrap_or_default();
+            writeln!(f, "typed error {error}{code}: {count}")?;
+        }
+        let (errors, lost, Tally { right, wrong, .. }) = (tally.errors(), self.lost(), tally);
+        write!(f, "calls {calls}, right {right}, typed errors {errors}, wrong {wrong}, lost {lost}, ")?;
         write!(f, "executed twice {executed_twice}, tokens mixed up {mixed_up}, limit windows exceeded {exceeded}, ")?;
-        write!(f, "limit use {limit_use:.1} percent, tasks left {tasks_left}")
+        write!(f, "limit use in percent {limit_use:.1}, tasks left {tasks_left}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, Tally};
+
+    fn good() -> Report {
+        Report { tally: Tally { right: 2, ..Tally::default() }, ..Report::new(2) }
+    }
+
+    #[test]
+    fn each_bad_count_is_a_failure() {
+        assert!(good().is_good());
+        let bad = [
+            Report { calls: 3, ..good() },
+            Report { tally: Tally { right: 1, wrong: 1, ..Tally::default() }, ..good() },
+            Report { executed_twice: 1, ..good() },
+            Report { mixed_up: 1, ..good() },
+            Report { exceeded: 1, ..good() },
+            Report { limit_use: 97.9, ..good() },
+            Report { tasks_left: 1, ..good() },
+        ];
+        for report in bad {
+            assert!(!report.is_good(), "{report}");
+        }
     }
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Region, Scope, UnixSeconds,
-    mock::{FaultPlan, Grant, MockGateway},
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Random, Region, Scope, UnixSeconds,
+    mock::{Fault, FaultPlan, Grant, MockGateway},
     tokens::{MemoryStore, Refresher, ShopToken, TokenKey, Tokens},
 };
 
@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// How long tokens last, in seconds.
-const LIFE: i64 = 300;
+const LIFE: i64 = 3600;
 /// What share of calls goes wrong.
 const FAULTS: f64 = 0.1;
 
@@ -42,8 +42,8 @@ impl World {
         let mock = Arc::new(LIMITS.into_iter().fold(mock, |mock, limit| mock.limit(limit)).start().await?);
         let ledger = Arc::new(Ledger::default());
         answer_with_marks(&mock, &ledger);
-        let mint = Mint { mock: Arc::clone(&mock), seed: args.seed, made: AtomicU64::new(0) };
-        let tokens = Tokens::new(MemoryStore::default()).renew_before(Duration::from_secs(30));
+        let mint = Mint { mock: Arc::clone(&mock), chance: Seeded::new(args.seed), made: AtomicU64::new(0) };
+        let tokens = Tokens::new(MemoryStore::default()).renew_before(Duration::from_secs(60));
         for shop in 0..args.shops {
             for gateway in HOMES {
                 let life = i64::try_from(mix(args.seed, shop) % LIFE.unsigned_abs()).unwrap_or_default();
@@ -52,7 +52,7 @@ impl World {
         }
         let client = builder(&mock).clock(clock).random(Seeded::new(args.seed)).timeout(Duration::from_secs(5));
         let client = client.deadline(DEADLINE).token_source(tokens.refresher(mint)).build()?;
-        mock.fail_at_random(Some(FaultPlan::new(args.seed).rate(FAULTS)));
+        mock.fail_at_random(Some(FaultPlan::new(args.seed).rate(FAULTS).of(&faults())));
         Ok(Self { args, mock, client, ledger })
     }
 
@@ -66,6 +66,13 @@ impl World {
             mock.shutdown().await;
         }
     }
+}
+
+/// All faults, but the clock jumps more seldom: each jump concerns every call that is under way.
+fn faults() -> Vec<Fault> {
+    const SELDOM: usize = 5;
+    let (jumps, others): (Vec<_>, Vec<_>) = Fault::ALL.into_iter().partition(|fault| matches!(fault, Fault::Skew(_)));
+    [others.repeat(SELDOM), jumps].concat()
 }
 
 /// How long a call may take in all.
@@ -108,7 +115,7 @@ fn answer_with_marks(mock: &MockGateway, ledger: &Arc<Ledger>) {
 #[derive(Debug)]
 struct Mint {
     mock: Arc<MockGateway>,
-    seed: u64,
+    chance: Seeded,
     made: AtomicU64,
 }
 
@@ -121,7 +128,7 @@ impl Mint {
     }
 
     async fn renew(&self, key: &TokenKey) -> Result<ShopToken, Error> {
-        let chance = mix(self.seed, self.made.load(Ordering::Relaxed));
+        let chance = self.chance.next();
         tokio::time::sleep(Duration::from_millis(chance % 300)).await;
         let shop = key.shop.strip_prefix("shop-").and_then(|shop| shop.parse().ok()).unwrap_or_default();
         match (shop % 100, chance % 30) {
