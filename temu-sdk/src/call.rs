@@ -18,7 +18,6 @@ use crate::{
     secret::AccessToken,
     shop::Shop,
     sign::{Common, Parameters},
-    tokens::TokenQuery,
     values::UnixSeconds,
 };
 
@@ -129,28 +128,17 @@ impl<'a> Call<'a> {
         if self.token_kind() != Token::Shop {
             return Ok(None);
         }
-        let region = self.gateway.region();
-        if let Some(token) = self.shop.token_for(region) {
-            return Ok(Some(token.clone()));
-        }
-        match &self.core().tokens {
-            Some(tokens) => tokens.token(self.token_query()).await.map(Some),
-            None => Err(Error::no_token(format!("the shop has no token for region {region}: give it with `Shop::token`"))),
-        }
+        self.shop.find_token(self.gateway).await.map(Some)
     }
 
     /// A newer token, if the refused one came from the source and it has another.
     pub async fn newer_token(&self, refused: &AccessToken, refusal: &Error) -> Result<Option<AccessToken>, Error> {
         match &self.core().tokens {
             Some(tokens) if self.shop.token_for(self.gateway.region()).is_none() => {
-                tokens.refused(self.token_query(), refused, refusal).await
+                tokens.refused(self.shop.token_query(self.gateway), refused, refusal).await
             }
             _ => Ok(None),
         }
-    }
-
-    fn token_query(&self) -> TokenQuery<'_> {
-        TokenQuery { shop: &self.shop.label, gateway: self.gateway, now: self.now() }
     }
 
     fn now(&self) -> UnixSeconds {

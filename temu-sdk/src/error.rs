@@ -63,6 +63,8 @@ pub(crate) enum Kind {
     Refused(Refusal),
     /// The answer cannot be read.
     Decode { message: String, body: Bytes },
+    /// A file is not as wanted, or the file store refuses it.
+    File(String),
     /// A list's pages have no end.
     Pages(&'static str),
     /// Strict mode: the answer is not as the spec says.

@@ -23,6 +23,7 @@ mod decode;
 mod dry_run;
 mod encode;
 mod error;
+pub mod files;
 mod interface;
 pub mod lifecycle;
 mod limit;

@@ -10,7 +10,7 @@ use crate::{
     clock::BoxFuture,
     dry_run::DryRun,
     error::Error,
-    interface::{Interface, Operation, Region},
+    interface::{Gateway, Interface, Operation, Region},
     lifecycle::Prefer,
     pages::{Changes, Changing, Items, Mark, Pages},
     paging::Paged,
@@ -19,6 +19,7 @@ use crate::{
     reply::{Reply, ReplyFacts},
     secret::AccessToken,
     sign::Parameters,
+    tokens::TokenQuery,
 };
 
 /// A shop on a [`Client`]. Cheap to make and to clone; tokens travel with the handle, never with the client.
@@ -173,6 +174,20 @@ impl Shop {
 
     pub(crate) fn core(&self) -> &Core {
         &self.client.core
+    }
+
+    /// The shop's token for a gateway: the handle's own, or else the token source's.
+    pub(crate) async fn find_token(&self, gateway: Gateway) -> Result<AccessToken, Error> {
+        let region = gateway.region();
+        match (self.token_for(region), &self.core().tokens) {
+            (Some(token), _) => Ok(token.clone()),
+            (None, Some(tokens)) => tokens.token(self.token_query(gateway)).await,
+            (None, None) => Err(Error::no_token(format!("the shop has no token for region {region}: give it with `Shop::token`"))),
+        }
+    }
+
+    pub(crate) fn token_query(&self, gateway: Gateway) -> TokenQuery<'_> {
+        TokenQuery { shop: &self.label, gateway, now: self.core().now(gateway) }
     }
 
     pub(crate) fn token_for(&self, region: Region) -> Option<&AccessToken> {

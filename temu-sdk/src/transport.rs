@@ -16,9 +16,24 @@ use crate::{clock::BoxFuture, interface::Gateway};
 pub trait Transport: Send + Sync + fmt::Debug {
     /// Sends a POST request and reads the whole answer, whatever its status.
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>>;
+
+    /// Sends a GET request without a body, and hands out the answer as soon as its head is there. Only downloads of files need it.
+    fn download(&self, _request: HttpRequest) -> BoxFuture<'_, Result<Box<dyn Arriving>, TransportError>> {
+        Box::pin(async { Err(TransportError::not_connected("this transport has no `download`")) })
+    }
 }
 
-/// A POST request.
+/// An answer whose body is still on its way.
+pub trait Arriving: Send {
+    /// The HTTP status.
+    fn status(&self) -> u16;
+    /// The length of the body in bytes, where it is known beforehand.
+    fn length(&self) -> Option<u64>;
+    /// The next piece of the body; `None` after the last.
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
+}
+
+/// A request: a POST, or a GET for downloads.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {

@@ -40,7 +40,11 @@ impl fmt::Display for Origin {
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Config(message) | Self::Stopped(message) | Self::Token(message) | Self::TokenUnavailable(message) => f.write_str(message),
+            Self::Config(message)
+            | Self::File(message)
+            | Self::Stopped(message)
+            | Self::Token(message)
+            | Self::TokenUnavailable(message) => f.write_str(message),
             Self::Checks(violations) => {
                 f.write_str("the request breaks the interface's rules")?;
                 violations.iter().enumerate().try_for_each(|(index, violation)| {

@@ -27,6 +27,7 @@ impl Error {
             Kind::Status(_) => "http_status",
             Kind::Refused(_) => "refused",
             Kind::Decode { .. } => "decode",
+            Kind::File(_) => "file",
             Kind::Pages(_) => "pages",
             Kind::Mismatch { .. } => "mismatch",
         }
@@ -59,6 +60,7 @@ impl Error {
             | Kind::TokenUnavailable(_)
             | Kind::Checks(_)
             | Kind::Limited { .. }
+            | Kind::File(_)
             | Kind::Pages(_)
             | Kind::Mismatch { .. } => true,
         }

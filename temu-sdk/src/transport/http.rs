@@ -3,10 +3,11 @@
 use std::{error::Error as _, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
+use reqwest::Method;
 use rustls::{ClientConfig, crypto::ring, pki_types::CertificateDer};
 use rustls_platform_verifier::Verifier;
 
-use super::{HttpRequest, HttpResponse, Transport, TransportError};
+use super::{Arriving, HttpRequest, HttpResponse, Transport, TransportError};
 use crate::{clock::BoxFuture, error::Error, interface::Gateway};
 
 /// Sends requests over HTTP, keeping connections open between them.
@@ -50,12 +51,16 @@ impl HttpTransport {
         self.proxied.iter().find(|(of, _)| *of == gateway).map_or(&self.direct, |(_, client)| client)
     }
 
-    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let mut post = self.client(request.gateway).post(&request.url);
+    async fn start(&self, method: Method, request: HttpRequest) -> Result<reqwest::Response, TransportError> {
+        let mut builder = self.client(request.gateway).request(method, &request.url);
         for (name, value) in &request.headers {
-            post = post.header(name, value);
+            builder = builder.header(name, value);
         }
-        let mut answer = post.body(request.body).send().await.map_err(failure)?;
+        builder.body(request.body).send().await.map_err(failure)
+    }
+
+    async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
+        let mut answer = self.start(Method::POST, request).await?;
         let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let (status, date, retry_after) = (answer.status().as_u16(), header("date"), header("retry-after"));
         let body = self.read(&mut answer).await?;
@@ -79,6 +84,24 @@ impl HttpTransport {
 impl Transport for HttpTransport {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
         Box::pin(self.exchange(request))
+    }
+
+    fn download(&self, request: HttpRequest) -> BoxFuture<'_, Result<Box<dyn Arriving>, TransportError>> {
+        Box::pin(async { Ok(Box::new(self.start(Method::GET, request).await?) as Box<dyn Arriving>) })
+    }
+}
+
+impl Arriving for reqwest::Response {
+    fn status(&self) -> u16 {
+        self.status().as_u16()
+    }
+
+    fn length(&self) -> Option<u64> {
+        self.content_length()
+    }
+
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        Box::pin(async { self.chunk().await.map_err(failure) })
     }
 }
 

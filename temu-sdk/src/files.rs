@@ -1,0 +1,47 @@
+//! Files beside the router: signed downloads, and uploads of images and videos.
+//!
+//! ```no_run
+//! # async fn example(shop: temu_sdk::Shop) -> Result<(), temu_sdk::Error> {
+//! use temu_sdk::Gateway;
+//! # let url = String::new();
+//! let mut label = Vec::new(); // or a `tokio::fs::File`
+//! let size = shop.download(Gateway::Us, url).limit(10 << 20).save(&mut label).await?;
+//! println!("{size} bytes");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! File routes are not counted among calls: the client's limits do not hold them back. What fails is tried again as the client's
+//! [`Retry`](crate::retry::Retry) says; a file that is stored twice changes nothing in the shop.
+
+mod download;
+#[cfg(any(feature = "product", feature = "video"))]
+mod form;
+#[cfg(feature = "product")]
+mod image;
+#[cfg(any(feature = "product", feature = "video"))]
+mod post;
+mod trip;
+#[cfg(feature = "video")]
+mod video;
+
+pub use download::Download;
+#[cfg(feature = "product")]
+pub use image::StoredImage;
+#[cfg(feature = "video")]
+pub use video::VideoUpload;
+
+use form_urlencoded::byte_serialize;
+
+/// The page that prints labels, for the key that label interfaces answer in place of the labels when `return_data_key` is set. It opens
+/// once, within 10 minutes.
+///
+/// ```
+/// use temu_sdk::files::print_page;
+/// assert_eq!(print_page("a b"), "https://openapi.kuajingmaihuo.com/tool/print?dataKey=a+b");
+/// ```
+#[must_use]
+pub fn print_page(data_key: &str) -> String {
+    let key: String = byte_serialize(data_key.as_bytes()).collect();
+    format!("https://openapi.kuajingmaihuo.com/tool/print?dataKey={key}")
+}
