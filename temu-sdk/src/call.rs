@@ -77,14 +77,9 @@ impl<'a> Call<'a> {
         let (interface, replaced) = (known.map(|known| known.interface), known.and_then(|known| known.replaced));
         let origin = |gateway| Origin { type_name: type_name.clone(), interface, replaced, effect, gateway, shop: shop.label.clone() };
         let gateway = gateway.map_err(|error| error.at(origin(None)))?;
-        let (core, region) = (shop.core(), gateway.region());
-        let not_set_up = |what| Error::config(what).at(origin(Some(gateway)));
-        let app = core.apps[region as usize]
-            .as_ref()
-            .ok_or_else(|| not_set_up(format!("the client has no app for region {region}: add it with `ClientBuilder::app`")))?;
-        let url = core.urls[gateway as usize]
-            .as_deref()
-            .ok_or_else(|| not_set_up(format!("gateway {gateway} has no test host: give one with `ClientBuilder::base_url`")))?;
+        let core = shop.core();
+        let set_up = core.app(gateway).and_then(|app| Ok((app, core.url(gateway)?)));
+        let (app, url) = set_up.map_err(|error| error.at(origin(Some(gateway))))?;
         Ok(Self { shop, app, gateway, url, type_name, interface, replaced, effect, parameters })
     }
 

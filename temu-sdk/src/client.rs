@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use crate::{
     clock::{Clock, Random},
     config::ClientBuilder,
+    error::Error,
     interface::{Envelope, Gateway, Region},
     limit::{Limiter, Limits},
     observe::Watch,
@@ -62,6 +63,19 @@ pub(crate) struct App {
 }
 
 impl Core {
+    /// The app for a gateway.
+    pub fn app(&self, gateway: Gateway) -> Result<&App, Error> {
+        let region = gateway.region();
+        let missing = || Error::config(format!("the client has no app for region {region}: add it with `ClientBuilder::app`"));
+        self.apps[region as usize].as_ref().ok_or_else(missing)
+    }
+
+    /// The URL of a gateway's router.
+    pub fn url(&self, gateway: Gateway) -> Result<&str, Error> {
+        let missing = || Error::config(format!("gateway {gateway} has no test host: give one with `ClientBuilder::base_url`"));
+        self.urls[gateway as usize].as_deref().ok_or_else(missing)
+    }
+
     /// A gateway's time, as far as it is known.
     pub fn now(&self, gateway: Gateway) -> UnixSeconds {
         self.skew.timestamp(gateway, self.clock.now())

@@ -33,6 +33,8 @@ pub use video::VideoUpload;
 
 use form_urlencoded::byte_serialize;
 
+use crate::interface::Gateway;
+
 /// The page that prints labels, for the key that label interfaces answer in place of the labels when `return_data_key` is set. It opens
 /// once, within 10 minutes.
 ///
@@ -43,5 +45,10 @@ use form_urlencoded::byte_serialize;
 #[must_use]
 pub fn print_page(data_key: &str) -> String {
     let key: String = byte_serialize(data_key.as_bytes()).collect();
-    format!("https://openapi.kuajingmaihuo.com/tool/print?dataKey={key}")
+    format!("{}/tool/print?dataKey={key}", beside_router(Gateway::Cn.url()))
+}
+
+/// Where a gateway's file routes lie.
+fn beside_router(router: &str) -> &str {
+    router.strip_suffix("/openapi/router").unwrap_or(router)
 }

@@ -4,15 +4,19 @@ use tokio::io::{AsyncWrite, AsyncWriteExt};
 
 use super::trip::Trip;
 use crate::{
+    answer::Reader,
     error::{Error, Kind},
     interface::Gateway,
     shop::Shop,
     sign::{DownloadForm, download_headers},
-    transport::{Arriving, HttpRequest},
+    transport::{Arriving, HttpRequest, HttpResponse},
+    values::Json,
 };
 
 /// Bytes that a download may have at most, unless told otherwise.
 const LIMIT: u64 = 100 << 20;
+/// Bytes that are read of an answer that is not the file.
+const REFUSAL: usize = 64 << 10;
 
 /// A download that is being put together; made by [`Shop::download`].
 #[must_use = "nothing is fetched before `save` or `bytes`"]
@@ -76,7 +80,11 @@ impl Download {
     async fn attempt(&self, writer: &mut (dyn AsyncWrite + Unpin + Send), written: &mut u64) -> Result<(), Error> {
         let (core, request) = (self.trip.core(), self.request().await?);
         let mut file = self.trip.within(core.timeout, core.transport.download(request)).await?;
-        self.check(&*file)?;
+        match (file.status(), file.length()) {
+            (200, length) if length.is_some_and(|length| length > self.limit) => return Err(self.too_long()),
+            (200, _) => {}
+            _ => return Err(self.refused(&mut *file).await?),
+        }
         while let Some(chunk) = self.trip.within(core.timeout, file.chunk()).await? {
             if *written + chunk.len() as u64 > self.limit {
                 return Err(self.too_long());
@@ -89,26 +97,32 @@ impl Download {
 
     /// Signed anew for each attempt.
     async fn request(&self) -> Result<HttpRequest, Error> {
-        let (core, app) = (self.trip.core(), self.trip.app()?);
-        if !is_allowed(&self.url, self.trip.router()?) {
+        let (core, gateway) = (self.trip.core(), self.trip.gateway);
+        let app = core.app(gateway)?;
+        if !is_allowed(&self.url, core.url(gateway)?) {
             return Err(Error::config(
                 "the shop's token may travel over https only: this URL is neither that nor on the gateway's own host",
             ));
         }
-        let token = self.trip.shop.find_token(self.trip.gateway).await?;
+        let token = self.trip.shop.find_token(gateway).await?;
         let random: String = (0..4).map(|_| format!("{:08}", core.random.next() % 100_000_000)).collect();
-        let headers = download_headers(self.form, &app.key, &app.secret, &token, core.now(self.trip.gateway).0, &random);
-        let mut request = HttpRequest::new(self.trip.gateway, &self.url, Vec::new());
+        let headers = download_headers(self.form, &app.key, &app.secret, &token, core.now(gateway).0, &random);
+        let mut request = HttpRequest::new(gateway, &self.url, Vec::new());
         request.headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Ok(request)
     }
 
-    fn check(&self, file: &dyn Arriving) -> Result<(), Error> {
-        match (file.status(), file.length()) {
-            (200, Some(length)) if length > self.limit => Err(self.too_long()),
-            (200, _) => Ok(()),
-            (status, _) => Err(Error::new(Kind::Status(status))),
+    /// What came in place of the file: a refusal of the gateway, or a page of HTML.
+    async fn refused(&self, answer: &mut dyn Arriving) -> Result<Error, Error> {
+        let (timeout, mut body) = (self.trip.core().timeout, Vec::new());
+        while let Some(chunk) = self.trip.within(timeout, answer.chunk()).await?
+            && body.len() < REFUSAL
+        {
+            body.extend_from_slice(&chunk);
         }
+        let reader = Reader { gateway: self.trip.gateway, interface: None, strict: false, retired: false };
+        let read = reader.read(&HttpResponse::new(answer.status(), body), &mut None::<Json>);
+        Ok(read.err().unwrap_or_else(|| Error::new(Kind::Status(answer.status()))))
     }
 
     fn too_long(&self) -> Error {

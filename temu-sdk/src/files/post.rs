@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{form::Form, trip::Trip};
+use super::{beside_router, form::Form, trip::Trip};
 use crate::{
     error::{Error, Kind},
     transport::HttpRequest,
@@ -46,8 +46,7 @@ impl Trip {
 
     /// Where the gateway's file routes lie.
     fn host(&self) -> Result<&str, Error> {
-        let router = self.router()?;
-        Ok(router.strip_suffix("/openapi/router").unwrap_or(router))
+        self.core().url(self.gateway).map(beside_router)
     }
 }
 

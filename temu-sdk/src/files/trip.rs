@@ -3,7 +3,7 @@
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
-    client::{App, Core},
+    client::Core,
     clock::{BoxFuture, within},
     error::{Error, Kind, Origin},
     interface::{Effect, Gateway},
@@ -36,18 +36,6 @@ impl Trip {
             gateway: Some(self.gateway),
             shop: self.shop.label.clone(),
         })
-    }
-
-    pub fn app(&self) -> Result<&App, Error> {
-        let region = self.gateway.region();
-        let missing = || Error::config(format!("the client has no app for region {region}: add it with `ClientBuilder::app`"));
-        self.core().apps[region as usize].as_ref().ok_or_else(missing)
-    }
-
-    /// The gateway's router, beside which the file routes lie.
-    pub fn router(&self) -> Result<&str, Error> {
-        let missing = || Error::config(format!("gateway {} has no test host: give one with `ClientBuilder::base_url`", self.gateway));
-        self.core().urls[self.gateway as usize].as_deref().ok_or_else(missing)
     }
 
     /// Waits no longer than that for something of the network.

@@ -2,5 +2,6 @@
 
 mod files;
 mod lifecycle;
+mod pages;
 mod setup;
 mod travels;
