@@ -22,7 +22,7 @@ enum Separator {
 }
 
 /// Between an old and a new type in a list.
-const ARROWS: [&str; 10] = ["→", "->", "=>", "⇒", "➔", "➡", "替换为", "变更为", "迁移为", "replaced by"];
+const ARROWS: [&str; 11] = ["→", "->", "=>", "⇒", "➔", "➡", "替换为", "变更为", "升级为", "迁移为", "replaced by"];
 
 /// The blocks of a page.
 pub fn blocks(lines: &[&str]) -> Vec<Block> {

@@ -12,14 +12,17 @@ pub struct Route {
 
 /// Words before a gateway that make it the old or the new one.
 const OLD: [&str; 11] = ["原", "旧", "暂未迁移", "old", "former", "from", "previous", "original", "legacy", "leave", "离开"];
-const NEW: [&str; 12] = ["新", "迁移到", "迁移至", "已迁移", "改为", "切换到", "切换至", "调用", "new", "to", "onto", "on"];
+const NEW: [&str; 10] = ["新", "到", "至", "已迁移", "改为", "调用", "new", "to", "onto", "on"];
+
+/// Between the parts of a sentence.
+const ENDS: [char; 5] = [',', '。', ';', '、', '('];
 
 /// The gateways that the lines name, by URL or by name.
 pub fn route(lines: &[&str], gateways: &[Gateway]) -> Route {
     let mut votes: Vec<(i32, i32)> = vec![(0, 0); gateways.len()];
     for line in lines {
         let names = folded(&without_urls(line));
-        for clause in names.split([',', '。', ';', ':', '、']) {
+        for clause in names.split(ENDS) {
             for (at, gateway) in gateways.iter().enumerate() {
                 for position in named(clause, &gateway.id) {
                     vote(&mut votes[at], &clause[..position]);
@@ -29,7 +32,7 @@ pub fn route(lines: &[&str], gateways: &[Gateway]) -> Route {
         for (at, gateway) in gateways.iter().enumerate() {
             for url in urls(line).filter(|url| is_router(url, gateway)) {
                 let before = folded(line.split(url).next().unwrap_or_default());
-                vote(&mut votes[at], &before);
+                vote(&mut votes[at], before.rsplit(ENDS).next().unwrap_or_default());
             }
         }
     }

@@ -135,13 +135,24 @@ impl Reader {
     }
 
     fn end_line(&mut self, name: &str, closing: bool) {
-        if self.table.is_some() {
+        let in_row = self.out.rsplit('\n').next().is_some_and(|line| line.contains(['|', '\t']));
+        if name == "br" && (in_row || self.table.is_some()) {
+            self.break_cell();
+        } else if self.table.is_some() {
             self.text(" ");
         } else {
             self.out.push('\n');
             if !closing && matches!(name.as_bytes(), [b'h', b'1'..=b'6']) {
                 self.out.push_str("# ");
             }
+        }
+    }
+
+    /// A break in a cell separates words, but not the parts of a long type.
+    fn break_cell(&mut self) {
+        let cell = self.table.as_ref().and_then(|table| table.cell.as_ref()).map_or(&self.out, |(cell, ..)| cell);
+        if !cell.ends_with(['.', '_']) {
+            self.text(" ");
         }
     }
 

@@ -63,8 +63,8 @@ fn is_title(line: &str) -> bool {
 
 /// The date of a line that says when the page was changed: it names it so, or consists of nothing else.
 fn date_of(line: &str) -> Option<String> {
-    const NAMES: [&str; 8] = ["更新时间", "更新日期", "发布时间", "发布日期", "updated", "update time", "published", "date:"];
-    let line = words::folded(&words::plain(line.trim_start_matches(['>', '-', ' '])));
+    const NAMES: [&str; 9] = ["更新时间", "更新日期", "更新于", "发布时间", "发布日期", "updated", "update time", "published", "date:"];
+    let line = words::folded(&words::plain(line.trim_start_matches(['>', '-', '_', ' '])));
     let named = NAMES.iter().any(|name| line.trim_start().starts_with(name) || line.starts_with(&format!("last {name}")));
     let bare =
         !line.is_empty() && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日'));

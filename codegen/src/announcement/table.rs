@@ -62,7 +62,7 @@ const OLD: [&str; 17] = [
 const NEW: [&str; 12] =
     ["新", "new", "迁移后", "变更后", "升级后", "替换", "替代", "replacement", "successor", "target", "after", "replaced"];
 const CURRENT: [&str; 4] = ["当前", "现", "目前", "current"];
-const GROUP: [&str; 9] = ["接口组", "分组", "group", "模块", "module", "权限包", "category", "组别", "业务"];
+const GROUP: [&str; 6] = ["组", "group", "模块", "module", "权限包", "category"];
 const NAME: [&str; 10] = ["接口名", "接口", "名称", "api", "name", "interface", "功能", "说明", "description", "endpoint"];
 const SUNSET: [&str; 8] = ["下线", "时间", "日期", "date", "sunset", "deadline", "offline", "截止"];
 

@@ -32,12 +32,12 @@ pub fn apply(draft: &mut Draft, row: &Row, page: &Announcement, date: &str) -> O
         row.new[..=at].rotate_right(1);
     }
     let to = page.to.clone().or_else(|| holder.as_ref().map(first_gateway));
-    let from = page.from.clone().or_else(|| old_gateway(draft, &row.old));
+    let from = old_gateway(draft, &row.old).or_else(|| page.from.clone());
     let (Some(to), Some(from)) = (to, from) else {
         let result = Err("the page does not tell from which gateway to which; write their URLs into it".to_owned());
         return Outcome { noted: None, result };
     };
-    let step = Move { row: &row, from: &from, to: &to, date };
+    let step = Move { row: &row, announced: page.from.as_deref(), from: &from, to: &to, date };
     let result = step.apply(draft, holder, old);
     let noted = result.is_ok() || draft.replaced(&row.old).is_none();
     Outcome { noted: noted.then_some(Noted { row, from, to }), result }
@@ -75,6 +75,9 @@ fn unknown(draft: &Draft, old: &str) -> String {
 
 struct Move<'a> {
     row: &'a Row,
+    /// The gateway that the page calls the old one.
+    announced: Option<&'a str>,
+    /// The gateway of the old type: the one that the spec knows, else the page's.
     from: &'a str,
     to: &'a str,
     date: &'a str,
@@ -197,11 +200,12 @@ impl Move<'_> {
 
     fn leaves_its_only_gateway(&self, interface: &Interface) -> Result<(), String> {
         let gateways: Vec<&str> = interface.gateways.iter().map(|gateway| gateway.as_str()).collect();
-        if gateways == [self.from] {
+        let announced = self.announced.unwrap_or(self.from);
+        if gateways == [announced] {
             return Ok(());
         }
         let path = interface.path();
-        Err(format!("{path} is on {}, and the page speaks of {} only; edit it by hand", gateways.join(", "), self.from))
+        Err(format!("{path} is on {}, and the page speaks of {announced} only; edit it by hand", gateways.join(", ")))
     }
 
     /// The new type, its gateway and what else that accepts.

@@ -206,7 +206,7 @@ fn it_is_told_whether_sellers_must_authorize_anew() {
 #[test]
 fn gateways_are_named_by_url_or_by_name() {
     let rows = "\n| 新type | 旧type |\n|-|-|\n| a.b.c | a.b.d |\n";
-    for (text, from, to) in [
+    let cases = [
         ("原CN网关的接口迁移到PARTNER网关", Some("cn"), Some("partner")),
         ("请调用 https://partner.example.com/router", None, Some("partner")),
         (
@@ -214,9 +214,12 @@ fn gateways_are_named_by_url_or_by_name() {
             Some("cn"),
             Some("partner"),
         ),
+        ("原定8月下线的旧接口，延期至9月下线（请求地址：https://partner.example.com/router）", None, Some("partner")),
+        ("原 CN 网关接口迁至 PARTNER 网关 https://partner.example.com/router 。", Some("cn"), Some("partner")),
         ("Interfaces move from the CN gateway to the partner gateway.", Some("cn"), Some("partner")),
         ("Please contact us, partner", None, None),
-    ] {
+    ];
+    for (text, from, to) in cases {
         let read = announcement(&format!("# 公告\n更新时间：2025-08-03\n{text}\n{rows}"));
         assert_eq!((read.from.as_deref(), read.to.as_deref()), (from, to), "{text}");
     }
