@@ -1,8 +1,8 @@
 //! `cargo xtask migrate …`: announcements in, spec edits out.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{fs, io};
 
 use codegen::Error;
 use codegen::migrate::{Page, migrate};
@@ -45,7 +45,7 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
 }
 
 fn read(file: &Path) -> Result<(String, String), Error> {
-    let failed = |error: io::Error| Error::Io(format!("cannot read {}: {error}", file.display()));
-    let bytes = fs::read(file).map_err(failed)?;
-    Ok((file.display().to_string(), String::from_utf8_lossy(&bytes).into_owned()))
+    let name = file.display().to_string();
+    let text = fs::read_to_string(file).map_err(|error| Error::Io(format!("cannot read {name}: {error}")))?;
+    Ok((name, text))
 }

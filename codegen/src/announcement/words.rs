@@ -7,7 +7,7 @@ pub fn plain(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{ad}' | '*' | '`' => {}
+            '\u{200b}'..='\u{200d}' | '\u{feff}' | '\u{fffd}' | '\u{ad}' | '*' | '`' => {}
             c if c == '\u{a0}' || c.is_control() => out.push(' '),
             '~' if chars.peek() == Some(&'~') => {
                 chars.next();

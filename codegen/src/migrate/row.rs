@@ -86,6 +86,9 @@ struct Move<'a> {
 impl Move<'_> {
     /// By what the spec knows already: an interface with the new type, and one with the old type.
     fn apply(&self, draft: &mut Draft, holder: Option<Interface>, old: Option<Interface>) -> Result<String, String> {
+        if self.row.new.contains(&self.row.old) {
+            return Err("the new type is the old one; edit it by hand".to_owned());
+        }
         if let Some(problem) = taken(draft, &self.row.new, holder.as_ref()) {
             return Err(problem);
         }
@@ -100,9 +103,6 @@ impl Move<'_> {
 
     /// The interface gets the new type and gateway, and all its types so far are replaced ones.
     fn migrate(&self, draft: &mut Draft, interface: &Interface) -> Result<String, String> {
-        if self.row.new.contains(&self.row.old) {
-            return Err("the new type is the old one".to_owned());
-        }
         self.leaves_its_only_gateway(interface)?;
         let names = [&interface.type_name].into_iter().chain(&interface.aliases).map(|name| name.value.as_str());
         let retired: Vec<&str> = names.filter(|name| !self.row.new.iter().any(|new| new == name)).collect();
@@ -121,6 +121,7 @@ impl Move<'_> {
     /// The new type becomes an interface of its own, made from the one that keeps the old type.
     fn split(&self, draft: &mut Draft, old: &Interface) -> Result<String, String> {
         self.leaves_its_only_gateway(old)?;
+        self.can_stay(draft, Some(old))?;
         let (suffix, shops) = if self.row.stays_for == ["full_managed"] { ("semi", "semi-managed") } else { ("full", "full-managed") };
         let path = format!("api/{}/{}_{suffix}.yaml", old.group, old.operation);
         if draft.text(&path).is_some() {
@@ -148,8 +149,8 @@ impl Move<'_> {
         if let Some(old) = old.filter(|_| entry.is_none() && self.row.stays_for.is_empty()) {
             return Err(format!("each has an interface of its own ({}, {}); merge them by hand", old.path(), holder.path()));
         }
-        if !self.row.stays_for.is_empty() && old.is_none() && entry.is_none() {
-            return Err(format!("it stays, but {}", unknown(draft, &self.row.old)));
+        if entry.is_none() {
+            self.can_stay(draft, old)?;
         }
         let elsewhere = draft.replaced(&self.row.old).filter(|(other, _)| entry.is_none() && other.path() != holder.path());
         if let Some((other, _)) = elsewhere {
@@ -196,6 +197,16 @@ impl Move<'_> {
             file.set(&path, "notice", self.date, &orders.replaces);
         });
         Some(format!("{} is refused from {sunset} on, instead of {}", self.row.old, known.unwrap_or("a day not announced")))
+    }
+
+    /// What stays must be an interface's own type.
+    fn can_stay(&self, draft: &Draft, old: Option<&Interface>) -> Result<(), String> {
+        match old {
+            _ if self.row.stays_for.is_empty() => Ok(()),
+            None => Err(format!("it stays, but {}", unknown(draft, &self.row.old))),
+            Some(old) if old.type_name.value == self.row.old => Ok(()),
+            Some(old) => Err(format!("it stays, but is only an alias in {}; edit it by hand", old.path())),
+        }
     }
 
     fn leaves_its_only_gateway(&self, interface: &Interface) -> Result<(), String> {

@@ -161,6 +161,7 @@ fn what_cannot_be_done_is_said() {
         ),
         (&[("temu.other.get", "bg.stock.get")], "bg.btg.stock.get has replaced it (api/stock/get_quantity.yaml)"),
         (&[("bg.goods.add", "bg.goods.add")], "the new type is the old one"),
+        (&[("bg.btg.stock.get / temu.x.y", "temu.x.y")], "the new type is the old one"),
         (&[("bg.stock.get", "bg.btg.stock.get")], "bg.stock.get is an old type of api/stock/get_quantity.yaml"),
         (&[("bg.btg.stock.get / bg.goods.add", "bg.stock.get")], "bg.goods.add is of api/goods/add.yaml, another of api/stock/"),
     ] {
