@@ -26,7 +26,8 @@ const KEY_LINE: u64 = 33;
 /// assert_eq!(journal.pending()?, ["an entry"]);
 /// journal.done(key)?;
 /// assert!(journal.pending()?.is_empty());
-/// # std::fs::remove_dir_all(&folder)
+/// # std::fs::remove_dir_all(&folder)?;
+/// # Ok::<(), std::io::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct FileJournal {
