@@ -1,0 +1,72 @@
+//! The guides say what the checker and the schemas say.
+
+use codegen::layout::FileKind;
+use codegen::load_sources;
+use codegen::read::schema;
+use codegen::source::Source;
+use temu_sdk_tests::fixtures::valid;
+
+const NAMING: &str = include_str!("../../docs/naming.md");
+const FORMAT: &str = include_str!("../../docs/spec-format.md");
+
+/// The words of the first column of a table below a heading.
+fn first_column<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
+    let section = text.split(&format!("\n## {heading}\n")).nth(1).expect(heading).split("\n## ").next().expect("text");
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `"));
+    rows.flat_map(|row| row.split(" | ").next().unwrap_or_default().split('`')).map(str::trim).filter(|word| !word.is_empty()).collect()
+}
+
+fn keys(pointer: &str) -> Vec<String> {
+    let schema = schema::of(FileKind::Interface);
+    let keys = schema.pointer(pointer).and_then(|properties| properties.as_object()).expect(pointer).keys();
+    keys.cloned().collect()
+}
+
+#[test]
+fn the_verbs_are_those_of_the_checker() {
+    let mut spec = valid();
+    let file = spec.files.iter().find(|file| file.path.starts_with("api/")).expect("an interface").clone();
+    spec.files.retain(|other| other.path != file.path);
+    spec.files.push(Source { path: "api/other_group/zzzzzzzzzzzz.yaml".to_owned(), ..file });
+    let error = load_sources(spec).expect_err("the name has no verb").to_string();
+    let enforced = error.split("the verbs are: ").nth(1).expect("the verbs").lines().next().expect("a line");
+    let words = |text: &str| text.split([',', '.']).map(|word| word.trim().to_owned()).filter(|word| !word.is_empty()).collect::<Vec<_>>();
+    let listed = |intro: &str| {
+        let list = NAMING.split(intro).nth(1).expect(intro).split('.').next().expect("a list");
+        words(&list.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    assert_eq!([listed("Only reads:"), listed("Changes something:")].concat(), words(enforced));
+}
+
+#[test]
+fn the_reference_names_every_key_in_order() {
+    assert_eq!(first_column(FORMAT, "Keys of an interface"), keys("/properties"));
+}
+
+#[test]
+fn the_reference_names_every_fact() {
+    let mut facts = keys("/$defs/Shape/oneOf/2/properties");
+    facts.retain(|fact| !["$type", "$items", "$values"].contains(&fact.as_str()));
+    let mut named = first_column(FORMAT, "Facts");
+    facts.sort();
+    named.sort_unstable();
+    assert_eq!(named, facts);
+}
+
+#[test]
+fn the_example_is_a_valid_file() {
+    let example = FORMAT.split("```yaml\n").nth(1).and_then(|rest| rest.split("```").next()).expect("an example");
+    let mut spec = codegen::source::Sources { root: "spec".to_owned(), files: Vec::new() };
+    let line = |kind: FileKind| kind.schema_line();
+    let gateway =
+        |id: &str| format!("{id}: {{doc: one, url: 'https://{id}.example.com/router', region: china, errors: one, envelope: flat}}\n");
+    for (path, text) in [
+        ("gateways.yaml", format!("{}\n{}{}", line(FileKind::Gateways), gateway("cn"), gateway("partner"))),
+        ("errors.yaml", format!("{}\none: {{1: {{class: input, text: wrong}}}}\n", line(FileKind::Errors))),
+        ("api/stock/get_quantity.yaml", example.to_owned()),
+    ] {
+        spec.files.push(Source { path: path.to_owned(), text });
+    }
+    let model = load_sources(spec).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(model.interfaces[0].replaces.len(), 1);
+}
