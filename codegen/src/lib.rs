@@ -17,6 +17,7 @@ pub mod render;
 pub mod samples;
 pub mod source;
 pub mod spec;
+pub mod stamp;
 
 mod check;
 mod edit;
@@ -57,6 +58,36 @@ impl std::error::Error for Error {}
 /// All problems of all files at once, or the file that could not be read.
 pub fn load(folder: &Path) -> Result<Model, Error> {
     load_sources(source::Sources::from_folder(folder)?)
+}
+
+/// What [`generate`] did.
+#[derive(Debug)]
+pub enum Generated {
+    /// Nothing: the stamp holds.
+    Nothing,
+    /// Everything was rendered.
+    Rendered {
+        /// How many interfaces the spec has.
+        interfaces: usize,
+        /// What became of the files.
+        outcome: output::Outcome,
+    },
+}
+
+/// Makes the generated files below `root` what the spec in a folder says, unless a stamp says that they are.
+///
+/// # Errors
+/// What is wrong with the spec, or the file that could not be read or written.
+pub fn generate(folder: &Path, root: &Path, stamp: &stamp::Stamp) -> Result<Generated, Error> {
+    let sources = source::Sources::from_folder(folder)?;
+    if stamp.holds(&sources, root) {
+        return Ok(Generated::Nothing);
+    }
+    let model = load_sources(sources.clone())?;
+    let files = render::files(&model)?;
+    let outcome = files.apply(root, false)?;
+    stamp.write(&sources, root, &files)?;
+    Ok(Generated::Rendered { interfaces: model.interfaces.len(), outcome })
 }
 
 /// Reads and checks a spec that is in memory already.

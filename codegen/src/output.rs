@@ -49,6 +49,12 @@ impl Files {
         self.files.iter().map(|(path, text)| (path.as_str(), text.as_str()))
     }
 
+    /// The folders in which every file is generated, and the generated files elsewhere.
+    pub fn roots(&self) -> impl Iterator<Item = &str> {
+        let elsewhere = self.files.keys().filter(|path| !self.owned.iter().any(|folder| Path::new(path).starts_with(folder)));
+        self.owned.iter().chain(elsewhere).map(String::as_str)
+    }
+
     /// Makes the files below `root` what they should be; with `check` only says what would be done.
     ///
     /// # Errors

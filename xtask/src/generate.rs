@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
+use codegen::Generated;
 use codegen::output::Outcome;
+use codegen::stamp::Stamp;
 
 #[derive(clap::Args, Default)]
 pub struct Args {
@@ -24,9 +26,15 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, codegen::Error> {
             spec.display()
         )));
     };
-    let model = codegen::load(spec)?;
-    let outcome = codegen::render::files(&model)?.apply(&out, args.check)?;
-    if args.check { Ok(report_check(&outcome)) } else { Ok(report(&outcome, model.interfaces.len(), start)) }
+    if args.check {
+        let outcome = codegen::render::files(&codegen::load(spec)?)?.apply(&out, true)?;
+        return Ok(report_check(&outcome));
+    }
+    match codegen::generate(spec, &out, &Stamp::new(out.join("target/gen.stamp")))? {
+        Generated::Nothing => println!("nothing has changed since the last run: 0 files written in {:.2} s", start.elapsed().as_secs_f64()),
+        Generated::Rendered { interfaces, outcome } => report(&outcome, interfaces, start),
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 /// Whether this is the project's own spec, whose SDK stands beside it.
@@ -34,7 +42,7 @@ pub fn is_own(spec: &Path) -> bool {
     spec == Path::new("spec")
 }
 
-fn report(outcome: &Outcome, interfaces: usize, start: Instant) -> ExitCode {
+fn report(outcome: &Outcome, interfaces: usize, start: Instant) {
     println!(
         "{interfaces} interfaces: {} files written, {} unchanged, {} removed in {:.2} s",
         outcome.written.len(),
@@ -42,7 +50,6 @@ fn report(outcome: &Outcome, interfaces: usize, start: Instant) -> ExitCode {
         outcome.removed.len(),
         start.elapsed().as_secs_f64()
     );
-    ExitCode::SUCCESS
 }
 
 fn report_check(outcome: &Outcome) -> ExitCode {

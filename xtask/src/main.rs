@@ -1,5 +1,6 @@
 //! The project's commands: `cargo xtask …`. Reads arguments and calls `codegen`; nothing else.
 
+mod bench;
 mod demo;
 mod diff;
 mod export;
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     /// Generate the SDK, the schemas and the catalogue from the spec.
     Gen(generate::Args),
+    /// Measure what the SDK costs to generate, compile and use.
+    Bench(bench::Args),
     /// Generate the SDK and show it at work against the mock gateway.
     Demo,
     /// Write the spec in another form.
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let result = match cli.command {
         Command::Gen(args) => generate::run(&cli.spec, &args),
+        Command::Bench(args) => bench::run(&args),
         Command::Demo => demo::run(&cli.spec),
         Command::Export(command) => export::run(&cli.spec, command),
         Command::Diff(args) => Ok(diff::run(&cli.spec, &args)),

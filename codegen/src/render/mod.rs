@@ -2,6 +2,8 @@
 
 mod rust;
 
+pub use rust::derived;
+
 use crate::export::{catalog, catalog_md};
 use crate::model::Model;
 use crate::output::Files;

@@ -59,6 +59,8 @@ pub struct Struct {
 pub struct StructField {
     pub docs: Vec<String>,
     pub name: String,
+    /// The name on the wire.
+    pub json: String,
     pub ty: String,
     pub deprecated: Option<String>,
 }
@@ -264,7 +266,13 @@ impl Laid<'_> {
     }
 
     fn struct_field(&self) -> StructField {
-        StructField { docs: self.docs.clone(), name: self.name.clone(), ty: self.ty(), deprecated: self.facts().deprecated.clone() }
+        StructField {
+            docs: self.docs.clone(),
+            name: self.name.clone(),
+            json: self.field.name.value.clone(),
+            ty: self.ty(),
+            deprecated: self.facts().deprecated.clone(),
+        }
     }
 
     fn wire(&self, index: usize) -> String {

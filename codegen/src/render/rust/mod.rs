@@ -1,6 +1,7 @@
 //! The Rust source of the SDK: annotated models for the templates in `templates/`, whose tree mirrors the output's.
 
 mod calls;
+mod derived;
 mod docs;
 mod interface;
 mod layout;
@@ -8,6 +9,8 @@ mod naming;
 mod operation;
 mod paths;
 mod shared;
+
+pub use derived::derived;
 
 use handlebars::Handlebars;
 use serde::Serialize;
@@ -31,6 +34,7 @@ macro_rules! templates {
 }
 
 templates!(
+    "derived",
     "mod",
     "gateways",
     "events",
@@ -45,17 +49,26 @@ templates!(
     "partials/types"
 );
 
-/// Renders everything; a mistake in a template is a bug, and said as such.
-pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
-    let bug = |what: String| crate::Error::Io(format!("a template of the generator is wrong: {what}"));
+/// All templates; a mistake in one is a bug, and said as such.
+fn templates() -> Result<Handlebars<'static>, crate::Error> {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(handlebars::no_escape);
-    register(&mut handlebars).map_err(|error| bug(error.to_string()))?;
+    register(&mut handlebars).map_err(|error| bug(&error))?;
+    Ok(handlebars)
+}
+
+fn bug(what: &dyn std::fmt::Display) -> crate::Error {
+    crate::Error::Io(format!("a template of the generator is wrong: {what}"))
+}
+
+/// Renders everything.
+pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
+    let handlebars = templates()?;
     files.own(ROOT);
     files.own(CALLS);
     let mut render_to = |root: &str, template: &str, path: String, data: &dyn erased::Serialize| -> Result<(), crate::Error> {
-        let text = data.render(&handlebars, template).map_err(|error| bug(error.to_string()))?;
+        let text = data.render(&handlebars, template).map_err(|error| bug(&error))?;
         files.add(format!("{root}/{path}"), text);
         Ok(())
     };

@@ -1,0 +1,88 @@
+//! Generating, held against reading the spec and parsing its YAML alone; and ten times as many interfaces against as many.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Instant;
+
+use codegen::source::{Source, Sources};
+use codegen::stamp::Stamp;
+use codegen::{Generated, Model, generate, load, load_sources, render};
+use saphyr_parser::Parser;
+use temu_sdk_tests::fixtures::folder;
+
+use crate::compare::{Effort, median, ratio};
+use crate::figure::Figure;
+
+pub fn run(effort: Effort) -> Vec<Figure> {
+    let spec = folder("spec");
+    let out = tempfile::tempdir().expect("a folder");
+    let stamp = Stamp::new(out.path().join("stamp"));
+    let run = || generate(&spec, out.path(), &stamp).expect("the spec is right");
+    let fresh = || {
+        let _ = std::fs::remove_dir_all(out.path().join("temu-sdk"));
+        assert!(matches!(run(), Generated::Rendered { .. }));
+    };
+    let generated = ratio(effort, fresh, || parse(&spec));
+    let unchanged = ratio(effort, || assert!(matches!(run(), Generated::Nothing)), || parse(&spec));
+    vec![
+        Figure::ratio("gen", generated, 4.0),
+        Figure::ratio("gen unchanged", unchanged, 1.5),
+        Figure::ratio("gen 10,000 interfaces", growth(effort, &spec), 1.2),
+    ]
+}
+
+/// Reads all files and every event of their YAML.
+fn parse(spec: &Path) {
+    for file in Sources::from_folder(spec).expect("the spec can be read").files {
+        let mut events = Parser::new_from_str(&file.text);
+        while let Some(event) = events.next_event() {
+            event.expect("the spec is YAML");
+        }
+    }
+}
+
+/// What ten thousand interfaces take in units of ten times what a thousand take.
+fn growth(effort: Effort, spec: &Path) -> f64 {
+    let thousand = if effort == Effort::Quick { 300 } else { 1000 };
+    let (model, sources) = (load(spec).expect("the spec is right"), Sources::from_folder(spec).expect("the spec can be read"));
+    let (few, many) =
+        (repeated(&model, &sources, thousand), repeated(&model, &sources, if effort == Effort::Quick { 600 } else { 10_000 }));
+    let times = many.files.len() as f64 / few.files.len() as f64;
+    median((0..effort.rounds(3)).map(|_| render_all(&many) / render_all(&few) / times).collect())
+}
+
+fn render_all(sources: &Sources) -> f64 {
+    let begun = Instant::now();
+    let model = load_sources(sources.clone()).unwrap_or_else(|error| panic!("{error}"));
+    render::files(&model).expect("the templates are right");
+    begun.elapsed().as_secs_f64()
+}
+
+/// The spec with copies of its interfaces under new names until there are this many.
+fn repeated(model: &Model, sources: &Sources, count: usize) -> Sources {
+    let mut all = sources.clone();
+    let copies = (1..).flat_map(|copy| model.interfaces.iter().map(move |interface| (copy, interface)));
+    for (copy, interface) in copies.take(count.saturating_sub(model.interfaces.len())) {
+        let types = [&interface.type_name].into_iter().chain(&interface.aliases).chain(interface.replaces.iter().map(|old| &old.type_name));
+        let types: BTreeSet<&str> = types.map(|name| name.value.as_str()).collect();
+        let path = interface.path();
+        let text = renamed(sources.text(&path).expect("each interface has a file"), &types, copy);
+        all.files.push(Source { path: path.replace(".yaml", &format!("_copy{copy}.yaml")), text });
+    }
+    all
+}
+
+/// Gives the types a new name wherever they stand.
+fn renamed(text: &str, types: &BTreeSet<&str>, copy: usize) -> String {
+    let is_end = |c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_'));
+    let mut out = String::with_capacity(text.len() + 64);
+    for token in text.split_inclusive(is_end) {
+        let word = token.trim_end_matches(is_end);
+        out.push_str(word);
+        if types.contains(word) {
+            out.push_str(&format!(".copy{copy}"));
+        }
+        out.push_str(&token[word.len()..]);
+    }
+    out
+}
