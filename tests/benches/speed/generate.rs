@@ -66,7 +66,11 @@ fn repeated(model: &Model, sources: &Sources, count: usize) -> Sources {
         let types = [&interface.type_name].into_iter().chain(&interface.aliases).chain(interface.replaces.iter().map(|old| &old.type_name));
         let types: BTreeSet<&str> = types.map(|name| name.value.as_str()).collect();
         let path = interface.path();
-        let text = renamed(sources.text(&path).expect("each interface has a file"), &types, copy);
+        // A notice announces moves by their names, and says nothing of copies.
+        let notices = interface.replaces.iter().filter_map(|old| old.notice.as_ref());
+        let text = sources.text(&path).expect("each interface has a file").to_owned();
+        let text = notices.fold(text, |text, date| text.replace(&format!(", notice: {}", date.value), ""));
+        let text = renamed(&text, &types, copy);
         all.files.push(Source { path: path.replace(".yaml", &format!("_copy{copy}.yaml")), text });
     }
     all
