@@ -4,27 +4,42 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use codegen::Model;
 use temu_sdk_tests::fixtures::{folder, valid};
 
-/// Groups that have a hand-written part, which wants the real interfaces, and groups of the same SDK that have none.
-const RENAMED: [(&str, &str); 2] = [("api/auth/", "api/category/"), ("api/order/", "api/label/")];
-const FEATURES: &str = "category,label,price_review,product,stock";
+/// In front of the groups' names: groups of the real spec may have a hand-written part, which wants the real interfaces.
+const PREFIX: &str = "small_";
 
-/// A workspace with nothing but `temu-sdk`. It stays in the target folder, so that a second run compiles what changed.
-fn workspace() -> PathBuf {
-    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdk-of-the-small-spec");
-    copy(&folder("temu-sdk"), &root.join("temu-sdk"));
-    fs::copy(folder("Cargo.lock"), root.join("Cargo.lock")).expect("copied");
-    let manifest = fs::read_to_string(folder("Cargo.toml")).expect("the workspace's manifest");
-    let alone = |line: &str| if line.starts_with("members = ") { "members = [\"temu-sdk\"]".to_owned() } else { line.to_owned() };
-    fs::write(root.join("Cargo.toml"), manifest.lines().map(alone).collect::<Vec<_>>().join("\n")).expect("written");
+/// The small spec, its groups renamed.
+fn model() -> Model {
     let mut sources = valid();
     for file in &mut sources.files {
-        file.path = RENAMED.into_iter().fold(file.path.clone(), |path, (from, to)| path.replace(from, to));
+        file.path = file.path.replace("api/", &format!("api/{PREFIX}"));
     }
-    let model = codegen::load_sources(sources).unwrap_or_else(|error| panic!("{error}"));
-    codegen::render::files(&model).expect("the templates are right").apply(&root, false).expect("generated");
+    codegen::load_sources(sources).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A workspace with nothing but `temu-sdk`, always at the same place, so that the target folder does not grow.
+fn workspace(model: &Model, groups: &[&str]) -> PathBuf {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("sdk-of-the-small-spec");
+    if root.exists() {
+        fs::remove_dir_all(&root).expect("a former run's");
+    }
+    copy(&folder("temu-sdk"), &root.join("temu-sdk"));
+    fs::copy(folder("Cargo.lock"), root.join("Cargo.lock")).expect("copied");
+    edit(&root, "Cargo.toml", |line| line.starts_with("members = "), "members = [\"temu-sdk\"]");
+    let features: Vec<String> = groups.iter().map(|group| format!("\n{group} = []")).collect();
+    edit(&root, "temu-sdk/Cargo.toml", |line| line == "[features]", &format!("[features]{}", features.concat()));
+    codegen::render::files(model).expect("the templates are right").apply(&root, false).expect("generated");
     root
+}
+
+/// Copies a manifest of this workspace with one line replaced.
+fn edit(root: &Path, path: &str, is_line: impl Fn(&str) -> bool, with: &str) {
+    let manifest = fs::read_to_string(folder(path)).expect("a manifest");
+    assert!(manifest.lines().any(&is_line), "{path}");
+    let lines: Vec<&str> = manifest.lines().map(|line| if is_line(line) { with } else { line }).collect();
+    fs::write(root.join(path), lines.join("\n")).expect("written");
 }
 
 /// Copies what is written by hand.
@@ -32,20 +47,18 @@ fn copy(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("created");
     for entry in fs::read_dir(from).expect("a folder").flatten().filter(|entry| entry.file_name() != "generated") {
         let (from, to) = (entry.path(), to.join(entry.file_name()));
-        if from.is_dir() {
-            copy(&from, &to);
-        } else if fs::read(&from).ok() != fs::read(&to).ok() {
-            fs::copy(&from, &to).expect("copied");
-        }
+        if from.is_dir() { copy(&from, &to) } else { fs::copy(from, to).map(drop).expect("copied") }
     }
 }
 
 #[test]
 fn the_sdk_of_another_spec_compiles() {
+    let model = model();
+    let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().expect("the target folder");
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.current_dir(workspace()).env("CARGO_TARGET_DIR", target);
-    cargo.args(["check", "--offline", "--lib", "--no-default-features", "--features", FEATURES]);
+    cargo.current_dir(workspace(&model, &groups)).env("CARGO_TARGET_DIR", target);
+    cargo.args(["check", "--offline", "--lib", "--no-default-features", "--features", &groups.join(",")]);
     let output = cargo.output().expect("cargo runs");
     let messages = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && !messages.contains("warning:"), "{messages}");
