@@ -65,18 +65,21 @@ async fn walk_orders(shop: &Shop) -> Outcome {
 }
 
 async fn call_migrated(shop: &Shop) -> Outcome {
-    let request = stock::get_quantity::Request::new(types::OpenApiUser::new(1), 42);
-    let answer = shop.call(request).await?;
+    let answer = shop.call(stock_of_an_skc()).await?;
     for sku in answer.product_sku_stock_list.iter().take(2) {
         println!("  SKU {}: {} on stock", sku.product_sku_id.unwrap_or_default(), sku.sku_stock_quantity.unwrap_or_default());
     }
     Ok(())
 }
 
+fn stock_of_an_skc() -> stock::get_quantity::Request {
+    stock::get_quantity::Request::new(types::OpenApiUser::new(1), 42)
+}
+
 async fn send_old_types(shop: &Shop) {
     for old in stock::get_quantity::Request::INTERFACE.replaces {
         for gateway in old.gateways {
-            match shop.raw(old.type_name).gateway(*gateway).send().await {
+            match shop.raw(old.type_name).gateway(*gateway).params(&stock_of_an_skc()).send().await {
                 Ok(_) => println!("  {} on {gateway} still answers: its sunset has not come", old.type_name),
                 Err(error) => println!("  refused: {error}"),
             }
