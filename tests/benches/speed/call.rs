@@ -102,6 +102,8 @@ struct ByHand {
 
 impl ByHand {
     fn new(url: &str) -> Self {
+        // The SDK brings its own; a second call says that there is one already.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder().tcp_nodelay(true).no_proxy();
         Self { http: http.build().expect("an HTTP client"), url: url.into() }
     }
