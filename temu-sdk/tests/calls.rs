@@ -56,6 +56,19 @@ async fn a_refusal_tells_all_that_is_known() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_message_that_is_known_is_not_told_twice() {
+    let known = "the access token has expired or was replaced";
+    for message in [known, " The access token has expired or was replaced. "] {
+        let refusal = answer(json!({"success": false, "errorCode": 3_000_034, "errorMsg": message}));
+        let error = list([refusal]).await.unwrap_err();
+        assert_eq!(error.message(), Some(message));
+        assert_eq!(error.to_string().to_lowercase().matches(known).count(), 1, "{error}");
+    }
+    let text = list([refusal(3_000_034)]).await.unwrap_err().to_string();
+    assert!(text.contains("\"no\"") && text.contains(known), "{text}");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_unreadable_answer_keeps_its_body() {
     for body in ["<html>", "{\"requestId\": \"us-3\"}", "{\"success\": true, \"result\": {\"totalItemNum\": 1"] {
         let error = list([Step::Answer(HttpResponse::new(200, body))]).await.unwrap_err();

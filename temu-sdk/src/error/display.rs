@@ -76,14 +76,21 @@ impl fmt::Display for Kind {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "refused with code {}", self.code)?;
-        if let Some(message) = self.message.as_deref().filter(|message| !message.is_empty()) {
+        let message = self.message.as_deref().unwrap_or_default();
+        if !message.is_empty() {
             write!(f, " {message:?}")?;
         }
-        if !self.text.is_empty() {
+        if !self.text.is_empty() && !says(message, self.text) {
             write!(f, ": {}", self.text)?;
         }
         Ok(())
     }
+}
+
+/// Whether a gateway's message is the catalogue's own text.
+fn says(message: &str, text: &str) -> bool {
+    let bare = |text: &str| text.trim_matches(|c: char| c.is_whitespace() || c == '.').to_lowercase();
+    bare(message) == bare(text)
 }
 
 impl Error {
