@@ -8,11 +8,10 @@ use crate::{
     client::{App, Core},
     dry_run::DryRun,
     error::{Error, Kind, Origin},
-    interface::{Effect, Gateway, Interface, Replaced, Token},
+    interface::{Effect, Gateway, Interface, Token},
     lifecycle::Prefer,
     limit::Caller,
     lookup::Known,
-    observe::CallInfo,
     raw::RawCall,
     route::route,
     secret::AccessToken,
@@ -23,14 +22,11 @@ use crate::{
 
 /// A call whose gateway and app are known.
 pub(crate) struct Call<'a> {
-    shop: &'a Shop,
+    pub shop: &'a Shop,
     app: &'a App,
     pub gateway: Gateway,
     pub url: &'a str,
-    pub type_name: Cow<'static, str>,
-    interface: Option<&'static Interface>,
-    replaced: Option<&'static Replaced>,
-    effect: Effect,
+    pub origin: Origin,
     parameters: Parameters<'a>,
 }
 
@@ -50,7 +46,7 @@ impl<'a> Call<'a> {
 
     /// The same call of the old type, where the shop's handle allows it and the type lives on.
     pub fn fallback(&self) -> Option<Self> {
-        let interface = self.interface.filter(|interface| self.type_name == interface.type_name)?;
+        let interface = self.origin.interface.filter(|interface| self.origin.type_name == interface.type_name)?;
         let old = Known::old(interface, self.now()).filter(|_| self.shop.prefer == Prefer::CurrentThenOld)?;
         Self::known(self.shop, old, self.parameters).ok()
     }
@@ -75,28 +71,29 @@ impl<'a> Call<'a> {
         parameters: Parameters<'a>,
     ) -> Result<Self, Error> {
         let (interface, replaced) = (known.map(|known| known.interface), known.and_then(|known| known.replaced));
-        let origin = |gateway| Origin { type_name: type_name.clone(), interface, replaced, effect, gateway, shop: shop.label.clone() };
-        let gateway = gateway.map_err(|error| error.at(origin(None)))?;
+        let mut origin = Origin { type_name, interface, replaced, effect, gateway: None, shop: shop.label.clone() };
+        let gateway = match gateway {
+            Ok(gateway) => gateway,
+            Err(error) => return Err(error.at(origin)),
+        };
+        origin.gateway = Some(gateway);
         let core = shop.core();
-        let set_up = core.app(gateway).and_then(|app| Ok((app, core.url(gateway)?)));
-        let (app, url) = set_up.map_err(|error| error.at(origin(Some(gateway))))?;
-        Ok(Self { shop, app, gateway, url, type_name, interface, replaced, effect, parameters })
-    }
-
-    pub fn info(&self) -> CallInfo<'_> {
-        let operation = self.interface.map(|interface| interface.operation);
-        CallInfo { operation, type_name: &self.type_name, gateway: self.gateway, shop: &self.shop.label, effect: self.effect }
+        match core.app(gateway).and_then(|app| Ok((app, core.url(gateway)?))) {
+            Ok((app, url)) => Ok(Self { shop, app, gateway, url, origin, parameters }),
+            Err(error) => Err(error.at(origin)),
+        }
     }
 
     /// Whose windows of the limits it falls into.
     pub fn caller(&self) -> Caller<'_> {
-        Caller { gateway: self.gateway, interface: self.interface, type_name: &self.type_name, shop: &self.shop.label }
+        Caller { gateway: self.gateway, interface: self.origin.interface, type_name: &self.origin.type_name, shop: &self.shop.label }
     }
 
     /// The signed body.
     pub fn body(&self, token: Option<&AccessToken>) -> Vec<u8> {
         let core = self.core();
-        let envelope = core.envelope.or(self.interface.and_then(|interface| interface.envelope));
+        let interface = self.origin.interface;
+        let envelope = core.envelope.or(interface.and_then(|interface| interface.envelope));
         let common = Common {
             key: &self.app.key,
             secret: &self.app.secret,
@@ -104,36 +101,27 @@ impl<'a> Call<'a> {
             timestamp: self.now(),
             envelope: envelope.unwrap_or(self.gateway.facts().envelope),
         };
-        let version = self.interface.and_then(|interface| interface.version);
-        common.encode(&self.type_name, version, self.token_kind(), self.parameters)
+        let version = interface.and_then(|interface| interface.version);
+        common.encode(&self.origin.type_name, version, self.token_kind(), self.parameters)
     }
 
     /// The request as it would be sent now.
     pub async fn dry_run(&self) -> Result<DryRun, Error> {
-        let token = self.token().await.map_err(|error| self.failed(error))?;
+        let token = match self.needs_token() {
+            true => Some(self.shop.find_token(self.gateway).await.map_err(|error| self.failed(error))?),
+            false => None,
+        };
         Ok(DryRun::new(self.gateway, self.url, self.body(token.as_ref()), self.app.secret.expose().len()))
     }
 
     pub fn reader(&self) -> Reader {
-        let retired = self.replaced.is_some_and(|replaced| replaced.is_retired(self.now()));
-        Reader { gateway: self.gateway, interface: self.interface, strict: self.core().strict, retired }
+        let retired = self.origin.replaced.is_some_and(|replaced| replaced.is_retired(self.now()));
+        Reader { gateway: self.gateway, interface: self.origin.interface, strict: self.core().strict, retired }
     }
 
-    pub async fn token(&self) -> Result<Option<AccessToken>, Error> {
-        if self.token_kind() != Token::Shop {
-            return Ok(None);
-        }
-        self.shop.find_token(self.gateway).await.map(Some)
-    }
-
-    /// A newer token, if the refused one came from the source and it has another.
-    pub async fn newer_token(&self, refused: &AccessToken, refusal: &Error) -> Result<Option<AccessToken>, Error> {
-        match &self.core().tokens {
-            Some(tokens) if self.shop.token_for(self.gateway.region()).is_none() => {
-                tokens.refused(self.shop.token_query(self.gateway), refused, refusal).await
-            }
-            _ => Ok(None),
-        }
+    /// Whether the shop's token travels.
+    pub fn needs_token(&self) -> bool {
+        self.token_kind() == Token::Shop
     }
 
     fn now(&self) -> UnixSeconds {
@@ -141,16 +129,15 @@ impl<'a> Call<'a> {
     }
 
     fn token_kind(&self) -> Token {
-        self.interface.map_or(Token::Shop, |interface| interface.token)
+        self.origin.interface.map_or(Token::Shop, |interface| interface.token)
     }
 
     pub fn core(&self) -> &'a Core {
         self.shop.core()
     }
 
+    /// The error with all that is known about the call.
     pub fn failed(&self, error: Error) -> Error {
-        let Self { interface, replaced, effect, .. } = *self;
-        let (type_name, shop) = (self.type_name.clone(), self.shop.label.clone());
-        error.at(Origin { type_name, interface, replaced, effect, gateway: Some(self.gateway), shop })
+        error.at(self.origin.clone())
     }
 }

@@ -128,6 +128,10 @@ impl Error {
         self
     }
 
+    pub(crate) fn origin(&self) -> Option<&Origin> {
+        self.0.origin.as_ref()
+    }
+
     pub(crate) fn after(mut self, attempts: u32) -> Self {
         self.0.attempts = attempts;
         self

@@ -11,10 +11,12 @@
 //! # }
 //! ```
 //!
-//! File routes are not counted among calls: the client's limits do not hold them back. What fails is tried again as the client's
-//! [`Retry`](crate::retry::Retry) says; a file that is stored twice changes nothing in the shop.
+//! File routes are traced, metered and intercepted as calls are, but the client's limits do not hold them back. What fails is tried again as
+//! the client's [`Retry`](crate::retry::Retry) says, and a refused token is renewed as for calls; a file that is stored twice changes nothing
+//! in the shop.
 
 mod download;
+mod fetch;
 #[cfg(any(feature = "product", feature = "video"))]
 mod form;
 #[cfg(feature = "product")]

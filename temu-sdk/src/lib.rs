@@ -19,6 +19,7 @@ mod check;
 mod client;
 mod clock;
 mod config;
+mod course;
 mod decode;
 mod dry_run;
 mod encode;

@@ -8,25 +8,32 @@ use tracing::{Span, field::Empty};
 
 use crate::{
     decode::Mismatch,
-    error::Error,
+    error::{Error, Origin},
     interface::{Effect, Gateway},
     transport::{HttpResponse, TransportError},
 };
 
-/// Which call it is.
+/// Which call it is. What is fetched from and stored in the file routes beside the gateways counts as a call, too.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CallInfo<'a> {
     /// The operation (`order.list`), if the catalogue knows the type.
     pub operation: Option<&'static str>,
-    /// The type that travels.
+    /// The type that travels; of files, what is done: `download`, `upload of an image`.
     pub type_name: &'a str,
-    /// The gateway it goes to.
-    pub gateway: Gateway,
+    /// The gateway it goes to; `None` where that is not clear, and the call fails for it.
+    pub gateway: Option<Gateway>,
     /// The label of the shop's handle.
     pub shop: &'a str,
     /// Whether it changes anything.
     pub effect: Effect,
+}
+
+impl<'a> CallInfo<'a> {
+    pub(crate) fn of(origin: &'a Origin) -> Self {
+        let operation = origin.interface.map(|interface| interface.operation);
+        Self { operation, type_name: &origin.type_name, gateway: origin.gateway, shop: &origin.shop, effect: origin.effect }
+    }
 }
 
 /// A request that is about to leave.
@@ -35,7 +42,7 @@ pub struct CallInfo<'a> {
 pub struct Outgoing {
     /// Which attempt of the call it is, from 1.
     pub attempt: u32,
-    /// Length of the signed body in bytes.
+    /// Length of the body in bytes.
     pub body_len: usize,
     /// Headers to send besides those of the client, names in lower case.
     pub headers: Vec<(String, String)>,
@@ -74,7 +81,7 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
     /// Before a request leaves, after the client's limits let it go.
     fn before_attempt(&self, _call: &CallInfo<'_>, _request: &mut Outgoing) {}
 
-    /// After an answer came, or none; before it is read.
+    /// After an answer came, or none; before it is read. The answer to a download has no body here: the file goes to its writer.
     fn after_attempt(&self, _call: &CallInfo<'_>, _result: &mut Result<HttpResponse, TransportError>) {}
 
     /// After the call has ended.
@@ -144,7 +151,7 @@ pub(crate) fn call_span(call: &CallInfo<'_>) -> Span {
         otel.kind = "internal",
         temu.operation = call.operation,
         temu.type = call.type_name,
-        temu.gateway = call.gateway.id(),
+        temu.gateway = call.gateway.map(Gateway::id),
         temu.shop = call.shop,
         temu.fallback_type = Empty,
         temu.attempts = Empty,
@@ -156,11 +163,11 @@ pub(crate) fn call_span(call: &CallInfo<'_>) -> Span {
 }
 
 /// The span of an attempt, with OpenTelemetry's names for HTTP clients.
-pub(crate) fn attempt_span(url: &str, attempt: u32, body_len: usize) -> Span {
+pub(crate) fn attempt_span(method: &'static str, url: &str, attempt: u32, body_len: usize) -> Span {
     tracing::debug_span!(
         "temu_attempt",
         otel.kind = "client",
-        http.request.method = "POST",
+        http.request.method = method,
         http.request.resend_count = attempt - 1,
         http.request.body.size = body_len,
         server.address = host(url),
@@ -192,12 +199,12 @@ pub(crate) fn fell_back(old: &str, refusal: &Error) {
     tracing::warn!(temu.fallback_type = old, temu.code = refusal.code(), "the current type is refused: the old one is called in its place");
 }
 
-/// Fills an attempt's span.
-pub(crate) fn end_attempt(span: &Span, after: Duration, result: Result<&HttpResponse, &Error>) {
+/// Fills an attempt's span: with the status and how many bytes came, or with what went wrong.
+pub(crate) fn end_attempt(span: &Span, after: Duration, result: Result<(u16, u64), &Error>) {
     span.record("duration_ms", millis(after));
     match result {
-        Ok(response) => {
-            span.record("http.response.status_code", response.status).record("http.response.body.size", response.body.len());
+        Ok((status, size)) => {
+            span.record("http.response.status_code", status).record("http.response.body.size", size);
         }
         Err(error) => {
             span.record("error.type", error.kind_name());

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     attempts,
     call::Call,
+    course,
     dry_run::DryRun,
     error::Error,
     interface::{Effect, Gateway},
@@ -23,17 +24,26 @@ pub struct RawCall {
     pub(crate) type_name: String,
     pub(crate) gateway: Option<Gateway>,
     pub(crate) effect: Option<Effect>,
-    parameters: Result<BTreeMap<String, Json>, serde_json::Error>,
+    parameters: BTreeMap<String, Json>,
+    /// Why the parameters cannot be sent.
+    flaw: Option<String>,
 }
 
 impl RawCall {
     pub(crate) fn new(shop: Shop, type_name: String) -> Self {
-        Self { shop, type_name, gateway: None, effect: None, parameters: Ok(BTreeMap::new()) }
+        Self { shop, type_name, gateway: None, effect: None, parameters: BTreeMap::new(), flaw: None }
     }
 
     /// The business parameters: anything that serializes to a JSON object, such as a `serde_json::Value` or [`Json`].
     pub fn params(mut self, parameters: &impl Serialize) -> Self {
-        self.parameters = Json::new(parameters).and_then(|json| json.parse());
+        match Json::new(parameters).and_then(|json| json.parse::<BTreeMap<String, Json>>()) {
+            Ok(parameters) => {
+                let own = parameters.keys().find(|name| COMMON.contains(&name.as_str()));
+                self.flaw = own.map(|name| format!("the client itself sets the parameter `{name}`: leave it out"));
+                self.parameters = parameters;
+            }
+            Err(_) => self.flaw = Some("the parameters are no JSON object".to_owned()),
+        }
         self
     }
 
@@ -56,7 +66,10 @@ impl RawCall {
     /// As [`Shop::call`], and where the parameters are no JSON object or name a parameter that the client itself sets.
     pub async fn send(self) -> Result<Reply<Json>, Error> {
         let mut value = None::<Json>;
-        let facts = attempts::run(&self.call()?, None, &mut value).await?;
+        let facts = match self.call() {
+            Ok(call) => attempts::run(&call, None, &mut value).await?,
+            Err(error) => course::refuse(self.shop.core(), error).await?,
+        };
         Ok(Reply { value: value.unwrap_or_default(), facts })
     }
 
@@ -69,11 +82,11 @@ impl RawCall {
     }
 
     fn call(&self) -> Result<Call<'_>, Error> {
-        let parameters = self.parameters.as_ref().map_err(|_| Error::config("the parameters are no JSON object"))?;
-        if let Some(name) = parameters.keys().find(|name| COMMON.contains(&name.as_str())) {
-            return Err(Error::config(format!("the client itself sets the parameter `{name}`: leave it out")));
+        let call = Call::raw(self, Parameters::Map(&self.parameters))?;
+        match &self.flaw {
+            Some(flaw) => Err(call.failed(Error::config(flaw))),
+            None => Ok(call),
         }
-        Call::raw(self, Parameters::Map(parameters))
     }
 }
 

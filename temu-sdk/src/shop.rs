@@ -8,6 +8,7 @@ use crate::{
     call::Call,
     client::{Client, Core},
     clock::BoxFuture,
+    course,
     dry_run::DryRun,
     error::Error,
     interface::{Gateway, Interface, Operation, Region},
@@ -30,12 +31,13 @@ pub struct Shop {
     pub(crate) label: Arc<str>,
     pub(crate) region: Option<Region>,
     pub(crate) prefer: Prefer,
+    pub(crate) polls: bool,
     tokens: [Option<AccessToken>; Region::ALL.len()],
 }
 
 impl Shop {
     pub(crate) fn new(client: Client, label: Arc<str>) -> Self {
-        Self { client, label, region: None, prefer: Prefer::default(), tokens: Default::default() }
+        Self { client, label, region: None, prefer: Prefer::default(), polls: false, tokens: Default::default() }
     }
 
     /// The same shop with its token for a region.
@@ -53,6 +55,12 @@ impl Shop {
     /// The same shop, with another choice between the current and the old types of interfaces that have moved.
     pub fn prefer(mut self, prefer: Prefer) -> Self {
         self.prefer = prefer;
+        self
+    }
+
+    /// The same shop, asking whether something is ready: an answer of "not yet" is no failure to try again after, but for whoever asks to see.
+    pub(crate) fn polling(mut self) -> Self {
+        self.polls = true;
         self
     }
 
@@ -167,8 +175,10 @@ impl Shop {
         answer: &'a mut dyn AnyAnswer,
     ) -> BoxFuture<'a, Result<ReplyFacts, Error>> {
         Box::pin(async move {
-            let call = Call::typed(self, interface, Parameters::Record(request))?;
-            attempts::run(&call, call.fallback().as_ref(), answer).await
+            match Call::typed(self, interface, Parameters::Record(request)) {
+                Ok(call) => attempts::run(&call, call.fallback().as_ref(), answer).await,
+                Err(error) => course::refuse(self.core(), error).await,
+            }
         })
     }
 
@@ -186,7 +196,15 @@ impl Shop {
         }
     }
 
-    pub(crate) fn token_query(&self, gateway: Gateway) -> TokenQuery<'_> {
+    /// A newer token, if the refused one came from the source and it has another.
+    pub(crate) async fn newer_token(&self, gateway: Gateway, refused: &AccessToken, refusal: &Error) -> Result<Option<AccessToken>, Error> {
+        match &self.core().tokens {
+            Some(tokens) if self.token_for(gateway.region()).is_none() => tokens.refused(self.token_query(gateway), refused, refusal).await,
+            _ => Ok(None),
+        }
+    }
+
+    fn token_query(&self, gateway: Gateway) -> TokenQuery<'_> {
         TokenQuery { shop: &self.label, gateway, now: self.core().now(gateway) }
     }
 

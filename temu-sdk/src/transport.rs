@@ -33,6 +33,22 @@ pub trait Arriving: Send {
     fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>>;
 }
 
+/// A whole answer arrives in one piece.
+impl Arriving for HttpResponse {
+    fn status(&self) -> u16 {
+        self.status
+    }
+
+    fn length(&self) -> Option<u64> {
+        Some(self.body.len() as u64)
+    }
+
+    fn chunk(&mut self) -> BoxFuture<'_, Result<Option<Bytes>, TransportError>> {
+        let body = std::mem::take(&mut self.body);
+        Box::pin(async { Ok((!body.is_empty()).then_some(body)) })
+    }
+}
+
 /// A request: a POST, or a GET for downloads.
 #[derive(Clone)]
 #[non_exhaustive]

@@ -7,9 +7,10 @@ use std::{
     time::Duration,
 };
 
-use common::{Script, Step, builder, refusal, us_shop};
+use common::{Script, Step, answer, builder, refusal, success, us_shop};
+use serde_json::json;
 use temu_sdk::{
-    CallInfo, Effect, Error, Event, Gateway, Interceptor, Limit, Limits, Meter, Outgoing, Scope, order,
+    CallInfo, Effect, Error, Event, Gateway, Interceptor, Limit, Limits, Meter, Outgoing, Region, Scope, Shop, order,
     transport::{HttpResponse, TransportError},
 };
 
@@ -131,4 +132,112 @@ async fn a_meter_counts_what_happens() {
             "succeeded 8",
         ]
     );
+}
+
+/// A shop whose calls are noted from beginning to end, and counted.
+fn watched(script: &Script) -> (Log, Shop) {
+    let log = Log::default();
+    let client = builder(script).interceptor(Noting(log.clone(), "audit")).meter(log.clone()).build().unwrap();
+    (log, us_shop(&client))
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_that_fail_before_they_leave_are_told_all_the_same() {
+    let script = Script::default();
+    let (log, shop) = watched(&script);
+    shop.call(order::list::Request::new().page_size(101)).await.unwrap_err();
+    shop.clone().region(Region::China).call(order::list::Request::new()).await.unwrap_err();
+    shop.clone().region(Region::Eu).call(order::list::Request::new()).await.unwrap_err();
+    shop.raw("bg.new.thing").send().await.unwrap_err();
+    shop.raw("bg.new.thing").gateway(Gateway::Us).params(&[1]).send().await.unwrap_err();
+    let told = |type_name: &str, error: &str| {
+        [format!("audit before {type_name} of my-shop"), "failed 0 None".to_owned(), format!("audit after {error}")]
+    };
+    let list = "bg.order.list.v2.get";
+    let expected = [(list, "checks"), (list, "config"), (list, "token"), ("bg.new.thing", "config"), ("bg.new.thing", "config")];
+    assert_eq!(log.lines(), expected.map(|(type_name, error)| told(type_name, error)).concat());
+    assert!(script.sent().is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_interceptor_may_stop_what_fails_anyway() {
+    let shop = us_shop(&builder(&Script::default()).interceptor(Replacing).build().unwrap());
+    let error = shop.raw("bg.new.thing").send().await.unwrap_err();
+    assert_eq!((error.kind_name(), error.interface()), ("stopped", Some("bg.new.thing")));
+}
+
+const URL: &str = "https://openapi-b-us.temu.com/files/label.pdf?key=very-secret";
+
+#[tokio::test(start_paused = true)]
+async fn downloads_are_watched_as_calls_are() {
+    let script = Script::new([Step::Answer(HttpResponse::new(503, "")), Step::Answer(HttpResponse::new(200, "%PDF"))]);
+    let (log, shop) = watched(&script);
+    assert_eq!(shop.download(Gateway::Us, URL).bytes().await.unwrap(), b"%PDF");
+    let expected = [
+        "audit before download of my-shop",
+        "audit before attempt 1",
+        "audit after attempt 503",
+        "attempted Some(503)",
+        "retried 200",
+        "audit before attempt 2",
+        "audit after attempt 200",
+        "attempted Some(200)",
+        "succeeded 0",
+        "audit after success",
+    ];
+    assert_eq!(log.lines(), expected);
+    assert!(script.sent().iter().all(|request| request.headers.contains(&("x-trace".to_owned(), "audit".to_owned()))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn uploads_are_watched_as_calls_are() {
+    let script = Script::new([
+        success(json!({"signature": "the-sign"})),
+        Step::Fail(TransportError::interrupted("reset")),
+        answer(json!({"error_code": 7, "error_msg": "too large"})),
+    ]);
+    let (log, shop) = watched(&script);
+    shop.upload_image("image").await.unwrap_err();
+    let expected = [
+        "audit before upload of an image of my-shop",
+        "audit before attempt 1",
+        "audit after attempt 0",
+        "attempted None",
+        "retried 200",
+        "audit before attempt 2",
+        "audit after attempt 200",
+        "attempted Some(200)",
+        "failed 200 None",
+        "audit after file",
+    ];
+    let lines = log.lines();
+    assert_eq!(lines[lines.len() - expected.len()..], expected);
+    assert_eq!(lines.iter().filter(|line| line.starts_with("released")).count(), 1, "files are not limited: {lines:?}");
+}
+
+/// Answers itself, or breaks what comes.
+#[derive(Debug)]
+struct Meddling(Option<&'static str>);
+
+impl Interceptor for Meddling {
+    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut Outgoing) {
+        request.answer = self.0.map(|body| HttpResponse::new(200, body));
+    }
+
+    fn after_attempt(&self, _: &CallInfo<'_>, result: &mut Result<HttpResponse, TransportError>) {
+        if self.0.is_none() {
+            *result = Err(TransportError::interrupted("a drill"));
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn interceptors_can_replace_files() {
+    let script = Script::default();
+    let shop = |meddling| us_shop(&builder(&script).interceptor(meddling).build().unwrap());
+    assert_eq!(shop(Meddling(Some("%PDF"))).download(Gateway::Us, URL).bytes().await.unwrap(), b"%PDF");
+    assert!(script.sent().is_empty());
+    let error = shop(Meddling(None)).download(Gateway::Us, URL).bytes().await.unwrap_err();
+    assert!(error.is_transport() && error.attempts() == 4 && error.to_string().contains("a drill"), "{error}");
+    assert_eq!(script.sent().len(), 4);
 }

@@ -9,7 +9,10 @@ use std::{
 
 use common::{SECRET, Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
-use temu_sdk::{order, transport::TransportError};
+use temu_sdk::{
+    AccessToken, Gateway, Region, order,
+    transport::{HttpResponse, TransportError},
+};
 use tracing_subscriber::fmt::format::FmtSpan;
 
 #[derive(Clone, Default)]
@@ -26,8 +29,8 @@ impl Write for Log {
     }
 }
 
-#[tokio::test(start_paused = true)]
-async fn traces_tell_the_call_and_nothing_secret() {
+/// Listens to all threads from now on.
+fn listen() -> Log {
     let log = Log::default();
     let writer = log.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -37,7 +40,11 @@ async fn traces_tell_the_call_and_nothing_secret() {
         .with_writer(move || writer.clone())
         .finish();
     tracing::subscriber::set_global_default(subscriber).unwrap();
+    log
+}
 
+/// Calls that end in all ways; tells what users would print of them.
+async fn calls() -> (Script, String) {
     let script = Script::new([
         refusal(3_000_034),
         success(json!({"pageItems": [{"parentOrderMap": {"regionName2": "Jane Buyer"}}], "totalItemNum": "Jane Buyer"})),
@@ -50,9 +57,57 @@ async fn traces_tell_the_call_and_nothing_secret() {
         let reply = shop.call(order::list::Request::new().page_number(77)).await;
         shown += &format!("{reply:?} {:?}", reply.as_ref().err().map(ToString::to_string));
     }
+    // None of these leaves.
+    let too_many = shop.call(order::list::Request::new().page_number(77).page_size(101)).await;
+    let no_token = shop.clone().region(Region::Eu).call(order::list::Request::new()).await;
+    let nowhere = shop.raw("bg.nowhere").params(&json!({"name": "Jane Buyer"})).send().await;
+    (script, shown + &format!("{too_many:?} {no_token:?} {nowhere:?}"))
+}
+
+/// Files that are fetched and stored, well and not.
+async fn files() -> (Script, String) {
+    let expired = json!({"success": false, "errorCode": 3_000_034, "errorMsg": "no", "requestId": "us-file"});
+    let mut steps = vec![
+        Step::Fail(TransportError::interrupted("reset")),
+        Step::Answer(HttpResponse::new(200, "Jane Buyer, Main Street")),
+        Step::Answer(HttpResponse::new(403, expired.to_string())),
+        success(json!({"signature": "very-secret"})),
+        answer(json!({"url": "https://img.example.com/very-secret.jpg", "etag": "very-secret"})),
+    ];
+    if cfg!(feature = "video") {
+        steps.extend([
+            success(json!({"sign": "very-secret"})),
+            answer(json!({"sign": "very-secret"})),
+            answer(json!({"uploaded_part_num": 1})),
+            answer(json!({"uploaded_part_num": 2})),
+            answer(json!({"error_code": 7, "error_msg": "the video is broken"})),
+            success(json!({"videoUrl": "https://video.example.com/very-secret"})),
+        ]);
+    }
+    let script = Script::new(steps);
+    let shop = us_shop(&builder(&script).build().unwrap()).token(Region::China, AccessToken::new("demo-token"));
+    let url = "https://files.example.com/label.pdf?key=very-secret";
+    let label = shop.download(Gateway::Us, url).bytes().await;
+    let refused = shop.download(Gateway::Us, url).bytes().await;
+    shop.upload_image("Jane Buyer").await.unwrap();
+    #[cfg(feature = "video")]
+    {
+        let large = shop.upload_video(vec![7; (20 << 20) + 1]).part_size(16 << 20).send().await;
+        assert!(large.unwrap_err().to_string().contains("the video is broken"));
+        shop.wait_for_video("the-vid", std::time::Duration::from_secs(60)).await.unwrap();
+    }
+    (script, format!("{:?} {refused:?}", label.map(|label| label.len())))
+}
+
+#[tokio::test(start_paused = true)]
+async fn traces_tell_the_call_and_nothing_secret() {
+    let log = listen();
+    let (called, mut shown) = calls().await;
+    let (fetched, shown_of_files) = files().await;
+    shown += &shown_of_files;
     let trace = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
 
-    let fields = [
+    let mut fields = vec![
         "temu_call",
         "temu_attempt",
         "temu.operation=\"order.list\"",
@@ -69,16 +124,36 @@ async fn traces_tell_the_call_and_nothing_secret() {
         "error.type=\"refused\"",
         "error.type=\"transport\"",
         "result.totalItemNum",
+        // What never left.
+        "error.type=\"checks\"",
+        "error.type=\"token\"",
+        "error.type=\"config\"",
+        "temu.type=\"bg.nowhere\" temu.shop",
+        // Files.
+        "temu.type=\"download\" temu.gateway=\"us\" temu.shop=\"my-shop\"",
+        "http.request.method=\"GET\"",
+        "server.address=\"files.example.com\"",
+        "http.response.body.size=23",
+        "http.response.status_code=403",
+        "temu.request_id=\"us-file\"",
+        "temu.type=\"upload of an image\"",
     ];
+    if cfg!(feature = "video") {
+        let part = "temu.type=\"upload of a video: part\" temu.gateway=\"partner\" temu.shop=\"my-shop\"";
+        fields.extend([part, "temu.type=\"upload of a video: end\"", "error.type=\"file\"", "temu.type=\"wait for a video\""]);
+    }
     for field in fields {
         assert!(trace.contains(field), "{field} in {trace}");
     }
-    let signs: Vec<_> = script.bodies().iter().map(|body| body["sign"].as_str().unwrap().to_owned()).collect();
-    let secrets = [SECRET, "demo-token", "demo-app", "Jane Buyer", "pageNumber"].map(str::to_owned);
+    let signs = called.bodies().into_iter().map(|body| body["sign"].as_str().unwrap().to_owned());
+    let headers = fetched.sent().into_iter().flat_map(|request| request.headers);
+    let signs: Vec<_> = signs.chain(headers.filter(|(name, _)| name == "toa-sign").map(|(_, sign)| sign)).collect();
+    assert_eq!(signs.len(), 4 + 3);
+    let secrets = [SECRET, "demo-token", "demo-app", "Jane Buyer", "very-secret", "pageNumber"].map(str::to_owned);
     for secret in secrets.iter().chain(&signs) {
         assert!(!trace.contains(secret.as_str()), "{secret} in {trace}");
     }
-    for secret in secrets.iter().take(4).chain(&signs) {
+    for secret in secrets.iter().take(5).chain(&signs) {
         assert!(!shown.contains(secret.as_str()), "{secret} in {shown}");
     }
 }

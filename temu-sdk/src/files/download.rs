@@ -1,30 +1,27 @@
 //! Signed downloads: labels and documents, streamed to a writer.
 
-use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio::io::AsyncWrite;
 
-use super::trip::Trip;
+use super::{fetch::Fetch, trip::Trip};
 use crate::{
-    answer::Reader,
     error::{Error, Kind},
     interface::Gateway,
+    secret::AccessToken,
     shop::Shop,
     sign::{DownloadForm, download_headers},
-    transport::{Arriving, HttpRequest, HttpResponse},
-    values::Json,
+    transport::HttpRequest,
 };
 
 /// Bytes that a download may have at most, unless told otherwise.
 const LIMIT: u64 = 100 << 20;
-/// Bytes that are read of an answer that is not the file.
-const REFUSAL: usize = 64 << 10;
 
 /// A download that is being put together; made by [`Shop::download`].
 #[must_use = "nothing is fetched before `save` or `bytes`"]
 pub struct Download {
-    trip: Trip,
+    pub(super) trip: Trip,
     url: String,
     form: DownloadForm,
-    limit: u64,
+    pub(super) limit: u64,
 }
 
 impl Shop {
@@ -33,7 +30,7 @@ impl Shop {
     /// The shop's token travels in the headers, so the URL must be `https`, or on the host that the client knows the gateway by.
     pub fn download(&self, gateway: Gateway, url: impl Into<String>) -> Download {
         let form = if gateway == Gateway::Cn { DownloadForm::Plain } else { DownloadForm::Toa };
-        Download { trip: Trip { shop: self.clone(), gateway, what: "download" }, url: url.into(), form, limit: LIMIT }
+        Download { trip: Trip::new(self, gateway, "download"), url: url.into(), form, limit: LIMIT }
     }
 }
 
@@ -56,15 +53,7 @@ impl Download {
     /// # Errors
     /// Where there is no token, the URL is not allowed, the gateway refuses, the file is too long, or writing fails.
     pub async fn save(self, writer: &mut (dyn AsyncWrite + Unpin + Send)) -> Result<u64, Error> {
-        let (mut attempts, mut written) = (0, 0);
-        loop {
-            attempts += 1;
-            match self.attempt(writer, &mut written).await {
-                Ok(()) => return Ok(written),
-                Err(error) if written > 0 => return Err(self.trip.failed(error).after(attempts)),
-                Err(error) => self.trip.core().clock.sleep(self.trip.again(error, attempts)?).await,
-            }
-        }
+        self.trip.run(Fetch { download: &self, writer, written: 0 }).await
     }
 
     /// The file's bytes.
@@ -77,26 +66,8 @@ impl Download {
         Ok(bytes)
     }
 
-    async fn attempt(&self, writer: &mut (dyn AsyncWrite + Unpin + Send), written: &mut u64) -> Result<(), Error> {
-        let (core, request) = (self.trip.core(), self.request().await?);
-        let mut file = self.trip.within(core.timeout, core.transport.download(request)).await?;
-        match (file.status(), file.length()) {
-            (200, length) if length.is_some_and(|length| length > self.limit) => return Err(self.too_long()),
-            (200, _) => {}
-            _ => return Err(self.refused(&mut *file).await?),
-        }
-        while let Some(chunk) = self.trip.within(core.timeout, file.chunk()).await? {
-            if *written + chunk.len() as u64 > self.limit {
-                return Err(self.too_long());
-            }
-            *written += chunk.len() as u64;
-            writer.write_all(&chunk).await.map_err(unwritten)?;
-        }
-        writer.flush().await.map_err(unwritten)
-    }
-
     /// Signed anew for each attempt.
-    async fn request(&self) -> Result<HttpRequest, Error> {
+    pub(super) fn request(&self, token: &AccessToken) -> Result<HttpRequest, Error> {
         let (core, gateway) = (self.trip.core(), self.trip.gateway);
         let app = core.app(gateway)?;
         if !is_allowed(&self.url, core.url(gateway)?) {
@@ -104,34 +75,16 @@ impl Download {
                 "the shop's token may travel over https only: this URL is neither that nor on the gateway's own host",
             ));
         }
-        let token = self.trip.shop.find_token(gateway).await?;
         let random: String = (0..4).map(|_| format!("{:08}", core.random.next() % 100_000_000)).collect();
-        let headers = download_headers(self.form, &app.key, &app.secret, &token, core.now(gateway).0, &random);
+        let headers = download_headers(self.form, &app.key, &app.secret, token, core.now(gateway).0, &random);
         let mut request = HttpRequest::new(gateway, &self.url, Vec::new());
         request.headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
         Ok(request)
     }
 
-    /// What came in place of the file: a refusal of the gateway, or a page of HTML.
-    async fn refused(&self, answer: &mut dyn Arriving) -> Result<Error, Error> {
-        let (timeout, mut body) = (self.trip.core().timeout, Vec::new());
-        while let Some(chunk) = self.trip.within(timeout, answer.chunk()).await?
-            && body.len() < REFUSAL
-        {
-            body.extend_from_slice(&chunk);
-        }
-        let reader = Reader { gateway: self.trip.gateway, interface: None, strict: false, retired: false };
-        let read = reader.read(&HttpResponse::new(answer.status(), body), &mut None::<Json>);
-        Ok(read.err().unwrap_or_else(|| Error::new(Kind::Status(answer.status()))))
-    }
-
-    fn too_long(&self) -> Error {
+    pub(super) fn too_long(&self) -> Error {
         Error::new(Kind::File(format!("it is longer than the allowed {} bytes", self.limit)))
     }
-}
-
-fn unwritten(error: std::io::Error) -> Error {
-    Error::new(Kind::File(format!("it cannot be written: {error}")))
 }
 
 /// Over https, or to where the client sends the shop's token anyway: a mock or a proxy.

@@ -36,7 +36,7 @@ impl Shop {
     pub async fn upload_image(&self, image: impl Into<Bytes>) -> Result<StoredImage, Error> {
         let image = image.into();
         let signed = self.call(Request::new().upload_file_type(UploadFileType::Image)).await?;
-        let trip = Trip { shop: self.clone(), gateway: signed.gateway(), what: "upload of an image" };
+        let trip = Trip::new(self, signed.gateway(), "upload of an image");
         let sign = signed.signature.as_deref().ok_or_else(|| trip.failed(Error::new(Kind::File("the gateway gave no sign".to_owned()))))?;
         let form = trip.form().text("upload_sign", sign).file("image", &image);
         let mut answer = trip.post("v3/store_image", form, "url").await?;

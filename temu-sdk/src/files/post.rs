@@ -1,9 +1,16 @@
 //! Posting a form to an upload route and reading its answer.
 
+use std::time::Duration;
+
 use serde_json::{Map, Value};
 
-use super::{beside_router, form::Form, trip::Trip};
+use super::{
+    beside_router,
+    form::Form,
+    trip::{Errand, Trip},
+};
 use crate::{
+    course::Course,
     error::{Error, Kind},
     transport::HttpRequest,
 };
@@ -16,37 +23,35 @@ impl Trip {
     }
 
     /// Posts the form, again if need be, and answers with what the file store calls `wanted`.
-    pub async fn post(&self, path: &str, form: Form, wanted: &str) -> Result<Map<String, Value>, Error> {
+    pub async fn post(&self, path: &str, form: Form, wanted: &'static str) -> Result<Map<String, Value>, Error> {
         let (content_type, body) = form.finish();
-        let url = format!("{}/api/galerie/{path}", self.host().map_err(|error| self.failed(error))?);
-        let mut request = HttpRequest::new(self.gateway, url, body);
+        let router = self.core().url(self.gateway).map_err(|error| self.failed(error))?;
+        let mut request = HttpRequest::new(self.gateway, format!("{}/api/galerie/{path}", beside_router(router)), body);
         request.headers.push(("content-type".to_owned(), content_type));
-        let mut attempts = 0;
-        loop {
-            attempts += 1;
-            match self.exchange(request.clone(), wanted).await {
-                Ok(answer) => return Ok(answer),
-                Err(error) => self.core().clock.sleep(self.again(error, attempts)?).await,
-            }
-        }
-    }
-
-    async fn exchange(&self, request: HttpRequest, wanted: &str) -> Result<Map<String, Value>, Error> {
         // Megabytes take as long as a whole call may take.
-        let response = self.within(self.core().deadline, self.core().transport.send(request)).await?;
+        self.run(Post { request, wanted, timeout: self.core().deadline }).await
+    }
+}
+
+struct Post {
+    request: HttpRequest,
+    wanted: &'static str,
+    timeout: Duration,
+}
+
+impl Errand for Post {
+    type Output = Map<String, Value>;
+    const SIGNED: bool = false;
+
+    async fn attempt(&mut self, course: &mut Course<'_>) -> Result<Self::Output, Error> {
+        let response = course.send(self.request.clone(), self.timeout).await?;
         let answer = serde_json::from_slice::<Map<String, Value>>(&response.body);
         match (answer, response.status) {
-            (Ok(answer), 200) if answer.get(wanted).is_some_and(|value| !value.is_null()) => Ok(answer),
+            (Ok(answer), 200) if answer.get(self.wanted).is_some_and(|value| !value.is_null()) => Ok(answer),
             (Ok(answer), 200) => Err(refused(&answer)),
-            (_, status) if status != 200 => Err(Error::new(Kind::Status(status))),
-            (Err(_), _) => Err(Error::new(Kind::Decode { message: "it is no JSON object".to_owned(), body: response.body })),
-            (Ok(_), status) => Err(Error::new(Kind::Status(status))),
+            (Err(_), 200) => Err(Error::new(Kind::Decode { message: "it is no JSON object".to_owned(), body: response.body })),
+            (_, status) => Err(Error::new(Kind::Status(status))),
         }
-    }
-
-    /// Where the gateway's file routes lie.
-    fn host(&self) -> Result<&str, Error> {
-        self.core().url(self.gateway).map(beside_router)
     }
 }
 

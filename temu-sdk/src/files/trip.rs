@@ -1,14 +1,13 @@
-//! What all file routes have in common: which shop and gateway they are for, how errors are told, and when one is tried again.
+//! What all file routes have in common: which shop and gateway they are for, who watches, and when one is tried again.
 
 use std::{borrow::Cow, time::Duration};
 
 use crate::{
     client::Core,
-    clock::{BoxFuture, within},
-    error::{Error, Kind, Origin},
+    course::{Course, Watched},
+    error::{Error, Origin},
     interface::{Effect, Gateway},
     shop::Shop,
-    transport::TransportError,
 };
 
 /// Requests to the file routes of a gateway, for a shop.
@@ -16,42 +15,84 @@ use crate::{
 pub(super) struct Trip {
     pub shop: Shop,
     pub gateway: Gateway,
-    /// What it is for, as errors tell it.
-    pub what: &'static str,
+    origin: Origin,
+}
+
+/// What a trip is made for.
+pub(super) trait Errand {
+    type Output;
+    /// Whether the shop's token travels.
+    const SIGNED: bool;
+
+    /// Tries once.
+    fn attempt(&mut self, course: &mut Course<'_>) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+
+    /// Whether nothing stands in the way of trying again.
+    fn is_repeatable(&self) -> bool {
+        true
+    }
 }
 
 impl Trip {
+    /// `what` is how errors and traces tell it.
+    pub fn new(shop: &Shop, gateway: Gateway, what: &'static str) -> Self {
+        let origin = Origin {
+            type_name: Cow::Borrowed(what),
+            interface: None,
+            replaced: None,
+            // Storing a file twice changes nothing in the shop.
+            effect: Effect::Read,
+            gateway: Some(gateway),
+            shop: shop.label.clone(),
+        };
+        Self { shop: shop.clone(), gateway, origin }
+    }
+
+    /// One of its steps.
+    pub fn step(&self, what: &'static str) -> Self {
+        Self::new(&self.shop, self.gateway, what)
+    }
+
     pub fn core(&self) -> &Core {
         self.shop.core()
     }
 
     /// The error with all that is known about where it happened.
     pub fn failed(&self, error: Error) -> Error {
-        error.at(Origin {
-            type_name: Cow::Borrowed(self.what),
-            interface: None,
-            replaced: None,
-            // Storing a file twice changes nothing in the shop.
-            effect: Effect::Read,
-            gateway: Some(self.gateway),
-            shop: self.shop.label.clone(),
-        })
+        error.at(self.origin.clone())
     }
 
-    /// Waits no longer than that for something of the network.
-    pub async fn within<T>(&self, limit: Duration, work: BoxFuture<'_, Result<T, TransportError>>) -> Result<T, Error> {
-        let timed_out = || Error::new(Kind::Timeout { after: limit, sent: true });
-        let result = within(&*self.core().clock, limit, work).await.ok_or_else(timed_out)?;
-        result.map_err(|error| Error::new(Kind::Transport(error)))
+    /// Puts what is done under watch.
+    pub fn watched(&self) -> Watched<'_> {
+        Watched::new(self.core(), &self.origin)
     }
 
-    /// How long to wait before another attempt; the error itself where there is to be none.
-    pub fn again(&self, error: Error, attempts: u32) -> Result<Duration, Error> {
-        let (error, retry) = (self.failed(error).after(attempts), &self.core().retry);
-        if retry.policy.retries(&error) && retry.budget.take() {
-            Ok(retry.backoff.delay(attempts, self.core().random.next()))
-        } else {
-            Err(error)
+    /// Does the errand, in as many attempts as it takes and is allowed, and tells all who watch.
+    pub async fn run<E: Errand + Send>(&self, mut errand: E) -> Result<E::Output, Error> {
+        let watched = self.watched();
+        // Each attempt has a time of its own: large files take long.
+        let mut course = Course::new(&self.shop, &self.origin, self.gateway, Duration::MAX);
+        let result = watched.run(self.attempts(&mut course, &mut errand)).await.map_err(|error| error.after(course.attempts));
+        watched.end(course.attempts, None, result.as_ref().err());
+        result
+    }
+
+    async fn attempts<E: Errand + Send>(&self, course: &mut Course<'_>, errand: &mut E) -> Result<E::Output, Error> {
+        if E::SIGNED {
+            course.find_token().await?;
+        }
+        loop {
+            let error = match errand.attempt(course).await {
+                Ok(output) => {
+                    self.core().retry.budget.succeeded();
+                    return Ok(output);
+                }
+                Err(error) => self.failed(error).after(course.attempts),
+            };
+            match if errand.is_repeatable() { course.again(&error).await? } else { None } {
+                Some(delay) => course.pause(delay).await,
+                None => return Err(error),
+            }
         }
     }
 }

@@ -6,11 +6,13 @@ use bytes::Bytes;
 use md5::{Digest, Md5};
 use serde_json::{Map, Value};
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::trip::Trip;
 use crate::{
     error::{Error, Kind},
-    interface::Class,
+    interface::{Class, Operation},
+    route::route,
     shop::Shop,
     video::{get_transcode_result, get_upload_sign},
 };
@@ -61,11 +63,23 @@ impl Shop {
     /// # Errors
     /// As [`Shop::call`], where the video cannot be used, and a timeout where it is not ready in time.
     pub async fn wait_for_video(&self, vid: &str, at_most: Duration) -> Result<get_transcode_result::Response, Error> {
+        let gateway = route(self, get_transcode_result::Request::INTERFACE.gateways)?;
+        let (trip, mut polls) = (Trip::new(self, gateway, "wait for a video"), 0);
+        let watched = trip.watched();
+        let result = watched.run(trip.poll(vid, at_most, &mut polls)).await;
+        watched.end(polls, None, result.as_ref().err());
+        result
+    }
+}
+
+impl Trip {
+    async fn poll(&self, vid: &str, at_most: Duration, polls: &mut u32) -> Result<get_transcode_result::Response, Error> {
         const BETWEEN: Duration = Duration::from_secs(5);
-        let clock = &self.core().clock;
+        let (clock, shop) = (&self.core().clock, self.shop.clone().polling());
         let begun = clock.uptime();
         loop {
-            let last = match self.call(get_transcode_result::Request::new().vid(vid)).await {
+            *polls += 1;
+            let last = match shop.call(get_transcode_result::Request::new().vid(vid)).await {
                 Ok(reply) if reply.video_url.is_some() => return Ok(reply.into_inner()),
                 Ok(_) => None,
                 Err(error) if error.class() == Some(Class::Retry) => Some(error),
@@ -111,7 +125,7 @@ impl VideoUpload {
     /// As [`Shop::call`], and where the file store refuses the video.
     pub async fn send(self) -> Result<String, Error> {
         let signed = self.shop.call(get_upload_sign::Request::new()).await?;
-        let trip = Trip { shop: self.shop.clone(), gateway: signed.gateway(), what: "upload of a video" };
+        let trip = Trip::new(&self.shop, signed.gateway(), "upload of a video");
         let sign = signed.into_inner().sign.ok_or_else(|| trip.failed(Error::new(Kind::File("the gateway gave no sign".to_owned()))))?;
         let answer = if self.video.len() <= SMALL { self.whole(&trip, &sign).await? } else { self.in_parts(&trip, &sign).await? };
         self.sent(self.video.len());
@@ -125,7 +139,8 @@ impl VideoUpload {
 
     async fn in_parts(&self, trip: &Trip, sign: &str) -> Result<Map<String, Value>, Error> {
         let form = trip.form().text("create_media", "true").text("content_type", &self.content_type).text("sign", sign);
-        let sign = text(&trip.post("large_file/v1/video/upload_init", form, "sign").await?, "sign");
+        let begun = trip.step("upload of a video: beginning").post("large_file/v1/video/upload_init", form, "sign").await?;
+        let (sign, part_trip) = (text(&begun, "sign"), trip.step("upload of a video: part"));
         let mut waiting = (1..).zip((0..self.video.len()).step_by(self.part_size));
         let (mut running, mut stored) = (JoinSet::new(), 0);
         loop {
@@ -133,7 +148,7 @@ impl VideoUpload {
                 && let Some((number, start)) = waiting.next()
             {
                 let content = self.video.slice(start..self.video.len().min(start + self.part_size));
-                running.spawn(part(trip.clone(), sign.clone(), number, content));
+                running.spawn(part(part_trip.clone(), sign.clone(), number, content).in_current_span());
             }
             let Some(ended) = running.join_next().await else { break };
             stored += ended.map_err(|_| trip.failed(Error::stopped("the runtime is shutting down")))??;
@@ -142,7 +157,7 @@ impl VideoUpload {
             }
         }
         let form = trip.form().text("sign", &sign).text("content_md5", &content_md5(&self.video));
-        trip.post("large_file/v1/video/upload_complete", form, "vid").await
+        trip.step("upload of a video: end").post("large_file/v1/video/upload_complete", form, "vid").await
     }
 
     fn sent(&self, bytes: usize) {

@@ -12,7 +12,7 @@ use std::{
 use serde_json::{Value, json};
 use temu_sdk::{
     AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Clock, Random, Region, Shop,
-    transport::{HttpRequest, HttpResponse, Transport, TransportError},
+    transport::{Arriving, HttpRequest, HttpResponse, Transport, TransportError},
 };
 
 pub const SECRET: &str = "c7e0a1a63542be4de3cb5488f9fba8149e8fc290";
@@ -66,6 +66,17 @@ impl fmt::Debug for Script {
 
 impl Transport for Script {
     fn send(&self, request: HttpRequest) -> BoxFuture<'_, Result<HttpResponse, TransportError>> {
+        self.step(request)
+    }
+
+    fn download(&self, request: HttpRequest) -> BoxFuture<'_, Result<Box<dyn Arriving>, TransportError>> {
+        let answer = self.step(request);
+        Box::pin(async { Ok(Box::new(answer.await?) as Box<dyn Arriving>) })
+    }
+}
+
+impl Script {
+    fn step(&self, request: HttpRequest) -> BoxFuture<'static, Result<HttpResponse, TransportError>> {
         let mut state = self.0.lock().unwrap();
         state.sent.push(request);
         state.times.push(tokio::time::Instant::now());

@@ -10,8 +10,10 @@ use std::{
 use serde_json::{Value, json};
 use temu_sdk::{
     AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Clock, Error, Gateway, Random, Region, Shop,
-    mock::{Fault, MockGateway},
+    mock::{Fault, Grant, MockGateway},
+    retry::{Retry, RetryBudget},
     sign::DownloadForm,
+    tokens::{MemoryStore, Refresher, ShopToken, TokenKey, Tokens},
     transport::{HttpRequest, HttpResponse, Transport, TransportError},
 };
 
@@ -111,6 +113,39 @@ async fn refused_downloads_say_so_without_secrets() {
         assert!(text.contains("download") && text.contains("my-shop"), "{text}");
         assert!(!text.contains("a-wrong-token") && !text.contains(&mock.token(Region::Us)) && !text.contains("secret"), "{text}");
     }
+}
+
+/// Has one more token.
+#[derive(Debug)]
+struct OneMore;
+
+impl Refresher for OneMore {
+    fn refresh<'a>(&'a self, _: &'a TokenKey, old: &'a ShopToken) -> BoxFuture<'a, Result<ShopToken, Error>> {
+        assert_eq!(old.access.expose(), "old");
+        Box::pin(async { Ok(ShopToken::new(AccessToken::new("new"))) })
+    }
+}
+
+#[tokio::test]
+async fn a_download_whose_token_is_refused_is_tried_once_with_a_newer_one() {
+    let mock = MockGateway::start().await.unwrap();
+    mock.add_token("old", Grant::new(Region::Us, 7));
+    // Ends the old one.
+    mock.add_token("new", Grant::new(Region::Us, 7));
+    let url = mock.add_document(Gateway::Us, "label.pdf", "%PDF");
+    let shop = async || {
+        let tokens = Tokens::new(MemoryStore::default()).refresher(OneMore);
+        tokens.save("my-shop", Gateway::Us, ShopToken::new(AccessToken::new("old"))).await.unwrap();
+        // Renewing is no retry either.
+        let client = client(&mock).retry(Retry::never()).token_source(tokens).random(Zero);
+        client.build().unwrap().shop("my-shop")
+    };
+    assert_eq!(shop().await.download(Gateway::Us, &url).bytes().await.unwrap(), b"%PDF");
+    mock.expire_token("new");
+    let error = shop().await.download(Gateway::Us, &url).bytes().await.unwrap_err();
+    assert_eq!((error.code(), error.attempts()), (Some(3_000_034), 2), "{error}");
+    let statuses: Vec<u16> = mock.requests().iter().map(|request| request.status.unwrap()).collect();
+    assert_eq!(statuses, [403, 200, 403, 403]);
 }
 
 #[tokio::test]
@@ -213,11 +248,22 @@ impl Clock for Paused {
     }
 }
 
+/// Asking again is no retry.
+#[derive(Debug)]
+struct Untouched;
+
+impl RetryBudget for Untouched {
+    fn take(&self) -> bool {
+        panic!("a retry was taken")
+    }
+    fn succeeded(&self) {}
+}
+
 async fn wait(answers: impl IntoIterator<Item = Value>, at_most: u64) -> (Result<Option<String>, Error>, Duration) {
     let begun = tokio::time::Instant::now();
     let client = Client::builder().app(Region::China, AppKey::new("key"), AppSecret::new("secret"));
     let client = client.transport(Answers(Mutex::new(answers.into_iter().collect()))).clock(Paused(begun)).random(Zero);
-    let client = client.retry(temu_sdk::retry::Retry::never()).build().unwrap();
+    let client = client.retry(Retry::new().budget(Untouched)).build().unwrap();
     let shop = client.shop("my-shop").token(Region::China, AccessToken::new("token"));
     let video = shop.wait_for_video("the-vid", Duration::from_secs(at_most)).await;
     (video.map(|video| video.video_url), begun.elapsed())
@@ -232,7 +278,8 @@ async fn a_video_is_waited_for_but_not_for_ever() {
     assert_eq!((video.unwrap().as_deref(), after.as_secs()), (Some("https://v"), 15));
 
     let (video, after) = wait([running()], 60).await;
-    assert_eq!((video.unwrap_err().code(), after.as_secs()), (Some(120_000_012), 60));
+    let error = video.unwrap_err();
+    assert_eq!((error.code(), error.attempts(), after.as_secs()), (Some(120_000_012), 1, 60));
     let (video, _) = wait([nothing()], 60).await;
     assert!(video.unwrap_err().is_timeout());
 
