@@ -31,6 +31,7 @@ pub struct Shop {
     pub(crate) label: Arc<str>,
     pub(crate) region: Option<Region>,
     pub(crate) prefer: Prefer,
+    /// It asks whether something is ready: an answer of "not yet" is no failure to try again after, but for whoever asks to see.
     pub(crate) polls: bool,
     tokens: [Option<AccessToken>; Region::ALL.len()],
 }
@@ -55,12 +56,6 @@ impl Shop {
     /// The same shop, with another choice between the current and the old types of interfaces that have moved.
     pub fn prefer(mut self, prefer: Prefer) -> Self {
         self.prefer = prefer;
-        self
-    }
-
-    /// The same shop, asking whether something is ready: an answer of "not yet" is no failure to try again after, but for whoever asks to see.
-    pub(crate) fn polling(mut self) -> Self {
-        self.polls = true;
         self
     }
 

@@ -48,11 +48,6 @@ impl Trip {
         Self { shop: shop.clone(), gateway, origin }
     }
 
-    /// One of its steps.
-    pub fn step(&self, what: &'static str) -> Self {
-        Self::new(&self.shop, self.gateway, what)
-    }
-
     pub fn core(&self) -> &Core {
         self.shop.core()
     }

@@ -75,7 +75,8 @@ impl Shop {
 impl Trip {
     async fn poll(&self, vid: &str, at_most: Duration, polls: &mut u32) -> Result<get_transcode_result::Response, Error> {
         const BETWEEN: Duration = Duration::from_secs(5);
-        let (clock, shop) = (&self.core().clock, self.shop.clone().polling());
+        let (clock, mut shop) = (&self.core().clock, self.shop.clone());
+        shop.polls = true;
         let begun = clock.uptime();
         loop {
             *polls += 1;
@@ -139,8 +140,9 @@ impl VideoUpload {
 
     async fn in_parts(&self, trip: &Trip, sign: &str) -> Result<Map<String, Value>, Error> {
         let form = trip.form().text("create_media", "true").text("content_type", &self.content_type).text("sign", sign);
-        let begun = trip.step("upload of a video: beginning").post("large_file/v1/video/upload_init", form, "sign").await?;
-        let (sign, part_trip) = (text(&begun, "sign"), trip.step("upload of a video: part"));
+        let step = |what| Trip::new(&self.shop, trip.gateway, what);
+        let begun = step("upload of a video: beginning").post("large_file/v1/video/upload_init", form, "sign").await?;
+        let (sign, part_trip) = (text(&begun, "sign"), step("upload of a video: part"));
         let mut waiting = (1..).zip((0..self.video.len()).step_by(self.part_size));
         let (mut running, mut stored) = (JoinSet::new(), 0);
         loop {
@@ -157,7 +159,7 @@ impl VideoUpload {
             }
         }
         let form = trip.form().text("sign", &sign).text("content_md5", &content_md5(&self.video));
-        trip.step("upload of a video: end").post("large_file/v1/video/upload_complete", form, "vid").await
+        step("upload of a video: end").post("large_file/v1/video/upload_complete", form, "vid").await
     }
 
     fn sent(&self, bytes: usize) {
