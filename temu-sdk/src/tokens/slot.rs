@@ -40,23 +40,60 @@ impl Upkeep {
         &*self.stores[key.gateway.region() as usize]
     }
 
-    /// Reads the store again and, where that still holds a token that ends or was refused, renews it.
-    async fn update(self: Arc<Self>, key: TokenKey, refused: Option<AccessToken>, may_renew: bool, now: UnixSeconds) -> Outcome {
-        let store = self.store(&key);
-        let Some(stored) = store.load(&key).await? else { return Ok(None) };
-        let is_new = refused.is_none_or(|refused| refused != stored.token.access) && !stored.token.ends_within(self.lead, now);
-        let Some(refresher) = self.refresher.as_ref().filter(|_| may_renew && !is_new) else { return Ok(Some(stored)) };
-        let token = refresher.refresh(&key, &stored.token).await?;
-        match store.save(&key, &token, stored.generation).await {
-            Ok(true) => Ok(Some(Stored::new(token, stored.generation + 1))),
+    /// Reads the store again and, where that still holds a token that ends or was refused, renews it. A token that could not be saved so far
+    /// is saved, and stands for what is in the store.
+    async fn update(self: Arc<Self>, key: TokenKey, unsaved: Option<Stored>, due: Due) -> Outcome {
+        let known = match unsaved {
+            Some(Stored { token, generation }) => self.keep(&key, token, generation).await,
+            None => self.store(&key).load(&key).await?.map(Held::saved),
+        };
+        let Some(held) = known else { return Ok(None) };
+        let Stored { token, generation } = &held.stored;
+        let is_new = due.refused.is_none_or(|refused| refused != token.access) && !token.ends_within(self.lead, due.now);
+        let Some(refresher) = self.refresher.as_ref().filter(|_| due.may_renew && !is_new) else { return Ok(Some(held)) };
+        let renewed = refresher.refresh(&key, token).await?;
+        Ok(self.keep(&key, renewed, *generation).await)
+    }
+
+    /// Saves a renewed token, or else keeps it at hand: the one before is over by now, and better one that is not saved than none.
+    async fn keep(&self, key: &TokenKey, token: ShopToken, after: u64) -> Option<Held> {
+        let store = self.store(key);
+        let kept = match store.save(key, &token, after).await {
+            Ok(true) => return Some(Held::saved(Stored::new(token, after + 1))),
             // Another process put one there meanwhile: all go on with that.
-            Ok(false) => store.load(&key).await,
-            // The old token is over by now: better one that is not saved than none.
-            Err(error) => {
-                tracing::error!(shop = &*key.shop, gateway = key.gateway.id(), %error, "a renewed token could not be saved");
-                Ok(Some(Stored::new(token, stored.generation)))
-            }
-        }
+            Ok(false) => store.load(key).await,
+            Err(error) => Err(error),
+        };
+        kept.map(|stored| stored.map(Held::saved)).unwrap_or_else(|error| {
+            let (shop, gateway) = (&*key.shop, key.gateway.id());
+            tracing::error!(shop, gateway, %error, "a renewed token could not be saved: it is used, and saving is tried again with it");
+            Some(Held { stored: Stored::new(token, after), is_saved: false })
+        })
+    }
+}
+
+/// Why a token is updated.
+struct Due {
+    refused: Option<AccessToken>,
+    may_renew: bool,
+    now: UnixSeconds,
+}
+
+/// A token at hand.
+#[derive(Clone)]
+struct Held {
+    /// With the generation that it has in the store, or else follows there.
+    stored: Stored,
+    is_saved: bool,
+}
+
+impl Held {
+    fn saved(stored: Stored) -> Self {
+        Self { stored, is_saved: true }
+    }
+
+    fn token(&self) -> &ShopToken {
+        &self.stored.token
     }
 }
 
@@ -66,7 +103,7 @@ impl fmt::Debug for Upkeep {
     }
 }
 
-type Outcome<T = Stored> = Result<Option<T>, Error>;
+type Outcome<T = Held> = Result<Option<T>, Error>;
 
 /// An update that somebody began. It outlives a caller that is cancelled, so that a token that was renewed already is not lost: the next one
 /// goes on with it.
@@ -85,7 +122,7 @@ pub(super) struct Slot {
 
 #[derive(Clone, Default)]
 struct Known {
-    held: Option<Stored>,
+    held: Option<Held>,
     /// Why the last update failed.
     failure: Option<Failure>,
     /// No update before this moment.
@@ -103,12 +140,12 @@ struct Failure {
 
 impl Known {
     fn good(&self, now: UnixSeconds) -> Option<AccessToken> {
-        self.held.as_ref().filter(|held| !held.token.ends_within(0, now)).map(|held| held.token.access.clone())
+        self.held.as_ref().map(Held::token).filter(|token| !token.ends_within(0, now)).map(|token| token.access.clone())
     }
 
     /// Nothing is to be updated now.
     fn is_settled(&self, lead: i64, now: UnixSeconds) -> bool {
-        now < self.rests_until || self.held.as_ref().is_some_and(|held| !held.token.ends_within(lead, now))
+        now < self.rests_until || self.held.as_ref().is_some_and(|held| held.is_saved && !held.token().ends_within(lead, now))
     }
 
     fn verdict(&self, gateway: Gateway, now: UnixSeconds) -> Result<Option<AccessToken>, Error> {
@@ -207,7 +244,7 @@ impl Slot {
             if store.save(&self.key, &token, after).await? {
                 let mut known = self.known();
                 let edition = known.edition + 1;
-                *known = Known { held: Some(Stored::new(token, after + 1)), edition, ..Known::default() };
+                *known = Known { held: Some(Held::saved(Stored::new(token, after + 1))), edition, ..Known::default() };
                 return Ok(());
             }
         }
@@ -222,17 +259,20 @@ impl Slot {
         may_renew: bool,
         now: UnixSeconds,
     ) {
-        let running = flight.get_or_insert_with(|| Flight {
-            update: Box::pin(Arc::clone(upkeep).update(self.key.clone(), refused.cloned(), may_renew, now)),
-            edition: self.known().edition,
+        let running = flight.get_or_insert_with(|| {
+            let known = self.known();
+            let unsaved = known.held.as_ref().filter(|held| !held.is_saved).map(|held| held.stored.clone());
+            let due = Due { refused: refused.cloned(), may_renew, now };
+            Flight { update: Box::pin(Arc::clone(upkeep).update(self.key.clone(), unsaved, due)), edition: known.edition }
         });
         let outcome = (&mut running.update).await;
         let edition = running.edition;
         *flight = None;
         let mut known = self.known();
         known.learn(outcome, edition);
-        let is_in_vain = known.failure.is_some()
-            || known.held.as_ref().is_none_or(|held| held.token.ends_within(upkeep.lead, now) || Some(&held.token.access) == refused);
+        let is_in_vain =
+            |held: &Held| !held.is_saved || held.token().ends_within(upkeep.lead, now) || Some(&held.token().access) == refused;
+        let is_in_vain = known.failure.is_some() || known.held.as_ref().is_none_or(is_in_vain);
         known.rests_until = if is_in_vain { UnixSeconds(now.0.saturating_add(REST)) } else { UnixSeconds::default() };
     }
 }
