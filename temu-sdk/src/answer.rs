@@ -66,8 +66,8 @@ impl Reader {
         };
         let Head { success, error_code, error_msg, request_id, .. } = head;
         let result = match (decoded, success, response.status) {
-            (Ok(()), Some(false), _) => Err(self.refused(error_code.unwrap_or_default(), error_msg, &response.body)),
-            (_, _, status) if status != 200 => Err(Error::new(Kind::Status(status))),
+            (Ok(()), Some(false), _) => Err(self.refused(error_code.unwrap_or_default(), error_msg, response)),
+            (_, _, status) if !(200..300).contains(&status) => Err(Error::new(Kind::Status(status))),
             (Err(error), ..) => Err(unreadable(describe(&error), &response.body)),
             (Ok(()), None, _) => Err(unreadable("it has no field `success`".to_owned(), &response.body)),
             (Ok(()), Some(true), _) => self.accepted(notes.into_mismatches(), &response.body),
@@ -85,18 +85,31 @@ impl Reader {
         Ok(mismatches)
     }
 
-    fn refused(self, code: i64, message: Option<String>, body: &Bytes) -> Error {
+    fn refused(self, code: i64, message: Option<String>, response: &HttpResponse) -> Error {
         let own = self.interface.and_then(|interface| find(interface.errors, code));
         let fact = own.or_else(|| find(self.gateway.facts().errors, code));
-        let class = if self.retired && code == CN_UNKNOWN_TYPE { Some(Class::Sunset) } else { fact.map(|fact| fact.class) };
+        let class = match fact {
+            _ if self.retired && code == CN_UNKNOWN_TYPE => Some(Class::Sunset),
+            Some(fact) => Some(fact.class),
+            None => by_status(response.status),
+        };
         Error::new(Kind::Refused(Refusal {
             code,
             message,
             class,
             text: fact.map_or("", |fact| fact.text),
             of_interface: own.is_some(),
-            body: body.clone(),
+            body: response.body.clone(),
         }))
+    }
+}
+
+/// What a refusal means whose code says nothing: what stands before a gateway has envelopes and codes of its own.
+fn by_status(status: u16) -> Option<Class> {
+    match status {
+        429 => Some(Class::Wait),
+        500.. => Some(Class::Retry),
+        _ => None,
     }
 }
 

@@ -74,13 +74,17 @@ impl Attempts<'_> {
     /// Signs, sends and reads once.
     async fn attempt(&mut self, answer: &mut dyn AnyAnswer) -> Result<Accepted, Error> {
         let pass = self.turn().await?;
+        if self.course.remaining().is_zero() {
+            // Sent now, it would be given up at once, and nobody would know what became of it.
+            return Err(Error::new(Kind::Timeout { after: self.core().deadline, sent: false }));
+        }
         let sent = self.core().clock.now();
         let response = self.exchange().await?;
         let mut result = self.call.reader().read(&response, answer);
         if let Err(error) = &mut result {
             let core = self.core();
             let received = core.clock.now();
-            let wait = response.retry_after.as_deref().and_then(|header| retry_after(header, received));
+            let wait = retry_after(&response, received);
             error.set_retry_after(wait);
             if error.is_rate_limited() {
                 core.limiter.slow_down(&pass, core.clock.uptime(), wait);

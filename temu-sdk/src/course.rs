@@ -165,8 +165,9 @@ impl<'a> Course<'a> {
             return Ok(Some(Duration::ZERO));
         }
         let retry = &self.core().retry;
+        let is_final = error.needed_wait().is_some() || error.is_outcome_unknown();
         let is_awaited = self.shop.polls && error.class() == Some(Class::Retry);
-        if is_awaited || error.needed_wait().is_some() || !retry.policy.retries(error) {
+        if is_final || is_awaited || !retry.policy.retries(error) {
             return Ok(None);
         }
         let backoff = retry.backoff.delay(self.attempts, self.core().random.next());

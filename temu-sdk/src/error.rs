@@ -76,7 +76,7 @@ pub(crate) enum Kind {
 pub(crate) struct Refusal {
     pub code: i64,
     pub message: Option<String>,
-    /// What the catalogue says of the code; `None` where it does not know it.
+    /// What the catalogue says of the code, or else the HTTP status; `None` where neither says anything.
     pub class: Option<Class>,
     pub text: &'static str,
     /// The code is the interface's own: the gateway's meaning of it does not apply.

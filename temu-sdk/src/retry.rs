@@ -11,7 +11,7 @@ use std::{
 
 use crate::error::Error;
 
-/// Whether a failed attempt is followed by another.
+/// Whether a failed attempt is followed by another. A write that may have happened is never repeated: of those no policy is asked.
 pub trait RetryPolicy: Send + Sync + fmt::Debug {
     /// Decides by the error; [`Error::attempts`] says how many there have been.
     fn retries(&self, error: &Error) -> bool;
@@ -63,7 +63,7 @@ impl Retry {
         Self { policy: Arc::new(Attempts::default()), backoff: Arc::new(Exponential::default()), budget: Arc::new(TokenBucket::default()) }
     }
 
-    /// One attempt a call.
+    /// One attempt a call, but for those that a renewed token or a corrected clock lets succeed.
     pub fn never() -> Self {
         Self::new().policy(Attempts::at_most(1))
     }

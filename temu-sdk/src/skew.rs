@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     interface::Gateway,
+    transport::HttpResponse,
     values::{UnixMillis, UnixSeconds},
 };
 
@@ -38,8 +39,10 @@ impl Skew {
     }
 }
 
-/// A `Retry-After` header: seconds or a date.
-pub(crate) fn retry_after(header: &str, now: SystemTime) -> Option<Duration> {
-    let seconds = header.trim().parse().ok().map(Duration::from_secs);
-    seconds.or_else(|| Some(httpdate::parse_http_date(header).ok()?.duration_since(now).unwrap_or_default()))
+/// A `Retry-After` header: seconds, or a date by the clock that wrote the answer's own date.
+pub(crate) fn retry_after(response: &HttpResponse, received: SystemTime) -> Option<Duration> {
+    let header = response.retry_after.as_deref()?.trim();
+    let date = |header| httpdate::parse_http_date(header).ok();
+    let until = |moment: SystemTime| moment.duration_since(response.date.as_deref().and_then(date).unwrap_or(received)).unwrap_or_default();
+    header.parse().ok().map(Duration::from_secs).or_else(|| date(header).map(until))
 }

@@ -5,7 +5,7 @@ mod common;
 use common::{Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Region, auth, order,
+    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Region, auth, order, product,
     tokens::{TokenQuery, TokenSource},
     transport::{HttpResponse, TransportError},
 };
@@ -38,6 +38,13 @@ async fn a_value_of_another_kind_is_listed_and_an_error_in_strict_mode() {
     let strict = builder(&Script::new([success(json!({"news": 1}))])).strict(true).build().unwrap();
     let error = us_shop(&strict).call(order::list::Request::new()).await.unwrap_err();
     assert!(error.to_string().contains("result.news: expected no such field"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_with_an_odd_answer_was_carried_out() {
+    let strict = builder(&Script::new([success(json!({"news": 1}))])).strict(true).build().unwrap();
+    let error = us_shop(&strict).call(product::update_stock::Request::new().goods_id(1)).await.unwrap_err();
+    assert!(error.is_decode() && error.is_outcome_unknown(), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Script, builder, refusal};
+use common::{Script, Step, builder, refusal};
 use temu_sdk::{AccessToken, Client, Error, Gateway, Limit, Limits, Region, Scope, retry::Retry};
 use tokio::{task::JoinSet, time::Instant};
 
@@ -130,6 +130,36 @@ async fn a_refusal_slows_down_and_wears_off() {
     assert_eq!(per_second(0), 4);
     assert!(per_second(3) >= 7, "{:?}", script.times());
     assert_eq!(densest(&script.times(), SECOND), 8);
+}
+
+/// A refusal with a `Retry-After` header that comes after a second.
+fn refused_for(seconds: u64) -> Step {
+    let Step::Answer(mut response) = refusal(4_000_004) else { unreachable!() };
+    response.retry_after = Some(seconds.to_string());
+    Step::Late(SECOND, response)
+}
+
+#[tokio::test(start_paused = true)]
+async fn retry_after_closes_the_window_for_all() {
+    let script = Script::new([refused_for(3), refused_for(9)]);
+    let client = client(&script, Limits::new().max_wait(PATIENT).defaults([Limit::new(8, SECOND, Scope::Shop)]));
+    let both = [(); 2].map(|()| tokio::spawn(call(client.clone(), "s".to_owned(), 0)));
+    for one in both {
+        assert_eq!(one.await.unwrap().unwrap_err().retry_after().unwrap().as_secs() % 6, 3);
+    }
+    flood(&client, 1, |_| "s".to_owned()).await;
+    assert_eq!(script.times(), [0, 0, 10_000], "the longer of the two, though they came together");
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_header_closes_a_window_for_ever() {
+    let script = Script::new([refused_for(u64::MAX)]);
+    let client = client(&script, Limits::new().defaults([Limit::new(8, SECOND, Scope::Shop)]));
+    call(client.clone(), "s".to_owned(), 0).await.unwrap_err();
+    let closed = call(client.clone(), "s".to_owned(), 0).await.unwrap_err();
+    assert_eq!(closed.needed_wait().unwrap().as_secs(), 3600);
+    tokio::time::advance(3600 * SECOND).await;
+    call(client, "s".to_owned(), 0).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,8 +7,8 @@ use std::time::Duration;
 use common::{START, Script, Step, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    ClientBuilder, Effect, Error, Gateway, Json, Limits, Reply, Shop,
-    retry::{Attempts, Exponential, Retry, TokenBucket},
+    ClientBuilder, Effect, Error, Gateway, Json, Limit, Limits, Reply, Scope, Shop,
+    retry::{Attempts, Exponential, Retry, RetryPolicy, TokenBucket},
     transport::{HttpResponse, TransportError},
 };
 use tokio::time::Instant;
@@ -55,6 +55,69 @@ async fn writes_are_tried_again_only_where_nothing_can_have_happened() {
         assert!(error.attempts() == 1 && error.is_outcome_unknown() && error.to_string().contains("look before"), "{error}");
         assert_eq!(script.sent().len(), 1);
     }
+}
+
+/// What anybody writes first.
+#[derive(Debug)]
+struct Always;
+
+impl RetryPolicy for Always {
+    fn retries(&self, error: &Error) -> bool {
+        error.attempts() < 9
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_policy_repeats_a_write_that_may_have_happened() {
+    let script = Script::new([unconnected(), reset(), reset()]);
+    let eager = shop(&script, |b| b.retry(Retry::new().policy(Always)));
+    let error = call(&eager, Effect::Write).await.unwrap_err();
+    assert!(error.attempts() == 2 && error.is_outcome_unknown(), "{error}");
+    assert_eq!(call(&eager, Effect::Read).await.unwrap().attempts(), 2);
+}
+
+/// An envelope under a status of its own, as gateways and what stands before them have them.
+fn envelope(status: u16, body: serde_json::Value) -> Step {
+    Step::Answer(HttpResponse::new(status, body.to_string()))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_status_decides_where_the_code_says_nothing() {
+    for (status, repeats_writes) in [(429, true), (502, false)] {
+        for body in [json!({"success": false}), json!({"success": false, "errorCode": status, "errorMsg": "no"})] {
+            let script = Script::new([envelope(status, body.clone())]);
+            assert_eq!(call(&shop(&script, |b| b), Effect::Read).await.unwrap().attempts(), 2);
+            let script = Script::new([envelope(status, body)]);
+            let result = call(&shop(&script, |b| b), Effect::Write).await;
+            assert_eq!(result.as_ref().is_ok_and(|reply| reply.attempts() == 2), repeats_writes);
+            assert!(result.err().is_none_or(|error| error.is_outcome_unknown()));
+        }
+    }
+    // A code that is known decides alone.
+    let script = Script::new([envelope(500, json!({"success": false, "errorCode": 3_000_000}))]);
+    let error = call(&shop(&script, |b| b), Effect::Write).await.unwrap_err();
+    assert!(error.is_invalid_request() && !error.is_outcome_unknown() && error.attempts() == 1, "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_was_accepted_in_another_way_is_no_harmless_failure() {
+    let script = Script::new([envelope(201, json!({"success": true, "result": 1})), status(204), status(302)]);
+    let shop = shop(&script, |b| b);
+    assert_eq!(call(&shop, Effect::Write).await.unwrap().as_str(), "1");
+    assert!(call(&shop, Effect::Write).await.unwrap_err().is_outcome_unknown());
+    let redirected = call(&shop, Effect::Write).await.unwrap_err();
+    assert_eq!((redirected.status(), redirected.is_outcome_unknown()), (Some(302), false));
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_is_sent_when_the_time_is_over() {
+    let script = Script::new([success(json!({})), Step::Stall]);
+    let limits = Limits::new().defaults([Limit::new(1, Duration::from_secs(10), Scope::App)]);
+    let shop = shop(&script, |b| b.limits(limits).deadline(Duration::from_millis(10_001)));
+    call(&shop, Effect::Write).await.unwrap();
+    let late = call(&shop, Effect::Write).await.unwrap_err();
+    assert!(late.is_timeout() && !late.is_outcome_unknown() && late.attempts() == 0, "{late}");
+    assert_eq!(script.sent().len(), 1);
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,6 +175,17 @@ async fn the_budget_is_shared_by_all_calls() {
     for attempts in [4, 2, 1, 1] {
         assert_eq!(call(&shop, Effect::Read).await.unwrap_err().attempts(), attempts);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_date_to_wait_for_is_by_the_clock_that_wrote_it() {
+    let mut busy = HttpResponse::new(503, "");
+    // An hour ahead of this machine.
+    busy.date = Some("Thu, 11 Dec 2025 08:27:36 GMT".to_owned());
+    busy.retry_after = Some("Thu, 11 Dec 2025 08:27:46 GMT".to_owned());
+    let script = Script::new([Step::Answer(busy)]);
+    call(&shop(&script, |b| b), Effect::Read).await.unwrap();
+    assert_eq!(script.times(), [0, 10_000]);
 }
 
 /// An answer that refuses the timestamp, from a gateway whose clock is an hour ahead.

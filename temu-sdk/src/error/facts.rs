@@ -52,7 +52,8 @@ impl Error {
             Kind::Transport(error) => !error.may_have_been_sent(),
             Kind::Timeout { sent, .. } => !sent,
             Kind::Status(status) => *status < 500,
-            Kind::Decode { .. } => false,
+            // An answer that is only not as the spec says is the answer to a write that was accepted.
+            Kind::Decode { .. } | Kind::Mismatch { .. } => false,
             Kind::Refused(refusal) => !matches!(refusal.class, Some(Class::Retry | Class::Internal)),
             Kind::Config(_)
             | Kind::Stopped(_)
@@ -61,8 +62,7 @@ impl Error {
             | Kind::Checks(_)
             | Kind::Limited { .. }
             | Kind::File(_)
-            | Kind::Pages(_)
-            | Kind::Mismatch { .. } => true,
+            | Kind::Pages(_) => true,
         }
     }
 
@@ -160,7 +160,7 @@ impl Error {
         self.refusal()?.message.as_deref()
     }
 
-    /// What the gateway's code asks of the caller; `None` for codes that the catalogue does not know.
+    /// What the gateway's code asks of the caller, or else the HTTP status of the refusal; `None` where neither says it.
     #[must_use]
     pub fn class(&self) -> Option<Class> {
         self.refusal()?.class
@@ -190,7 +190,7 @@ impl Error {
         self.0.attempts
     }
 
-    /// The HTTP status, where it was not 200.
+    /// The HTTP status, where it told of no success and there was no refusal to read.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self.0.kind {

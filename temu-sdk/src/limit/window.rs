@@ -13,6 +13,9 @@ const MARGIN: Duration = Duration::from_millis(1);
 /// The most that refusals slow a window down: to a 32nd.
 const SLOWEST: u32 = 5;
 
+/// The longest that a `Retry-After` closes a window: after that a call goes out to see whether it still holds.
+const LONGEST_CLOSURE: Duration = Duration::from_secs(3600);
+
 /// An uptime of the client's clock in microseconds: half as large as a [`Duration`], and there may be sixty of them a shop.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 struct Moment(u64);
@@ -101,13 +104,14 @@ impl Window {
     }
 
     /// The gateway refused a call that was let go at `released`: from now on half as many, until a window's length has passed without another
-    /// refusal. Refusals of calls from before the last one say nothing new.
+    /// refusal. Refusals of calls from before the last one say nothing new but how long to wait.
     pub fn slow_down(&mut self, released: Duration, now: Duration, retry_after: Option<Duration>) {
+        let closure = retry_after.unwrap_or_default().min(LONGEST_CLOSURE);
+        self.closed_until = self.closed_until.max(now.saturating_add(closure).into());
         if self.slowed > 0 && Moment::from(released) < self.changed {
             return;
         }
         self.slowed = (self.slowed + 1).min(SLOWEST);
         self.changed = now.into();
-        self.closed_until = self.closed_until.max(now.saturating_add(retry_after.unwrap_or_default()).into());
     }
 }

@@ -22,6 +22,8 @@ pub const START: u64 = 1_765_438_056;
 /// What the gateway does with a request.
 pub enum Step {
     Answer(HttpResponse),
+    /// Answers after this long.
+    Late(Duration, HttpResponse),
     Fail(TransportError),
     Stall,
 }
@@ -84,6 +86,10 @@ impl Script {
         Box::pin(async move {
             match step {
                 Step::Answer(response) => Ok(response),
+                Step::Late(wait, response) => {
+                    tokio::time::sleep(wait).await;
+                    Ok(response)
+                }
                 Step::Fail(error) => Err(error),
                 Step::Stall => std::future::pending().await,
             }
