@@ -41,7 +41,7 @@ use crate::{
 pub use changes::{Changes, Changing};
 pub use mark::{Mark, ParseMarkError};
 
-use fetch::{Flight, Landed, ahead, fetch};
+use fetch::{Flight, Landed, ahead, fetch, located};
 use walk::{Arrival, Walk};
 
 /// What a step of a walk gives: nothing after the last one.
@@ -109,7 +109,7 @@ impl<R: Paged> Pages<R> {
             None => match self.walk.goes_on() {
                 Ok(true) => self.depart(),
                 Ok(false) => return Poll::Ready(None),
-                Err(error) => return Poll::Ready(Some(Err(error))),
+                Err(error) => return Poll::Ready(Some(Err(located(error, &self.shop, R::INTERFACE)))),
             },
         };
         let Poll::Ready(landed) = flight.as_mut().poll(cx) else {
@@ -134,7 +134,8 @@ impl<R: Paged> Pages<R> {
         let Landed { answer, facts, fingerprint } = landed;
         let value = take::<R>(answer);
         let Page { total, ref next, more, ref items } = value;
-        self.walk.arrive(&Arrival { count: items.len(), total, next: next.clone(), more, fingerprint })?;
+        let arrived = self.walk.arrive(&Arrival { count: items.len(), total, next: next.clone(), more, fingerprint });
+        arrived.map_err(|error| located(error, &self.shop, R::INTERFACE))?;
         Ok(Reply { value, facts })
     }
 }

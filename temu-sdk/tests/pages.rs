@@ -105,6 +105,31 @@ async fn short_pages_do_not_end_a_list_and_an_empty_one_does() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_total_that_cannot_be_is_none() {
+    for total in [-1, 0] {
+        let script = Script::new([orders(total, 0..2), orders(total, 2..4), orders(total, 0..0)]);
+        assert_eq!(numbers(&shop(&script), order::list::Request::new()).await.unwrap().len(), 4);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_walk_from_the_middle_misses_nothing_where_pages_are_shorter_than_asked_for() {
+    let script = Script::new([orders(10, 4..6), orders(10, 6..8), orders(10, 8..10)]);
+    let mut pages = shop(&script).pages(order::list::Request::new().page_size(5)).start_at(Position::Number(3));
+    let mut items = 0;
+    while let Some(page) = pages.next().await {
+        items += page.unwrap().items.len();
+    }
+    assert_eq!(items, 6);
+
+    // Full pages and a last one that fits the total: nothing more is asked for.
+    let script = Script::new([orders(11, 10..11)]);
+    let mut pages = shop(&script).pages(order::list::Request::new().page_size(5)).start_at(Position::Number(3));
+    assert!(pages.next().await.unwrap().is_ok() && pages.next().await.is_none());
+    assert_eq!(script.sent().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_error_ends_the_walk_and_tells_where_to_go_on() {
     let script = Script::new([orders(4, 0..2), refusal(3_000_034), orders(4, 2..4)]);
     let (shop, request) = (shop(&script), order::list::Request::new().page_size(2));
@@ -158,6 +183,7 @@ async fn a_gateway_that_knows_one_page_only_is_found_out() {
     assert!(error.to_string().contains("the page before"), "{error}");
     assert_eq!(error.position(), Some(&Position::Number(2)));
     assert_eq!((error.kind_name(), error.is_retryable()), ("pages", false));
+    assert_eq!((error.interface(), error.gateway()), (Some("order.list"), Some(temu_sdk::Gateway::Us)));
 }
 
 #[tokio::test(start_paused = true)]

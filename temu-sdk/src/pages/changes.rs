@@ -1,14 +1,16 @@
 //! What changed since a moment: a list read through windows of time, so that it may move while it is read.
 //!
 //! An item that changes leaves its window for a later one, and those behind it move up. So the pages of a window are read from the last to
-//! the first: an item can then be met twice, but not be missed. Windows overlap, since a change may show up in the list late.
+//! the first: an item can then be met twice, but not be missed. But a change may also show up late, and then moves others towards the end, past
+//! what was read. So what is so old that nothing shows up any more is read by itself, and windows overlap by twice that time: whatever a young
+//! window missed is in the next one.
 
 use std::{collections::VecDeque, fmt, time::Duration};
 
 use md5::{Digest, Md5};
 
 use super::{
-    fetch::{Landed, fetch},
+    fetch::{Landed, fetch, located},
     mark::{Identity, Mark},
     prefer_large_pages, take,
 };
@@ -31,13 +33,14 @@ pub trait Changing: Paged {
 
 /// Items that a window should not exceed; a longer one is halved.
 const WINDOW_ITEMS: i64 = 5_000;
-/// How often a window is read again when it grows meanwhile.
+/// How often a window is read if it grows although it is old.
 const READS: u32 = 4;
 
 /// The changes of a list, oldest first, each once; made by [`Shop::changes`].
 ///
-/// An item that changed again is given again. A change that shows up later than the overlap is missed; one of which the gateway tells
-/// neither moment nor number may come twice.
+/// An item that changed again is given again; what the gateway tells the same moment of is one change. A change that shows up later than the
+/// overlap is missed; one of which the gateway tells neither moment nor number may come twice. One that shows up late, or only after the walk
+/// has reached the present, comes after younger ones.
 #[must_use = "nothing is read before `next`"]
 pub struct Changes<R: Changing> {
     shop: Shop,
@@ -65,7 +68,7 @@ impl<R: Changing> Changes<R> {
         self
     }
 
-    /// How late a change may show up in the list: 5 minutes by default.
+    /// How late a change may show up in the list: 5 minutes by default. What is twice as young is read again.
     pub fn overlap(mut self, overlap: Duration) -> Self {
         self.overlap = seconds(overlap);
         self
@@ -88,15 +91,20 @@ impl<R: Changing> Changes<R> {
             match self.advance().await {
                 Ok(true) => {}
                 Ok(false) => return None,
-                Err(error) => return Some(Err(error)),
+                Err(error) => return Some(Err(located(error, &self.shop, R::INTERFACE))),
             }
         }
         let (identity, item) = self.ready.pop_front()?;
-        self.mark.passed(identity, self.overlap);
+        self.mark.passed(identity, self.again());
         if self.ready.is_empty() {
-            self.mark.reached(self.end, self.overlap);
+            self.mark.reached(self.end, self.again());
         }
         Some(Ok(item))
+    }
+
+    /// How many seconds are read once more with the next window.
+    fn again(&self) -> i64 {
+        self.overlap.saturating_mul(2)
     }
 
     /// Reads the next window; `false` where there is none yet.
@@ -108,21 +116,22 @@ impl<R: Changing> Changes<R> {
         if to <= self.mark.until {
             return Ok(false);
         }
-        let (items, to) = self.read(to).await?;
+        let (items, to) = self.read(to, now.saturating_sub(self.overlap)).await?;
         let from = self.mark.from;
         let mut fresh: Vec<(Identity, R::Item)> = items.into_iter().map(|item| (identity::<R>(&item, from, to), item)).collect();
         fresh.sort_by_key(|(identity, _)| *identity);
         fresh.dedup_by(|(a, _), (b, _)| a == b && a.1.is_some());
-        fresh.retain(|(identity, _)| self.mark.is_new(*identity));
+        let given = self.mark.given();
+        fresh.retain(|((_, hash), _)| hash.is_none_or(|hash| !given.contains(&hash)));
         if fresh.is_empty() {
-            self.mark.reached(to, self.overlap);
+            self.mark.reached(to, self.again());
         }
         (self.ready, self.end, self.caught_up) = (fresh.into(), to, to == now);
         Ok(true)
     }
 
-    /// All items of the window that ends at `to`, or sooner if there are too many, and its end.
-    async fn read(&mut self, mut to: i64) -> Result<(Vec<R::Item>, i64), Error> {
+    /// All items of the window that ends at `to`, or sooner if there are too many, and its end. Up to `settled` nothing shows up any more.
+    async fn read(&mut self, mut to: i64, settled: i64) -> Result<(Vec<R::Item>, i64), Error> {
         let mut reads = 0;
         loop {
             self.request.set_window(UnixSeconds(self.mark.from), UnixSeconds(to));
@@ -130,16 +139,23 @@ impl<R: Changing> Changes<R> {
             let Some(total) = first.total.or(first.items.is_empty().then_some(0)) else {
                 return Err(Error::new(Kind::Pages("the gateway does not tell how long it is")));
             };
+            if first.items.is_empty() && total > 0 {
+                return Err(Error::new(Kind::Pages("the gateway tells of items and gives none")));
+            }
             let pages = pages(total, first.items.len());
             if pages <= 1 {
                 return Ok((first.items, to));
+            }
+            if to > settled && self.mark.until < to.saturating_sub(self.again()) {
+                to = settled;
+                continue;
             }
             let half = self.mark.from.midpoint(to);
             if total > WINDOW_ITEMS && half > self.mark.until {
                 to = half;
                 continue;
             }
-            if let Some(items) = self.backwards(total, pages).await? {
+            if let Some(items) = self.backwards(total, pages, to > settled).await? {
                 return Ok((items, to));
             }
             reads += 1;
@@ -149,14 +165,16 @@ impl<R: Changing> Changes<R> {
         }
     }
 
-    /// The items of all pages, the last page first; `None` where the list has grown meanwhile.
-    async fn backwards(&mut self, total: i64, pages: i64) -> Result<Option<Vec<R::Item>>, Error> {
+    /// The items of all pages, the last page first; `None` where the list has grown meanwhile and may not.
+    async fn backwards(&mut self, mut total: i64, pages: i64, may_grow: bool) -> Result<Option<Vec<R::Item>>, Error> {
         let mut items = Vec::new();
         for page in (R::PAGING.first..R::PAGING.first.saturating_add(pages)).rev() {
             let page = self.page(page).await?;
-            if page.total.is_some_and(|now| now > total) {
+            let now = page.total.unwrap_or(total);
+            if now > total && !may_grow {
                 return Ok(None);
             }
+            total = now;
             items.extend(page.items);
         }
         Ok(Some(items))

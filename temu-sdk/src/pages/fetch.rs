@@ -10,10 +10,11 @@ use tokio::{runtime::Handle, task::JoinHandle};
 use crate::{
     answer::AnyAnswer,
     clock::BoxFuture,
-    error::Error,
+    error::{Error, Origin},
     interface::Interface,
     record::{Piece, Record},
     reply::ReplyFacts,
+    route::route,
     shop::Shop,
 };
 
@@ -38,6 +39,18 @@ pub(super) fn fetch(
         let facts = shop.exchange(interface, &*request, &mut *answer).await?;
         let fingerprint = answer.record().map_or(0, |record| fingerprint(record));
         Ok(Landed { answer, facts, fingerprint })
+    })
+}
+
+/// An error of the walk itself, as one of the interface that it walks over.
+pub(super) fn located(error: Error, shop: &Shop, interface: &'static Interface) -> Error {
+    error.at(Origin {
+        type_name: interface.type_name.into(),
+        interface: Some(interface),
+        replaced: None,
+        effect: interface.effect,
+        gateway: route(shop, interface.gateways).ok(),
+        shop: shop.label.clone(),
     })
 }
 

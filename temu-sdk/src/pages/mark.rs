@@ -1,6 +1,10 @@
 //! How far a list of changes has been read: enough to go on in another process without giving a change twice.
 
-use std::{collections::BTreeSet, fmt, str::FromStr};
+use std::{
+    collections::{BTreeSet, HashSet},
+    fmt,
+    str::FromStr,
+};
 
 use crate::values::UnixSeconds;
 
@@ -13,7 +17,7 @@ use crate::values::UnixSeconds;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
-    /// Where the next window begins, in Unix seconds: an overlap before `until`, but never before the first moment asked for.
+    /// Where the next window begins, in Unix seconds: before `until`, but never before the first moment asked for.
     pub(super) from: i64,
     /// Up to here everything has been given.
     pub(super) until: i64,
@@ -25,20 +29,21 @@ pub struct Mark {
 pub(super) type Identity = (i64, Option<u64>);
 
 impl Mark {
-    pub(super) fn is_new(&self, (at, hash): Identity) -> bool {
-        hash.is_none_or(|hash| !self.seen.contains(&(at, hash)))
+    /// What tells the changes that have been given since `from`.
+    pub(super) fn given(&self) -> HashSet<u64> {
+        self.seen.iter().map(|(_, hash)| *hash).collect()
     }
 
-    /// The change has been given, as all before it.
-    pub(super) fn passed(&mut self, (at, hash): Identity, overlap: i64) {
+    /// The change has been given, as all before it; `again` seconds are read once more.
+    pub(super) fn passed(&mut self, (at, hash): Identity, again: i64) {
         self.seen.extend(hash.map(|hash| (at, hash)));
-        self.reached(at, overlap);
+        self.reached(at, again);
     }
 
-    /// All changes up to this moment have been given.
-    pub(super) fn reached(&mut self, at: i64, overlap: i64) {
+    /// All changes up to this moment have been given; `again` seconds are read once more.
+    pub(super) fn reached(&mut self, at: i64, again: i64) {
         self.until = self.until.max(at);
-        self.from = self.from.max(self.until.saturating_sub(overlap));
+        self.from = self.from.max(self.until.saturating_sub(again));
         self.seen = self.seen.split_off(&(self.from, 0));
     }
 }

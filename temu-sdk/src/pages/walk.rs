@@ -21,6 +21,13 @@ pub(super) struct Arrival {
     pub fingerprint: u64,
 }
 
+impl Arrival {
+    /// A total that does not even cover this page tells nothing.
+    fn total(&self) -> Option<u64> {
+        u64::try_from(self.total?).ok().filter(|total| *total >= self.count as u64)
+    }
+}
+
 /// Pages that a walk reads at most, unless told otherwise.
 const PAGE_LIMIT: u64 = 10_000;
 /// A list may grow by this many items beyond twice its first length before the walk is taken for endless.
@@ -37,7 +44,9 @@ pub(super) struct Walk {
     pages: u64,
     /// Items up to the next page, those that a walk from the middle passed over included.
     items: u64,
-    first_total: Option<i64>,
+    /// Pages that it passed over, and how many items were asked for on each.
+    passed: (u64, u64),
+    first_total: Option<u64>,
     /// Fingerprints of the positions that were read, and of the last page.
     read: HashSet<u64>,
     last: Option<u64>,
@@ -53,6 +62,7 @@ impl Walk {
             stuck: None,
             pages: 0,
             items: 0,
+            passed: (0, 0),
             first_total: None,
             read: HashSet::new(),
             last: None,
@@ -64,12 +74,13 @@ impl Walk {
     pub fn start_at(&mut self, position: Option<Position>, size: Option<i64>) {
         let beginning = (self.paging.mode != PagingMode::Cursor).then_some(Position::Number(self.paging.first));
         self.position = position.or(beginning);
-        let passed = match (self.paging.mode, self.number()) {
-            (PagingMode::Page, Some(page)) => page.saturating_sub(self.paging.first).saturating_mul(size.unwrap_or_default()),
-            (PagingMode::Offset, Some(offset)) => offset,
-            _ => 0,
+        let number = u64::try_from(self.number().unwrap_or_default().saturating_sub(self.paging.first)).unwrap_or_default();
+        let size = u64::try_from(size.unwrap_or_default()).unwrap_or_default();
+        (self.passed, self.items) = match self.paging.mode {
+            PagingMode::Page => ((number, size), 0),
+            PagingMode::Offset => ((0, 0), number),
+            PagingMode::Cursor => ((0, 0), 0),
         };
-        self.items = u64::try_from(passed).unwrap_or_default();
     }
 
     /// Whether there is another page to ask for.
@@ -97,7 +108,7 @@ impl Walk {
             return Err(self.failed(Error::new(Kind::Pages("the gateway answers with the page before once more"))));
         }
         self.pages += 1;
-        self.items += page.count as u64;
+        self.items += page.count as u64 + self.passed_over(page);
         match self.after(page) {
             Some(next) => {
                 self.stuck = self.obstacle(page, &next);
@@ -106,6 +117,15 @@ impl Walk {
             None => self.ended = true,
         }
         Ok(())
+    }
+
+    /// How many items came before the first page that was read. Gateways may give fewer on a page than they are asked for: so each page has as
+    /// many as this one, unless this is the last after full ones.
+    fn passed_over(&mut self, page: &Arrival) -> u64 {
+        let (pages, size) = std::mem::take(&mut self.passed);
+        let full = pages.saturating_mul(size);
+        let is_last = page.total() == Some(full + page.count as u64);
+        if is_last { full } else { pages.saturating_mul(page.count as u64) }
     }
 
     /// Where the page after this one begins, if there is one.
@@ -117,7 +137,7 @@ impl Walk {
             return page.next.clone().filter(|_| page.count > 0 || page.more == Some(true));
         }
         // Pages may be shorter than asked for, and totals change while one reads: only items count.
-        let left = page.total.is_none_or(|total| u64::try_from(total).is_ok_and(|total| total > self.items));
+        let left = page.total().is_none_or(|total| total > self.items);
         if page.count == 0 && left && page.total.is_some() {
             tracing::warn!(items = self.items, total = page.total, "a list ended before its total was reached");
         }
@@ -130,8 +150,8 @@ impl Walk {
     fn obstacle(&mut self, page: &Arrival, next: &Position) -> Option<&'static str> {
         self.read.extend(self.position.as_ref().map(fingerprint));
         let known = self.read.contains(&fingerprint(next));
-        let first_total = *self.first_total.get_or_insert(page.total.unwrap_or(i64::MAX));
-        let bound = u64::try_from(first_total).unwrap_or_default().saturating_mul(2).saturating_add(GROWTH);
+        let first_total = *self.first_total.get_or_insert(page.total().unwrap_or(u64::MAX));
+        let bound = first_total.saturating_mul(2).saturating_add(GROWTH);
         match () {
             // The context of a scroll may stay the same from page to page: then the gateway says that there is more.
             () if known && (page.more.is_none() || page.count == 0) => {
