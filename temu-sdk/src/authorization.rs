@@ -80,8 +80,10 @@ impl Redirect {
     /// # Errors
     /// Where there is no code, or where `code` or `state` stand there twice, as only a forged one has them.
     pub fn parse(url: &str) -> Result<Self, RedirectError> {
-        let query = url.split('#').next().unwrap_or_default();
-        let query = query.split_once('?').map_or(query, |(_, query)| query);
+        let url = url.split('#').next().unwrap_or_default();
+        // A query by itself may hold a question mark in one of its values.
+        let is_path = |text: &str| !text.contains('=') || text.starts_with('/') || text.starts_with("http");
+        let query = url.split_once('?').filter(|(before, _)| is_path(before)).map_or(url, |(_, query)| query);
         let code = only(query, "code")?.map(AuthorizationCode::new).ok_or(RedirectError::NoCode)?;
         Ok(Self { code, state: only(query, "state")?.map(AuthorizationState::new) })
     }

@@ -1,4 +1,6 @@
 //! The client for programs that are not asynchronous: each call waits for its answer. It brings a runtime of its own, on the caller's thread.
+//! On the threads of an asynchronous program, those of `spawn_blocking` among them, its calls are errors: there is the other client for it, with
+//! `Handle::block_on` where need be.
 //!
 //! ```no_run
 //! use temu_sdk::{AccessToken, AppKey, AppSecret, Client, Region, blocking, order};

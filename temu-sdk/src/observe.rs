@@ -70,7 +70,7 @@ pub struct Outgoing {
 /// let builder = Client::builder().interceptor(ReadOnly);
 /// ```
 pub trait Interceptor: Send + Sync + fmt::Debug {
-    /// Before anything else is done for a call.
+    /// Before anything else is done for a call that is addressed and within the spec's rules.
     ///
     /// # Errors
     /// [`Error::stopped`] ends the call.
@@ -84,7 +84,7 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
     /// After an answer came, or none; before it is read. The answer to a download has no body here: the file goes to its writer.
     fn after_attempt(&self, _call: &CallInfo<'_>, _result: &mut Result<HttpResponse, TransportError>) {}
 
-    /// After the call has ended.
+    /// After the call has ended, also where an interceptor stopped it; never where its future was dropped.
     fn after_call(&self, _call: &CallInfo<'_>, _result: Result<(), &Error>) {}
 }
 

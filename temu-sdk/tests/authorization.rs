@@ -39,6 +39,14 @@ fn a_redirect_is_good_with_its_own_state_only() {
     assert_eq!(refused("?code=a&code=b"), RedirectError::Twice("code"));
     assert_eq!(Redirect::parse("?code=c&state=5").unwrap().verified(&AuthorizationState::new("")).unwrap_err(), RedirectError::WrongState);
     assert_eq!(Redirect::parse("?code=c").unwrap().unverified().expose(), "c");
+    for (redirect, code) in [
+        ("code=a?b", "a?b"),
+        ("from=https://app.example/?x=1&code=c", "c"),
+        ("/back?code=c", "c"),
+        ("https://app.example/back;session=1?code=c", "c"),
+    ] {
+        assert_eq!(Redirect::parse(redirect).unwrap().unverified().expose(), code, "{redirect}");
+    }
 }
 
 #[test]
@@ -57,7 +65,7 @@ async fn both_forms_of_the_answer_make_the_same_token() {
     let script = Script::new([
         success(json!({
             "accessToken": "live", "expiredTime": START + 1000, "mallId": 7, "regionId": 211, "apiScopeList": ["bg.order.list.v2.get"],
-            "associatedMallTokenList": [{"mallId": 8, "accessToken": "other"}]
+            "associatedMallTokenList": [{"mallId": 8, "accessToken": "other"}, {"mallId": 9, "accessToken": ""}], "refreshToken": ""
         })),
         success(json!({"access_token": "guide", "refresh_token": "r", "expires_in": 43_200, "mallId": "7"})),
         success(json!({"mallId": 7})),
@@ -67,6 +75,7 @@ async fn both_forms_of_the_answer_make_the_same_token() {
     let live = exchange(&shop, Region::Us, &code).await.unwrap();
     assert_eq!((live.gateway, live.token.access.expose(), live.token.mall_id), (Gateway::Us, "live", Some(7)));
     assert_eq!(live.token.expires, Some(UnixSeconds(START as i64 + 1000)));
+    assert_eq!((live.token.refresh.is_none(), live.associated.len()), (true, 1), "blank tokens are none");
     assert_eq!((live.types.len(), live.associated[0].mall_id, live.associated[0].access.expose()), (1, Some(8), "other"));
     let guide = exchange(&shop, Region::Eu, &code).await.unwrap();
     assert_eq!((guide.gateway, guide.token.access.expose(), guide.token.mall_id), (Gateway::Eu, "guide", Some(7)));

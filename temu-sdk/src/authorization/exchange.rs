@@ -43,15 +43,20 @@ impl Granted {
         // Live gateways tell the moment, the developer guide shows the seconds that are left.
         let from_now = |seconds: i64| UnixSeconds(now.0.saturating_add(seconds));
         let token = ShopToken {
-            access: AccessToken::new(answer.access_token.filter(|token| !token.is_empty())?),
-            refresh: answer.refresh_token.map(RefreshToken::new),
+            access: AccessToken::new(given(answer.access_token)?),
+            refresh: given(answer.refresh_token).map(RefreshToken::new),
             expires: answer.expired_time.or(answer.expires_in.map(from_now)),
             mall_id: answer.mall_id,
         };
         let associated = answer.associated_mall_token_list.into_iter().filter_map(|mall| {
-            let token = ShopToken::new(AccessToken::new(mall.access_token?));
+            let token = ShopToken::new(AccessToken::new(given(mall.access_token)?));
             Some(ShopToken { mall_id: mall.mall_id, ..token })
         });
         Some(Self { gateway, token, types: answer.api_scope_list, associated: associated.collect() })
     }
+}
+
+/// A blank text is none.
+fn given(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
 }
