@@ -70,7 +70,7 @@ pub struct Outgoing {
 /// let builder = Client::builder().interceptor(ReadOnly);
 /// ```
 pub trait Interceptor: Send + Sync + fmt::Debug {
-    /// Before anything else is done for a call that is addressed and within the spec's rules.
+    /// Before anything else is done for a call.
     ///
     /// # Errors
     /// [`Error::stopped`] ends the call.
