@@ -1,7 +1,10 @@
 //! Tokens in files: private, whole, and shared by several stores as by several processes.
 
+mod common;
+
 use std::{fs, path::PathBuf, sync::Arc};
 
+use common::tokens::assert_late_is_harmless;
 use tempfile::TempDir;
 use temu_sdk::{
     AccessToken, Gateway, RefreshToken, UnixSeconds,
@@ -28,9 +31,9 @@ async fn what_is_saved_is_loaded_by_others() {
     // Labels are anybody's: paths, other scripts, nothing at all.
     for shop in ["my-shop", "../../etc/passwd", "店铺 \"1\"", ""] {
         assert_eq!(open(&folder).load(&key(shop)).await.unwrap(), None);
-        assert!(open(&folder).save(&key(shop), &whole, 0).await.unwrap());
+        let generation = open(&folder).save(&key(shop), &whole, 0).await.unwrap();
         let stored = open(&folder).load(&key(shop)).await.unwrap().unwrap();
-        assert_eq!((stored.token, stored.generation), (whole.clone(), 1));
+        assert_eq!((stored.token, Some(stored.generation)), (whole.clone(), generation));
         assert_eq!(open(&folder).load(&TokenKey::new(shop, Gateway::Eu)).await.unwrap(), None);
     }
     let mut keys = open(&folder).list().await.unwrap();
@@ -40,29 +43,39 @@ async fn what_is_saved_is_loaded_by_others() {
 }
 
 #[tokio::test]
-async fn only_the_generation_that_follows_is_saved() {
+async fn what_is_late_touches_no_newer_token() {
     let folder = TempDir::new().unwrap();
-    let (one, other) = (open(&folder), open(&folder));
-    assert!(!one.save(&key("a"), &token("x"), 1).await.unwrap());
-    assert!(one.save(&key("a"), &token("1"), 0).await.unwrap());
-    assert!(!other.save(&key("a"), &token("late"), 0).await.unwrap());
-    assert!(other.save(&key("a"), &token("2"), 1).await.unwrap());
-    assert!(!one.save(&key("a"), &token("late"), 1).await.unwrap());
-    assert_eq!(one.load(&key("a")).await.unwrap().unwrap().token, token("2"));
+    assert_late_is_harmless(&open(&folder), &key("a")).await;
+}
+
+#[tokio::test]
+async fn what_is_removed_leaves_nothing_behind() {
+    let folder = TempDir::new().unwrap();
+    let generation = open(&folder).save(&key("uninstalled"), &token("t"), 0).await.unwrap().unwrap();
+    let kept = open(&folder).save(&key("a"), &token("a"), 0).await.unwrap().unwrap();
+    assert!(open(&folder).remove(&key("uninstalled"), generation).await.unwrap());
+    assert_eq!(open(&folder).list().await.unwrap(), [key("a")]);
+    assert_eq!(open(&folder).load(&key("a")).await.unwrap().unwrap().generation, kept);
+    for entry in fs::read_dir(folder.path().join("tokens")).unwrap() {
+        assert!(!fs::read_to_string(entry.unwrap().path()).unwrap().contains("uninstalled"));
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn of_many_at_once_one_succeeds() {
     let folder = Arc::new(TempDir::new().unwrap());
-    for generation in 0..5 {
+    let mut generation = 0;
+    for _ in 0..5 {
         let mut savers = JoinSet::new();
         for saver in 0..8 {
             let folder = Arc::clone(&folder);
             savers.spawn(async move { open(&folder).save(&key("a"), &token(&saver.to_string()), generation).await.unwrap() });
         }
-        assert_eq!(savers.join_all().await.into_iter().filter(|saved| *saved).count(), 1);
+        let saved: Vec<u64> = savers.join_all().await.into_iter().flatten().collect();
+        assert_eq!(saved.len(), 1, "{saved:?}");
+        generation = saved[0];
     }
-    assert_eq!(open(&folder).load(&key("a")).await.unwrap().unwrap().generation, 5);
+    assert_eq!(open(&folder).load(&key("a")).await.unwrap().unwrap().generation, generation);
 }
 
 #[cfg(unix)]

@@ -2,107 +2,18 @@
 
 mod common;
 
-use std::{
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::atomic::Ordering, time::Duration};
 
-use common::{START, Script, Step, builder, refusal, success};
+use common::{
+    Script, Step, refusal, success,
+    tokens::{Mint, Shared, call, client, put, sent, stored, token},
+};
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, BoxFuture, Client, Effect, Error, Gateway, Json, Limits, RefreshToken, Region, Reply, UnixSeconds,
-    tokens::{MemoryStore, Refresher, ShopToken, Stored, TokenKey, TokenStore, Tokens},
+    AccessToken, Error, Gateway, Region,
+    tokens::{MemoryStore, ShopToken, Stored, TokenKey, TokenStore, Tokens},
 };
 use tokio::task::JoinSet;
-
-/// A store that both the tests and the client hold.
-#[derive(Clone, Debug, Default)]
-struct Shared(Arc<MemoryStore>);
-
-impl TokenStore for Shared {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>> {
-        self.0.load(key)
-    }
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<bool, Error>> {
-        self.0.save(key, token, after)
-    }
-    fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
-        self.0.list()
-    }
-}
-
-/// A store whose disk is full for a while.
-#[derive(Clone, Debug, Default)]
-struct Full {
-    store: Shared,
-    is_full: Arc<AtomicBool>,
-    saves: Arc<AtomicUsize>,
-}
-
-impl TokenStore for Full {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>> {
-        self.store.load(key)
-    }
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<bool, Error>> {
-        self.saves.fetch_add(1, Ordering::Relaxed);
-        match self.is_full.load(Ordering::Relaxed) {
-            true => Box::pin(async { Err(Error::token_unavailable("the disk is full")) }),
-            false => self.store.save(key, token, after),
-        }
-    }
-    fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
-        self.store.list()
-    }
-}
-
-/// Makes `renewed-1`, `renewed-2`, …, in as many seconds as it was told to take; fails when told to.
-#[derive(Clone, Debug, Default)]
-struct Mint {
-    made: Arc<AtomicUsize>,
-    /// The tokens that were renewed.
-    from: Arc<Mutex<Vec<String>>>,
-    takes: u64,
-    failure: Arc<Mutex<Option<Failure>>>,
-}
-
-type Failure = fn() -> Error;
-
-impl Refresher for Mint {
-    fn refresh<'a>(&'a self, _: &'a TokenKey, old: &'a ShopToken) -> BoxFuture<'a, Result<ShopToken, Error>> {
-        assert_eq!(old.refresh.as_ref().map(RefreshToken::expose), Some("r"));
-        Box::pin(async move {
-            tokio::time::sleep(Duration::from_secs(self.takes)).await;
-            if let Some(failure) = *self.failure.lock().unwrap() {
-                return Err(failure());
-            }
-            let made = self.made.fetch_add(1, Ordering::Relaxed) + 1;
-            self.from.lock().unwrap().push(old.access.expose().to_owned());
-            Ok(token(&format!("renewed-{made}"), 100_000 * i64::try_from(made).unwrap()))
-        })
-    }
-}
-
-/// Ends so many seconds after the tests' clock began.
-fn token(text: &str, seconds: i64) -> ShopToken {
-    let expires = UnixSeconds(i64::try_from(START).unwrap() + seconds);
-    ShopToken::new(AccessToken::new(text)).refresh(RefreshToken::new("r")).expires(expires)
-}
-
-fn client(script: &Script, tokens: Tokens) -> (Client, Arc<Tokens>) {
-    let tokens = Arc::new(tokens);
-    (builder(script).limits(Limits::off()).token_source(Arc::clone(&tokens)).build().unwrap(), tokens)
-}
-
-async fn call(client: &Client, shop: &str, gateway: Gateway) -> Result<Reply<Json>, Error> {
-    client.shop(shop).raw("bg.new.thing").gateway(gateway).effect(Effect::Write).send().await
-}
-
-fn sent(script: &Script) -> Vec<String> {
-    script.bodies().iter().map(|body| body["access_token"].as_str().unwrap().to_owned()).collect()
-}
 
 #[tokio::test(start_paused = true)]
 async fn each_shop_and_gateway_has_its_own() {
@@ -155,8 +66,7 @@ async fn an_expired_token_is_renewed_once_for_all_who_wait() {
     }
     assert_eq!(calls.join_all().await, [1; 50]);
     assert_eq!((mint.made.load(Ordering::Relaxed), sent(&script)), (1, vec!["renewed-1".to_owned(); 50]));
-    let stored = store.load(&TokenKey::new("a", Gateway::Us)).await.unwrap().unwrap();
-    assert_eq!((stored.token.access.expose(), stored.generation), ("renewed-1", 2));
+    assert_eq!(stored(&store).await.token.access.expose(), "renewed-1");
 }
 
 #[tokio::test(start_paused = true)]
@@ -215,7 +125,7 @@ async fn without_a_refresher_the_store_is_read_again() {
     let error = call(&client, "a", Gateway::Us).await.unwrap_err();
     assert!(error.needs_reauthorization() && error.to_string().contains("https://seller.temu.com/open-platform/client-manage"), "{error}");
     // Another process renews it.
-    assert!(store.save(&TokenKey::new("a", Gateway::Us), &token("new", 9999), 1).await.unwrap());
+    put(&store, "new").await;
     tokio::time::sleep(Duration::from_secs(5)).await;
     call(&client, "a", Gateway::Us).await.unwrap();
     assert_eq!(sent(&script), ["new"]);
@@ -229,7 +139,7 @@ async fn a_refused_token_is_looked_up_then_renewed() {
     let (client, tokens) = client(&script, Tokens::new(store.clone()).refresher(mint.clone()));
     tokens.save("a", Gateway::Us, token("old", 9999)).await.unwrap();
     tokens.load("a", Gateway::Us).await.unwrap();
-    store.save(&TokenKey::new("a", Gateway::Us), &token("other-process", 9999), 1).await.unwrap();
+    put(&store, "other-process").await;
     assert_eq!(call(&client, "a", Gateway::Us).await.unwrap().attempts(), 2);
     assert_eq!(call(&client, "a", Gateway::Us).await.unwrap().attempts(), 2);
     assert_eq!(sent(&script), ["old", "other-process", "other-process", "renewed-1"]);
@@ -295,69 +205,6 @@ async fn a_refresher_that_hangs_ends_with_the_deadline() {
     tokens.save("a", Gateway::Us, token("old", 0)).await.unwrap();
     let error = call(&client, "a", Gateway::Us).await.unwrap_err();
     assert!(error.is_timeout() && !error.is_outcome_unknown(), "{error}");
-}
-
-/// A shop whose token was renewed while the disk was full.
-async fn unsaved(script: &Script) -> (Client, Full, Mint) {
-    let (store, mint) = (Full::default(), Mint::default());
-    let (client, tokens) = client(script, Tokens::new(store.clone()).refresher(mint.clone()));
-    tokens.save("a", Gateway::Us, token("old", 0)).await.unwrap();
-    store.is_full.store(true, Ordering::Relaxed);
-    call(&client, "a", Gateway::Us).await.unwrap();
-    (client, store, mint)
-}
-
-async fn stored(store: &Full) -> (String, u64) {
-    let stored = store.load(&TokenKey::new("a", Gateway::Us)).await.unwrap().unwrap();
-    (stored.token.access.expose().to_owned(), stored.generation)
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_renewed_token_that_was_not_saved_is_used_and_saved_later() {
-    let script = Script::default();
-    let (client, store, mint) = unsaved(&script).await;
-    for _ in 0..9 {
-        call(&client, "a", Gateway::Us).await.unwrap();
-    }
-    // A store in trouble is left alone for a moment.
-    assert_eq!((stored(&store).await, store.saves.load(Ordering::Relaxed)), (("old".to_owned(), 1), 2));
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    call(&client, "a", Gateway::Us).await.unwrap();
-    assert_eq!((stored(&store).await.1, store.saves.load(Ordering::Relaxed)), (1, 3));
-    store.is_full.store(false, Ordering::Relaxed);
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    for _ in 0..9 {
-        call(&client, "a", Gateway::Us).await.unwrap();
-    }
-    assert_eq!((stored(&store).await, store.saves.load(Ordering::Relaxed)), (("renewed-1".to_owned(), 2), 4));
-    assert_eq!((mint.made.load(Ordering::Relaxed), sent(&script)), (1, vec!["renewed-1".to_owned(); 20]));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_token_that_was_not_saved_is_what_the_next_one_comes_from() {
-    let script = Script::default();
-    let (client, store, mint) = unsaved(&script).await;
-    tokio::time::sleep(Duration::from_secs(100_000)).await;
-    call(&client, "a", Gateway::Us).await.unwrap();
-    assert_eq!(
-        (mint.from.lock().unwrap().clone(), sent(&script)),
-        (vec!["old".to_owned(), "renewed-1".to_owned()], vec!["renewed-1".to_owned(), "renewed-2".to_owned()],)
-    );
-    store.is_full.store(false, Ordering::Relaxed);
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    call(&client, "a", Gateway::Us).await.unwrap();
-    assert_eq!(stored(&store).await, ("renewed-2".to_owned(), 2));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_token_that_was_not_saved_in_time_gives_way() {
-    let script = Script::default();
-    let (client, store, _) = unsaved(&script).await;
-    store.is_full.store(false, Ordering::Relaxed);
-    assert!(store.save(&TokenKey::new("a", Gateway::Us), &token("other-process", 9999), 1).await.unwrap());
-    tokio::time::sleep(Duration::from_secs(5)).await;
-    call(&client, "a", Gateway::Us).await.unwrap();
-    assert_eq!((stored(&store).await, sent(&script)), (("other-process".to_owned(), 2), vec!["renewed-1".into(), "other-process".into()]));
 }
 
 #[test]

@@ -5,9 +5,14 @@ mod common;
 use std::{
     io::Write,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
-use common::{SECRET, Script, Step, answer, builder, refusal, success, us_shop};
+use common::{
+    SECRET, Script, Step, answer, builder, refusal, success,
+    tokens::{call, unsaved},
+    us_shop,
+};
 use serde_json::json;
 use temu_sdk::{
     AccessToken, Gateway, Region, order,
@@ -94,9 +99,16 @@ async fn files() -> (Script, String) {
     {
         let large = shop.upload_video(vec![7; (20 << 20) + 1]).part_size(16 << 20).send().await;
         assert!(large.unwrap_err().to_string().contains("the video is broken"));
-        shop.wait_for_video("the-vid", std::time::Duration::from_secs(60)).await.unwrap();
+        shop.wait_for_video("the-vid", Duration::from_secs(60)).await.unwrap();
     }
     (script, format!("{:?} {refused:?}", label.map(|label| label.len())))
+}
+
+/// A renewed token that cannot be saved.
+async fn tokens() {
+    let (client, ..) = unsaved(&Script::default()).await;
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    call(&client, "a", Gateway::Us).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -105,6 +117,7 @@ async fn traces_tell_the_call_and_nothing_secret() {
     let (called, mut shown) = calls().await;
     let (fetched, shown_of_files) = files().await;
     shown += &shown_of_files;
+    tokens().await;
     let trace = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
 
     let mut fields = vec![
@@ -137,6 +150,8 @@ async fn traces_tell_the_call_and_nothing_secret() {
         "http.response.status_code=403",
         "temu.request_id=\"us-file\"",
         "temu.type=\"upload of an image\"",
+        // Tokens.
+        "the disk is full",
     ];
     if cfg!(feature = "video") {
         let part = "temu.type=\"upload of a video: part\" temu.gateway=\"partner\" temu.shop=\"my-shop\"";
@@ -145,15 +160,16 @@ async fn traces_tell_the_call_and_nothing_secret() {
     for field in fields {
         assert!(trace.contains(field), "{field} in {trace}");
     }
+    assert_eq!(trace.matches("saving is tried again").count(), 2);
     let signs = called.bodies().into_iter().map(|body| body["sign"].as_str().unwrap().to_owned());
     let headers = fetched.sent().into_iter().flat_map(|request| request.headers);
     let signs: Vec<_> = signs.chain(headers.filter(|(name, _)| name == "toa-sign").map(|(_, sign)| sign)).collect();
     assert_eq!(signs.len(), 4 + 3);
-    let secrets = [SECRET, "demo-token", "demo-app", "Jane Buyer", "very-secret", "pageNumber"].map(str::to_owned);
+    let secrets = [SECRET, "demo-token", "demo-app", "Jane Buyer", "very-secret", "renewed-1", "pageNumber"].map(str::to_owned);
     for secret in secrets.iter().chain(&signs) {
         assert!(!trace.contains(secret.as_str()), "{secret} in {trace}");
     }
-    for secret in secrets.iter().take(5).chain(&signs) {
+    for secret in secrets.iter().take(6).chain(&signs) {
         assert!(!shown.contains(secret.as_str()), "{secret} in {shown}");
     }
 }

@@ -10,7 +10,7 @@ use std::{
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use super::store::{ShopToken, Stored, TokenKey, TokenStore};
+use super::store::{ShopToken, Stored, TokenKey, TokenStore, next_generation};
 use crate::{
     clock::BoxFuture,
     error::Error,
@@ -60,9 +60,14 @@ impl TokenStore for FileStore {
         Box::pin(self.work(move |folder| load(folder, &key)))
     }
 
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<bool, Error>> {
+    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>> {
         let (key, token) = (key.clone(), token.clone());
         Box::pin(self.work(move |folder| save(folder, &key, token, after)))
+    }
+
+    fn remove<'a>(&'a self, key: &'a TokenKey, generation: u64) -> BoxFuture<'a, Result<bool, Error>> {
+        let key = key.clone();
+        Box::pin(self.work(move |folder| remove(folder, &key, generation)))
     }
 
     fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
@@ -126,15 +131,37 @@ fn load(folder: &Path, key: &TokenKey) -> io::Result<Option<Stored>> {
     content.stored().map(Some).ok_or_else(|| io::Error::other(format!("{} is no file of a token", path.display())))
 }
 
-fn save(folder: &Path, key: &TokenKey, token: ShopToken, after: u64) -> io::Result<bool> {
-    let lock = private_file(OpenOptions::new().create(true).truncate(false), &folder.join(LOCK))?;
-    lock.lock()?;
-    if load(folder, key)?.map_or(0, |stored| stored.generation) != after {
+fn save(folder: &Path, key: &TokenKey, token: ShopToken, after: u64) -> io::Result<Option<u64>> {
+    let _lock = lock(folder)?;
+    if generation(folder, key)? != after {
+        return Ok(None);
+    }
+    let generation = next_generation(after);
+    let text = Zeroizing::new(serde_json::to_string(&Content::new(key, token, generation))?);
+    replace(folder, &file_name(key), text.as_bytes())?;
+    Ok(Some(generation))
+}
+
+fn remove(folder: &Path, key: &TokenKey, meant: u64) -> io::Result<bool> {
+    let _lock = lock(folder)?;
+    if meant == 0 || generation(folder, key)? != meant {
         return Ok(false);
     }
-    let text = Zeroizing::new(serde_json::to_string(&Content::new(key, token, after + 1))?);
-    replace(folder, &file_name(key), text.as_bytes())?;
+    fs::remove_file(folder.join(file_name(key)))?;
+    sync_folder(folder)?;
     Ok(true)
+}
+
+/// Keeps all others from writing as long as it lives, or its process does.
+fn lock(folder: &Path) -> io::Result<File> {
+    let lock = private_file(OpenOptions::new().create(true).truncate(false), &folder.join(LOCK))?;
+    lock.lock()?;
+    Ok(lock)
+}
+
+/// 0 where there is no token.
+fn generation(folder: &Path, key: &TokenKey) -> io::Result<u64> {
+    Ok(load(folder, key)?.map_or(0, |stored| stored.generation))
 }
 
 fn list(folder: &Path) -> io::Result<Vec<TokenKey>> {

@@ -96,6 +96,31 @@ impl Tokens {
         self.slot(&shop.into(), gateway).replace(&self.upkeep, token).await
     }
 
+    /// Removes a shop's token, as after the seller has withdrawn the authorization: calls find none from now on. Answers whether there was one;
+    /// a newer one that somebody stores meanwhile stays. Other processes go on with a token that they have at hand until it ends or is refused.
+    ///
+    /// ```
+    /// # async fn example(tokens: temu_sdk::tokens::Tokens) -> Result<(), temu_sdk::Error> {
+    /// for key in tokens.list().await?.into_iter().filter(|key| &*key.shop == "my-shop") {
+    ///     tokens.remove(key.shop, key.gateway).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// Where the store fails.
+    pub async fn remove(&self, shop: impl Into<Arc<str>>, gateway: Gateway) -> Result<bool, Error> {
+        let key = TokenKey::new(shop, gateway);
+        let store = self.upkeep.store(&key);
+        let removed = match store.load(&key).await? {
+            Some(stored) => store.remove(&key, stored.generation).await?,
+            None => false,
+        };
+        self.forget(&key);
+        Ok(removed)
+    }
+
     /// The token that stands in the store.
     ///
     /// # Errors
@@ -116,6 +141,17 @@ impl Tokens {
             keys.extend(stored.into_iter().filter(|key| key.gateway.region() == region));
         }
         Ok(keys)
+    }
+
+    /// Drops what is at hand. An update that is under way ends in vain: the store takes nothing that follows a removed token.
+    fn forget(&self, key: &TokenKey) {
+        let mut shops = self.shops.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(slots) = shops.get_mut(&key.shop) {
+            slots[key.gateway as usize] = None;
+            if slots.iter().all(Option::is_none) {
+                shops.remove(&key.shop);
+            }
+        }
     }
 
     fn slot(&self, shop: &str, gateway: Gateway) -> Arc<Slot> {

@@ -6,7 +6,7 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use super::store::{ShopToken, Stored, TokenKey, TokenStore};
+use super::store::{ShopToken, Stored, TokenKey, TokenStore, next_generation};
 use crate::{clock::BoxFuture, error::Error};
 
 /// Keeps tokens as long as the process lives.
@@ -19,14 +19,20 @@ impl MemoryStore {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn replace(&self, key: &TokenKey, token: &ShopToken, after: u64) -> bool {
+    fn replace(&self, key: &TokenKey, token: &ShopToken, after: u64) -> Option<u64> {
         let mut tokens = self.tokens();
         let current = tokens.get(key).map_or(0, |stored| stored.generation);
-        if current != after {
-            return false;
-        }
-        tokens.insert(key.clone(), Stored::new(token.clone(), after + 1));
-        true
+        (current == after).then(|| {
+            let generation = next_generation(after);
+            tokens.insert(key.clone(), Stored::new(token.clone(), generation));
+            generation
+        })
+    }
+
+    fn take(&self, key: &TokenKey, generation: u64) -> bool {
+        let mut tokens = self.tokens();
+        let is_meant = tokens.get(key).is_some_and(|stored| stored.generation == generation);
+        is_meant && tokens.remove(key).is_some()
     }
 }
 
@@ -35,8 +41,12 @@ impl TokenStore for MemoryStore {
         Box::pin(async move { Ok(self.tokens().get(key).cloned()) })
     }
 
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<bool, Error>> {
+    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>> {
         Box::pin(async move { Ok(self.replace(key, token, after)) })
+    }
+
+    fn remove<'a>(&'a self, key: &'a TokenKey, generation: u64) -> BoxFuture<'a, Result<bool, Error>> {
+        Box::pin(async move { Ok(self.take(key, generation)) })
     }
 
     fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {

@@ -59,9 +59,9 @@ impl Upkeep {
     async fn keep(&self, key: &TokenKey, token: ShopToken, after: u64) -> Option<Held> {
         let store = self.store(key);
         let kept = match store.save(key, &token, after).await {
-            Ok(true) => return Some(Held::saved(Stored::new(token, after + 1))),
-            // Another process put one there meanwhile: all go on with that.
-            Ok(false) => store.load(key).await,
+            Ok(Some(generation)) => return Some(Held::saved(Stored::new(token, generation))),
+            // Another process put one there meanwhile, or removed it: all go on with that.
+            Ok(None) => store.load(key).await,
             Err(error) => Err(error),
         };
         kept.map(|stored| stored.map(Held::saved)).unwrap_or_else(|error| {
@@ -241,10 +241,10 @@ impl Slot {
         let store = upkeep.store(&self.key);
         for _ in 0..ATTEMPTS {
             let after = store.load(&self.key).await?.map_or(0, |stored| stored.generation);
-            if store.save(&self.key, &token, after).await? {
+            if let Some(generation) = store.save(&self.key, &token, after).await? {
                 let mut known = self.known();
                 let edition = known.edition + 1;
-                *known = Known { held: Some(Held::saved(Stored::new(token, after + 1))), edition, ..Known::default() };
+                *known = Known { held: Some(Held::saved(Stored::new(token, generation))), edition, ..Known::default() };
                 return Ok(());
             }
         }

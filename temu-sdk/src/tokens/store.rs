@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    clock::BoxFuture,
+    clock::{BoxFuture, Random, SystemRandom},
     error::Error,
     interface::Gateway,
     secret::{AccessToken, RefreshToken},
@@ -79,7 +79,7 @@ impl ShopToken {
 pub struct Stored {
     /// The token.
     pub token: ShopToken,
-    /// How many tokens have been stored under the key, this one included. It tells a token from the ones before and after it.
+    /// Tells a token from all that were stored under the key before it and will be after it. Never 0.
     pub generation: u64,
 }
 
@@ -99,16 +99,32 @@ pub trait TokenStore: Send + Sync + fmt::Debug {
     /// Where the store cannot be read.
     fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>>;
 
-    /// Stores a token as the generation that follows `after` (0: the first), and does nothing and answers `false` where the store holds another
-    /// generation by now. Both must be one step, also among processes.
+    /// Stores a token in place of that of the generation `after` (0: there is none) and answers with its generation, which no other token has
+    /// had under the key, also none that was removed. Does nothing and answers `None` where the store holds another generation by now. Both
+    /// must be one step, also among processes.
     ///
     /// # Errors
     /// Where the store cannot be written.
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<bool, Error>>;
+    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>>;
+
+    /// Removes the token of this generation, and does nothing and answers `false` where the store holds another or none by now. Both must be
+    /// one step, also among processes.
+    ///
+    /// # Errors
+    /// Where the store cannot be written.
+    fn remove<'a>(&'a self, key: &'a TokenKey, generation: u64) -> BoxFuture<'a, Result<bool, Error>>;
 
     /// All keys under which there is a token, in any order.
     ///
     /// # Errors
     /// Where the store cannot be read.
     fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>>;
+}
+
+/// The generation that follows. Where there is no token it begins anywhere: whoever still means one that was removed must not meet it again.
+pub(super) fn next_generation(after: u64) -> u64 {
+    match after {
+        0 => (SystemRandom.next() >> 16) + 1,
+        after => after.saturating_add(1),
+    }
 }

@@ -1,0 +1,156 @@
+//! Tokens for tests: a store that both sides hold, and a refresher that does as it is told.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
+
+use temu_sdk::{
+    AccessToken, BoxFuture, Client, Effect, Error, Gateway, Json, Limits, RefreshToken, Reply, UnixSeconds,
+    tokens::{MemoryStore, Refresher, ShopToken, Stored, TokenKey, TokenStore, Tokens},
+};
+
+use super::{START, Script, builder};
+
+/// A store that both the tests and the client hold.
+#[derive(Clone, Debug, Default)]
+pub struct Shared(Arc<MemoryStore>);
+
+impl TokenStore for Shared {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>> {
+        self.0.load(key)
+    }
+    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>> {
+        self.0.save(key, token, after)
+    }
+    fn remove<'a>(&'a self, key: &'a TokenKey, generation: u64) -> BoxFuture<'a, Result<bool, Error>> {
+        self.0.remove(key, generation)
+    }
+    fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
+        self.0.list()
+    }
+}
+
+/// Makes `renewed-1`, `renewed-2`, …, in as many seconds as it was told to take; fails when told to.
+#[derive(Clone, Debug, Default)]
+pub struct Mint {
+    pub made: Arc<AtomicUsize>,
+    /// The tokens that were renewed.
+    pub from: Arc<Mutex<Vec<String>>>,
+    pub takes: u64,
+    pub failure: Arc<Mutex<Option<Failure>>>,
+}
+
+pub type Failure = fn() -> Error;
+
+impl Refresher for Mint {
+    fn refresh<'a>(&'a self, _: &'a TokenKey, old: &'a ShopToken) -> BoxFuture<'a, Result<ShopToken, Error>> {
+        assert_eq!(old.refresh.as_ref().map(RefreshToken::expose), Some("r"));
+        Box::pin(async move {
+            tokio::time::sleep(Duration::from_secs(self.takes)).await;
+            if let Some(failure) = *self.failure.lock().unwrap() {
+                return Err(failure());
+            }
+            let made = self.made.fetch_add(1, Ordering::Relaxed) + 1;
+            self.from.lock().unwrap().push(old.access.expose().to_owned());
+            Ok(token(&format!("renewed-{made}"), 100_000 * i64::try_from(made).unwrap()))
+        })
+    }
+}
+
+/// Ends so many seconds after the tests' clock began.
+pub fn token(text: &str, seconds: i64) -> ShopToken {
+    let expires = UnixSeconds(i64::try_from(START).unwrap() + seconds);
+    ShopToken::new(AccessToken::new(text)).refresh(RefreshToken::new("r")).expires(expires)
+}
+
+/// What stands in the store for the shop `a`.
+pub async fn stored(store: &impl TokenStore) -> Stored {
+    store.load(&TokenKey::new("a", Gateway::Us)).await.unwrap().unwrap()
+}
+
+/// Another process stores a token.
+pub async fn put(store: &impl TokenStore, text: &str) {
+    let after = stored(store).await.generation;
+    assert!(store.save(&TokenKey::new("a", Gateway::Us), &token(text, 9999), after).await.unwrap().is_some());
+}
+
+pub fn client(script: &Script, tokens: Tokens) -> (Client, Arc<Tokens>) {
+    let tokens = Arc::new(tokens);
+    (builder(script).limits(Limits::off()).token_source(Arc::clone(&tokens)).build().unwrap(), tokens)
+}
+
+pub async fn call(client: &Client, shop: &str, gateway: Gateway) -> Result<Reply<Json>, Error> {
+    client.shop(shop).raw("bg.new.thing").gateway(gateway).effect(Effect::Write).send().await
+}
+
+pub fn sent(script: &Script) -> Vec<String> {
+    script.bodies().iter().map(|body| body["access_token"].as_str().unwrap().to_owned()).collect()
+}
+
+/// A store whose disk is full for a while.
+#[derive(Clone, Debug, Default)]
+pub struct Full {
+    pub store: Shared,
+    pub is_full: Arc<AtomicBool>,
+    pub saves: Arc<AtomicUsize>,
+}
+
+impl TokenStore for Full {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>> {
+        self.store.load(key)
+    }
+    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>> {
+        self.saves.fetch_add(1, Ordering::Relaxed);
+        match self.is_full.load(Ordering::Relaxed) {
+            true => Box::pin(async { Err(Error::token_unavailable("the disk is full")) }),
+            false => self.store.save(key, token, after),
+        }
+    }
+    fn remove<'a>(&'a self, key: &'a TokenKey, generation: u64) -> BoxFuture<'a, Result<bool, Error>> {
+        self.store.remove(key, generation)
+    }
+    fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
+        self.store.list()
+    }
+}
+
+/// A shop whose token was renewed while the disk was full.
+pub async fn unsaved(script: &Script) -> (Client, Full, Mint) {
+    let (store, mint) = (Full::default(), Mint::default());
+    let (client, tokens) = client(script, Tokens::new(store.clone()).refresher(mint.clone()));
+    tokens.save("a", Gateway::Us, token("old", 0)).await.unwrap();
+    store.is_full.store(true, Ordering::Relaxed);
+    call(&client, "a", Gateway::Us).await.unwrap();
+    (client, store, mint)
+}
+
+/// Whoever means a token that was replaced or removed meets no other, also after the key was given up and taken again.
+pub async fn assert_late_is_harmless(store: &dyn TokenStore, key: &TokenKey) {
+    let token = |text: &str| ShopToken::new(AccessToken::new(text));
+    let save = async |text, after| store.save(key, &token(text), after).await.unwrap();
+    assert_eq!(save("early", 1).await, None);
+    let first = save("first", 0).await.unwrap();
+    assert_eq!(save("late", 0).await, None);
+    let second = save("second", first).await.unwrap();
+    assert_eq!(save("late", first).await, None);
+    for late in [0, first] {
+        assert!(!store.remove(key, late).await.unwrap());
+    }
+    assert!(store.remove(key, second).await.unwrap());
+    assert_eq!((store.load(key).await.unwrap(), store.list().await.unwrap()), (None, vec![]));
+    assert_eq!(save("late", second).await, None);
+    for late in [0, second] {
+        assert!(!store.remove(key, late).await.unwrap());
+    }
+    let third = save("third", 0).await.unwrap();
+    for late in [0, first, second] {
+        assert!(!store.remove(key, late).await.unwrap());
+        assert_eq!(save("late", late).await, None);
+    }
+    let stored = store.load(key).await.unwrap().unwrap();
+    assert_eq!((stored.token, stored.generation), (token("third"), third));
+}
