@@ -192,7 +192,7 @@ impl ClientBuilder {
     /// The client.
     ///
     /// # Errors
-    /// Where no app is given, a URL or certificate cannot be read, or TLS cannot be set up.
+    /// Where no app is given, or a URL or certificate cannot be read.
     pub fn build(self) -> Result<Client, Error> {
         if self.apps.iter().all(Option::is_none) {
             return Err(Error::config("the client has no app: give one with `ClientBuilder::app`"));

@@ -116,7 +116,7 @@ impl<'a> Course<'a> {
             None => within(&*core.clock, timeout, core.transport.send(request)).await.ok_or_else(|| timed_out(timeout))?,
         };
         core.watch.after_attempt(&self.info(), &mut result);
-        result.map_err(|error| Error::new(Kind::Transport(error)))
+        result.map_err(Error::transport)
     }
 
     /// Asks for a file within an attempt, and answers with the status and what follows the answer's head.
@@ -131,7 +131,7 @@ impl<'a> Course<'a> {
             Err(error) => (Err(error), None),
         };
         core.watch.after_attempt(&self.info(), &mut head);
-        let head = head.map_err(|error| Error::new(Kind::Transport(error)))?;
+        let head = head.map_err(Error::transport)?;
         Ok((head.status, file.unwrap_or_else(|| Box::new(head))))
     }
 
@@ -139,7 +139,7 @@ impl<'a> Course<'a> {
     pub async fn chunk(&self, file: &mut dyn Arriving) -> Result<Option<Bytes>, Error> {
         let (core, timeout) = (self.core(), self.core().timeout);
         let chunk = within(&*core.clock, timeout, file.chunk()).await.ok_or_else(|| timed_out(timeout))?;
-        chunk.map_err(|error| Error::new(Kind::Transport(error)))
+        chunk.map_err(Error::transport)
     }
 
     /// Tells all who watch that the request is about to leave; they may add to it, or answer in the gateway's place.

@@ -104,6 +104,10 @@ impl Error {
         Self::new(Kind::Config(message.into()))
     }
 
+    pub(crate) fn transport(error: TransportError) -> Self {
+        if error.is_unequipped() { Self::config(error.to_string()) } else { Self::new(Kind::Transport(error)) }
+    }
+
     /// Ends a call from an [`Interceptor`](crate::Interceptor), with the reason.
     #[must_use]
     pub fn stopped(reason: impl Into<String>) -> Self {

@@ -110,26 +110,46 @@ impl fmt::Debug for HttpResponse {
 #[derive(Debug)]
 pub struct TransportError {
     message: String,
-    sent: bool,
+    progress: Progress,
+}
+
+/// How far a request came.
+#[derive(Debug, PartialEq, Eq)]
+enum Progress {
+    /// It never will: something is missing on this side.
+    Unequipped,
+    NotConnected,
+    MayHaveArrived,
 }
 
 impl TransportError {
     /// No connection was made, so the gateway has seen nothing.
     #[must_use]
     pub fn not_connected(message: impl Into<String>) -> Self {
-        Self { message: message.into(), sent: false }
+        Self { message: message.into(), progress: Progress::NotConnected }
+    }
+
+    /// The transport lacks something without which such requests cannot be sent, however often they are tried. The call fails with an error of
+    /// [`is_config`](crate::Error::is_config).
+    #[must_use]
+    pub fn unequipped(message: impl Into<String>) -> Self {
+        Self { message: message.into(), progress: Progress::Unequipped }
     }
 
     /// The connection broke; the gateway may have got the request.
     #[must_use]
     pub fn interrupted(message: impl Into<String>) -> Self {
-        Self { message: message.into(), sent: true }
+        Self { message: message.into(), progress: Progress::MayHaveArrived }
     }
 
     /// Whether the gateway may have got the request.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
-        self.sent
+        self.progress == Progress::MayHaveArrived
+    }
+
+    pub(crate) fn is_unequipped(&self) -> bool {
+        self.progress == Progress::Unequipped
     }
 }
 

@@ -142,7 +142,8 @@ impl Error {
         matches!(self.0.kind, Kind::Decode { .. } | Kind::Mismatch { .. })
     }
 
-    /// The client is not set up for the call: no app for the region, or several gateways to choose from. Nothing was sent.
+    /// The client is not set up for the call: no app for the region, several gateways to choose from, or no root certificates for https. Nothing
+    /// was sent.
     #[must_use]
     pub fn is_config(&self) -> bool {
         matches!(self.0.kind, Kind::Config(_))

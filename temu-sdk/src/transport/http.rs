@@ -4,7 +4,7 @@ use std::{error::Error as _, sync::Arc, time::Duration};
 
 use bytes::{Bytes, BytesMut};
 use reqwest::Method;
-use rustls::{ClientConfig, crypto::ring, pki_types::CertificateDer};
+use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 use rustls_platform_verifier::Verifier;
 
 use super::{Arriving, HttpRequest, HttpResponse, Transport, TransportError};
@@ -16,6 +16,8 @@ pub struct HttpTransport {
     direct: reqwest::Client,
     proxied: Vec<(Gateway, reqwest::Client)>,
     response_limit: usize,
+    /// Why no certificate can be trusted.
+    rootless: Option<Arc<str>>,
 }
 
 /// Options of [`HttpTransport`].
@@ -52,6 +54,11 @@ impl HttpTransport {
     }
 
     async fn start(&self, method: Method, request: HttpRequest) -> Result<reqwest::Response, TransportError> {
+        if let Some(why) = self.rootless.as_deref().filter(|_| request.url.starts_with("https:")) {
+            return Err(TransportError::unequipped(format!(
+                "https needs root certificates, and the system gives none ({why}): install them, or add one with `root_certificate`"
+            )));
+        }
         let mut builder = self.client(request.gateway).request(method, &request.url);
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
@@ -136,27 +143,33 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// The transport.
+    /// The transport. Where the system has no root certificates and none was added, requests to `https` URLs fail with an error that says so.
     ///
     /// # Errors
-    /// Where a proxy's URL or a certificate cannot be read, or the system has no root certificates.
+    /// Where a proxy's URL or a certificate cannot be read.
     pub fn build(self) -> Result<HttpTransport, Error> {
-        let tls = self.tls().map_err(|error| Error::config(format!("TLS cannot be set up: {error}")))?;
+        let (tls, rootless) = self.tls().map_err(|error| Error::config(format!("TLS cannot be set up: {error}")))?;
         let proxied = self.proxies.iter().map(|(gateway, url)| {
             let proxy = reqwest::Proxy::all(url).map_err(|_| Error::config(format!("the proxy of gateway {gateway} is no URL")))?;
             Ok((*gateway, self.client(&tls, Some(proxy))?))
         });
         let proxied = proxied.collect::<Result<_, Error>>()?;
-        Ok(HttpTransport { direct: self.client(&tls, None)?, proxied, response_limit: self.response_limit })
+        Ok(HttpTransport { direct: self.client(&tls, None)?, proxied, response_limit: self.response_limit, rootless })
     }
 
-    fn tls(&self) -> Result<ClientConfig, rustls::Error> {
+    /// What TLS is spoken with and, where no certificate will ever be trusted, why: whoever talks to a mock over http needs none.
+    fn tls(&self) -> Result<(ClientConfig, Option<Arc<str>>), rustls::Error> {
         let provider = Arc::new(ring::default_provider());
         let roots = self.roots.iter().map(|der| CertificateDer::from(der.clone()));
-        let verifier = Verifier::new_with_extra_roots(roots, provider.clone())?;
-        // rustls calls every verifier but its own "dangerous"; this one is the operating system's.
-        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?.dangerous();
-        Ok(tls.with_custom_certificate_verifier(Arc::new(verifier)).with_no_client_auth())
+        let verifier = Verifier::new_with_extra_roots(roots, provider.clone());
+        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        let (tls, rootless) = match verifier {
+            // rustls calls every verifier but its own "dangerous"; this one is the operating system's.
+            Ok(verifier) => (tls.dangerous().with_custom_certificate_verifier(Arc::new(verifier)), None),
+            Err(error) if self.roots.is_empty() => (tls.with_root_certificates(RootCertStore::empty()), Some(error.to_string().into())),
+            Err(error) => return Err(error),
+        };
+        Ok((tls.with_no_client_auth(), rootless))
     }
 
     fn client(&self, tls: &ClientConfig, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client, Error> {

@@ -3,5 +3,6 @@
 mod files;
 mod lifecycle;
 mod pages;
+mod processes;
 mod setup;
 mod travels;
