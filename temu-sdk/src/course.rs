@@ -12,7 +12,7 @@ use crate::{
     observe::{self, CallInfo, Event},
     secret::AccessToken,
     shop::Shop,
-    transport::{Arriving, Bytes, HttpRequest, HttpResponse},
+    transport::{Arriving, Bytes, HttpRequest, HttpResponse, TransportError},
 };
 
 /// A call under watch from its beginning to its end.
@@ -113,7 +113,7 @@ impl<'a> Course<'a> {
         let core = self.core();
         let mut result = match answer {
             Some(answer) => Ok(answer),
-            None => within(&*core.clock, timeout, core.transport.send(request)).await.ok_or_else(|| timed_out(timeout))?,
+            None => self.within(timeout, core.transport.send(request)).await,
         };
         core.watch.after_attempt(&self.info(), &mut result);
         result.map_err(Error::transport)
@@ -121,10 +121,10 @@ impl<'a> Course<'a> {
 
     /// Asks for a file within an attempt, and answers with the status and what follows the answer's head.
     pub async fn open(&self, request: HttpRequest, answer: Option<HttpResponse>) -> Result<(u16, Box<dyn Arriving>), Error> {
-        let (core, timeout) = (self.core(), self.core().timeout);
+        let core = self.core();
         let arrived = match answer {
             Some(answer) => Ok(Box::new(answer) as Box<dyn Arriving>),
-            None => within(&*core.clock, timeout, core.transport.download(request)).await.ok_or_else(|| timed_out(timeout))?,
+            None => self.within(core.timeout, core.transport.download(request)).await,
         };
         let (mut head, file) = match arrived {
             Ok(file) => (Ok(HttpResponse::new(file.status(), Bytes::new())), Some(file)),
@@ -137,9 +137,11 @@ impl<'a> Course<'a> {
 
     /// The next piece of it.
     pub async fn chunk(&self, file: &mut dyn Arriving) -> Result<Option<Bytes>, Error> {
-        let (core, timeout) = (self.core(), self.core().timeout);
-        let chunk = within(&*core.clock, timeout, file.chunk()).await.ok_or_else(|| timed_out(timeout))?;
-        chunk.map_err(Error::transport)
+        self.within(self.core().timeout, file.chunk()).await.map_err(Error::transport)
+    }
+
+    async fn within<T>(&self, limit: Duration, work: BoxFuture<'_, Result<T, TransportError>>) -> Result<T, TransportError> {
+        within(&*self.core().clock, limit, work).await.unwrap_or_else(|| Err(TransportError::timed_out(limit)))
     }
 
     /// Tells all who watch that the request is about to leave; they may add to it, or answer in the gateway's place.
@@ -206,8 +208,4 @@ impl<'a> Course<'a> {
     pub fn remaining(&self) -> Duration {
         self.begun.saturating_add(self.allowed).saturating_sub(self.core().clock.uptime())
     }
-}
-
-fn timed_out(after: Duration) -> Error {
-    Error::new(Kind::Timeout { after, sent: true })
 }

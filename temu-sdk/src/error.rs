@@ -12,7 +12,7 @@ use crate::{
     decode::Mismatch,
     interface::{Class, Effect, Gateway, Interface, Replaced},
     paging::Position,
-    transport::TransportError,
+    transport::{Progress, TransportError},
 };
 
 /// Why a call failed, or a client could not be built.
@@ -105,7 +105,11 @@ impl Error {
     }
 
     pub(crate) fn transport(error: TransportError) -> Self {
-        if error.is_unequipped() { Self::config(error.to_string()) } else { Self::new(Kind::Transport(error)) }
+        match error.progress() {
+            Progress::Unequipped => Self::config(error.to_string()),
+            Progress::TimedOut(after) => Self::new(Kind::Timeout { after, sent: true }),
+            Progress::NotConnected | Progress::MayHaveArrived => Self::new(Kind::Transport(error)),
+        }
     }
 
     /// Ends a call from an [`Interceptor`](crate::Interceptor), with the reason.

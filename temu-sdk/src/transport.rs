@@ -8,7 +8,7 @@ mod http;
 pub use bytes::Bytes;
 pub use http::{HttpTransport, HttpTransportBuilder};
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use crate::{clock::BoxFuture, interface::Gateway};
 
@@ -114,12 +114,14 @@ pub struct TransportError {
 }
 
 /// How far a request came.
-#[derive(Debug, PartialEq, Eq)]
-enum Progress {
-    /// It never will: something is missing on this side.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Progress {
+    /// It never will come anywhere: something is missing on this side.
     Unequipped,
     NotConnected,
     MayHaveArrived,
+    /// The client gave it up after this long.
+    TimedOut(Duration),
 }
 
 impl TransportError {
@@ -142,14 +144,18 @@ impl TransportError {
         Self { message: message.into(), progress: Progress::MayHaveArrived }
     }
 
+    pub(crate) fn timed_out(after: Duration) -> Self {
+        Self { message: format!("no answer within {after:.1?}"), progress: Progress::TimedOut(after) }
+    }
+
     /// Whether the gateway may have got the request.
     #[must_use]
     pub fn may_have_been_sent(&self) -> bool {
-        self.progress == Progress::MayHaveArrived
+        matches!(self.progress, Progress::MayHaveArrived | Progress::TimedOut(_))
     }
 
-    pub(crate) fn is_unequipped(&self) -> bool {
-        self.progress == Progress::Unequipped
+    pub(crate) fn progress(&self) -> Progress {
+        self.progress
     }
 }
 

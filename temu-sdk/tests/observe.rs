@@ -74,6 +74,20 @@ async fn interceptors_surround_calls_and_attempts() {
     assert!(headers.contains(&("x-trace".to_owned(), "inner".to_owned())) && headers.len() == 3, "{headers:?}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_attempt_without_an_answer_in_time_ends_for_interceptors_too() {
+    let script = Script::new([Step::Stall, Step::Stall]);
+    let (log, shop) = watched(&script);
+    shop.raw("bg.new.thing").gateway(Gateway::Us).send().await.unwrap_err();
+    assert_eq!(
+        log.lines()[2..],
+        ["audit before attempt 1", "audit after attempt 0", "attempted None", "failed 30000 None", "audit after timeout"]
+    );
+    shop.download(Gateway::Us, URL).bytes().await.unwrap();
+    let lines = log.lines();
+    assert_eq!(lines[8..11], ["audit before attempt 1", "audit after attempt 0", "attempted None"], "{lines:?}");
+}
+
 /// Stops writes, answers reads itself.
 #[derive(Debug)]
 struct Replacing;
