@@ -65,7 +65,7 @@ async fn both_forms_of_the_answer_make_the_same_token() {
     let script = Script::new([
         success(json!({
             "accessToken": "live", "expiredTime": START + 1000, "mallId": 7, "regionId": 211, "apiScopeList": ["bg.order.list.v2.get"],
-            "associatedMallTokenList": [{"mallId": 8, "accessToken": "other"}, {"mallId": 9, "accessToken": ""}], "refreshToken": ""
+            "associatedMallTokenList": [{"mallId": 8, "accessToken": "other"}, {"mallId": 9, "accessToken": ""}], "refreshToken": "", "expiresIn": 5
         })),
         success(json!({"access_token": "guide", "refresh_token": "r", "expires_in": 43_200, "mallId": "7"})),
         success(json!({"mallId": 7})),

@@ -41,6 +41,13 @@ async fn a_value_of_another_kind_is_listed_and_an_error_in_strict_mode() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_a_failed_attempt_brought_is_forgotten() {
+    let refused = answer(json!({"success": false, "errorCode": 4_000_000, "result": {"totalItemNum": 9, "pageItems": [{}]}}));
+    let reply = list([refused, success(json!({}))]).await.unwrap();
+    assert_eq!((reply.attempts(), reply.total_item_num, reply.page_items.len()), (2, None, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_write_with_an_odd_answer_was_carried_out() {
     let strict = builder(&Script::new([success(json!({"news": 1}))])).strict(true).build().unwrap();
     let error = us_shop(&strict).call(product::update_stock::Request::new().goods_id(1)).await.unwrap_err();

@@ -219,6 +219,47 @@ async fn a_window_is_not_done_with_that_tells_of_changes_and_gives_none() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_mark_tells_how_far_it_went_and_remembers_no_more_than_it_needs() {
+    let item = |number: i64| json!({"parentAfterSalesSn": format!("A-{number}"), "updateAt": (START_SECONDS - number) * 1000 + 5});
+    let script = Script::new([success(json!({"total": 2, "data": [item(50), item(1000)]}))]);
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let mut changes =
+        shop.changes(returns::list_parents::Request::new(), UnixSeconds(START_SECONDS - 3000)).overlap(Duration::from_secs(50));
+    let mut words = async || {
+        let given = changes.next().await.is_some();
+        let text = changes.mark().to_string();
+        let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
+        (given, words[0].parse::<i64>().unwrap() - START_SECONDS, words[1].parse::<i64>().unwrap() - START_SECONDS, words.len() - 2)
+    };
+    assert_eq!(words().await, (true, -1100, -1000, 1));
+    assert_eq!(words().await, (true, -100, 0, 1), "the present was reached, and one of the two lies far behind");
+    assert_eq!(words().await, (false, -100, 0, 1));
+    tokio::time::advance(Duration::from_secs(50)).await;
+    assert_eq!(words().await, (false, -50, 50, 1), "what changed in the first second that is read again is remembered");
+    tokio::time::advance(Duration::from_secs(1)).await;
+    assert_eq!(words().await, (false, -49, 51, 0));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_told_apart_is_all_given() {
+    let script = Script::new([success(json!({"totalItemNum": 2, "pageItems": [{}, {}]}))]);
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let mut changes = shop.changes(order::list::Request::new(), UnixSeconds(START_SECONDS - 100));
+    assert!(changes.next().await.is_some() && changes.next().await.is_some() && changes.next().await.is_none());
+}
+
+/// Where every window has several pages, the walk still ends.
+#[tokio::test(start_paused = true)]
+async fn a_busy_shop_is_caught_up_with() {
+    let moving = Moving::new(0, 0);
+    moving.0.lock().unwrap().changed = (0..600).map(|order| (order, START_SECONDS - 1200 + 2 * order as i64)).collect();
+    let given = read(&moving.shop(), &mut Mark::from(UnixSeconds(START_SECONDS - 1200)), 0).await;
+    assert_eq!(given.len(), 600);
+    let calls = moving.0.lock().unwrap().calls;
+    assert!(calls < 150, "60 pages, half of them twice, took {calls} calls");
+}
+
+#[tokio::test(start_paused = true)]
 async fn changes_come_in_the_order_of_their_moments() {
     let given = read(&Moving::new(50, 0).shop(), &mut Mark::from(UnixSeconds(START_SECONDS - 86_400)), 0).await;
     assert_eq!(given.len(), 50);

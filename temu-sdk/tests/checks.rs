@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Script, builder};
-use temu_sdk::{AccessToken, Operation, Region, Shop, UnixSeconds, order, product};
+use temu_sdk::{AccessToken, Operation, Region, Shop, UnixSeconds, order, price, product};
 
 fn shop(script: &Script, region: Region) -> Shop {
     builder(script).build().unwrap().shop("s").token(region, AccessToken::new("t"))
@@ -67,6 +67,27 @@ async fn a_value_can_require_another() {
     let request = || temu_sdk::warehouse::submit_fulfillment::Request::new().tail_shipping_mode(0);
     assert_eq!(broken(request(), Region::Us).await, ["logisticsProductCode is required when tailShippingMode is 0"]);
     assert!(broken(request().tail_shipping_mode(1), Region::Us).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_just_allowed_is_sent() {
+    let numbers = |count: usize, length| product::check_out_goods_sn::Request::new().out_goods_sn_list(vec!["é".repeat(length); count]);
+    assert!(broken(numbers(50, 100), Region::Us).await.is_empty());
+    assert_eq!(
+        broken(numbers(51, 101), Region::Us).await,
+        ["outGoodsSnList must have at most 50 items", "outGoodsSnList must have at most 100 characters"]
+    );
+    let goods = |count| price::list_recommended_prices::Request::new().goods_id_list(0..count);
+    assert!(broken(goods(1), Region::Global).await.is_empty());
+    assert_eq!(broken(goods(0), Region::Global).await, ["goodsIdList must have at least 1 items"]);
+}
+
+#[cfg(feature = "sales")]
+#[tokio::test(start_paused = true)]
+async fn a_number_may_be_too_small() {
+    let request = |size| temu_sdk::sales::list::Request::new(size, 1);
+    assert!(broken(request(1), Region::China).await.is_empty());
+    assert_eq!(broken(request(0), Region::China).await, ["pageSize must be at least 1"]);
 }
 
 #[tokio::test(start_paused = true)]

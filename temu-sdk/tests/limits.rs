@@ -4,36 +4,12 @@ mod common;
 
 use std::time::Duration;
 
-use common::{Script, Step, builder, refusal};
-use temu_sdk::{AccessToken, Client, Error, Gateway, Limit, Limits, Region, Scope, retry::Retry};
-use tokio::{task::JoinSet, time::Instant};
-
-const SECOND: Duration = Duration::from_secs(1);
-const PATIENT: Duration = Duration::from_secs(100_000);
-
-fn client(script: &Script, limits: Limits) -> Client {
-    let hour = Duration::from_secs(100_000);
-    builder(script).limits(limits).deadline(hour).retry(Retry::never()).build().unwrap()
-}
-
-async fn call(client: Client, shop: String, note: usize) -> Result<(), Error> {
-    let shop = client.shop(shop).token(Region::Us, AccessToken::new("t"));
-    shop.raw("bg.new.thing").gateway(Gateway::Us).params(&serde_json::json!({"note": note})).send().await.map(drop)
-}
-
-/// Sends many calls at once and answers how long they took.
-async fn flood(client: &Client, calls: usize, shop: impl Fn(usize) -> String) -> Duration {
-    let begun = Instant::now();
-    let mut tasks = JoinSet::new();
-    for note in 0..calls {
-        tasks.spawn(call(client.clone(), shop(note), note));
-        tokio::task::yield_now().await;
-    }
-    while let Some(result) = tasks.join_next().await {
-        result.unwrap().unwrap();
-    }
-    begun.elapsed()
-}
+use common::{
+    Script,
+    limited::{PATIENT, SECOND, call, client, flood, polled_once},
+    refusal,
+};
+use temu_sdk::{Limit, Limits, Scope};
 
 /// The most calls within any window, both ends included.
 fn densest(times: &[u128], window: Duration) -> usize {
@@ -110,14 +86,10 @@ async fn a_forgotten_call_holds_nobody_up() {
     let client = client(&script, Limits::new().max_wait(PATIENT).defaults([Limit::new(1, 10 * SECOND, Scope::App)]));
     flood(&client, 1, |_| "s".to_owned()).await;
     let mut forgotten = Box::pin(call(client.clone(), "s".to_owned(), 1));
-    assert!(futures_poll(forgotten.as_mut()).await.is_pending());
+    assert!(polled_once(forgotten.as_mut()).await.is_pending());
     call(client.clone(), "s".to_owned(), 2).await.unwrap();
     forgotten.await.unwrap();
     assert!(densest(&script.times(), 10 * SECOND) == 1, "{:?}", script.times());
-}
-
-async fn futures_poll<F: Future>(mut future: std::pin::Pin<&mut F>) -> std::task::Poll<F::Output> {
-    std::future::poll_fn(|cx| std::task::Poll::Ready(future.as_mut().poll(cx))).await
 }
 
 #[tokio::test(start_paused = true)]
@@ -130,36 +102,6 @@ async fn a_refusal_slows_down_and_wears_off() {
     assert_eq!(per_second(0), 4);
     assert!(per_second(3) >= 7, "{:?}", script.times());
     assert_eq!(densest(&script.times(), SECOND), 8);
-}
-
-/// A refusal with a `Retry-After` header that comes after a second.
-fn refused_for(seconds: u64) -> Step {
-    let Step::Answer(mut response) = refusal(4_000_004) else { unreachable!() };
-    response.retry_after = Some(seconds.to_string());
-    Step::Late(SECOND, response)
-}
-
-#[tokio::test(start_paused = true)]
-async fn retry_after_closes_the_window_for_all() {
-    let script = Script::new([refused_for(3), refused_for(9)]);
-    let client = client(&script, Limits::new().max_wait(PATIENT).defaults([Limit::new(8, SECOND, Scope::Shop)]));
-    let both = [(); 2].map(|()| tokio::spawn(call(client.clone(), "s".to_owned(), 0)));
-    for one in both {
-        assert_eq!(one.await.unwrap().unwrap_err().retry_after().unwrap().as_secs() % 6, 3);
-    }
-    flood(&client, 1, |_| "s".to_owned()).await;
-    assert_eq!(script.times(), [0, 0, 10_000], "the longer of the two, though they came together");
-}
-
-#[tokio::test(start_paused = true)]
-async fn no_header_closes_a_window_for_ever() {
-    let script = Script::new([refused_for(u64::MAX)]);
-    let client = client(&script, Limits::new().defaults([Limit::new(8, SECOND, Scope::Shop)]));
-    call(client.clone(), "s".to_owned(), 0).await.unwrap_err();
-    let closed = call(client.clone(), "s".to_owned(), 0).await.unwrap_err();
-    assert_eq!(closed.needed_wait().unwrap().as_secs(), 3600);
-    tokio::time::advance(3600 * SECOND).await;
-    call(client, "s".to_owned(), 0).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]

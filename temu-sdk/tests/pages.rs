@@ -102,6 +102,11 @@ async fn short_pages_do_not_end_a_list_and_an_empty_one_does() {
     assert_eq!(numbers(&shop(&script), order::list::Request::new()).await.unwrap().len(), 2);
     let script = Script::new([orders(Value::Null, 0..2), orders(Value::Null, 2..3), orders(Value::Null, 0..0)]);
     assert_eq!(numbers(&shop(&script), order::list::Request::new()).await.unwrap().len(), 3);
+
+    let script = Script::new([found(json!("a"), 0..1), found(json!("b"), 1..1)]);
+    let mut items = shop(&script).items(products());
+    assert!(items.next().await.unwrap().is_ok() && items.next().await.is_none());
+    assert_eq!(script.sent().len(), 2, "an empty page is the last, whatever it names as the next");
 }
 
 #[tokio::test(start_paused = true)]

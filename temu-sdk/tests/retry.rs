@@ -4,7 +4,7 @@ mod common;
 
 use std::time::Duration;
 
-use common::{START, Script, Step, builder, refusal, success, us_shop};
+use common::{Constant, START, Script, Step, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
     ClientBuilder, Effect, Error, Gateway, Json, Limit, Limits, Reply, Scope, Shop,
@@ -144,6 +144,26 @@ async fn attempts_are_few_apart_and_signed_anew() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn waits_are_anywhere_between_nothing_and_the_longest() {
+    for (random, times) in [(0, [0; 4]), (u64::MAX / 2, [0, 1000, 3000, 6000])] {
+        let script = Script::new([reset(), reset(), reset()]);
+        let retry = Retry::new().backoff(Exponential::new(Duration::from_secs(2), Duration::from_secs(6)));
+        call(&shop(&script, |b| b.retry(retry).random(Constant(random))), Effect::Read).await.unwrap();
+        assert_eq!(script.times(), times);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_backoff_that_is_longer_than_retry_after_is_kept() {
+    let mut busy = HttpResponse::new(429, "");
+    busy.retry_after = Some("1".to_owned());
+    let script = Script::new([Step::Answer(busy)]);
+    let retry = Retry::new().backoff(Exponential::new(Duration::from_secs(2), Duration::from_secs(6)));
+    call(&shop(&script, |b| b.retry(retry).limits(Limits::off())), Effect::Read).await.unwrap();
+    assert_eq!(script.times(), [0, 2000]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn retry_after_is_honoured() {
     let mut busy = HttpResponse::new(429, "");
     busy.retry_after = Some("7".to_owned());
@@ -188,6 +208,53 @@ async fn a_date_to_wait_for_is_by_the_clock_that_wrote_it() {
     assert_eq!(script.times(), [0, 10_000]);
 }
 
+#[tokio::test(start_paused = true)]
+async fn successes_refill_the_budget_up_to_its_size() {
+    let good = |count| (0..count).map(|_| success(json!({})));
+    let steps = [reset()].into_iter().chain(good(9)).chain([reset()]).chain(good(1)).chain([reset()]).chain(good(40));
+    let script = Script::new(steps.chain([reset(), reset()]));
+    let shop = shop(&script, |b| b.retry(Retry::new().budget(TokenBucket::new(1))).limits(Limits::off()));
+    let attempts = async || call(&shop, Effect::Read).await.map_or_else(|error| error.attempts(), |reply| reply.attempts());
+    assert_eq!(attempts().await, 2, "the bucket was full");
+    for _ in 0..8 {
+        assert_eq!(attempts().await, 1);
+    }
+    assert_eq!(call(&shop, Effect::Read).await.unwrap_err().attempts(), 1, "nine tenths of a retry");
+    attempts().await;
+    assert_eq!(attempts().await, 2);
+    for _ in 0..39 {
+        attempts().await;
+    }
+    assert_eq!(call(&shop, Effect::Read).await.unwrap_err().attempts(), 2, "it holds one and no more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_clock_is_corrected_without_a_budget() {
+    let script = Script::new([skewed()]);
+    let shop = shop(&script, |b| b.retry(Retry::new().budget(TokenBucket::new(0))));
+    assert_eq!(call(&shop, Effect::Write).await.unwrap().attempts(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failure_behind_the_gateway_may_have_come_too_late() {
+    for (effect, unknown) in [(Effect::Write, true), (Effect::Read, false)] {
+        let script = Script::new([refusal(7_000_000)]);
+        let error = call(&shop(&script, |b| b), effect).await.unwrap_err();
+        assert_eq!((error.attempts(), error.is_outcome_unknown()), (1, unknown));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_turn_that_comes_after_the_deadline_is_not_waited_for() {
+    let script = Script::default();
+    let limits = Limits::new().defaults([Limit::new(1, Duration::from_secs(100), Scope::App)]);
+    let shop = shop(&script, |b| b.limits(limits).deadline(Duration::from_secs(10)));
+    call(&shop, Effect::Read).await.unwrap();
+    let begun = Instant::now();
+    let error = call(&shop, Effect::Read).await.unwrap_err();
+    assert_eq!((error.needed_wait().unwrap().as_secs(), begun.elapsed()), (100, Duration::ZERO));
+}
+
 /// An answer that refuses the timestamp, from a gateway whose clock is an hour ahead.
 fn skewed() -> Step {
     let Step::Answer(mut response) = refusal(3_000_012) else { unreachable!() };
@@ -203,6 +270,16 @@ async fn the_gateways_clock_is_learnt() {
     assert_eq!(call(&shop, Effect::Write).await.unwrap().attempts(), 1);
     let timestamps: Vec<_> = script.bodies().iter().map(|body| body["timestamp"].as_u64().unwrap()).collect();
     assert_eq!(timestamps, [START, START + 3600, START + 3600]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_date_is_of_the_middle_of_the_round_trip() {
+    let Step::Answer(mut response) = skewed() else { unreachable!() };
+    // Written somewhere within this second, five or six after the request was sent and as many before the answer came.
+    response.date = Some("Thu, 11 Dec 2025 08:27:41 GMT".to_owned());
+    let script = Script::new([Step::Late(Duration::from_secs(11), response)]);
+    call(&shop(&script, |b| b), Effect::Read).await.unwrap();
+    assert_eq!(script.bodies()[1]["timestamp"], START + 3600 + 11);
 }
 
 #[tokio::test(start_paused = true)]
