@@ -199,6 +199,14 @@ async fn a_refused_token_is_renewed_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_handles_own_token_is_never_replaced() {
+    let script = Script::new([refusal(3_000_034)]);
+    let client = builder(&script).token_source(Renewing).build().unwrap();
+    let shop = client.shop("s").token(Region::Us, AccessToken::new("s-1"));
+    assert_eq!(shop.call(order::list::Request::new()).await.unwrap_err().attempts(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_code_is_exchanged_without_token() {
     let script = Script::new([success(json!({"access_token": "new", "mallId": "12"}))]);
     let shop = builder(&script).build().unwrap().shop("s").region(Region::Eu);

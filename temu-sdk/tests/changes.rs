@@ -306,14 +306,24 @@ async fn an_error_leaves_the_walk_where_it_is() {
     assert_eq!(script.bodies().iter().map(|body| body["updateAtStart"].as_i64().unwrap() - START_SECONDS).collect::<Vec<_>>(), [-100; 3]);
 }
 
+/// A full page of orders out of so many.
+fn full_page(total: usize) -> common::Step {
+    let items: Vec<Value> = (0..100).map(|n| json!({"parentOrderMap": {"parentOrderSn": n.to_string(), "updateTime": START}})).collect();
+    success(json!({"totalItemNum": total, "pageItems": items}))
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_that_shrinks_and_grows_again_is_read_again() {
+    let script = Script::new([200, 199, 200, 200, 200, 200].map(full_page));
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let mut changes = shop.changes(order::list::Request::new(), UnixSeconds(START_SECONDS - 9_000)).window(Duration::from_secs(60));
+    changes.next().await.unwrap().unwrap();
+    assert_eq!(script.sent().len(), 6, "the first page and two from the last to the first, twice");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_window_that_never_keeps_still_is_an_error() {
-    let page = |total: usize| {
-        let items: Vec<Value> =
-            (0..100).map(|n| json!({"parentOrderMap": {"parentOrderSn": n.to_string(), "updateTime": START}})).collect();
-        success(json!({"totalItemNum": total, "pageItems": items}))
-    };
-    let script = Script::new((0..20).map(|call| page(200 + call)));
+    let script = Script::new((0..20).map(|call| full_page(200 + call)));
     let shop = us_shop(&builder(&script).build().unwrap());
     let mut changes = shop.changes(order::list::Request::new(), UnixSeconds(START_SECONDS - 9_000)).window(Duration::from_secs(60));
     let error = changes.next().await.unwrap().unwrap_err();

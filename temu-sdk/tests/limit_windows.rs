@@ -109,11 +109,15 @@ async fn a_call_that_was_let_go_and_is_dropped_gives_its_place_back() {
     flood(&client, 1, |_| "s".to_owned()).await;
     let mut dropped = Box::pin(call(client.clone(), "s".to_owned(), 1));
     assert!(polled_once(dropped.as_mut()).await.is_pending());
-    let kept = tokio::spawn(call(client, "s".to_owned(), 2));
-    tokio::time::sleep(11 * SECOND).await;
+    let kept = tokio::spawn(call(client.clone(), "s".to_owned(), 2));
+    tokio::time::sleep(SECOND * 21 / 2).await;
+    // Whoever comes by lets the first in the queue go.
+    let last = tokio::spawn(call(client, "s".to_owned(), 3));
+    tokio::time::sleep(SECOND / 2).await;
     drop(dropped);
     kept.await.unwrap().unwrap();
     assert_eq!(script.times(), [0, 11_000]);
+    last.await.unwrap().unwrap();
 }
 
 #[tokio::test(start_paused = true)]
