@@ -5,7 +5,7 @@ mod common;
 use std::time::Duration;
 
 use common::{
-    Script, Step,
+    Script,
     limited::{PATIENT, SECOND, call, client, flood, polled_once, refused_for},
     refusal, success,
 };
