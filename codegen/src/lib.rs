@@ -22,6 +22,7 @@ pub mod stamp;
 mod check;
 mod edit;
 pub mod names;
+mod parallel;
 mod paths;
 mod patterns;
 mod uses;

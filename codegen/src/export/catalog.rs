@@ -8,6 +8,7 @@ use super::facts::{paginate, partial, required_if};
 use super::json::{Object, bound, scalar, word, words};
 use crate::model::Model;
 use crate::output::Files;
+use crate::parallel;
 use crate::spec::{ErrorCode, Event, Facts, Field, Gateway, Interface, Kind, Replaces, Shape};
 
 /// Where the catalog is written, below the workspace's root.
@@ -23,17 +24,16 @@ fn text(model: &Model) -> String {
     let types = model.types.iter().map(|(name, shared)| (name.as_str(), shape(model, &shared.shape)));
     let sections = [
         format!("\"@generated\": {}", Value::from("by `cargo xtask gen` from spec. Do not edit.")),
-        list("gateways", model.gateways.iter().map(gateway)),
+        list("gateways", model.gateways.iter().map(|each| gateway(each).to_string()).collect()),
         keyed("errors", families),
         keyed("types", types),
-        list("interfaces", model.interfaces.iter().map(|each| interface(model, each))),
-        list("events", model.events.iter().map(|each| event(model, each))),
+        list("interfaces", parallel::map(&model.interfaces, |each| interface(model, each).to_string())),
+        list("events", model.events.iter().map(|each| event(model, each).to_string()).collect()),
     ];
     format!("{{\n{}\n}}\n", sections.join(",\n"))
 }
 
-fn list(key: &str, items: impl Iterator<Item = Value>) -> String {
-    let lines: Vec<String> = items.map(|item| item.to_string()).collect();
+fn list(key: &str, lines: Vec<String>) -> String {
     format!("\"{key}\": [\n{}\n]", lines.join(",\n"))
 }
 

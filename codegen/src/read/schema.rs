@@ -28,7 +28,7 @@ pub fn of(kind: FileKind) -> Value {
 /// The generated schema files: path below the spec folder, and text.
 #[must_use]
 pub fn files() -> Vec<(&'static str, String)> {
-    FileKind::ALL.into_iter().map(|kind| (kind.schema_path(), format!("{:#}\n", of(kind)))).collect()
+    FileKind::ALL.into_iter().map(|kind| (kind.schema_path(), format!("{:#}\n", cached(kind)))).collect()
 }
 
 /// A file as JSON, the way schemas see it; nothing where it is no YAML.

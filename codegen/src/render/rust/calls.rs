@@ -1,5 +1,7 @@
 //! Typed calls of every interface, for the tests: example requests, written as a user of the SDK would write them.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -19,54 +21,49 @@ pub struct Call {
     request: String,
 }
 
-/// The calls of a group.
-pub fn group(model: &Model, interfaces: &[Interface]) -> Vec<Call> {
-    interfaces.iter().flat_map(|interface| Size::ALL.into_iter().flat_map(move |size| calls(model, interface, size))).collect()
-}
+/// How shared types are laid out, by name.
+pub type Shared<'a> = BTreeMap<&'a str, Layout<'a>>;
 
-fn calls(model: &Model, interface: &Interface, size: Size) -> Vec<Call> {
-    let mut requests: Vec<(String, Vec<&str>)> = Vec::new();
-    for gateway in interface.gateways.iter().map(|gateway| gateway.value.as_str()) {
-        let request = request(model, interface, &samples::request(model, interface, gateway, size));
-        match requests.iter_mut().find(|(known, _)| *known == request) {
-            Some((_, gateways)) => gateways.push(gateway),
-            None => requests.push((request, vec![gateway])),
-        }
-    }
-    let call = |(request, gateways): (String, Vec<&str>)| Call {
-        operation: interface.id(),
-        size: format!("{size:?}"),
-        gateways: interface::gateways(gateways.into_iter()),
-        request,
-    };
-    requests.into_iter().map(call).collect()
-}
-
-fn request(model: &Model, interface: &Interface, sample: &Value) -> String {
+/// The calls of an interface, whose types are laid out.
+pub fn calls(interface: &Interface, layout: &Layout<'_>, shared: &Shared<'_>, model: &Model) -> Vec<Call> {
     let module = format!("{}::{}", interface.group, naming::snake(&interface.operation));
-    let mut writer = Writer::new(model, module, "", "Request", &interface.request, Role::Request);
-    writer.object("Request", interface.request.fields(), sample, 2)
+    let writer = Writer { model, shared, layout, module: &module, role: Role::Request };
+    Size::ALL.into_iter().flat_map(|size| writer.calls(interface, size)).collect()
 }
 
 /// Writes values of the types of one generated file.
+#[derive(Clone, Copy)]
 struct Writer<'a> {
     model: &'a Model,
-    layout: Layout<'a>,
+    shared: &'a Shared<'a>,
+    layout: &'a Layout<'a>,
     /// Where the types are.
-    module: String,
+    module: &'a str,
     role: Role,
 }
 
-impl<'a> Writer<'a> {
-    fn new(model: &'a Model, module: String, prefix: &'a str, root: &str, shape: &Shape, role: Role) -> Self {
-        let mut layout = Layout::new(model, prefix);
-        layout.root(root, shape, role, Vec::new(), Vec::new());
-        Self { model, layout, module, role }
+impl Writer<'_> {
+    fn calls(&self, interface: &Interface, size: Size) -> Vec<Call> {
+        let mut samples: Vec<(Value, Vec<&str>)> = Vec::new();
+        for gateway in interface.gateways.iter().map(|gateway| gateway.value.as_str()) {
+            let sample = samples::request(self.model, interface, gateway, size);
+            match samples.iter_mut().find(|(known, _)| *known == sample) {
+                Some((_, gateways)) => gateways.push(gateway),
+                None => samples.push((sample, vec![gateway])),
+            }
+        }
+        let call = |(sample, gateways): (Value, Vec<&str>)| Call {
+            operation: interface.id(),
+            size: format!("{size:?}"),
+            gateways: interface::gateways(gateways.into_iter()),
+            request: self.object("Request", interface.request.fields(), &sample, 2),
+        };
+        samples.into_iter().map(call).collect()
     }
 
-    fn value(&mut self, shape: &Shape, value: &Value, field: &str, parent: &str, depth: usize) -> String {
+    fn value(&self, shape: &Shape, value: &Value, field: &str, parent: &str, depth: usize) -> String {
         if let (Kind::String | Kind::Integer, Some(values)) = (&shape.kind, &shape.facts.values) {
-            let name = self.layout.value(shape, field, parent, self.role);
+            let name = self.layout.name_of(shape, field, parent, self.role);
             return format!("{}::{name}::{}", self.module, variant(values, value));
         }
         match &shape.kind {
@@ -81,7 +78,7 @@ impl<'a> Writer<'a> {
                 format!("BTreeMap::from([{}])", entries.collect::<Vec<_>>().join(", "))
             }
             Kind::Object(fields) => {
-                let name = self.layout.value(shape, field, parent, self.role);
+                let name = self.layout.name_of(shape, field, parent, self.role);
                 self.object(&name, fields, value, depth)
             }
             kind => scalar(kind, value),
@@ -89,18 +86,18 @@ impl<'a> Writer<'a> {
     }
 
     fn shared(&self, name: &str, value: &Value, depth: usize) -> String {
-        let Some(shared) = self.model.types.get(name) else { return String::new() };
+        let (Some(shared), Some(layout)) = (self.model.types.get(name), self.shared.get(name)) else { return String::new() };
         let rust = naming::camel(name);
         if let Some(values) = &shared.shape.facts.values {
             return format!("types::{rust}::{}", variant(values, value));
         }
         let role = if shared.received { Role::Both } else { Role::Request };
-        let mut writer = Writer::new(self.model, "types".to_owned(), &rust, &rust, &shared.shape, role);
+        let writer = Writer { layout, module: "types", role, ..*self };
         writer.object(&rust, shared.shape.fields(), value, depth)
     }
 
     /// `Name::new(required…)`, and one setter a line.
-    fn object(&mut self, name: &str, fields: &[Field], value: &Value, depth: usize) -> String {
+    fn object(&self, name: &str, fields: &[Field], value: &Value, depth: usize) -> String {
         let empty = Map::new();
         let given = value.as_object().unwrap_or(&empty);
         let required = layout::required_name(name);

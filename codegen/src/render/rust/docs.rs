@@ -4,15 +4,15 @@ use crate::model::Model;
 use crate::spec::{Condition, Field, Kind, Shape};
 
 /// The documentation of a struct inside a request or an answer.
-pub fn object(shape: &Shape, field: &str) -> Vec<String> {
+pub fn object(shape: &Shape, field: &str) -> String {
     match &shape.facts.doc {
-        Some(doc) => vec![sentence(doc)],
-        None => vec![format!("The object in `{field}`.")],
+        Some(doc) => sentence(doc),
+        None => format!("The object in `{field}`."),
     }
 }
 
 /// The documentation of a field: its name on the wire, what the spec says, and its facts.
-pub fn field(field: &Field, required: bool, model: &Model) -> Vec<String> {
+pub fn field(field: &Field, required: bool, model: &Model) -> String {
     let shared = model.resolve(&field.shape).facts.doc.as_deref().filter(|_| matches!(field.shape.kind, Kind::Shared(_)));
     let said = field.shape.facts.doc.as_deref().or(shared);
     let mut text = format!("`{}`", field.name.value);
@@ -27,7 +27,7 @@ pub fn field(field: &Field, required: bool, model: &Model) -> Vec<String> {
         text.push(' ');
         text.push_str(&fact);
     }
-    vec![text]
+    text
 }
 
 fn facts(field: &Field, required: bool) -> Vec<String> {

@@ -37,7 +37,7 @@ pub struct Types {
 #[derive(Debug, Serialize)]
 pub struct Struct {
     pub name: String,
-    pub docs: Vec<String>,
+    pub docs: String,
     /// Attribute lines.
     pub attributes: Vec<String>,
     pub fields: Vec<StructField>,
@@ -57,7 +57,7 @@ pub struct Struct {
 
 #[derive(Debug, Serialize)]
 pub struct StructField {
-    pub docs: Vec<String>,
+    pub docs: String,
     pub name: String,
     /// The name on the wire.
     pub json: String,
@@ -84,7 +84,7 @@ pub struct Required {
 
 #[derive(Debug, Serialize)]
 pub struct Setter {
-    pub docs: Vec<String>,
+    pub docs: String,
     /// Name of the function.
     pub name: String,
     pub argument: String,
@@ -95,7 +95,7 @@ pub struct Setter {
 #[derive(Debug, Serialize)]
 pub struct Enum {
     pub name: String,
-    pub docs: Vec<String>,
+    pub docs: String,
     /// `integer` or `string`
     pub wire: &'static str,
     pub variants: Vec<Variant>,
@@ -115,17 +115,17 @@ pub struct Layout<'a> {
     /// Name → what the type is made of, so that equal types are shared and others kept apart.
     names: HashMap<String, String>,
     /// In front of the names of inner types, where all types of a folder share a namespace.
-    prefix: &'a str,
+    prefix: String,
     pub types: Types,
 }
 
 impl<'a> Layout<'a> {
-    pub fn new(model: &'a Model, prefix: &'a str) -> Self {
-        Self { model, names: HashMap::new(), prefix, types: Types::default() }
+    pub fn new(model: &'a Model, prefix: &str) -> Self {
+        Self { model, names: HashMap::new(), prefix: prefix.to_owned(), types: Types::default() }
     }
 
     /// Adds a struct for an object and everything inside it.
-    pub fn root(&mut self, name: &str, shape: &Shape, role: Role, docs: Vec<String>, attributes: Vec<String>) {
+    pub fn root(&mut self, name: &str, shape: &Shape, role: Role, docs: String, attributes: Vec<String>) {
         self.names.insert(name.to_owned(), String::new());
         let at = self.types.structs.len();
         let sorted = role == Role::Request && name == "Request";
@@ -134,7 +134,7 @@ impl<'a> Layout<'a> {
     }
 
     /// Adds an enum under a fixed name.
-    pub fn root_enum(&mut self, name: &str, shape: &Shape, docs: Vec<String>) {
+    pub fn root_enum(&mut self, name: &str, shape: &Shape, docs: String) {
         self.names.insert(name.to_owned(), String::new());
         self.types.enums.push(enumeration(name, shape, docs));
     }
@@ -142,7 +142,7 @@ impl<'a> Layout<'a> {
     /// The Rust type of a value, without `Option`.
     pub fn value(&mut self, shape: &Shape, field: &str, parent: &str, role: Role) -> String {
         if shape.facts.values.is_some() && !matches!(shape.kind, Kind::List(_) | Kind::Map(_)) {
-            return self.name_enum(shape, field, parent);
+            return self.name_enum(shape, field, parent, role);
         }
         match &shape.kind {
             Kind::String => "String".into(),
@@ -161,9 +161,7 @@ impl<'a> Layout<'a> {
     }
 
     fn name_object(&mut self, shape: &Shape, fields: &[Field], field: &str, parent: &str, role: Role) -> String {
-        let mut content = format!("{role:?} ");
-        signature(shape, &mut content);
-        let (name, is_new) = self.name(&naming::element(field), parent, content);
+        let (name, is_new) = self.name(shape, field, parent, role);
         if is_new {
             let docs = docs::object(shape, field);
             let at = self.types.structs.len();
@@ -173,38 +171,44 @@ impl<'a> Layout<'a> {
         name
     }
 
-    fn name_enum(&mut self, shape: &Shape, field: &str, parent: &str) -> String {
-        let mut content = String::from("enum ");
-        signature(shape, &mut content);
-        let (name, is_new) = self.name(&naming::element(field), parent, content);
+    fn name_enum(&mut self, shape: &Shape, field: &str, parent: &str, role: Role) -> String {
+        let (name, is_new) = self.name(shape, field, parent, role);
         if is_new {
-            self.types.enums.push(enumeration(&name, shape, vec![format!("Values of `{field}`.")]));
+            self.types.enums.push(enumeration(&name, shape, format!("Values of `{field}`.")));
         }
         name
     }
 
-    /// The name of a type with this content, and whether it is new. The first to come keeps the short name.
-    fn name(&mut self, wanted: &str, parent: &str, content: String) -> (String, bool) {
-        let longer = format!("{parent}{wanted}");
-        let wanted = format!("{}{wanted}", self.prefix);
-        let numbered = (2..).map(|number| format!("{longer}{number}"));
-        for name in [wanted, longer.clone()].into_iter().chain(numbered) {
-            if naming::is_taken(&name) {
-                continue;
+    /// The name of an object or an enum that has been laid out.
+    pub fn name_of(&self, shape: &Shape, field: &str, parent: &str, role: Role) -> String {
+        self.find(field, parent, &content(shape, role)).0
+    }
+
+    /// The name of an object or an enum, and whether it is new. The first to come keeps the short name.
+    fn name(&mut self, shape: &Shape, field: &str, parent: &str, role: Role) -> (String, bool) {
+        let content = content(shape, role);
+        let (name, is_new) = self.find(field, parent, &content);
+        if is_new {
+            self.names.insert(name.clone(), content);
+        }
+        (name, is_new)
+    }
+
+    /// The first name that a type of this content has already or may take, and whether it would be new.
+    fn find(&self, field: &str, parent: &str, content: &str) -> (String, bool) {
+        let element = naming::element(field);
+        let mut name = format!("{}{element}", self.prefix);
+        for number in 1.. {
+            let known = self.names.get(&name);
+            if !naming::is_taken(&name) && known.is_none_or(|known| known == content) {
+                return (name, known.is_none());
             }
-            match self.names.get(&name) {
-                Some(known) if *known == content => return (name, false),
-                Some(_) => {}
-                None => {
-                    self.names.insert(name.clone(), content);
-                    return (name, true);
-                }
-            }
+            name = if number == 1 { format!("{parent}{element}") } else { format!("{parent}{element}{number}") };
         }
         unreachable!("numbers do not end")
     }
 
-    fn object(&mut self, name: &str, fields: &[Field], role: Role, docs: Vec<String>, attributes: Vec<String>, sorted: bool) -> Struct {
+    fn object(&mut self, name: &str, fields: &[Field], role: Role, docs: String, attributes: Vec<String>, sorted: bool) -> Struct {
         let mut laid: Vec<Laid<'_>> = fields.iter().map(|field| self.field(field, name, role)).collect();
         let build = role.writes().then(|| build(name, &laid, role));
         let fields = laid.iter().map(Laid::struct_field).collect();
@@ -253,7 +257,7 @@ struct Laid<'f> {
     /// Stored without `Option`.
     plain: bool,
     required: bool,
-    docs: Vec<String>,
+    docs: String,
 }
 
 impl Laid<'_> {
@@ -339,7 +343,7 @@ pub fn required_name(name: &str) -> String {
     if name == "Request" { "Required".into() } else { format!("{name}Required") }
 }
 
-fn enumeration(name: &str, shape: &Shape, docs: Vec<String>) -> Enum {
+fn enumeration(name: &str, shape: &Shape, docs: String) -> Enum {
     let string = matches!(shape.kind, Kind::String);
     let values = shape.facts.values.as_deref().unwrap_or_default();
     let variant = |value: &crate::spec::EnumValue| Variant {
@@ -351,6 +355,12 @@ fn enumeration(name: &str, shape: &Shape, docs: Vec<String>) -> Enum {
 }
 
 /// What a type is made of, as text: types of equal text can be one.
+fn content(shape: &Shape, role: Role) -> String {
+    let mut content = if shape.facts.values.is_some() { "enum ".to_owned() } else { format!("{role:?} ") };
+    signature(shape, &mut content);
+    content
+}
+
 fn signature(shape: &Shape, out: &mut String) {
     let facts = &shape.facts;
     match &shape.kind {

@@ -12,17 +12,27 @@ mod shared;
 
 pub use derived::derived;
 
+use std::sync::LazyLock;
+
 use handlebars::Handlebars;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::model::Model;
 use crate::output::Files;
+use crate::parallel;
+use crate::spec::Interface;
+
+use calls::Shared;
+use layout::{Layout, Types};
 
 /// Where generated Rust lives below the SDK's crate.
 const ROOT: &str = "temu-sdk/src/generated";
 /// Where the tests find a typed call of every interface.
 const CALLS: &str = "tests/tests/interfaces/generated";
+
+/// A generated file: its path, and its text.
+type File = (String, String);
 
 macro_rules! templates {
     ($($name:literal),* $(,)?) => {
@@ -50,68 +60,87 @@ templates!(
 );
 
 /// All templates; a mistake in one is a bug, and said as such.
-fn templates() -> Result<Handlebars<'static>, crate::Error> {
+static TEMPLATES: LazyLock<Result<Handlebars<'static>, String>> = LazyLock::new(|| {
     let mut handlebars = Handlebars::new();
     handlebars.set_strict_mode(true);
     handlebars.register_escape_fn(handlebars::no_escape);
-    register(&mut handlebars).map_err(|error| bug(&error))?;
-    Ok(handlebars)
+    register(&mut handlebars).map(|()| handlebars).map_err(|error| error.to_string())
+});
+
+fn render(template: &str, data: &impl Serialize) -> Result<String, crate::Error> {
+    let rendered = TEMPLATES.as_ref().map_err(Clone::clone).and_then(|all| all.render(template, data).map_err(|error| error.to_string()));
+    rendered.map_err(|error| crate::Error::Io(format!("a template of the generator is wrong: {error}")))
 }
 
-fn bug(what: &dyn std::fmt::Display) -> crate::Error {
-    crate::Error::Io(format!("a template of the generator is wrong: {what}"))
+/// What a file holds beside types, and they as Rust: the template engine is slow where a value lies deep.
+#[derive(Serialize)]
+struct WithTypes<T> {
+    types: String,
+    #[serde(flatten)]
+    beside: T,
+}
+
+fn with_types<T: Serialize>(template: &str, types: &Types, beside: T) -> Result<String, crate::Error> {
+    let mut types = render("partials/types", types)?;
+    // The template that they stand in ends the line.
+    types.truncate(types.trim_end().len());
+    render(template, &WithTypes { types, beside })
 }
 
 /// Renders everything.
 pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
-    let handlebars = templates()?;
     files.own(ROOT);
     files.own(CALLS);
-    let mut render_to = |root: &str, template: &str, path: String, data: &dyn erased::Serialize| -> Result<(), crate::Error> {
-        let text = data.render(&handlebars, template).map_err(|error| bug(&error))?;
-        files.add(format!("{root}/{path}"), text);
-        Ok(())
-    };
-    let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
-    render_to(CALLS, "calls/mod", "mod.rs".into(), &json!({ "groups": groups }))?;
-    for (group, interfaces) in model.groups() {
-        render_to(CALLS, "calls/group", format!("{group}.rs"), &json!({ "group": group, "calls": calls::group(model, interfaces) }))?;
-    }
-    let mut render = |template: &str, path: String, data: &dyn erased::Serialize| render_to(ROOT, template, path, data);
-    render("mod", "mod.rs".into(), &json!({ "groups": groups }))?;
-    render("gateways", "gateways.rs".into(), &shared::gateways(model))?;
-    render("events", "events.rs".into(), &shared::events(model))?;
-    render("types/mod", "types/mod.rs".into(), &shared::type_index(model))?;
-    for (name, shared) in &model.types {
-        render(
-            "types/type",
-            format!("types/{}.rs", naming::snake(name).trim_start_matches("r#")),
-            &shared::shared_type(name, shared, model),
-        )?;
-    }
-    render("interfaces/mod", "interfaces/mod.rs".into(), &shared::interface_index(model))?;
-    for (group, interfaces) in model.groups() {
-        let facts: Vec<_> = interfaces.iter().map(|interface| interface::facts(interface, model)).collect();
-        render("interfaces/group", format!("interfaces/{group}.rs"), &json!({ "group": group, "interfaces": facts }))?;
-        render("group/mod", format!("{group}/mod.rs"), &shared::group(group, interfaces))?;
-        for interface in interfaces {
-            render("group/operation", format!("{group}/{}.rs", interface.operation), &operation::build(interface, model))?;
-        }
+    let types: Vec<_> = model.types.iter().collect();
+    let groups: Vec<_> = model.groups().collect();
+    let laid = parallel::map(&types, |(name, shared)| (name.as_str(), shared::shared_type(name, shared, model)));
+    let shared: Shared<'_> = laid.into_iter().collect();
+    let of_types = parallel::map(&types, |(name, _)| shared_type(name, &shared[name.as_str()]));
+    let of_groups = parallel::map(&groups, |(group, interfaces)| self::group(group, interfaces, &shared, model));
+    let of_types = of_types.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let of_groups = of_groups.into_iter().collect::<Result<Vec<_>, _>>()?;
+    for (path, text) in indexes(model)?.into_iter().chain(of_types).chain(of_groups.into_iter().flatten()) {
+        files.add(path, text);
     }
     Ok(())
 }
 
-/// So that one closure can render every kind of data.
-mod erased {
-    use handlebars::{Handlebars, RenderError};
+/// The files that are there once.
+fn indexes(model: &Model) -> Result<[File; 6], crate::Error> {
+    let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
+    let groups = json!({ "groups": groups });
+    let (events, beside) = shared::events(model);
+    Ok([
+        (format!("{CALLS}/mod.rs"), render("calls/mod", &groups)?),
+        (format!("{ROOT}/mod.rs"), render("mod", &groups)?),
+        (format!("{ROOT}/gateways.rs"), render("gateways", &shared::gateways(model))?),
+        (format!("{ROOT}/events.rs"), with_types("events", &events.types, beside)?),
+        (format!("{ROOT}/types/mod.rs"), render("types/mod", &shared::type_index(model))?),
+        (format!("{ROOT}/interfaces/mod.rs"), render("interfaces/mod", &shared::interface_index(model))?),
+    ])
+}
 
-    pub trait Serialize {
-        fn render(&self, handlebars: &Handlebars<'_>, template: &str) -> Result<String, RenderError>;
-    }
+fn shared_type(name: &str, layout: &Layout<'_>) -> Result<File, crate::Error> {
+    let beside = json!({ "source": format!("types/{name}.yaml"), "about": format!("[`{}`].", naming::camel(name)) });
+    let path = format!("{ROOT}/types/{}.rs", naming::snake(name).trim_start_matches("r#"));
+    Ok((path, with_types("types/type", &layout.types, beside)?))
+}
 
-    impl<T: super::Serialize> Serialize for T {
-        fn render(&self, handlebars: &Handlebars<'_>, template: &str) -> Result<String, RenderError> {
-            handlebars.render(template, self)
-        }
+/// The files of a group.
+fn group(group: &str, interfaces: &[Interface], shared: &Shared<'_>, model: &Model) -> Result<Vec<File>, crate::Error> {
+    let mut files = Vec::new();
+    let (mut facts, mut calls) = (Vec::new(), Vec::new());
+    for interface in interfaces {
+        let (layout, operation) = operation::build(interface, model);
+        calls.extend(calls::calls(interface, &layout, shared, model));
+        facts.push(interface::facts(interface, model));
+        files.push((
+            format!("{ROOT}/{group}/{}.rs", interface.operation),
+            with_types("group/operation", &layout.types, operation)?,
+        ));
     }
+    files.push((format!("{CALLS}/{group}.rs"), render("calls/group", &json!({ "group": group, "calls": calls }))?));
+    files.push((format!("{ROOT}/interfaces/{group}.rs"), render("interfaces/group", &json!({ "group": group, "interfaces": facts }))?));
+    files.push((format!("{ROOT}/{group}/mod.rs"), render("group/mod", &shared::group(group, interfaces))?));
+    Ok(files)
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::layout::{Layout, Role, Types};
+use super::layout::{Layout, Role};
 use super::{docs, interface, naming, paths};
 use crate::model::Model;
 use crate::spec::{Interface, Kind, Mode, Shape};
@@ -13,10 +13,8 @@ pub struct Operation {
     /// The spec file.
     source: String,
     docs: Vec<String>,
-    #[serde(flatten)]
-    types: Types,
     /// The type of the answer, where it is no struct of its own.
-    response_alias: Option<String>,
+    pub response_alias: Option<String>,
     /// The static that holds the facts.
     interface: String,
     old_types: Vec<OldType>,
@@ -52,10 +50,11 @@ struct Failures {
     expression: String,
 }
 
-pub fn build(interface: &Interface, model: &Model) -> Operation {
+/// The types of an operation, and what stands beside them.
+pub fn build<'a>(interface: &Interface, model: &'a Model) -> (Layout<'a>, Operation) {
     let mut layout = Layout::new(model, "");
     let about = docs::sentence(&interface.doc);
-    layout.root("Request", &interface.request, Role::Request, vec![about.clone()], aliases(interface));
+    layout.root("Request", &interface.request, Role::Request, about.clone(), aliases(interface));
     let response = interface.response.as_ref();
     let response_alias = match response {
         Some(Shape { kind: Kind::Object(_), .. }) => None,
@@ -63,26 +62,21 @@ pub fn build(interface: &Interface, model: &Model) -> Operation {
         None => Some("Option<Json>".to_owned()),
     };
     if let (None, Some(shape)) = (&response_alias, response) {
-        layout.root(
-            "Response",
-            shape,
-            Role::Response,
-            vec![format!("The answer to [`Request`]: {}", docs::escape(&interface.doc))],
-            Vec::new(),
-        );
+        let docs = format!("The answer to [`Request`]: {}", docs::escape(&interface.doc));
+        layout.root("Response", shape, Role::Response, docs, Vec::new());
     }
     let paging = response.and_then(|response| paging(interface, response, &mut layout, model));
     let failures = response.and_then(|response| failures(interface, response, &mut layout, model));
-    Operation {
+    let operation = Operation {
         source: interface.path(),
         docs: module_docs(interface, &about),
-        types: layout.types,
         response_alias,
         interface: format!("{}::{}", interface.group, interface::static_name(interface)),
         old_types: interface.replaces.iter().filter(|old| old.stays_for.is_empty()).map(|old| old_type(old, interface)).collect(),
         paging,
         failures,
-    }
+    };
+    (layout, operation)
 }
 
 fn alias(layout: &mut Layout<'_>, shape: &Shape) -> String {

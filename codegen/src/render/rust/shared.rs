@@ -34,10 +34,11 @@ pub fn gateways(model: &Model) -> Value {
     json!({ "count": gateways.len(), "families": families, "gateways": gateways })
 }
 
-pub fn shared_type(name: &str, shared: &SharedType, model: &Model) -> Value {
+/// The types of a shared type.
+pub fn shared_type<'a>(name: &str, shared: &SharedType, model: &'a Model) -> Layout<'a> {
     let name_in_rust = naming::camel(name);
     let mut layout = Layout::new(model, &name_in_rust);
-    let docs = vec![shared.shape.facts.doc.as_deref().map_or_else(|| format!("`{name}`."), docs::sentence)];
+    let docs = shared.shape.facts.doc.as_deref().map_or_else(|| format!("`{name}`."), docs::sentence);
     if shared.shape.facts.values.is_some() {
         layout.root_enum(&name_in_rust, &shared.shape, docs);
     } else {
@@ -48,7 +49,7 @@ pub fn shared_type(name: &str, shared: &SharedType, model: &Model) -> Value {
         };
         layout.root(&name_in_rust, &shared.shape, role, docs, Vec::new());
     }
-    json!({ "source": format!("types/{name}.yaml"), "about": format!("[`{name_in_rust}`]."), "structs": layout.types.structs, "enums": layout.types.enums })
+    layout
 }
 
 pub fn type_index(model: &Model) -> Value {
@@ -67,17 +68,18 @@ pub fn type_index(model: &Model) -> Value {
     json!({ "types": types })
 }
 
-pub fn events(model: &Model) -> Value {
+/// The types of events, and what stands beside them.
+pub fn events(model: &Model) -> (Layout<'_>, Value) {
     let mut layout = Layout::new(model, "");
     let mut events = Vec::new();
     for event in &model.events {
         let name = naming::camel(&event.name);
         if matches!(event.fields.kind, Kind::Object(_)) {
-            layout.root(&name, &event.fields, Role::Response, vec![docs::sentence(&event.doc)], Vec::new());
+            layout.root(&name, &event.fields, Role::Response, docs::sentence(&event.doc), Vec::new());
         }
         events.push(json!({ "code": event.code.value, "name": name, "doc": docs::sentence(&event.doc), "moment": moment(&event.fields) }));
     }
-    json!({ "events": events, "structs": layout.types.structs, "enums": layout.types.enums })
+    (layout, json!({ "events": events }))
 }
 
 /// The first field of an event that holds a moment, read in milliseconds.
