@@ -157,6 +157,11 @@ impl Diagnostics {
         &mut self.list[last]
     }
 
+    /// Adds what was found elsewhere.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.list.extend(other.list);
+    }
+
     /// Drops what was found after the first `read` problems in places where those lie: it follows from them.
     pub(crate) fn drop_follow_ups(&mut self, read: usize) {
         let later = self.list.split_off(read);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::Error;
+use crate::{Error, parallel};
 
 /// Generated files by their path below a root.
 #[derive(Debug, Default)]
@@ -60,17 +60,18 @@ impl Files {
     /// # Errors
     /// The file that could not be read, written or removed.
     pub fn apply(&self, root: &Path, check: bool) -> Result<Outcome, Error> {
+        let files: Vec<_> = self.files.iter().collect();
+        let is_stale = |path: &String, text: &String| fs::read(root.join(path)).map_or(true, |current| current != text.as_bytes());
+        let stale = parallel::map(&files, |(path, text)| is_stale(path, text).then(|| (root.join(path), text.as_str())));
         let mut outcome = Outcome::default();
-        for (path, text) in &self.files {
-            let target = root.join(path);
-            if fs::read(&target).is_ok_and(|current| current == text.as_bytes()) {
-                outcome.unchanged += 1;
-                continue;
+        for ((path, _), stale) in files.iter().zip(&stale) {
+            match stale {
+                Some(_) => outcome.written.push((*path).clone()),
+                None => outcome.unchanged += 1,
             }
-            if !check {
-                write_atomically(&target, text)?;
-            }
-            outcome.written.push(path.clone());
+        }
+        if !check {
+            write(&stale.into_iter().flatten().collect::<Vec<_>>())?;
         }
         for folder in &self.owned {
             self.remove_orphans(root, folder, check, &mut outcome)?;
@@ -108,8 +109,23 @@ impl Files {
 /// The path, and what the system said.
 pub fn write_atomically(path: &Path, text: &str) -> Result<(), Error> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))?;
+        create(folder)?;
     }
+    replace(path, text)
+}
+
+/// Writes many files, each as [`write_atomically`] does.
+fn write(files: &[(PathBuf, &str)]) -> Result<(), Error> {
+    let folders: BTreeSet<_> = files.iter().filter_map(|(path, _)| path.parent()).collect();
+    folders.into_iter().try_for_each(create)?;
+    parallel::map(files, |(path, text)| replace(path, text)).into_iter().collect()
+}
+
+fn create(folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))
+}
+
+fn replace(path: &Path, text: &str) -> Result<(), Error> {
     let mut name = path.file_name().unwrap_or_default().to_os_string();
     name.push(format!(".{}.tmp", std::process::id()));
     let temporary: PathBuf = path.with_file_name(name);

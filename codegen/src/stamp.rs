@@ -7,6 +7,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use crate::output::{Files, write_atomically};
+use crate::parallel;
 use crate::source::Sources;
 
 /// Says that nothing has changed since it was written.
@@ -26,7 +27,8 @@ impl Stamp {
     pub fn holds(&self, sources: &Sources, root: &Path) -> bool {
         let Ok(text) = fs::read_to_string(&self.file) else { return false };
         let mut lines = text.lines();
-        lines.next().is_some_and(|hash| fingerprint(sources, root, lines).is_ok_and(|now| now == hash))
+        let Some(hash) = lines.next() else { return false };
+        found(root, lines).and_then(|generated| fingerprint(sources, root, &generated)).is_ok_and(|now| now == hash)
     }
 
     /// Writes it for files that are as they should be.
@@ -34,21 +36,20 @@ impl Stamp {
     /// # Errors
     /// The file that could not be read or written.
     pub fn write(&self, sources: &Sources, root: &Path, files: &Files) -> Result<(), crate::Error> {
-        let outputs: Vec<&str> = files.roots().collect();
-        let failed = |error| crate::Error::Io(format!("cannot read what was generated below {}: {error}", root.display()));
-        let hash = fingerprint(sources, root, outputs.iter().copied()).map_err(failed)?;
-        write_atomically(&self.file, &format!("{hash}\n{}\n", outputs.join("\n")))
+        let generated: Vec<_> = files.iter().map(|(path, text)| (path.to_owned(), hash_of(text.as_bytes()))).collect();
+        let failed = |error| crate::Error::Io(format!("cannot tell which generator this is: {error}"));
+        let hash = fingerprint(sources, root, &generated).map_err(failed)?;
+        let roots: Vec<&str> = files.roots().collect();
+        write_atomically(&self.file, &format!("{hash}\n{}\n", roots.join("\n")))
     }
 }
 
-fn fingerprint<'a>(sources: &Sources, root: &Path, outputs: impl Iterator<Item = &'a str>) -> std::io::Result<String> {
+/// A hash of everything; `generated` has the paths of the generated files in order, and a hash of each.
+fn fingerprint(sources: &Sources, root: &Path, generated: &[(String, u64)]) -> std::io::Result<String> {
     let mut hasher = DefaultHasher::new();
     let generator = std::env::current_exe()?.metadata()?;
-    (generator.len(), modified(&generator), root).hash(&mut hasher);
+    (generator.len(), modified(&generator), root, generated).hash(&mut hasher);
     sources.files.iter().for_each(|file| (&file.path, &file.text).hash(&mut hasher));
-    for output in outputs {
-        hash_all(&root.join(output), &mut hasher)?;
-    }
     Ok(format!("{:016x}", hasher.finish()))
 }
 
@@ -56,14 +57,31 @@ fn modified(metadata: &Metadata) -> Option<std::time::SystemTime> {
     metadata.modified().ok()
 }
 
+fn hash_of(content: &[u8]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    content.hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The generated files that are there now.
+fn found<'a>(root: &Path, outputs: impl Iterator<Item = &'a str>) -> std::io::Result<Vec<(String, u64)>> {
+    let mut paths = Vec::new();
+    for output in outputs {
+        collect(root, output, &mut paths)?;
+    }
+    paths.sort();
+    let hash = |path: &String| Ok((path.clone(), hash_of(&fs::read(root.join(path))?)));
+    parallel::map(&paths, hash).into_iter().collect()
+}
+
 /// A file, or all files below a folder.
-fn hash_all(path: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
-    path.hash(hasher);
-    if !path.is_dir() {
-        fs::read(path)?.hash(hasher);
+fn collect(root: &Path, path: &str, files: &mut Vec<String>) -> std::io::Result<()> {
+    if !root.join(path).is_dir() {
+        files.push(path.to_owned());
         return Ok(());
     }
-    let mut inside = fs::read_dir(path)?.map(|entry| entry.map(|entry| entry.path())).collect::<Result<Vec<_>, _>>()?;
-    inside.sort();
-    inside.iter().try_for_each(|path| hash_all(path, hasher))
+    for entry in fs::read_dir(root.join(path))? {
+        collect(root, &format!("{path}/{}", entry?.file_name().to_string_lossy()), files)?;
+    }
+    Ok(())
 }

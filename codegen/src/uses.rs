@@ -22,20 +22,21 @@ pub struct Uses {
 /// The uses of each shared type that is used at all.
 pub fn of_types(spec: &Spec) -> BTreeMap<String, Uses> {
     let types: BTreeMap<&str, &Shape> = spec.types.iter().map(|shared| (shared.name.as_str(), &shared.shape)).collect();
+    let behind = types.iter().map(|(name, shape)| (*name, reached(shape, &types))).collect();
     let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
     for interface in &spec.interfaces {
         for (shape, sent) in [(Some(&interface.request), true), (interface.response.as_ref(), false)] {
-            for name in shape.map(|shape| reached(shape, &types)).unwrap_or_default() {
+            for name in shape.map(|shape| held(shape, &behind)).unwrap_or_default() {
                 let of = uses.entry(name.to_owned()).or_default();
                 of.sent |= sent;
                 of.received |= !sent;
-                of.groups.insert(interface.group.clone());
-                of.gateways.extend(interface.gateways.iter().map(|gateway| gateway.value.clone()));
+                note(&mut of.groups, &interface.group);
+                interface.gateways.iter().for_each(|gateway| note(&mut of.gateways, gateway));
             }
         }
     }
     for event in &spec.events {
-        for name in reached(&event.fields, &types) {
+        for name in held(&event.fields, &behind) {
             let of = uses.entry(name.to_owned()).or_default();
             of.received = true;
             of.in_events = true;
@@ -44,7 +45,26 @@ pub fn of_types(spec: &Spec) -> BTreeMap<String, Uses> {
     uses
 }
 
-/// The shared types that a shape names, and those that they name.
+fn note(known: &mut BTreeSet<String>, name: &str) {
+    if !known.contains(name) {
+        known.insert(name.to_owned());
+    }
+}
+
+/// The shared types that a shape names, and those that stand behind them.
+fn held<'a>(shape: &'a Shape, behind: &BTreeMap<&str, BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
+    let mut held = BTreeSet::new();
+    shape.walk(&mut |shape| {
+        if let Kind::Shared(name) = &shape.kind
+            && held.insert(name.as_str())
+        {
+            held.extend(behind.get(name.as_str()).into_iter().flatten());
+        }
+    });
+    held
+}
+
+/// The shared types that a shared type names, and those that they name.
 fn reached<'a>(shape: &'a Shape, types: &BTreeMap<&str, &'a Shape>) -> BTreeSet<&'a str> {
     let mut seen = BTreeSet::new();
     let mut open = vec![shape];

@@ -90,23 +90,23 @@ fn range<T: PartialOrd + std::fmt::Display>(key: &str, min: &Spanned<T>, max: &S
 }
 
 /// The gateways that facts inside a root may name; `None` where that cannot be told.
-fn gateways(context: &Context<'_>, root: &Root<'_>) -> Option<Vec<String>> {
+fn gateways<'a>(context: &'a Context<'_>, root: &Root<'a>) -> Option<Vec<&'a str>> {
     match root {
         Root::Request(interface) | Root::Response(interface, _) => {
-            context.is_whole(interface).then(|| interface.gateways.iter().map(|gateway| gateway.value.clone()).collect())
+            context.is_whole(interface).then(|| interface.gateways.iter().map(|gateway| gateway.as_str()).collect())
         }
         Root::Type(shared) => {
             let uses = context.uses.get(&shared.name.value).filter(|uses| !uses.gateways.is_empty())?;
-            context.all_shapes_whole().then(|| uses.gateways.iter().cloned().collect())
+            context.all_shapes_whole().then(|| uses.gateways.iter().map(String::as_str).collect())
         }
         Root::Event(_) => None,
     }
 }
 
-fn shape_gateways(context: &Context<'_>, facts: &Facts, allowed: Option<&[String]>, diagnostics: &mut Diagnostics) {
+fn shape_gateways(context: &Context<'_>, facts: &Facts, allowed: Option<&[&str]>, diagnostics: &mut Diagnostics) {
     for gateway in facts.gateways.iter().chain(&facts.required) {
         let Some(allowed) = allowed.filter(|_| context.knows_gateway(gateway, diagnostics)) else { continue };
-        if !allowed.contains(&gateway.value) {
+        if !allowed.contains(&gateway.as_str()) {
             let message = format!("the field names the gateway `{}`, on which it never travels", gateway.value);
             diagnostics.add(
                 Rule::ForeignGateway,

@@ -15,18 +15,30 @@ use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
+use crate::parallel;
 use crate::source::{Span, Spanned};
 use crate::spec::{Event, Interface, Notice, Shape, SharedType, Spec};
 use crate::uses::{self, Uses};
 
 pub use words::{LONGEST_DOC, promise};
 
+type Subject = fn(&Context<'_>, &mut Diagnostics);
+
+const SUBJECTS: &[Subject] =
+    &[names::check, types::check, routes::check, notices::check, facts::check, values::check, paths::check, words::check];
+
+fn found(subject: Subject, context: &Context<'_>) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    subject(context, &mut found);
+    found
+}
+
 /// Checks a spec; what is wrong with its form is in `diagnostics` already.
 pub fn check(spec: &Spec, diagnostics: &mut Diagnostics) {
     let read = diagnostics.list().len();
     let context = Context::new(spec, diagnostics);
-    for subject in [names::check, types::check, routes::check, notices::check, facts::check, values::check, paths::check, words::check] {
-        subject(&context, diagnostics);
+    for found in parallel::map(SUBJECTS, |subject| found(*subject, &context)) {
+        diagnostics.append(found);
     }
     diagnostics.drop_follow_ups(read);
 }
@@ -99,10 +111,11 @@ impl<'a> Context<'a> {
 
     /// Reports a gateway that gateways.yaml does not have; says whether it does.
     fn knows_gateway(&self, gateway: &Spanned<String>, diagnostics: &mut Diagnostics) -> bool {
-        let known: Vec<&str> = self.spec.gateways.iter().map(|gateway| gateway.id.as_str()).collect();
-        if !self.spec.all_whole(FileKind::Gateways) || known.contains(&gateway.as_str()) {
+        let known = || self.spec.gateways.iter().map(|gateway| gateway.id.as_str());
+        if !self.spec.all_whole(FileKind::Gateways) || known().any(|id| id == gateway.value) {
             return true;
         }
+        let known: Vec<&str> = known().collect();
         let message = format!("there is no gateway `{}`", gateway.value);
         let problem = diagnostics.add(Rule::UnknownGateway, gateway.span, message, format!("expected one of: {}", known.join(", ")));
         problem.suggest(gateway, &known);

@@ -1,9 +1,10 @@
 //! Names: their form, which become one in Rust, and which the SDK needs itself.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::names::{RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_reserved_module, is_snake, snake};
+use crate::names::{RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_reserved_module, is_snake};
 use crate::source::{Span, Spanned};
 use crate::spec::{EnumValue, Field, Interface, Kind};
 
@@ -14,13 +15,12 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     reserved(context, diagnostics);
     let spec = context.spec;
     for group in spec.interfaces.chunk_by(|a, b| a.group == b.group) {
-        let operation = |interface: &Interface| Spanned { value: interface.operation.clone(), span: interface.span };
-        apart("operation", &group.iter().map(operation).collect::<Vec<_>>(), camel, diagnostics);
+        apart("operation", group.iter().map(|one| (camel(&one.operation), one.operation.as_str(), one.span)), diagnostics);
     }
-    apart("group", &groups(context), camel, diagnostics);
-    apart("shared type", &spec.types.iter().map(|shared| shared.name.clone()).collect::<Vec<_>>(), camel, diagnostics);
-    apart("gateway", &spec.gateways.iter().map(|gateway| gateway.id.clone()).collect::<Vec<_>>(), camel, diagnostics);
-    apart("event", &spec.events.iter().map(|event| event.name.clone()).collect::<Vec<_>>(), camel, diagnostics);
+    apart("group", groups(context).iter().map(as_type), diagnostics);
+    apart("shared type", spec.types.iter().map(|shared| as_type(&shared.name)), diagnostics);
+    apart("gateway", spec.gateways.iter().map(|gateway| as_type(&gateway.id)), diagnostics);
+    apart("event", spec.events.iter().map(|event| as_type(&event.name)), diagnostics);
     for root in context.roots() {
         root.shape().walk(&mut |shape| {
             if let Kind::Object(known) = &shape.kind {
@@ -71,7 +71,7 @@ fn reserved(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 fn fields(fields: &[Field], diagnostics: &mut Diagnostics) {
-    apart("field", &fields.iter().map(|field| field.name.clone()).collect::<Vec<_>>(), snake, diagnostics);
+    apart("field", fields.iter().map(|field| (field.snake.as_str(), field.name.as_str(), field.name.span)), diagnostics);
     for (at, field) in fields.iter().enumerate() {
         for alias in &field.shape.facts.aliases {
             let earlier = fields[..at].iter().flat_map(|earlier| &earlier.shape.facts.aliases);
@@ -100,21 +100,25 @@ fn values(values: &[EnumValue], diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Makes sure that names stay apart when they become Rust names.
-fn apart(what: &str, names: &[Spanned<String>], in_rust: fn(&str) -> String, diagnostics: &mut Diagnostics) {
-    let mut seen: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
-    for name in names {
-        let rust = in_rust(name);
-        if let Some(first) = seen.get(&rust) {
-            let (message, expected) = if first.value == name.value {
-                (format!("two {what}s have the name `{}`", name.value), "expected a name of its own")
+/// What a name becomes as a type of Rust, the name, and where it stands.
+fn as_type(name: &Spanned<String>) -> (String, &str, Span) {
+    (camel(name), name, name.span)
+}
+
+/// Makes sure that names stay apart when they become Rust names, which come first.
+fn apart<'a, R: Ord + Display>(what: &str, names: impl Iterator<Item = (R, &'a str, Span)>, diagnostics: &mut Diagnostics) {
+    let mut seen: BTreeMap<R, (&str, Span)> = BTreeMap::new();
+    for (rust, name, span) in names {
+        if let Some((first, place)) = seen.get(&rust) {
+            let (message, expected) = if *first == name {
+                (format!("two {what}s have the name `{name}`"), "expected a name of its own")
             } else {
-                let message = format!("the {what}s `{}` and `{}` both become `{rust}` in Rust", first.value, name.value);
+                let message = format!("the {what}s `{first}` and `{name}` both become `{rust}` in Rust");
                 (message, "expected a name that differs by more than its spelling")
             };
-            diagnostics.add(Rule::NameTwice, name.span, message, expected).related(first.span, format!("`{}` is here", first.value));
+            diagnostics.add(Rule::NameTwice, span, message, expected).related(*place, format!("`{first}` is here"));
         } else {
-            seen.insert(rust, name);
+            seen.insert(rust, (name, span));
         }
     }
 }

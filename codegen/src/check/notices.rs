@@ -1,5 +1,7 @@
 //! Migrations: what announcements said, and what interfaces make of it.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::names::is_date;
@@ -9,11 +11,14 @@ use crate::spec::{Interface, Replaces};
 use super::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let types: BTreeSet<&str> = context.spec.interfaces.iter().map(|interface| interface.type_name.as_str()).collect();
     for interface in &context.spec.interfaces {
         for replaced in interface.replaces.iter().filter(|replaced| !replaced.type_name.is_empty()) {
             notice_exists(context, replaced, diagnostics);
             sunset(replaced.sunset.as_ref(), replaced.notice.as_ref(), diagnostics);
-            stays(context, interface, replaced, diagnostics);
+            if context.spec.all_whole(FileKind::Interface) {
+                stays(interface, replaced, &types, diagnostics);
+            }
             if !context.is_whole(interface) {
                 continue;
             }
@@ -49,10 +54,11 @@ fn sunset(sunset: Option<&Spanned<String>>, notice: Option<&Spanned<String>>, di
     }
 }
 
-fn stays(context: &Context<'_>, interface: &Interface, replaced: &Replaces, diagnostics: &mut Diagnostics) {
+/// An old type that stays for some must be an interface of its own; `types` has those of all interfaces.
+fn stays(interface: &Interface, replaced: &Replaces, types: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
     let old = &replaced.type_name;
-    let lives = context.spec.interfaces.iter().any(|other| other.id() != interface.id() && other.type_name.value == old.value);
-    if !replaced.stays_for.is_empty() && !lives && context.spec.all_whole(FileKind::Interface) {
+    let lives = types.contains(old.as_str()) && old.value != interface.type_name.value;
+    if !replaced.stays_for.is_empty() && !lives {
         let message = format!("`{}` stays for {}, but no interface has this type", old.value, replaced.stays_for.join(", "));
         let problem = diagnostics.add(Rule::BadReplacement, old.span, message, "expected a type that is an interface of its own");
         problem.help("add an interface file for it, or remove `stays_for`");

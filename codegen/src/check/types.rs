@@ -22,7 +22,6 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 
 /// Reports names that no shared type has, and hands them out.
 fn misnamed<'a>(context: &Context<'_>, root: &'a Shape, diagnostics: &mut Diagnostics) -> Vec<&'a str> {
-    let known: Vec<&str> = context.types.keys().copied().chain(SCALARS.iter().map(|(word, _)| *word)).collect();
     let mut unknown = Vec::new();
     root.walk(&mut |shape| {
         let Kind::Shared(name) = &shape.kind else { return };
@@ -30,6 +29,7 @@ fn misnamed<'a>(context: &Context<'_>, root: &'a Shape, diagnostics: &mut Diagno
             return;
         }
         let span = shape.facts.place("$type").unwrap_or(shape.span);
+        let known: Vec<&str> = context.types.keys().copied().chain(SCALARS.iter().map(|(word, _)| *word)).collect();
         let message = format!("there is no shared type `{name}`");
         let expected = format!("expected a scalar, or a type with a file types/{name}.yaml");
         diagnostics.add(Rule::UnknownSharedType, span, message, expected).suggest(name, &known);

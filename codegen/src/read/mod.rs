@@ -7,6 +7,7 @@ mod structure;
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::{FileKind, SCHEMA_COMMENT};
+use crate::parallel;
 use crate::source::{Source, Sources, Span, Spanned};
 use crate::spec::{Interface, SharedType, Spec};
 use crate::yaml::{self, Node};
@@ -14,25 +15,33 @@ use crate::yaml::{self, Node};
 /// Reads all files; what is wrong with their form goes to `diagnostics`.
 pub fn spec(sources: &mut Sources, diagnostics: &mut Diagnostics) -> Spec {
     sources.files.sort_by(|a, b| a.path.cmp(&b.path));
+    let files: Vec<_> = sources.files.iter().enumerate().collect();
     let mut spec = Spec::default();
-    for (file, source) in sources.files.iter().enumerate() {
-        let Some((kind, name)) = FileKind::of(&source.path) else {
-            let known = FileKind::ALL.map(FileKind::pattern).join(", ");
-            let start = Span { file, start: 0, end: 0 };
-            diagnostics.add(Rule::UnknownFile, start, format!("{} has no place in a spec", source.path), format!("known are {known}"));
-            continue;
-        };
-        let before = diagnostics.list().len();
-        let node = parse(kind, source, file, diagnostics);
-        if diagnostics.list().len() > before {
-            spec.broken.push((kind, name.to_owned()));
-        }
-        if let Some(node) = node {
-            take_over(kind, Spanned { value: name.to_owned(), span: Span { file, start: 0, end: 0 } }, &node, &mut spec, diagnostics);
-        }
+    for (part, found) in parallel::map(&files, |(file, source)| self::file(*file, source)) {
+        spec.append(part);
+        diagnostics.append(found);
     }
     missing_files(sources, &mut spec, diagnostics);
     spec
+}
+
+/// What one file says.
+fn file(file: usize, source: &Source) -> (Spec, Diagnostics) {
+    let (mut spec, mut diagnostics) = (Spec::default(), Diagnostics::default());
+    let start = Span { file, start: 0, end: 0 };
+    let Some((kind, name)) = FileKind::of(&source.path) else {
+        let known = FileKind::ALL.map(FileKind::pattern).join(", ");
+        diagnostics.add(Rule::UnknownFile, start, format!("{} has no place in a spec", source.path), format!("known are {known}"));
+        return (spec, diagnostics);
+    };
+    let node = parse(kind, source, file, &mut diagnostics);
+    if !diagnostics.is_empty() {
+        spec.broken.push((kind, name.to_owned()));
+    }
+    if let Some(node) = node {
+        take_over(kind, Spanned { value: name.to_owned(), span: start }, &node, &mut spec, &mut diagnostics);
+    }
+    (spec, diagnostics)
 }
 
 fn parse(kind: FileKind, source: &Source, file: usize, diagnostics: &mut Diagnostics) -> Option<Node> {

@@ -1,6 +1,7 @@
 //! Shapes: what travels in requests and answers.
 
 use crate::diagnostics::{Diagnostics, Rule};
+use crate::names::snake;
 use crate::source::Spanned;
 use crate::spec::{Condition, EnumValue, Facts, Field, Kind, SCALARS, Shape};
 use crate::yaml::{Entry, Node, Value};
@@ -51,7 +52,7 @@ fn mapping(node: &Node, entries: &[Entry], diagnostics: &mut Diagnostics) -> Sha
 fn field(entry: &Entry, diagnostics: &mut Diagnostics) -> Field {
     let required = entry.key.ends_with('!');
     let name = Spanned { value: entry.key.trim_end_matches('!').to_owned(), span: entry.key_span };
-    Field { name, required, shape: shape(&entry.value, diagnostics) }
+    Field { snake: snake(&name), name, required, shape: shape(&entry.value, diagnostics) }
 }
 
 /// Facts of an outer mapping win over those of the shape it wraps.
@@ -80,6 +81,9 @@ fn merge(outer: Facts, inner: Facts) -> Facts {
 }
 
 fn facts(node: &Node) -> Facts {
+    if node.entries().iter().all(|entry| !entry.key.starts_with('$')) {
+        return Facts::default();
+    }
     let number = |key: &str| node.maybe_spanned(key).and_then(|word| Some(Spanned { value: word.parse().ok()?, span: word.span }));
     let count = |key: &str| node.maybe_spanned(key).and_then(|word| Some(Spanned { value: word.parse().ok()?, span: word.span }));
     let deprecated = |node: &Node| match &node.value {

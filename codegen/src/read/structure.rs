@@ -3,6 +3,8 @@
 //! Not a general validator: it knows what our own schemas use, and picks the branch of a `oneOf` by the kind of the value, which
 //! makes for one clear message where a general validator gives one for each branch.
 
+use std::fmt;
+
 use serde_json::{Map, Value as Json};
 
 use crate::diagnostics::{Diagnostics, Rule};
@@ -13,16 +15,36 @@ use crate::yaml::{Entry, Node, Value};
 
 /// Checks a file.
 pub fn check(node: &Node, schema: &Json, diagnostics: &mut Diagnostics) {
-    Walk { root: schema, diagnostics }.node(node, schema, "the file");
+    let named = schema.get("$defs").and_then(Json::as_object);
+    Walk { root: schema, named, diagnostics }.node(node, schema, &What::File);
+}
+
+/// What is looked at, in words.
+enum What<'a> {
+    File,
+    Key(&'a str),
+    Item(&'a Self),
+}
+
+impl fmt::Display for What<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File => f.write_str("the file"),
+            Self::Key(key) => write!(f, "`{key}`"),
+            Self::Item(list) => write!(f, "an item of {list}"),
+        }
+    }
 }
 
 struct Walk<'a> {
     root: &'a Json,
+    /// The schemas that others refer to.
+    named: Option<&'a Map<String, Json>>,
     diagnostics: &'a mut Diagnostics,
 }
 
 impl<'a> Walk<'a> {
-    fn node(&mut self, node: &Node, schema: &'a Json, what: &str) {
+    fn node(&mut self, node: &Node, schema: &'a Json, what: &What<'_>) {
         if matches!(node.value, Value::Lost) {
             return;
         }
@@ -53,7 +75,8 @@ impl<'a> Walk<'a> {
         let mut schema = schema;
         loop {
             if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
-                schema = self.root.pointer(reference.trim_start_matches('#')).unwrap_or(&Json::Null);
+                let named = |name| self.named.and_then(|all| all.get(name)).unwrap_or(&Json::Null);
+                schema = reference.strip_prefix("#/$defs/").map_or(self.root, named);
             } else if let Some(branches) = schema.get("oneOf").and_then(Json::as_array) {
                 let fits = |branch: &&Json| self.resolve(branch, node).as_object().is_some_and(|facts| fits(node, facts));
                 match branches.iter().find(fits) {
@@ -66,7 +89,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn text(&mut self, node: &Node, text: &str, facts: &Map<String, Json>, what: &str) {
+    fn text(&mut self, node: &Node, text: &str, facts: &Map<String, Json>, what: &What<'_>) {
         if let Some(words) = facts.get("enum").and_then(Json::as_array) {
             let words: Vec<&str> = words.iter().filter_map(Json::as_str).collect();
             if !words.contains(&text) {
@@ -94,7 +117,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn number(&mut self, node: &Node, value: i64, facts: &Map<String, Json>, what: &str) {
+    fn number(&mut self, node: &Node, value: i64, facts: &Map<String, Json>, what: &What<'_>) {
         if let Some(most) = facts.get("maximum").and_then(Json::as_f64).filter(|most| (value as f64) > *most) {
             self.diagnostics.add(Rule::WrongKind, node.span, format!("{what} is {value}"), format!("expected at most {most}"));
         }
@@ -103,7 +126,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn list(&mut self, node: &Node, items: &[Node], facts: &'a Map<String, Json>, what: &str) {
+    fn list(&mut self, node: &Node, items: &[Node], facts: &'a Map<String, Json>, what: &What<'_>) {
         let bound = |key: &str| facts.get(key).and_then(Json::as_u64);
         let (least, most) = (bound("minItems"), bound("maxItems"));
         if least == Some(1) && most == Some(1) && items.len() != 1 {
@@ -114,12 +137,12 @@ impl<'a> Walk<'a> {
         }
         if let Some(schema) = facts.get("items") {
             for item in items {
-                self.node(item, schema, &format!("an item of {what}"));
+                self.node(item, schema, &What::Item(what));
             }
         }
     }
 
-    fn map(&mut self, node: &Node, entries: &[Entry], flow: bool, facts: &'a Map<String, Json>, what: &str) {
+    fn map(&mut self, node: &Node, entries: &[Entry], flow: bool, facts: &'a Map<String, Json>, what: &What<'_>) {
         let properties = facts.get("properties").and_then(Json::as_object);
         let patterns = facts.get("patternProperties").and_then(Json::as_object);
         let (pattern, by_pattern) = patterns.and_then(|patterns| patterns.iter().next()).unzip();
@@ -128,15 +151,15 @@ impl<'a> Walk<'a> {
             if flow && matches!(entry.value.value, Value::Null) && entry.value.span.start == entry.value.span.end {
                 self.cut(entry);
             } else if let Some(schema) = properties.and_then(|properties| properties.get(&entry.key)) {
-                self.node(&entry.value, schema, &format!("`{}`", entry.key));
+                self.node(&entry.value, schema, &What::Key(&entry.key));
             } else if let Some(schema) = by_pattern.filter(|_| pattern.is_some_and(|pattern| patterns::matches(&entry.key, pattern))) {
-                self.node(&entry.value, schema, &format!("`{}`", entry.key));
+                self.node(&entry.value, schema, &What::Key(&entry.key));
             } else if let Some(schema) = others.filter(|others| others.is_object()) {
-                self.node(&entry.value, schema, &format!("`{}`", entry.key));
+                self.node(&entry.value, schema, &What::Key(&entry.key));
             } else if others != Some(&Json::Null) || pattern.is_some() {
                 self.unknown(entry, properties, pattern.map(String::as_str), what);
                 if let Some(schema) = by_pattern.filter(|_| !entry.key.starts_with('$')) {
-                    self.node(&entry.value, schema, &format!("`{}`", entry.key));
+                    self.node(&entry.value, schema, &What::Key(&entry.key));
                 }
             }
         }
@@ -168,7 +191,7 @@ impl<'a> Walk<'a> {
         problem.help("put a text with a comma in quotes");
     }
 
-    fn unknown(&mut self, entry: &Entry, properties: Option<&Map<String, Json>>, pattern: Option<&str>, what: &str) {
+    fn unknown(&mut self, entry: &Entry, properties: Option<&Map<String, Json>>, pattern: Option<&str>, what: &What<'_>) {
         let mut known: Vec<&str> = properties.into_iter().flatten().map(|(key, _)| key.as_str()).collect();
         known.sort_unstable();
         let key = &entry.key;

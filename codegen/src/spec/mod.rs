@@ -43,6 +43,17 @@ pub struct Spec {
 }
 
 impl Spec {
+    /// Adds what other files say.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.gateways.extend(other.gateways);
+        self.families.extend(other.families);
+        self.events.extend(other.events);
+        self.types.extend(other.types);
+        self.notices.extend(other.notices);
+        self.interfaces.extend(other.interfaces);
+        self.broken.extend(other.broken);
+    }
+
     /// Whether the form of a file is broken.
     pub(crate) fn is_broken(&self, kind: FileKind, name: &str) -> bool {
         self.broken.iter().any(|(broken, of)| *broken == kind && of == name)

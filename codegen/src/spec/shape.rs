@@ -49,6 +49,8 @@ pub(crate) const SCALARS: [(&str, Kind); 8] = [
 #[derive(Clone, Debug)]
 pub struct Field {
     pub name: Spanned<String>,
+    /// Its name in snake case, as Rust has it.
+    pub snake: String,
     /// Marked by `!`.
     pub required: bool,
     pub shape: Shape,

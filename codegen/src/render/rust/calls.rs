@@ -106,7 +106,7 @@ impl Writer<'_> {
         let line = format!("\n{}", "    ".repeat(depth + 1));
         for field in fields {
             let Some(value) = given.get(&field.name.value) else { continue };
-            let rust = naming::snake(&field.name);
+            let rust = naming::field(field);
             let value = self.value(&field.shape, value, &field.name, name, depth + 1);
             match (field.required, is_named) {
                 (true, true) => arguments.push(format!("{rust}: {value}")),

@@ -244,7 +244,7 @@ impl<'a> Layout<'a> {
         let required = field.required && role.writes();
         let plain = if role == Role::Request { required } else { collection };
         let model = self.model;
-        Laid { field, name: naming::snake(&field.name), value, plain, required, docs: docs::field(field, required, model) }
+        Laid { field, name: naming::field(field), value, plain, required, docs: docs::field(field, required, model) }
     }
 }
 

@@ -134,10 +134,7 @@ fn group(group: &str, interfaces: &[Interface], shared: &Shared<'_>, model: &Mod
         let (layout, operation) = operation::build(interface, model);
         calls.extend(calls::calls(interface, &layout, shared, model));
         facts.push(interface::facts(interface, model));
-        files.push((
-            format!("{ROOT}/{group}/{}.rs", interface.operation),
-            with_types("group/operation", &layout.types, operation)?,
-        ));
+        files.push((format!("{ROOT}/{group}/{}.rs", interface.operation), with_types("group/operation", &layout.types, operation)?));
     }
     files.push((format!("{CALLS}/{group}.rs"), render("calls/group", &json!({ "group": group, "calls": calls }))?));
     files.push((format!("{ROOT}/interfaces/{group}.rs"), render("interfaces/group", &json!({ "group": group, "interfaces": facts }))?));

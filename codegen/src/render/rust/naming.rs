@@ -3,6 +3,7 @@
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::names::RESERVED_TYPES;
+use crate::spec::Field;
 
 /// Keywords of Rust; those that cannot be written raw get an underscore.
 const KEYWORDS: &[&str] = &[
@@ -17,6 +18,12 @@ const NEVER_RAW: &[&str] = &["self", "super", "crate"];
 #[must_use]
 pub fn snake(name: &str) -> String {
     escape(name.to_snake_case())
+}
+
+/// The name of a field.
+#[must_use]
+pub fn field(field: &Field) -> String {
+    escape(field.snake.clone())
 }
 
 /// A word that may be a keyword.

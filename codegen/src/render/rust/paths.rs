@@ -16,14 +16,14 @@ pub fn request_field(model: &Model, root: &Shape, path: &str) -> Option<String> 
     let mut expression = String::from("self");
     let mut in_request_only = true;
     for field in way {
-        expression = format!("{expression}.{}", naming::snake(&field.name));
+        expression = format!("{expression}.{}", naming::field(field));
         if optional(field, in_request_only) {
             expression.push_str(".get_or_insert_default()");
         }
         // Shared types are stored alike in both directions.
         in_request_only &= !matches!(field.shape.kind, Kind::Shared(_)) || !model_is_both(model, &field.shape);
     }
-    Some(format!("&mut {expression}.{}", naming::snake(&last.name)))
+    Some(format!("&mut {expression}.{}", naming::field(last)))
 }
 
 fn model_is_both(model: &Model, shape: &Shape) -> bool {
@@ -34,7 +34,7 @@ fn model_is_both(model: &Model, shape: &Shape) -> bool {
 pub fn take_list(model: &Model, root: &Shape, path: &str) -> Option<String> {
     let fields = model.walk(root, path)?;
     let (last, way) = fields.split_last()?;
-    let taken = |from: &str| format!("std::mem::take(&mut {from}.{})", naming::snake(&last.name));
+    let taken = |from: &str| format!("std::mem::take(&mut {from}.{})", naming::field(last));
     if way.is_empty() {
         return Some(taken("response"));
     }
@@ -45,7 +45,7 @@ pub fn take_list(model: &Model, root: &Shape, path: &str) -> Option<String> {
 pub fn read(model: &Model, root: &Shape, path: &str, read: &str) -> Option<String> {
     let fields = model.walk(root, path)?;
     let (last, way) = fields.split_last()?;
-    let name = naming::snake(&last.name);
+    let name = naming::field(last);
     if way.is_empty() {
         return Some(format!("{read}(&response.{name})"));
     }
@@ -56,7 +56,7 @@ pub fn read(model: &Model, root: &Shape, path: &str, read: &str) -> Option<Strin
 fn chain(way: &[&Field], access: &str) -> String {
     let mut expression = String::new();
     for (index, field) in way.iter().enumerate() {
-        let name = naming::snake(&field.name);
+        let name = naming::field(field);
         let step = if matches!(field.shape.kind, Kind::List(_)) { if access == "as_mut" { "last_mut" } else { "last" } } else { access };
         expression = if index == 0 { format!("response.{name}.{step}()") } else { format!("{expression}.and_then(|x| x.{name}.{step}())") };
     }
@@ -68,7 +68,7 @@ pub fn iterate(model: &Model, root: &Shape, path: &str) -> Option<(String, Shape
     let fields = model.walk(root, path)?;
     let mut expression = String::from("self");
     for (index, field) in fields.iter().enumerate() {
-        let name = naming::snake(&field.name);
+        let name = naming::field(field);
         expression = if index == 0 { format!("{expression}.{name}.iter()") } else { format!("{expression}.flat_map(|x| x.{name}.iter())") };
     }
     match &fields.last()?.shape.kind {

@@ -86,8 +86,8 @@ pub fn events(model: &Model) -> (Layout<'_>, Value) {
 fn moment(event: &Shape) -> Option<String> {
     let Kind::Object(fields) = &event.kind else { return None };
     fields.iter().find_map(|field| match field.shape.kind {
-        Kind::UnixMs => Some(naming::snake(&field.name)),
-        Kind::UnixS => Some(format!("{}.map(UnixMillis::from)", naming::snake(&field.name))),
+        Kind::UnixMs => Some(naming::field(field)),
+        Kind::UnixS => Some(format!("{}.map(UnixMillis::from)", naming::field(field))),
         _ => None,
     })
 }
