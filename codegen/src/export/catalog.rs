@@ -2,14 +2,16 @@
 //!
 //! One interface stands on one line, so that a change of the spec is a change of a line.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::facts::{paginate, partial, required_if};
-use super::json::{Object, bound, scalar, word, words};
+use super::json::{bound, scalar};
 use crate::model::Model;
 use crate::output::Files;
 use crate::parallel;
-use crate::spec::{ErrorCode, Event, Facts, Field, Gateway, Interface, Kind, Replaces, Shape};
+use crate::source::Spanned;
+use crate::spec::{Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Interface, Kind, Replaces, ResultIn, Shape, Token};
 
 /// Where the catalog is written, below the workspace's root.
 pub const PATH: &str = "temu-sdk/src/generated/catalog.json";
@@ -20,78 +22,181 @@ pub fn add(model: &Model, files: &mut Files) {
 }
 
 fn text(model: &Model) -> String {
-    let families = model.families.iter().map(|family| (family.name.value.as_str(), errors(&family.codes)));
-    let types = model.types.iter().map(|(name, shared)| (name.as_str(), shape(model, &shared.shape)));
+    let families = model.families.iter().map(|family| (&*family.name.value, line(&family.codes)));
+    let types = model.types.iter().map(|(name, shared)| (name.as_str(), line(shape(model, &shared.shape))));
     let sections = [
-        format!("\"@generated\": {}", Value::from("by `cargo xtask gen` from spec. Do not edit.")),
-        list("gateways", model.gateways.iter().map(|each| gateway(each).to_string()).collect()),
+        format!("\"@generated\": {}", line("by `cargo xtask gen` from spec. Do not edit.")),
+        list("gateways", model.gateways.iter().map(|each| line(gateway(each))).collect()),
         keyed("errors", families),
         keyed("types", types),
-        list("interfaces", parallel::map(&model.interfaces, |each| interface(model, each).to_string())),
-        list("events", model.events.iter().map(|each| event(model, each).to_string()).collect()),
+        list("interfaces", parallel::map(&model.interfaces, |each| line(interface(model, each)))),
+        list("events", model.events.iter().map(|each| line(event(model, each))).collect()),
     ];
     format!("{{\n{}\n}}\n", sections.join(",\n"))
+}
+
+fn line(entry: impl Serialize) -> String {
+    serde_json::to_string(&entry).unwrap_or_default()
 }
 
 fn list(key: &str, lines: Vec<String>) -> String {
     format!("\"{key}\": [\n{}\n]", lines.join(",\n"))
 }
 
-fn keyed<'a>(key: &str, entries: impl Iterator<Item = (&'a str, Value)>) -> String {
-    let lines: Vec<String> = entries.map(|(name, value)| format!("{}: {value}", Value::from(name))).collect();
+fn keyed<'a>(key: &str, entries: impl Iterator<Item = (&'a str, String)>) -> String {
+    let lines: Vec<String> = entries.map(|(name, value)| format!("{}: {value}", line(name))).collect();
     format!("\"{key}\": {{\n{}\n}}", lines.join(",\n"))
 }
 
-fn gateway(gateway: &Gateway) -> Value {
-    Object::default().put("id", gateway.id.as_str()).put("family", gateway.errors.as_str()).put("envelope", word(gateway.envelope)).into()
+#[derive(Serialize)]
+struct GatewayEntry<'a> {
+    id: &'a str,
+    family: &'a str,
+    envelope: Envelope,
 }
 
-fn errors(codes: &[ErrorCode]) -> Value {
-    codes.iter().map(word).collect()
+#[derive(Serialize)]
+struct InterfaceEntry<'a> {
+    operation: String,
+    #[serde(rename = "type")]
+    type_name: &'a str,
+    aliases: Vec<&'a str>,
+    gateways: Vec<&'a str>,
+    effect: Effect,
+    token: Token,
+    envelope: Option<Envelope>,
+    result_in: ResultIn,
+    replaces: Vec<ReplacesEntry<'a>>,
+    errors: &'a [ErrorCode],
+    paginate: Option<Value>,
+    partial: Option<Value>,
+    request: ShapeEntry<'a>,
+    response: Option<ShapeEntry<'a>>,
 }
 
-fn interface(model: &Model, interface: &Interface) -> Value {
-    Object::default()
-        .put("operation", interface.id())
-        .put("type", interface.type_name.as_str())
-        .put("aliases", words(&interface.aliases))
-        .put("gateways", words(&interface.gateways))
-        .put("effect", word(interface.effect.value))
-        .put("token", word(interface.token))
-        .put("envelope", word(interface.envelope))
-        .put("result_in", word(interface.result_in))
-        .put("replaces", interface.replaces.iter().map(replaces).collect::<Value>())
-        .put("errors", errors(&interface.errors))
-        .put("paginate", interface.paginate.as_ref().map(paginate).unwrap_or_default())
-        .put("partial", interface.partial.as_ref().map(partial).unwrap_or_default())
-        .put("request", shape(model, &interface.request))
-        .put("response", interface.response.as_ref().map(|response| shape(model, response)).unwrap_or_default())
-        .into()
+#[derive(Serialize)]
+struct ReplacesEntry<'a> {
+    #[serde(rename = "type")]
+    type_name: &'a str,
+    gateways: Vec<&'a str>,
+    sunset: Option<i64>,
+    stays_for: &'a [String],
 }
 
-fn replaces(replaced: &Replaces) -> Value {
-    Object::default()
-        .put("type", replaced.type_name.as_str())
-        .put("gateways", words(&replaced.gateways))
-        .put("sunset", replaced.sunset_second())
-        .put("stays_for", replaced.stays_for.clone())
-        .into()
+#[derive(Serialize)]
+struct EventEntry<'a> {
+    code: &'a str,
+    name: &'a str,
+    fields: ShapeEntry<'a>,
 }
 
-fn event(model: &Model, event: &Event) -> Value {
-    Object::default().put("code", event.code.as_str()).put("name", event.name.as_str()).put("fields", shape(model, &event.fields)).into()
+#[derive(Serialize)]
+struct ShapeEntry<'a> {
+    kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    items: Option<Box<Self>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    values: Option<Box<Self>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fields: Option<Vec<FieldEntry<'a>>>,
+    #[serde(rename = "enum", skip_serializing_if = "Vec::is_empty")]
+    variants: Vec<VariantEntry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    min_items: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_items: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_len: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    default: Option<&'a Value>,
 }
 
-fn shape(model: &Model, shape: &Shape) -> Value {
-    let object = Object::default().put("kind", kind(&shape.kind));
-    let object = match &shape.kind {
-        Kind::Shared(name) => object.put("name", name.as_str()),
-        Kind::List(items) => object.put("items", self::shape(model, items)),
-        Kind::Map(values) => object.put("values", self::shape(model, values)),
-        Kind::Object(fields) => object.put("fields", fields.iter().map(|each| field(model, each, fields)).collect::<Value>()),
-        _ => object,
-    };
-    object.extend(limits(&shape.facts, &shape.kind)).into()
+#[derive(Serialize)]
+struct VariantEntry<'a> {
+    value: Value,
+    name: &'a str,
+}
+
+#[derive(Serialize)]
+struct FieldEntry<'a> {
+    name: &'a str,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    required: bool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    required_on: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    only_on: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    aliases: Vec<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    required_if: Option<Value>,
+    shape: ShapeEntry<'a>,
+}
+
+fn words(names: &[Spanned<String>]) -> Vec<&str> {
+    names.iter().map(|name| name.value.as_str()).collect()
+}
+
+fn gateway(gateway: &Gateway) -> GatewayEntry<'_> {
+    GatewayEntry { id: &gateway.id, family: &gateway.errors, envelope: gateway.envelope }
+}
+
+fn interface<'a>(model: &Model, interface: &'a Interface) -> InterfaceEntry<'a> {
+    InterfaceEntry {
+        operation: interface.id(),
+        type_name: &interface.type_name,
+        aliases: words(&interface.aliases),
+        gateways: words(&interface.gateways),
+        effect: interface.effect.value,
+        token: interface.token,
+        envelope: interface.envelope,
+        result_in: interface.result_in,
+        replaces: interface.replaces.iter().map(replaces).collect(),
+        errors: &interface.errors,
+        paginate: interface.paginate.as_ref().map(paginate),
+        partial: interface.partial.as_ref().map(partial),
+        request: shape(model, &interface.request),
+        response: interface.response.as_ref().map(|response| shape(model, response)),
+    }
+}
+
+fn replaces(replaced: &Replaces) -> ReplacesEntry<'_> {
+    ReplacesEntry {
+        type_name: &replaced.type_name,
+        gateways: words(&replaced.gateways),
+        sunset: replaced.sunset_second(),
+        stays_for: &replaced.stays_for,
+    }
+}
+
+fn event<'a>(model: &Model, event: &'a Event) -> EventEntry<'a> {
+    EventEntry { code: &event.code, name: &event.name, fields: shape(model, &event.fields) }
+}
+
+fn shape<'a>(model: &Model, of: &'a Shape) -> ShapeEntry<'a> {
+    let (kind, facts) = (&of.kind, &of.facts);
+    let inner = |shape: &'a Shape| Some(Box::new(self::shape(model, shape)));
+    let variant = |each: &'a EnumValue| VariantEntry { value: scalar(&each.wire, kind), name: &each.name };
+    ShapeEntry {
+        kind: self::kind(kind),
+        name: if let Kind::Shared(name) = kind { Some(name) } else { None },
+        items: if let Kind::List(items) = kind { inner(items) } else { None },
+        values: if let Kind::Map(values) = kind { inner(values) } else { None },
+        fields: if let Kind::Object(fields) = kind { Some(fields.iter().map(|each| field(model, each, fields)).collect()) } else { None },
+        variants: facts.values.iter().flatten().map(variant).collect(),
+        min: facts.min.as_ref().map(|min| bound(min.value)),
+        max: facts.max.as_ref().map(|max| bound(max.value)),
+        min_items: facts.min_items.as_ref().map(|count| count.value),
+        max_items: facts.max_items.as_ref().map(|count| count.value),
+        max_len: facts.max_len.as_ref().map(|count| count.value),
+        default: facts.default.as_ref(),
+    }
 }
 
 fn kind(kind: &Kind) -> &'static str {
@@ -111,28 +216,15 @@ fn kind(kind: &Kind) -> &'static str {
     }
 }
 
-fn limits(facts: &Facts, kind: &Kind) -> Object {
-    let values = facts.values.iter().flatten();
-    let values = values.map(|each| Object::default().put("value", scalar(&each.wire, kind)).put("name", each.name.as_str()));
-    Object::default()
-        .list("enum", values.collect())
-        .maybe("min", facts.min.as_ref().map(|min| bound(min.value)))
-        .maybe("max", facts.max.as_ref().map(|max| bound(max.value)))
-        .maybe("min_items", facts.min_items.as_ref().map(|count| count.value))
-        .maybe("max_items", facts.max_items.as_ref().map(|count| count.value))
-        .maybe("max_len", facts.max_len.as_ref().map(|count| count.value))
-        .maybe("default", facts.default.clone())
-}
-
-fn field(model: &Model, field: &Field, siblings: &[Field]) -> Value {
+fn field<'a>(model: &Model, field: &'a Field, siblings: &[Field]) -> FieldEntry<'a> {
     let facts = &field.shape.facts;
-    Object::default()
-        .put("name", field.name.as_str())
-        .flag("required", field.required)
-        .list("required_on", words(&facts.required))
-        .list("only_on", words(&facts.gateways))
-        .list("aliases", words(&facts.aliases))
-        .object("required_if", required_if(model, field, siblings))
-        .put("shape", shape(model, &field.shape))
-        .into()
+    FieldEntry {
+        name: &field.name,
+        required: field.required,
+        required_on: words(&facts.required),
+        only_on: words(&facts.gateways),
+        aliases: words(&facts.aliases),
+        required_if: (!facts.required_if.is_empty()).then(|| required_if(model, field, siblings).into()),
+        shape: shape(model, &field.shape),
+    }
 }

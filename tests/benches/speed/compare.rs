@@ -26,16 +26,22 @@ pub fn ratio(effort: Effort, mut ours: impl FnMut(), mut theirs: impl FnMut()) -
     ours();
     let once = time(1, &mut theirs).min(time(1, &mut theirs));
     let calls = if effort == Effort::Quick { 1 } else { (TURN.as_nanos() / once.as_nanos().max(1)).max(1) as usize };
-    let ratios = (0..effort.rounds(301)).map(|round| {
-        let first = (round % 2 == 0).then(|| time(calls, &mut ours));
-        let theirs = time(calls, &mut theirs);
-        let ours = first.unwrap_or_else(|| time(calls, &mut ours));
+    in_turns(effort.rounds(301), || time(calls, &mut ours), || time(calls, &mut theirs))
+}
+
+/// The same where each side tells how long it took, so that what it prepares and clears away does not count.
+pub fn in_turns(rounds: usize, mut ours: impl FnMut() -> Duration, mut theirs: impl FnMut() -> Duration) -> f64 {
+    let ratios = (0..rounds).map(|round| {
+        let first = (round % 2 == 0).then(&mut ours);
+        let theirs = theirs();
+        let ours = first.unwrap_or_else(&mut ours);
         ours.as_secs_f64() / theirs.as_secs_f64()
     });
     median(ratios.collect())
 }
 
-fn time(calls: usize, what: &mut impl FnMut()) -> Duration {
+/// How long so many calls take.
+pub fn time(calls: usize, what: &mut impl FnMut()) -> Duration {
     let begun = Instant::now();
     (0..calls).for_each(|_| what());
     begun.elapsed()

@@ -10,20 +10,21 @@ use codegen::{Generated, Model, generate, load, load_sources, render};
 use saphyr_parser::Parser;
 use temu_sdk_tests::fixtures::folder;
 
-use crate::compare::{Effort, median, ratio};
+use crate::compare::{Effort, in_turns, median, ratio, time};
 use crate::figure::Figure;
 
 pub fn run(effort: Effort) -> Vec<Figure> {
     let spec = folder("spec");
-    let out = tempfile::tempdir().expect("a folder");
-    let stamp = Stamp::new(out.path().join("stamp"));
-    let run = || generate(&spec, out.path(), &stamp).expect("the spec is right");
+    let run = |out: &Path| generate(&spec, out, &Stamp::new(out.join("stamp"))).expect("the spec is right");
+    // Every file is written; the folder is removed when nothing is measured.
     let fresh = || {
-        let _ = std::fs::remove_dir_all(out.path().join("temu-sdk"));
-        assert!(matches!(run(), Generated::Rendered { .. }));
+        let out = tempfile::tempdir().expect("a folder");
+        time(1, &mut || assert!(matches!(run(out.path()), Generated::Rendered { .. })))
     };
-    let generated = ratio(effort, fresh, || parse(&spec));
-    let unchanged = ratio(effort, || assert!(matches!(run(), Generated::Nothing)), || parse(&spec));
+    let generated = in_turns(effort.rounds(301), fresh, || time(1, &mut || parse(&spec)));
+    let out = tempfile::tempdir().expect("a folder");
+    run(out.path());
+    let unchanged = ratio(effort, || assert!(matches!(run(out.path()), Generated::Nothing)), || parse(&spec));
     vec![
         Figure::ratio("gen", generated, 4.0),
         Figure::ratio("gen unchanged", unchanged, 1.5),
