@@ -107,31 +107,38 @@ pub fn download_headers(
     headers
 }
 
-const GATHER: usize = 512;
+const GATHER: usize = 1024;
 
 /// MD5 over many small pieces between two copies of the secret.
 pub(crate) struct Signer<'a> {
     secret: &'a AppSecret,
     md5: Md5,
-    /// Names and short values gathered, since each call into MD5 costs as much as hashing some dozen bytes.
+    /// Short pieces gathered, since each call into MD5 costs as much as hashing some dozen bytes.
     gathered: [u8; GATHER],
     len: usize,
 }
 
 impl<'a> Signer<'a> {
     pub fn new(secret: &'a AppSecret) -> Self {
-        Self { secret, md5: Md5::new_with_prefix(secret.expose()), gathered: [0; GATHER], len: 0 }
+        let mut signer = Self { secret, md5: Md5::new(), gathered: [0; GATHER], len: 0 };
+        signer.update(secret.expose().as_bytes());
+        signer
     }
 
+    #[inline]
     pub fn update(&mut self, piece: &[u8]) {
-        if piece.len() > GATHER - self.len {
-            self.flush();
-            if piece.len() > GATHER {
-                return self.md5.update(piece);
+        match self.gathered[self.len..].get_mut(..piece.len()) {
+            Some(room) => {
+                room.copy_from_slice(piece);
+                self.len += piece.len();
             }
+            None => self.flush_before(piece),
         }
-        self.gathered[self.len..self.len + piece.len()].copy_from_slice(piece);
-        self.len += piece.len();
+    }
+
+    fn flush_before(&mut self, piece: &[u8]) {
+        self.flush();
+        if piece.len() > GATHER { self.md5.update(piece) } else { self.update(piece) }
     }
 
     fn flush(&mut self) {
@@ -141,8 +148,8 @@ impl<'a> Signer<'a> {
 
     pub fn finish(mut self) -> Signature {
         const HEX: &[u8; 16] = b"0123456789ABCDEF";
+        self.update(self.secret.expose().as_bytes());
         self.flush();
-        self.md5.update(self.secret.expose());
         let mut hex = [0; 32];
         for (pair, byte) in hex.chunks_exact_mut(2).zip(self.md5.finalize()) {
             pair[0] = HEX[usize::from(byte >> 4)];

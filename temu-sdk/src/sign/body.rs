@@ -129,8 +129,7 @@ fn write(common: &[(&str, Piece<'_>)], parameters: Parameters<'_>, envelope: Env
     body.finish(secret)
 }
 
-/// Room that a body without long values needs. A long value is given room beforehand, so that the body is seldom moved and never grows to twice
-/// its length.
+/// Room that a body without long values needs. A long text is given room beforehand, so that a body with a file never grows to twice its length.
 const SMALL: usize = 1024;
 
 struct Body {
@@ -150,49 +149,62 @@ impl Body {
         if is_blank(piece) {
             return;
         }
-        let name = self.write(Piece::Str(name));
-        self.bytes.push(b':');
-        let value = self.write(piece);
-        self.bytes.push(b',');
-        self.spans.push(Span { name, value });
+        let span = self.entry(name, piece);
+        self.spans.push(span);
     }
 
     /// Writes a value and says where it stands, without its quotes.
     fn write(&mut self, piece: Piece<'_>) -> Range<usize> {
         let start = self.bytes.len();
         match piece {
-            Piece::Int(_) | Piece::Bool(_) => self.serialize(piece),
-            Piece::Str(text) if is_plain(text) => return self.quoted(text.len(), |bytes| bytes.extend_from_slice(text.as_bytes())),
+            Piece::Str(text) if is_plain(text) => self.quoted(text.len(), |bytes| bytes.extend_from_slice(text.as_bytes())),
             // Straight into the body: a file is most of a request that has one.
-            Piece::Bytes(file) => return self.quoted(base64_len(file), |bytes| base64(file, bytes)),
-            _ => {
-                self.make_room(estimate(piece));
-                self.serialize(piece);
-            }
+            Piece::Bytes(file) => self.quoted(base64_len(file), |bytes| base64(file, bytes)),
+            Piece::Record(record) => self.between(b"{}", |body| {
+                for (name, piece) in given(record) {
+                    body.entry(name, piece);
+                }
+            }),
+            Piece::List(list) => self.between(b"[]", |body| {
+                for index in 0..list.len() {
+                    body.write(list.piece(index));
+                    body.bytes.push(b',');
+                }
+            }),
+            // Pieces are made of texts, numbers and maps from text, and a Vec takes all that is written: nothing here can fail.
+            _ => serde_json::to_writer(&mut self.bytes, &piece).unwrap_or_default(),
         }
         let end = self.bytes.len();
         if self.bytes[start] == b'"' { start + 1..end - 1 } else { start..end }
     }
 
-    fn quoted(&mut self, len: usize, write: impl FnOnce(&mut Vec<u8>)) -> Range<usize> {
-        self.make_room(len);
-        self.bytes.push(b'"');
+    /// Writes a name and its value, and a comma.
+    fn entry(&mut self, name: &str, piece: Piece<'_>) -> Span {
+        let name = self.write(Piece::Str(name));
+        self.bytes.push(b':');
+        let value = self.write(piece);
+        self.bytes.push(b',');
+        Span { name, value }
+    }
+
+    /// Writes an object or a list; the comma behind the last of its parts becomes the closing bracket.
+    fn between(&mut self, [open, close]: &[u8; 2], parts: impl FnOnce(&mut Self)) {
+        self.bytes.push(*open);
         let start = self.bytes.len();
-        write(&mut self.bytes);
-        self.bytes.push(b'"');
-        start..start + len
+        parts(self);
+        if self.bytes.len() > start {
+            self.bytes.pop();
+        }
+        self.bytes.push(*close);
     }
 
-    fn serialize(&mut self, piece: Piece<'_>) {
-        // Pieces are made of texts, numbers, lists and maps from text, and a Vec takes all that is written: nothing here can fail.
-        serde_json::to_writer(&mut self.bytes, &piece).unwrap_or_default();
-    }
-
-    /// Room for a long value and for what usually follows; short ones are left to the body's own growth.
-    fn make_room(&mut self, len: usize) {
+    fn quoted(&mut self, len: usize, write: impl FnOnce(&mut Vec<u8>)) {
         if len > SMALL / 4 {
             self.bytes.reserve(len + SMALL / 2);
         }
+        self.bytes.push(b'"');
+        write(&mut self.bytes);
+        self.bytes.push(b'"');
     }
 
     fn finish(mut self, secret: &AppSecret) -> Vec<u8> {
@@ -221,7 +233,7 @@ impl Body {
 pub(crate) fn is_blank(piece: Piece<'_>) -> bool {
     match piece {
         Piece::Null => true,
-        Piece::Str(text) => text.trim().is_empty(),
+        Piece::Str(text) => text.chars().all(char::is_whitespace),
         Piece::Bytes(bytes) => bytes.is_empty(),
         Piece::Raw(raw) if raw.get().starts_with('"') => serde_json::from_str::<String>(raw.get()).is_ok_and(|text| text.trim().is_empty()),
         Piece::Raw(raw) => raw.get() == "null",
@@ -240,24 +252,6 @@ fn base64(file: &[u8], bytes: &mut Vec<u8>) {
     bytes.resize(start + base64_len(file), b'=');
     // The buffer has just been given the text's exact size.
     let _ = STANDARD.encode_slice(file, &mut bytes[start..]);
-}
-
-/// About how many bytes a value takes.
-fn estimate(piece: Piece<'_>) -> usize {
-    match piece {
-        Piece::Null | Piece::Bool(_) => 5,
-        Piece::Int(_) => 20,
-        Piece::Str(text) => text.len() + text.len() / 16 + 2,
-        Piece::Bytes(bytes) => base64_len(bytes) + 2,
-        Piece::Raw(raw) => raw.get().len(),
-        Piece::Record(record) => given(record).map(|(name, piece)| name.len() + 4 + estimate(piece)).sum::<usize>() + 2,
-        Piece::List(list) => (0..list.len()).map(|index| estimate(list.piece(index)) + 1).sum::<usize>() + 2,
-        Piece::Map(map) => {
-            let mut sum = 2;
-            map.each(&mut |key, piece| sum += key.len() + 4 + estimate(piece));
-            sum
-        }
-    }
 }
 
 fn base64_len(bytes: &[u8]) -> usize {
