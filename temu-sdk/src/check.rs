@@ -26,9 +26,9 @@ impl fmt::Display for Violation {
 
 /// All rules that the parameters break on this gateway.
 pub(crate) fn violations(parameters: Parameters<'_>, rules: &[Rule], gateway: Gateway) -> Vec<Violation> {
-    let mut found = Vec::new();
+    let (mut found, mut at) = (Vec::new(), String::new());
     for rule in rules {
-        let place = Place { parent: parameters.as_piece(), value: parameters.as_piece(), at: &mut String::new() };
+        let place = Place { parent: parameters.as_piece(), value: parameters.as_piece(), at: &mut at };
         walk(place, rule.path, &mut |place| {
             if let Some(broken) = broken(&rule.check, &place, gateway) {
                 found.push(Violation { path: place.at.clone(), rule: broken });

@@ -329,7 +329,7 @@ pub enum Class {
 /// A fact about a request field that its Rust type cannot say.
 #[derive(Debug)]
 pub struct Rule {
-    /// Path from the request, lists marked by `[]`: `skuList[].price`.
+    /// Path from the request, with `[]` for the elements of a list or a map: `skuList[].price`.
     pub path: &'static str,
     /// What must hold.
     pub check: Check,

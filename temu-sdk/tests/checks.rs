@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Script, builder};
-use temu_sdk::{AccessToken, Operation, Region, Shop, UnixSeconds, order, price, product};
+use temu_sdk::{AccessToken, Base64, Operation, Region, Shop, UnixSeconds, goods, order, price, product};
 
 fn shop(script: &Script, region: Region) -> Shop {
     builder(script).build().unwrap().shop("s").token(region, AccessToken::new("t"))
@@ -96,4 +96,11 @@ async fn checks_can_be_switched_off() {
     let shop = builder(&script).checks(false).build().unwrap().shop("s").token(Region::Us, AccessToken::new("t"));
     shop.call(order::list::Request::new().page_size(101)).await.unwrap();
     assert_eq!(script.bodies()[0]["pageSize"], 101);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_blank_text_is_not_given() {
+    let request =
+        goods::upload_file::Request::new(" ", goods::upload_file::BizScene::Unrecognized(String::new()), Base64::from(Vec::new()));
+    assert_eq!(broken(request, Region::Us).await, ["fileName is required", "bizScene is required", "fileBase64 is required"]);
 }

@@ -44,7 +44,10 @@ impl<'a> Parameters<'a> {
 /// The value of an object's field, if it is given.
 pub(crate) fn field<'a>(object: Piece<'a>, name: &str) -> Option<Piece<'a>> {
     match object {
-        Piece::Record(record) => given(record).find_map(|(field, piece)| (field == name).then_some(piece)),
+        Piece::Record(record) => {
+            let index = record.shape().fields.iter().position(|field| *field == name)?;
+            Some(record.piece(index)).filter(|piece| !matches!(piece, Piece::Null))
+        }
         Piece::Map(map) => map.get(name),
         _ => None,
     }

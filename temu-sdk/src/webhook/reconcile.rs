@@ -1,6 +1,6 @@
 //! What pushes missed: the shop's lists are read again, and what they tell becomes events.
 
-use std::fmt;
+use std::{collections::VecDeque, fmt};
 
 use serde::Serialize;
 
@@ -44,6 +44,8 @@ pub struct Reconciliation {
     mall_id: i64,
     orders: Changes<order::list::Request>,
     after_sales: Changes<returns::list_parents::Request>,
+    /// Read, and not in the inbox yet: the lists are past it.
+    found: VecDeque<Delivery>,
 }
 
 impl Reconciliation {
@@ -58,36 +60,61 @@ impl Reconciliation {
             app.ok_or_else(|| Error::config(format!("the client has no app for region {region}: give one with `ClientBuilder::app`")))?;
         let orders = shop.changes(order::list::Request::new(), since);
         let after_sales = shop.changes(returns::list_parents::Request::new(), since);
-        Ok(Self { inbox: inbox.clone(), shop: shop.clone(), app_key: app.key.clone(), mall_id, orders, after_sales })
+        Ok(Self {
+            inbox: inbox.clone(),
+            shop: shop.clone(),
+            app_key: app.key.clone(),
+            mall_id,
+            orders,
+            after_sales,
+            found: VecDeque::new(),
+        })
     }
 
     /// Reads up to the present and tells how many events went into the inbox. Waits where its queue is full. Run again, it goes on where it
     /// ended.
     ///
     /// # Errors
-    /// As [`Shop::call`], and where the inbox is closed or its journal fails. What was read before is in the inbox; run it again for the rest.
+    /// As [`Shop::call`], and where the inbox is closed or its journal fails. What was read before is in the inbox, or goes there when it is
+    /// run again.
     pub async fn run(&mut self) -> Result<usize, Error> {
-        let mut missed = 0;
+        let mut missed = self.store().await?;
         while let Some(order) = self.orders.next().await {
             for event in order_events(self.mall_id, &order?) {
-                missed += self.offer(OrderStatusChanged::CODE, &event).await?;
+                self.find(OrderStatusChanged::CODE, &event)?;
             }
+            missed += self.store().await?;
         }
         while let Some(request) = self.after_sales.next().await {
-            missed += self.offer(AfterSalesStatusChanged::CODE, &after_sales_event(self.mall_id, request?)).await?;
+            self.find(AfterSalesStatusChanged::CODE, &after_sales_event(self.mall_id, request?))?;
+            missed += self.store().await?;
         }
         Ok(missed)
     }
 
-    /// How many events that is: one, or none if it is known.
-    async fn offer(&self, code: &str, event: &impl Serialize) -> Result<usize, Error> {
-        let failed = |error: &dyn fmt::Display| Error::stopped(format!("an event that was missed cannot be stored: {error}"));
-        let text = serde_json::to_string(event).map_err(|error| failed(&error))?;
+    fn find(&mut self, code: &str, event: &impl Serialize) -> Result<(), Error> {
+        let text = serde_json::to_string(event).map_err(|error| unstored(&error))?;
         let now = self.shop.core().clock.now().into();
         let mut delivery = Delivery::new(self.app_key.clone(), code.to_owned(), now, text);
         delivery.is_reconciled = true;
-        self.inbox.offer(delivery).await.map(usize::from).map_err(|error| failed(&error))
+        self.found.push_back(delivery);
+        Ok(())
     }
+
+    /// Puts what was found into the inbox, and tells how much of it the inbox did not know. What it cannot take stays here.
+    async fn store(&mut self) -> Result<usize, Error> {
+        let mut missed = 0;
+        while let Some(delivery) = self.found.front() {
+            let is_new = self.inbox.offer(delivery.clone()).await.map_err(|error| unstored(&error))?;
+            missed += usize::from(is_new);
+            self.found.pop_front();
+        }
+        Ok(missed)
+    }
+}
+
+fn unstored(error: &dyn fmt::Display) -> Error {
+    Error::stopped(format!("an event that was missed cannot be stored: {error}"))
 }
 
 fn order_events(mall_id: i64, order: &order::list::PageItem) -> Vec<OrderStatusChanged> {

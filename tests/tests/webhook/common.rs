@@ -1,7 +1,11 @@
-//! A clock that stands, and deliveries made from the fixtures.
+//! A clock that stands, a journal that fails, and deliveries made from the fixtures.
 
 use std::{
-    sync::LazyLock,
+    io,
+    sync::{
+        LazyLock,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, SystemTime},
 };
 
@@ -10,7 +14,7 @@ use temu_sdk::{
     AppKey, AppSecret, BoxFuture, Clock, Region, UnixMillis,
     events::OrderStatusChanged,
     mock::{Event, MockGateway, SealedEvent},
-    webhook::{Inbox, InboxBuilder, Webhook},
+    webhook::{EventKey, Inbox, InboxBuilder, Journal, Webhook},
 };
 
 pub const NOW: i64 = 1_757_376_000_000;
@@ -106,4 +110,27 @@ impl Events {
 pub fn event(number: u32) -> Event {
     let data = json!({"mallId": 1, "orderSn": number.to_string(), "orderStatus": 2, "updateTime": NOW / 1000});
     Event::new(OrderStatusChanged::CODE, data)
+}
+
+/// Fails as often as it is told to.
+#[derive(Debug)]
+pub struct Failing(AtomicUsize);
+
+impl Failing {
+    pub fn times(count: usize) -> Self {
+        Self(AtomicUsize::new(count))
+    }
+}
+
+impl Journal for Failing {
+    fn append(&self, _: EventKey, _: &str) -> io::Result<()> {
+        let left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
+        if left.is_ok() { Err(io::Error::other("disk full")) } else { Ok(()) }
+    }
+    fn done(&self, _: EventKey) -> io::Result<()> {
+        Ok(())
+    }
+    fn pending(&self) -> io::Result<Vec<String>> {
+        Ok(Vec::new())
+    }
 }

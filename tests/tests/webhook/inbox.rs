@@ -4,7 +4,6 @@ use std::{
     io,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
         mpsc::{Receiver, Sender, channel},
     },
     time::Duration,
@@ -13,7 +12,7 @@ use std::{
 use temu_sdk::webhook::{Ack, Deliveries, Delivery, EventKey, FileJournal, Journal};
 use tokio::time::Instant;
 
-use crate::common::{Events, event};
+use crate::common::{Events, Failing, event};
 
 async fn next(deliveries: &Deliveries) -> Option<EventKey> {
     let work = deliveries.next().await?;
@@ -58,27 +57,10 @@ async fn a_full_queue_makes_temu_come_again() {
     assert_eq!(accept(&second).await, Ack::ACCEPTED, "it was not acknowledged before");
 }
 
-/// Fails as often as it is told to.
-#[derive(Debug)]
-struct Failing(AtomicUsize);
-
-impl Journal for Failing {
-    fn append(&self, _: EventKey, _: &str) -> io::Result<()> {
-        let left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        if left.is_ok() { Err(io::Error::other("disk full")) } else { Ok(()) }
-    }
-    fn done(&self, _: EventKey) -> io::Result<()> {
-        Ok(())
-    }
-    fn pending(&self) -> io::Result<Vec<String>> {
-        Ok(Vec::new())
-    }
-}
-
 #[tokio::test]
 async fn what_cannot_be_kept_is_not_acknowledged() {
     let events = Events::start().await;
-    let (inbox, deliveries) = events.inbox().journal(Failing(AtomicUsize::new(1))).open().unwrap();
+    let (inbox, deliveries) = events.inbox().journal(Failing::times(1)).open().unwrap();
     let sealed = events.seal(event(1));
     assert_eq!(inbox.accept(sealed.headers.clone(), sealed.body.as_bytes()).await, Ack::BUSY);
     assert_eq!(inbox.accept(sealed.headers, sealed.body.as_bytes()).await, Ack::ACCEPTED);

@@ -9,7 +9,7 @@ use temu_sdk::{
     webhook::{Ack, Deliveries, Delivery, FileJournal, Inbox, Reconciliation},
 };
 
-use crate::common::{Events, NOW, Standing, event};
+use crate::common::{Events, Failing, NOW, Standing, event};
 
 const MALL: i64 = 634_418_211_110_001;
 const SINCE: UnixSeconds = UnixSeconds(NOW / 1000 - 7200);
@@ -121,4 +121,16 @@ async fn a_closed_inbox_is_an_error_and_not_a_loss() {
     inbox.close();
     let error = Reconciliation::new(&inbox, &shop(&events.mock), MALL, SINCE).unwrap().run().await.unwrap_err();
     assert!(error.to_string().contains("the inbox is closed"), "{error}");
+}
+
+#[tokio::test]
+async fn what_could_not_be_stored_is_stored_by_the_next_run() {
+    let events = Events::start().await;
+    lists(&events.mock, &[(1, 2), (2, 4)]);
+    let (inbox, deliveries) = events.inbox().journal(Failing::times(1)).open().unwrap();
+    let mut reconciliation = Reconciliation::new(&inbox, &shop(&events.mock), MALL, SINCE).unwrap();
+    let error = reconciliation.run().await.unwrap_err();
+    assert!(error.to_string().contains("disk full"), "{error}");
+    assert_eq!(reconciliation.run().await.unwrap(), 3, "two lines and a request");
+    assert_eq!(all(inbox, &deliveries).await.len(), 3);
 }

@@ -111,8 +111,7 @@ fn rules(interface: &Interface, model: &Model) -> Vec<String> {
 fn collect(shape: &Shape, path: &str, in_shared: bool, model: &Model, rules: &mut Vec<String>) {
     match &shape.kind {
         Kind::Object(fields) => fields.iter().for_each(|field| field_rules(field, path, in_shared, model, rules)),
-        Kind::List(item) => collect(item, &format!("{path}[]"), in_shared, model, rules),
-        Kind::Map(value) => collect(value, &format!("{path}{{}}"), in_shared, model, rules),
+        Kind::List(value) | Kind::Map(value) => collect(value, &format!("{path}[]"), in_shared, model, rules),
         Kind::Shared(name) => {
             let both = model.types.get(name).is_some_and(|shared| shared.received);
             let resolved = model.resolve(shape);
@@ -125,9 +124,12 @@ fn collect(shape: &Shape, path: &str, in_shared: bool, model: &Model, rules: &mu
 
 fn field_rules(field: &Field, path: &str, in_shared: bool, model: &Model, rules: &mut Vec<String>) {
     let facts = &field.shape.facts;
-    let path = if path.is_empty() { field.name.value.clone() } else { format!("{path}.{}", field.name.value) };
-    // A type that is also read stores every field as optional, so its constructor is all that asks for a required one.
-    if field.required && in_shared {
+    let is_top = path.is_empty();
+    let path = if is_top { field.name.value.clone() } else { format!("{path}.{}", field.name.value) };
+    // A type that is also read stores every field as optional, so its constructor is all that asks for a required one. A blank text beside the
+    // common parameters is left out of what travels.
+    let may_be_blank = is_top && matches!(model.resolve(&field.shape).kind, Kind::String | Kind::Base64);
+    if field.required && (in_shared || may_be_blank) {
         rules.push(rule(&path, "Required"));
     }
     if !facts.required.is_empty() {

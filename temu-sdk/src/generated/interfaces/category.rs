@@ -9,6 +9,9 @@ pub(crate) static CREATE_SPEC: Interface = Interface {
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup; the message may say more" },
     ],
+    rules: &[
+        Rule { path: "specName", check: Check::Required },
+    ],
     ..Interface::new("category.create_spec", "bg.goods.spec.create", &[Gateway::Cn], Effect::Write)
 };
 
@@ -109,6 +112,11 @@ pub(crate) static LIST_VEHICLE_PROPERTY_VALUES: Interface = Interface {
 /// Maps attributes of a product listed elsewhere to Temu's attributes and values.
 pub(crate) static MATCH_ATTRIBUTES: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    rules: &[
+        Rule { path: "catId", check: Check::Required },
+        Rule { path: "goodsId", check: Check::Required },
+        Rule { path: "goodsName", check: Check::Required },
+    ],
     ..Interface::new("category.match_attributes", "bg.goods.attribute.mapping", &[Gateway::Cn], Effect::Read)
 };
 

@@ -95,6 +95,10 @@ pub(crate) static ADD: Interface = Interface {
         ErrorFact { code: 7000049, class: Class::Input, text: "a carousel picture in the local language is missing" },
         ErrorFact { code: 7000050, class: Class::Input, text: "a product name in the local language is missing" },
     ],
+    rules: &[
+        Rule { path: "productName", check: Check::Required },
+        Rule { path: "materialImgUrl", check: Check::Required },
+    ],
     ..Interface::new("goods.add", "temu.goods.add", &[Gateway::Partner], Effect::Write)
 };
 
@@ -128,6 +132,9 @@ pub(crate) static GET_SUGGESTED_PRICE: Interface = Interface {
     errors: &[
         ErrorFact { code: 3000002, class: Class::Quota, text: "today's allowance is used up" },
         ErrorFact { code: 4000006, class: Class::Retry, text: "the shop is unknown or could not be read" },
+    ],
+    rules: &[
+        Rule { path: "url", check: Check::Required },
     ],
     ..Interface::new("goods.get_suggested_price", "bg.goods.suggest.supplyprice.get", &[Gateway::Cn], Effect::Read)
 };
@@ -272,6 +279,11 @@ pub(crate) static UPLOAD_FILE: Interface = Interface {
         ErrorFact { code: 120000025, class: Class::Input, text: "file type not allowed" },
         ErrorFact { code: 120000026, class: Class::Input, text: "file too large" },
         ErrorFact { code: 120000027, class: Class::Retry, text: "the upload failed on their side" },
+    ],
+    rules: &[
+        Rule { path: "fileName", check: Check::Required },
+        Rule { path: "bizScene", check: Check::Required },
+        Rule { path: "fileBase64", check: Check::Required },
     ],
     ..Interface::new("goods.upload_file", "bg.goods.file.upload", &[Gateway::Cn], Effect::Write)
 };

@@ -76,6 +76,9 @@ pub(crate) static SUBMIT_TASK: Interface = Interface {
         ErrorFact { code: 6000109, class: Class::Input, text: "the kind of SKU cannot be cleared" },
         ErrorFact { code: 6000120, class: Class::Input, text: "do not send refuseEdit" },
     ],
+    rules: &[
+        Rule { path: "taskUid", check: Check::Required },
+    ],
     ..Interface::new("goods_edit.submit_task", "temu.goods.edit.task.submit", &[Gateway::Partner], Effect::Write)
 };
 

@@ -30,6 +30,9 @@ pub(crate) static SUBMIT_TRANSLATION: Interface = Interface {
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
     ],
+    rules: &[
+        Rule { path: "selectedSourceLanguageCode", check: Check::Required },
+    ],
     ..Interface::new("guide.submit_translation", "bg.goods.instructionstranslation.get", &[Gateway::Cn], Effect::Write)
 };
 
@@ -62,6 +65,9 @@ pub(crate) static UPLOAD: Interface = Interface {
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
+    ],
+    rules: &[
+        Rule { path: "base64File", check: Check::Required },
     ],
     ..Interface::new("guide.upload", "bg.goods.instructions.upload", &[Gateway::Cn], Effect::Write)
 };

@@ -44,6 +44,9 @@ pub(crate) static CONVERT_CM_TO_INCH: Interface = Interface {
         ErrorFact { code: 100001002, class: Class::Input, text: "no picture URL given" },
         ErrorFact { code: 100100000, class: Class::Retry, text: "internal error" },
     ],
+    rules: &[
+        Rule { path: "imageUrl", check: Check::Required },
+    ],
     ..Interface::new("image.convert_cm_to_inch", "temu.fancy.image.cm2in", &[Gateway::Partner], Effect::Read)
 };
 
@@ -55,6 +58,13 @@ pub(crate) static CREATE_FROM_TEXT: Interface = Interface {
     ],
     errors: &[
         ErrorFact { code: 120000000, class: Class::Retry, text: "system error" },
+    ],
+    rules: &[
+        Rule { path: "backColor", check: Check::Required },
+        Rule { path: "text", check: Check::Required },
+        Rule { path: "align", check: Check::Required },
+        Rule { path: "fontColor", check: Check::Required },
+        Rule { path: "font", check: Check::Required },
     ],
     ..Interface::new("image.create_from_text", "bg.goods.texttopicture.add.global", &[Gateway::Partner], Effect::Write)
 };
@@ -109,6 +119,9 @@ pub(crate) static GET_TRANSLATION: Interface = Interface {
         ErrorFact { code: 4000004, class: Class::Quota, text: "allowance used up, only Temu raises it" },
         ErrorFact { code: 5000000, class: Class::Retry, text: "the picture is still being processed" },
     ],
+    rules: &[
+        Rule { path: "taskId", check: Check::Required },
+    ],
     ..Interface::new("image.get_translation", "bg.algo.image.translate.result", &[Gateway::Cn], Effect::Read)
 };
 
@@ -134,6 +147,11 @@ pub(crate) static SUBMIT_TRANSLATION: Interface = Interface {
         ErrorFact { code: 4000000, class: Class::Internal, text: "system error, tell Temu" },
         ErrorFact { code: 4000004, class: Class::Quota, text: "allowance used up, only Temu raises it" },
         ErrorFact { code: 5000000, class: Class::Retry, text: "the picture is still being processed" },
+    ],
+    rules: &[
+        Rule { path: "targetLang", check: Check::Required },
+        Rule { path: "imageUrl", check: Check::Required },
+        Rule { path: "language", check: Check::Required },
     ],
     ..Interface::new("image.submit_translation", "bg.algo.image.translate", &[Gateway::Cn], Effect::Write)
 };

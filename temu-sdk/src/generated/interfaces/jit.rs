@@ -31,5 +31,8 @@ pub(crate) static SIGN_RULE: Interface = Interface {
     errors: &[
         ErrorFact { code: 100000001, class: Class::Retry, text: "system error" },
     ],
+    rules: &[
+        Rule { path: "url", check: Check::Required },
+    ],
     ..Interface::new("jit.sign_rule", "bg.virtualinventoryjit.rule.sign", &[Gateway::Cn], Effect::Write)
 };

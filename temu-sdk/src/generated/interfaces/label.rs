@@ -9,6 +9,9 @@ pub(crate) static GET_WAYBILL: Interface = Interface {
     errors: &[
         ErrorFact { code: 500000003, class: Class::Retry, text: "the waybill could not be fetched, try later" },
     ],
+    rules: &[
+        Rule { path: "expressDeliverySn", check: Check::Required },
+    ],
     ..Interface::new("label.get_waybill", "bg.shiporder.express.note.get", &[Gateway::Cn], Effect::Read)
 };
 

@@ -26,6 +26,7 @@ pub(crate) static CREATE_SCAN_FORM: Interface = Interface {
         ErrorFact { code: 120018010, class: Class::Input, text: "packages were cancelled; fulfill again" },
     ],
     rules: &[
+        Rule { path: "warehouseId", check: Check::Required },
         Rule { path: "packageSnList", check: Check::MaxItems(500) },
     ],
     ..Interface::new("logistics.create_scan_form", "temu.logistics.scanform.create", &[Gateway::Us, Gateway::Eu], Effect::Write)
@@ -40,6 +41,9 @@ pub(crate) static GET_SCAN_FORM_DOCUMENT: Interface = Interface {
         ErrorFact { code: 120011002, class: Class::Input, text: "invalid request parameters" },
         ErrorFact { code: 120011070, class: Class::Input, text: "unknown scanFormSn, or wrong region" },
         ErrorFact { code: 120016058, class: Class::Input, text: "scan form failed; see failReason in list_scan_forms" },
+    ],
+    rules: &[
+        Rule { path: "scanFormSn", check: Check::Required },
     ],
     ..Interface::new("logistics.get_scan_form_document", "temu.logistics.scanform.document.get", &[Gateway::Us, Gateway::Eu], Effect::Read)
 };
@@ -80,6 +84,7 @@ pub(crate) static LIST_SCAN_FORM_CANDIDATES: Interface = Interface {
         ErrorFact { code: 120016059, class: Class::Input, text: "destination must be the US" },
     ],
     rules: &[
+        Rule { path: "warehouseId", check: Check::Required },
         Rule { path: "pageSize", check: Check::Max(500.0) },
     ],
     ..Interface::new("logistics.list_scan_form_candidates", "temu.logistics.candidate.scanform.list.get", &[Gateway::Us, Gateway::Eu], Effect::Read)

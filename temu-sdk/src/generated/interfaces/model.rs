@@ -11,6 +11,7 @@ pub(crate) static ADD: Interface = Interface {
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameters" },
     ],
     rules: &[
+        Rule { path: "modelName", check: Check::Required },
         Rule { path: "clothesModel.height", check: Check::Required },
         Rule { path: "clothesModel.bust", check: Check::Required },
         Rule { path: "clothesModel.waist", check: Check::Required },
@@ -45,6 +46,7 @@ pub(crate) static UPDATE: Interface = Interface {
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameters" },
     ],
     rules: &[
+        Rule { path: "modelName", check: Check::Required },
         Rule { path: "clothesModel.height", check: Check::Required },
         Rule { path: "clothesModel.bust", check: Check::Required },
         Rule { path: "clothesModel.waist", check: Check::Required },

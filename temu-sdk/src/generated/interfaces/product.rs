@@ -636,6 +636,10 @@ pub(crate) static CREATE_REPRESENTATIVE: Interface = Interface {
         ErrorFact { code: 210020001, class: Class::Input, text: "some field is not filled in properly, the message names it" },
     ],
     rules: &[
+        Rule { path: "repName", check: Check::Required },
+        Rule { path: "source", check: Check::Required },
+        Rule { path: "protocolVersion", check: Check::Required },
+        Rule { path: "lang", check: Check::Required },
         Rule { path: "personType", check: Check::RequiredIfOneOf("repType", &["0", "10"]) },
     ],
     ..Interface::new("product.create_representative", "temu.olaf.auth.rep.create", &[Gateway::Eu], Effect::Write)
@@ -1839,6 +1843,10 @@ pub(crate) static UPLOAD_REPRESENTATIVE_FILE: Interface = Interface {
     audience: &["Local"],
     errors: &[
         ErrorFact { code: 210020001, class: Class::Input, text: "some field is not filled in properly, the message names it" },
+    ],
+    rules: &[
+        Rule { path: "base64File", check: Check::Required },
+        Rule { path: "lang", check: Check::Required },
     ],
     ..Interface::new("product.upload_representative_file", "temu.olaf.auth.rep.upload", &[Gateway::Eu], Effect::Write)
 };

@@ -15,6 +15,9 @@ pub(crate) static GET_RETURN_PACKAGE: Interface = Interface {
     errors: &[
         ErrorFact { code: 100000002, class: Class::Permission, text: "supplierId is not the caller's" },
     ],
+    rules: &[
+        Rule { path: "returnSupplierPackageNo", check: Check::Required },
+    ],
     ..Interface::new("quality.get_return_package", "bg.refund.returnpackagedetail.get", &[Gateway::Cn], Effect::Read)
 };
 

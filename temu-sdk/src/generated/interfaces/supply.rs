@@ -6,6 +6,15 @@ use crate::generated_prelude::*;
 /// Adds an address from which the seller ships.
 pub(crate) static ADD_ADDRESS: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    rules: &[
+        Rule { path: "districtName", check: Check::Required },
+        Rule { path: "contactPersonPhone", check: Check::Required },
+        Rule { path: "addressLabel", check: Check::Required },
+        Rule { path: "contactPersonName", check: Check::Required },
+        Rule { path: "addressDetail", check: Check::Required },
+        Rule { path: "cityName", check: Check::Required },
+        Rule { path: "provinceName", check: Check::Required },
+    ],
     ..Interface::new("supply.add_address", "bg.mall.address.add", &[Gateway::Cn], Effect::Write)
 };
 
@@ -18,6 +27,9 @@ pub(crate) static ADD_TO_STAGING: Interface = Interface {
 /// Cancels a delivery order.
 pub(crate) static CANCEL_DELIVERY_ORDER: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    rules: &[
+        Rule { path: "deliveryOrderSn", check: Check::Required },
+    ],
     ..Interface::new("supply.cancel_delivery_order", "bg.shiporder.cancel", &[Gateway::Cn], Effect::Write)
 };
 
@@ -108,6 +120,9 @@ pub(crate) static LIST_EXPRESS_COMPANIES: Interface = Interface {
 /// The parcels of a delivery order and what is in them.
 pub(crate) static LIST_PACKAGES: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    rules: &[
+        Rule { path: "deliveryOrderSn", check: Check::Required },
+    ],
     ..Interface::new("supply.list_packages", "bg.shiporder.package.get", &[Gateway::Cn], Effect::Read)
 };
 
@@ -163,6 +178,9 @@ pub(crate) static SUBMIT_SHIPMENT: Interface = Interface {
 /// Replaces the quantities and parcels of a delivery order that exists already.
 pub(crate) static UPDATE_PACKAGES: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    rules: &[
+        Rule { path: "deliveryOrderSn", check: Check::Required },
+    ],
     ..Interface::new("supply.update_packages", "bg.shiporder.package.edit", &[Gateway::Cn], Effect::Write)
 };
 
@@ -172,6 +190,9 @@ pub(crate) static UPDATE_PURCHASE_ORDER: Interface = Interface {
     errors: &[
         ErrorFact { code: 100000001, class: Class::Input, text: "the change is not allowed" },
     ],
+    rules: &[
+        Rule { path: "subPurchaseOrderSn", check: Check::Required },
+    ],
     ..Interface::new("supply.update_purchase_order", "bg.purchaseorder.edit", &[Gateway::Cn], Effect::Write)
 };
 
@@ -180,6 +201,7 @@ pub(crate) static UPDATE_SHIPMENT: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
     rules: &[
         Rule { path: "thirdPartyDeliveryInfo.predictTotalPackageWeight", check: Check::Min(1000.0) },
+        Rule { path: "expressBatchSn", check: Check::Required },
     ],
     ..Interface::new("supply.update_shipment", "bg.shiporder.logistics.change", &[Gateway::Cn], Effect::Write)
 };

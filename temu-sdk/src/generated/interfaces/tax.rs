@@ -10,6 +10,10 @@ pub(crate) static GET_INVOICE_PDF: Interface = Interface {
     errors: &[
         ErrorFact { code: 200020001, class: Class::Input, text: "query breaks the rules of use" },
     ],
+    rules: &[
+        Rule { path: "parentOrderSn", check: Check::Required },
+        Rule { path: "invoiceNumber", check: Check::Required },
+    ],
     ..Interface::new("tax.get_invoice_pdf", "temu.pay.tax.invoice.pdf.download", &[Gateway::Eu], Effect::Read)
 };
 
