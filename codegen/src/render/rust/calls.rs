@@ -1,9 +1,10 @@
 //! Typed calls of every interface, for the tests: example requests, written as a user of the SDK would write them.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 
 use serde::Serialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::layout::{self, Layout, Role};
 use super::{interface, naming};
@@ -52,71 +53,79 @@ impl Writer<'_> {
                 None => samples.push((sample, vec![gateway])),
             }
         }
-        let call = |(sample, gateways): (Value, Vec<&str>)| Call {
-            operation: interface.id(),
-            size: format!("{size:?}"),
-            gateways: interface::gateways(gateways.into_iter()),
-            request: self.object("Request", interface.request.fields(), &sample, 2),
+        let call = |(sample, gateways): (Value, Vec<&str>)| {
+            let mut request = String::new();
+            self.object("Request", interface.request.fields(), &sample, 2, &mut request);
+            let gateways = interface::gateways(gateways.into_iter());
+            Call { operation: interface.id(), size: format!("{size:?}"), gateways, request }
         };
         samples.into_iter().map(call).collect()
     }
 
-    fn value(&self, shape: &Shape, value: &Value, field: &str, parent: &str, depth: usize) -> String {
+    fn value(&self, shape: &Shape, value: &Value, field: &str, parent: &str, depth: usize, out: &mut String) {
         if let (Kind::String | Kind::Integer, Some(values)) = (&shape.kind, &shape.facts.values) {
             let name = self.layout.name_of(shape, field, parent, self.role);
-            return format!("{}::{name}::{}", self.module, variant(values, value));
+            out.extend([self.module, "::", &name, "::", &variant(values, value)]);
+            return;
         }
         match &shape.kind {
-            Kind::Shared(name) => self.shared(name, value, depth),
+            Kind::Shared(name) => self.shared(name, value, depth, out),
             Kind::List(item) => {
-                let items = value.as_array().into_iter().flatten().map(|value| self.value(item, value, field, parent, depth));
-                format!("vec![{}]", items.collect::<Vec<_>>().join(", "))
+                out.push_str("vec![");
+                for (index, value) in value.as_array().into_iter().flatten().enumerate() {
+                    out.push_str(if index == 0 { "" } else { ", " });
+                    self.value(item, value, field, parent, depth, out);
+                }
+                out.push(']');
             }
             Kind::Map(inner) => {
-                let entries = value.as_object().into_iter().flatten();
-                let entries = entries.map(|(key, value)| format!("(text({key:?}), {})", self.value(inner, value, field, parent, depth)));
-                format!("BTreeMap::from([{}])", entries.collect::<Vec<_>>().join(", "))
+                out.push_str("BTreeMap::from([");
+                for (index, (key, value)) in value.as_object().into_iter().flatten().enumerate() {
+                    let _ = write!(out, "{}(text({key:?}), ", if index == 0 { "" } else { ", " });
+                    self.value(inner, value, field, parent, depth, out);
+                    out.push(')');
+                }
+                out.push_str("])");
             }
-            Kind::Object(fields) => {
-                let name = self.layout.name_of(shape, field, parent, self.role);
-                self.object(&name, fields, value, depth)
-            }
-            kind => scalar(kind, value),
+            Kind::Object(fields) => self.object(&self.layout.name_of(shape, field, parent, self.role), fields, value, depth, out),
+            kind => out.push_str(&scalar(kind, value)),
         }
     }
 
-    fn shared(&self, name: &str, value: &Value, depth: usize) -> String {
-        let (Some(shared), Some(layout)) = (self.model.types.get(name), self.shared.get(name)) else { return String::new() };
+    fn shared(&self, name: &str, value: &Value, depth: usize, out: &mut String) {
+        let (Some(shared), Some(layout)) = (self.model.types.get(name), self.shared.get(name)) else { return };
         let rust = naming::camel(name);
         if let Some(values) = &shared.shape.facts.values {
-            return format!("types::{rust}::{}", variant(values, value));
+            out.extend(["types::", &rust, "::", &variant(values, value)]);
+            return;
         }
         let role = if shared.received { Role::Both } else { Role::Request };
         let writer = Writer { layout, module: "types", role, ..*self };
-        writer.object(&rust, shared.shape.fields(), value, depth)
+        writer.object(&rust, shared.shape.fields(), value, depth, out);
     }
 
     /// `Name::new(required…)`, and one setter a line.
-    fn object(&self, name: &str, fields: &[Field], value: &Value, depth: usize) -> String {
-        let empty = Map::new();
-        let given = value.as_object().unwrap_or(&empty);
-        let required = layout::required_name(name);
-        let (mut arguments, mut setters) = (Vec::new(), String::new());
+    fn object(&self, name: &str, fields: &[Field], value: &Value, depth: usize, out: &mut String) {
+        let given = |field: &Field| value.get(&field.name.value);
         let is_named = fields.iter().filter(|field| field.required).count() > layout::MOST_ARGUMENTS;
-        let line = format!("\n{}", "    ".repeat(depth + 1));
-        for field in fields {
-            let Some(value) = given.get(&field.name.value) else { continue };
-            let rust = naming::field(field);
-            let value = self.value(&field.shape, value, &field.name, name, depth + 1);
-            match (field.required, is_named) {
-                (true, true) => arguments.push(format!("{rust}: {value}")),
-                (true, false) => arguments.push(value),
-                (false, _) => setters.push_str(&format!("{line}.{rust}({value})")),
-            }
+        out.extend([self.module, "::", name, "::new("]);
+        if is_named {
+            out.extend([self.module, "::", &layout::required_name(name), " { "]);
         }
-        let arguments = arguments.join(", ");
-        let arguments = if is_named { format!("{}::{required} {{ {arguments} }}", self.module) } else { arguments };
-        format!("{}::{name}::new({arguments}){setters}", self.module)
+        let required = fields.iter().filter(|field| field.required).filter_map(|field| Some((field, given(field)?)));
+        for (index, (field, value)) in required.enumerate() {
+            out.push_str(if index == 0 { "" } else { ", " });
+            if is_named {
+                out.extend([&naming::field(field), ": "]);
+            }
+            self.value(&field.shape, value, &field.name, name, depth + 1, out);
+        }
+        out.push_str(if is_named { " })" } else { ")" });
+        for (field, value) in fields.iter().filter(|field| !field.required).filter_map(|field| Some((field, given(field)?))) {
+            let _ = write!(out, "\n{}.{}(", "    ".repeat(depth + 1), naming::field(field));
+            self.value(&field.shape, value, &field.name, name, depth + 1, out);
+            out.push(')');
+        }
     }
 }
 

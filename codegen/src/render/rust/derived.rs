@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::layout::Layout;
 use super::{naming, operation, render, shared};
 use crate::model::Model;
 use crate::spec::Interface;
@@ -12,7 +13,7 @@ use crate::spec::Interface;
 /// # Errors
 /// A mistake in the template.
 pub fn derived(model: &Model) -> Result<String, crate::Error> {
-    let types: Vec<Value> = model.types.iter().map(|(name, one)| json!(shared::shared_type(name, one, model).types)).collect();
+    let types: Vec<Value> = model.types.iter().map(|(name, one)| types_of(&shared::shared_type(name, one, model))).collect();
     let groups: Vec<Value> = model
         .groups()
         .map(|(group, interfaces)| {
@@ -20,11 +21,16 @@ pub fn derived(model: &Model) -> Result<String, crate::Error> {
             json!({ "name": group, "operations": operations })
         })
         .collect();
-    render("derived", &json!({ "types": types, "events": shared::events(model).0.types, "groups": groups }))
+    render("derived", &json!({ "types": types, "events": types_of(&shared::events(model).0), "groups": groups }))
+}
+
+fn types_of(layout: &Layout<'_>) -> Value {
+    let structs: Vec<Value> = layout.types.structs.iter().map(|one| json!({ "name": one.name, "fields": one.plain })).collect();
+    json!({ "structs": structs, "enums": layout.types.enums })
 }
 
 fn operation(interface: &Interface, model: &Model) -> Value {
     let (layout, operation) = operation::build(interface, model);
     let module = naming::snake(&interface.operation);
-    json!({ "module": module, "types": layout.types, "response_alias": operation.response_alias })
+    json!({ "module": module, "types": types_of(&layout), "response_alias": operation.response_alias })
 }

@@ -1,5 +1,7 @@
 //! Doc comments of generated types, from the facts of the spec.
 
+use std::fmt::Write;
+
 use crate::model::Model;
 use crate::spec::{Condition, Field, Kind, Shape};
 
@@ -23,55 +25,54 @@ pub fn field(field: &Field, required: bool, model: &Model) -> String {
     if !text.ends_with('.') {
         text.push('.');
     }
-    for fact in facts(field, required) {
-        text.push(' ');
-        text.push_str(&fact);
-    }
+    facts(field, required, &mut text);
     text
 }
 
-fn facts(field: &Field, required: bool) -> Vec<String> {
+fn facts(field: &Field, required: bool, text: &mut String) {
     let facts = &field.shape.facts;
-    let mut out = Vec::new();
+    let mut say = |fact: std::fmt::Arguments<'_>| {
+        text.push(' ');
+        let _ = text.write_fmt(fact);
+    };
     let list =
         |words: &[crate::source::Spanned<String>]| words.iter().map(|word| format!("`{}`", word.value)).collect::<Vec<_>>().join(", ");
     if required {
-        out.push("Required.".to_owned());
+        say(format_args!("Required."));
     }
     if !facts.required.is_empty() {
-        out.push(format!("Required on {}.", list(&facts.required)));
+        say(format_args!("Required on {}.", list(&facts.required)));
     }
     for condition in &facts.required_if {
-        out.push(format!("Required if {}.", self::condition(condition)));
+        say(format_args!("Required if {}.", self::condition(condition)));
     }
     if !facts.gateways.is_empty() {
-        out.push(format!("Exists on {} only.", list(&facts.gateways)));
+        say(format_args!("Exists on {} only.", list(&facts.gateways)));
     }
     if let Some(unit) = &facts.unit {
-        out.push(format!("Unit: {}.", unit_name(unit)));
+        say(format_args!("Unit: {}.", unit_name(unit)));
     }
     if let Some(default) = &facts.default {
-        out.push(format!("Default: `{default}`."));
+        say(format_args!("Default: `{default}`."));
     }
     match (&facts.min, &facts.max) {
-        (Some(min), Some(max)) => out.push(format!("From {} to {}.", min.value, max.value)),
-        (Some(min), None) => out.push(format!("At least {}.", min.value)),
-        (None, Some(max)) => out.push(format!("At most {}.", max.value)),
+        (Some(min), Some(max)) => say(format_args!("From {} to {}.", min.value, max.value)),
+        (Some(min), None) => say(format_args!("At least {}.", min.value)),
+        (None, Some(max)) => say(format_args!("At most {}.", max.value)),
         (None, None) => {}
     }
     if let Some(items) = &facts.min_items {
-        out.push(format!("At least {} items.", items.value));
+        say(format_args!("At least {} items.", items.value));
     }
     if let Some(items) = &facts.max_items {
-        out.push(format!("At most {} items.", items.value));
+        say(format_args!("At most {} items.", items.value));
     }
     if let Some(length) = &facts.max_len {
-        out.push(format!("At most {} characters.", length.value));
+        say(format_args!("At most {} characters.", length.value));
     }
     if facts.sensitive {
-        out.push("Never printed.".to_owned());
+        say(format_args!("Never printed."));
     }
-    out
 }
 
 fn condition(condition: &Condition) -> String {

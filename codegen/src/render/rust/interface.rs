@@ -3,6 +3,7 @@
 use heck::ToShoutySnakeCase;
 use serde::Serialize;
 
+use super::lines::block;
 use super::naming;
 use crate::model::Model;
 use crate::spec::{Effect, Envelope, ErrorCode, Field, Interface, Kind, Limit, ResultIn, Scope, Shape, Token};
@@ -12,21 +13,8 @@ use crate::spec::{Effect, Envelope, ErrorCode, Field, Interface, Kind, Limit, Re
 pub struct Facts {
     pub name: String,
     pub docs: String,
-    pub operation: String,
-    pub type_name: String,
-    pub gateways: String,
-    pub effect: &'static str,
-    /// `field: value,` lines of what is not as usual.
-    pub lines: Vec<String>,
-    /// Lists, one entry a line.
-    pub tables: Vec<Table>,
-}
-
-/// A list of a static.
-#[derive(Debug, Serialize)]
-pub struct Table {
-    pub name: &'static str,
-    pub rows: Vec<String>,
+    /// `field: value,` lines, in braces.
+    pub fields: String,
 }
 
 /// The name of the static that holds an interface's facts.
@@ -44,22 +32,20 @@ pub fn facts(interface: &Interface, model: &Model) -> Facts {
     line("result_in_body", (interface.result_in == ResultIn::Body).then(|| "true".to_owned()));
     line("permissions", strings(interface.permissions.iter().map(String::as_str)));
     line("audience", strings(interface.audience.iter().map(String::as_str)));
-    let tables = [
-        Table { name: "replaces", rows: interface.replaces.iter().map(|old| replaced(old, model)).collect() },
-        Table { name: "limits", rows: interface.limits.iter().map(limit).collect() },
-        Table { name: "errors", rows: interface.errors.iter().map(error).collect() },
-        Table { name: "rules", rows: rules(interface, model) },
-    ];
-    Facts {
-        name: static_name(interface),
-        docs: interface.doc.value.replace('\n', " "),
-        operation: interface.id(),
-        type_name: interface.type_name.value.clone(),
-        gateways: gateways(interface.gateways.iter().map(|gateway| gateway.value.as_str())),
-        effect: if interface.effect.value == Effect::Read { "Read" } else { "Write" },
-        lines,
-        tables: tables.into_iter().filter(|table| !table.rows.is_empty()).collect(),
-    }
+    line("replaces", table(interface.replaces.iter().map(|old| replaced(old, model))));
+    line("limits", table(interface.limits.iter().map(limit)));
+    line("errors", table(interface.errors.iter().map(error)));
+    line("rules", table(rules(interface, model)));
+    let on = gateways(interface.gateways.iter().map(|gateway| gateway.value.as_str()));
+    let effect = if interface.effect.value == Effect::Read { "Read" } else { "Write" };
+    let usual = format!("..Interface::new(\"{}\", \"{}\", {on}, Effect::{effect})", interface.id(), interface.type_name.value);
+    Facts { name: static_name(interface), docs: interface.doc.value.replace('\n', " "), fields: block(0, lines.into_iter().chain([usual])) }
+}
+
+/// A list, one entry a line.
+fn table(rows: impl IntoIterator<Item = String>) -> Option<String> {
+    let rows: String = rows.into_iter().map(|row| format!("        {row},\n")).collect();
+    (!rows.is_empty()).then(|| format!("&[\n{rows}    ]"))
 }
 
 fn strings<'a>(words: impl Iterator<Item = &'a str>) -> Option<String> {

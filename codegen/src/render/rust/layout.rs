@@ -6,6 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::docs;
+use super::lines::block;
 use super::naming;
 use crate::model::Model;
 use crate::spec::{Facts, Field, Kind, Shape};
@@ -40,9 +41,10 @@ pub struct Struct {
     pub docs: String,
     /// Attribute lines.
     pub attributes: Vec<String>,
-    pub fields: Vec<StructField>,
-    /// The fields as `record!` takes them.
-    pub wire: Vec<String>,
+    /// The fields with their docs, in braces.
+    pub fields: String,
+    /// The fields as `record!` takes them, in braces.
+    pub wire: String,
     /// Indexes of the fields that are never printed.
     pub sensitive: String,
     /// Other names of fields.
@@ -53,24 +55,25 @@ pub struct Struct {
     pub macro_role: &'static str,
     /// Constructor and setters, where the struct is written.
     pub build: Option<Build>,
+    /// The fields for other uses.
+    #[serde(skip)]
+    pub plain: Vec<StructField>,
 }
 
 #[derive(Debug, Serialize)]
 pub struct StructField {
-    pub docs: String,
     pub name: String,
     /// The name on the wire.
     pub json: String,
     pub ty: String,
-    pub deprecated: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
 pub struct Build {
     /// Arguments of `new`: `name: type, …`.
     pub arguments: String,
-    /// Initializers of `new`.
-    pub initializers: Vec<String>,
+    /// Initializers of `new`, in braces.
+    pub initializers: String,
     pub setters: Vec<Setter>,
     /// More than three required fields: the struct that names them.
     pub required: Option<Required>,
@@ -79,17 +82,17 @@ pub struct Build {
 #[derive(Debug, Serialize)]
 pub struct Required {
     pub name: String,
-    pub fields: Vec<StructField>,
+    /// In braces.
+    pub fields: String,
 }
 
 #[derive(Debug, Serialize)]
 pub struct Setter {
     pub docs: String,
-    /// Name of the function.
+    /// Name of the function and of the field.
     pub name: String,
     pub argument: String,
     pub value: String,
-    pub field: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -211,12 +214,14 @@ impl<'a> Layout<'a> {
     fn object(&mut self, name: &str, fields: &[Field], role: Role, docs: String, attributes: Vec<String>, sorted: bool) -> Struct {
         let mut laid: Vec<Laid<'_>> = fields.iter().map(|field| self.field(field, name, role)).collect();
         let build = role.writes().then(|| build(name, &laid, role));
-        let fields = laid.iter().map(Laid::struct_field).collect();
+        let fields = block(0, laid.iter().map(|laid| laid.field(&laid.ty())));
+        let plain = laid.iter().map(Laid::plain_field).collect();
         // The gateway signs top-level parameters in the order of their names, so they are written in it.
         if sorted {
             laid.sort_by(|a, b| a.field.name.value.cmp(&b.field.name.value));
         }
-        let wire = laid.iter().enumerate().map(|(index, laid)| laid.wire(index)).collect();
+        let wire = laid.iter().enumerate().map(|(index, laid)| laid.wire(index));
+        let wire = block(0, wire);
         let indexed = || laid.iter().enumerate();
         let sensitive: Vec<String> = indexed().filter(|(_, laid)| laid.facts().sensitive).map(|(index, _)| index.to_string()).collect();
         let aliases: Vec<String> = indexed()
@@ -235,6 +240,7 @@ impl<'a> Layout<'a> {
             default,
             macro_role,
             build,
+            plain,
         }
     }
 
@@ -269,14 +275,13 @@ impl Laid<'_> {
         if self.plain { self.value.clone() } else { format!("Option<{}>", self.value) }
     }
 
-    fn struct_field(&self) -> StructField {
-        StructField {
-            docs: self.docs.clone(),
-            name: self.name.clone(),
-            json: self.field.name.value.clone(),
-            ty: self.ty(),
-            deprecated: self.facts().deprecated.clone(),
-        }
+    /// The field in a struct.
+    fn field(&self, ty: &str) -> String {
+        format!("/// {}\n    pub {}: {ty},", self.docs, self.name)
+    }
+
+    fn plain_field(&self) -> StructField {
+        StructField { name: self.name.clone(), json: self.field.name.value.clone(), ty: self.ty() }
     }
 
     fn wire(&self, index: usize) -> String {
@@ -321,16 +326,13 @@ fn build(name: &str, fields: &[Laid<'_>], role: Role) -> Build {
         name: field.name.clone(),
         argument: format!("{}: {}", field.name, field.argument().0),
         value: field.stored(&field.argument().1),
-        field: field.name.clone(),
     };
     Build {
         arguments,
-        initializers: fields.iter().map(initializer).collect(),
+        initializers: block(2, fields.iter().map(initializer)),
         setters: fields.iter().filter(|field| !field.required || role == Role::Both).map(|field| setter(&field)).collect(),
-        required: named.then(|| Required {
-            name: required_name(name),
-            fields: required.iter().map(|field| StructField { ty: field.value.clone(), ..field.struct_field() }).collect(),
-        }),
+        required: named
+            .then(|| Required { name: required_name(name), fields: block(0, required.iter().map(|field| field.field(&field.value))) }),
     }
 }
 

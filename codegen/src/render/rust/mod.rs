@@ -5,6 +5,7 @@ mod derived;
 mod docs;
 mod interface;
 mod layout;
+mod lines;
 mod naming;
 mod operation;
 mod paths;

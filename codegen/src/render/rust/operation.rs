@@ -12,7 +12,8 @@ use crate::spec::{Interface, Kind, Mode, Shape};
 pub struct Operation {
     /// The spec file.
     source: String,
-    docs: Vec<String>,
+    /// Lines of `//!`.
+    docs: String,
     /// The type of the answer, where it is no struct of its own.
     pub response_alias: Option<String>,
     /// The static that holds the facts.
@@ -96,7 +97,7 @@ fn aliases(interface: &Interface) -> Vec<String> {
     words.into_iter().map(|word| format!("#[doc(alias = {word:?})]")).collect()
 }
 
-fn module_docs(interface: &Interface, about: &str) -> Vec<String> {
+fn module_docs(interface: &Interface, about: &str) -> String {
     let gateways: Vec<String> = interface.gateways.iter().map(|gateway| format!("`{}`", gateway.value)).collect();
     let mut docs = vec![about.to_owned(), String::new(), format!("`{}` on {}.", interface.type_name.value, gateways.join(", "))];
     if let Some(name) = &interface.name {
@@ -112,7 +113,8 @@ fn module_docs(interface: &Interface, about: &str) -> Vec<String> {
         docs.extend([String::new(), "# Errors".into(), String::new(), "| code | meaning |".into(), "| --- | --- |".into()]);
         docs.extend(interface.errors.iter().map(|error| format!("| {} | {} |", error.code, docs::escape(&error.text).replace('|', "\\|"))));
     }
-    docs
+    let line = |text: String| if text.is_empty() { "//!".to_owned() } else { format!("//! {text}") };
+    docs.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
 fn old_type(old: &crate::spec::Replaces, interface: &Interface) -> OldType {
