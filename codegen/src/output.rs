@@ -116,9 +116,13 @@ pub fn write_atomically(path: &Path, text: &str) -> Result<(), Error> {
 
 /// Writes many files, each as [`write_atomically`] does.
 fn write(files: &[(PathBuf, &str)]) -> Result<(), Error> {
-    let folders: BTreeSet<_> = files.iter().filter_map(|(path, _)| path.parent()).collect();
-    folders.into_iter().try_for_each(create)?;
-    parallel::map(files, |(path, text)| replace(path, text)).into_iter().collect()
+    // Whoever writes into the same folder would have to wait.
+    let folders: Vec<_> = files.chunk_by(|(a, _), (b, _)| a.parent() == b.parent()).collect();
+    let write = |files: &&[(PathBuf, &str)]| {
+        files[0].0.parent().map_or(Ok(()), create)?;
+        files.iter().try_for_each(|(path, text)| replace(path, text))
+    };
+    parallel::map(&folders, write).into_iter().collect()
 }
 
 fn create(folder: &Path) -> Result<(), Error> {

@@ -36,7 +36,8 @@ impl Stamp {
     /// # Errors
     /// The file that could not be read or written.
     pub fn write(&self, sources: &Sources, root: &Path, files: &Files) -> Result<(), crate::Error> {
-        let generated: Vec<_> = files.iter().map(|(path, text)| (path.to_owned(), hash_of(text.as_bytes()))).collect();
+        let generated: Vec<_> = files.iter().collect();
+        let generated = parallel::map(&generated, |(path, text)| ((*path).to_owned(), hash_of(text.as_bytes())));
         let failed = |error| crate::Error::Io(format!("cannot tell which generator this is: {error}"));
         let hash = fingerprint(sources, root, &generated).map_err(failed)?;
         let roots: Vec<&str> = files.roots().collect();
