@@ -25,6 +25,36 @@ impl Size {
     pub const ALL: [Self; 2] = [Self::Minimal, Self::Maximal];
 }
 
+/// Requests for all gateways of an interface, and on which of them each is sent.
+#[must_use]
+pub fn requests<'a>(model: &Model, interface: &'a Interface, size: Size) -> Vec<(Value, Vec<&'a str>)> {
+    let gateways = interface.gateways.iter().map(|gateway| gateway.value.as_str());
+    if !names_gateways(model, &interface.request) {
+        let gateways: Vec<&str> = gateways.collect();
+        return gateways.first().map(|first| (request(model, interface, first, size), gateways.clone())).into_iter().collect();
+    }
+    let mut requests: Vec<(Value, Vec<&str>)> = Vec::new();
+    for gateway in gateways {
+        let request = request(model, interface, gateway, size);
+        match requests.iter_mut().find(|(known, _)| *known == request) {
+            Some((_, gateways)) => gateways.push(gateway),
+            None => requests.push((request, vec![gateway])),
+        }
+    }
+    requests
+}
+
+/// Whether what a shape takes depends on the gateway.
+fn names_gateways(model: &Model, shape: &Shape) -> bool {
+    let mut found = false;
+    shape.walk(&mut |inner| {
+        let shared = if let Kind::Shared(name) = &inner.kind { model.types.get(name) } else { None };
+        found |= !inner.facts.gateways.is_empty() || !inner.facts.required.is_empty();
+        found |= shared.is_some_and(|shared| names_gateways(model, &shared.shape));
+    });
+    found
+}
+
 /// A request that the interface accepts on a gateway, as it travels.
 #[must_use]
 pub fn request(model: &Model, interface: &Interface, gateway: &str, size: Size) -> Value {

@@ -45,21 +45,13 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn calls(&self, interface: &Interface, size: Size) -> Vec<Call> {
-        let mut samples: Vec<(Value, Vec<&str>)> = Vec::new();
-        for gateway in interface.gateways.iter().map(|gateway| gateway.value.as_str()) {
-            let sample = samples::request(self.model, interface, gateway, size);
-            match samples.iter_mut().find(|(known, _)| *known == sample) {
-                Some((_, gateways)) => gateways.push(gateway),
-                None => samples.push((sample, vec![gateway])),
-            }
-        }
         let call = |(sample, gateways): (Value, Vec<&str>)| {
             let mut request = String::new();
             self.object("Request", interface.request.fields(), &sample, 2, &mut request);
             let gateways = interface::gateways(gateways.into_iter());
             Call { operation: interface.id(), size: format!("{size:?}"), gateways, request }
         };
-        samples.into_iter().map(call).collect()
+        samples::requests(self.model, interface, size).into_iter().map(call).collect()
     }
 
     fn value(&self, shape: &Shape, value: &Value, field: &str, parent: &str, depth: usize, out: &mut String) {

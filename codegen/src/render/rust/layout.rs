@@ -74,7 +74,8 @@ pub struct Build {
     pub arguments: String,
     /// Initializers of `new`, in braces.
     pub initializers: String,
-    pub setters: Vec<Setter>,
+    /// The functions, each behind an empty line.
+    pub setters: String,
     /// More than three required fields: the struct that names them.
     pub required: Option<Required>,
 }
@@ -84,15 +85,6 @@ pub struct Required {
     pub name: String,
     /// In braces.
     pub fields: String,
-}
-
-#[derive(Debug, Serialize)]
-pub struct Setter {
-    pub docs: String,
-    /// Name of the function and of the field.
-    pub name: String,
-    pub argument: String,
-    pub value: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -301,6 +293,21 @@ impl Laid<'_> {
         }
     }
 
+    fn setter(&self) -> String {
+        let (argument, value) = self.argument();
+        let (docs, name, value) = (&self.docs, &self.name, self.stored(&value));
+        format!(
+            "
+
+    /// {docs}
+    #[inline]
+    pub fn {name}(mut self, {name}: {argument}) -> Self {{
+        self.{name} = {value};
+        self
+    }}"
+        )
+    }
+
     /// What the struct holds where the field is given.
     fn stored(&self, value: &str) -> String {
         if self.plain { value.to_owned() } else { format!("Some({value})") }
@@ -321,16 +328,10 @@ fn build(name: &str, fields: &[Laid<'_>], role: Role) -> Build {
         (true, false) => init(&field.name, &field.stored(&field.argument().1)),
         (false, _) => format!("{}: {},", field.name, if field.plain { "Default::default()" } else { "None" }),
     };
-    let setter = |field: &&Laid<'_>| Setter {
-        docs: field.docs.clone(),
-        name: field.name.clone(),
-        argument: format!("{}: {}", field.name, field.argument().0),
-        value: field.stored(&field.argument().1),
-    };
     Build {
         arguments,
         initializers: block(2, fields.iter().map(initializer)),
-        setters: fields.iter().filter(|field| !field.required || role == Role::Both).map(|field| setter(&field)).collect(),
+        setters: fields.iter().filter(|field| !field.required || role == Role::Both).map(Laid::setter).collect(),
         required: named
             .then(|| Required { name: required_name(name), fields: block(0, required.iter().map(|field| field.field(&field.value))) }),
     }
