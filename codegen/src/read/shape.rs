@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::names::snake;
 use crate::source::Spanned;
-use crate::spec::{Condition, EnumValue, Facts, Field, Kind, SCALARS, Shape};
+use crate::spec::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, SCALARS, Shape};
 use crate::yaml::{Entry, Node, Value};
 
 /// Reads a shape that has passed its schema.
@@ -11,10 +11,10 @@ pub fn shape(node: &Node, diagnostics: &mut Diagnostics) -> Shape {
     match &node.value {
         Value::List(items) => {
             let item = items.first().map_or_else(Shape::empty, |item| shape(item, diagnostics));
-            Shape { kind: Kind::List(Box::new(item)), facts: Facts::default(), span: node.span }
+            Shape { kind: Kind::List(Box::new(item)), facts: MaybeFacts::default(), span: node.span }
         }
         Value::Map { entries, .. } => mapping(node, entries, diagnostics),
-        Value::Text(text) => Shape { kind: word(text), facts: Facts::default(), span: node.span },
+        Value::Text(text) => Shape { kind: word(text), facts: MaybeFacts::default(), span: node.span },
         _ => Shape { span: node.span, ..Shape::empty() },
     }
 }
@@ -41,10 +41,10 @@ fn mapping(node: &Node, entries: &[Entry], diagnostics: &mut Diagnostics) -> Sha
         }
         Some(base) => {
             let inner = Box::new(shape(&base.value, diagnostics));
-            (if base.key == "$items" { Kind::List(inner) } else { Kind::Map(inner) }, Facts::default())
+            (if base.key == "$items" { Kind::List(inner) } else { Kind::Map(inner) }, MaybeFacts::default())
         }
-        None if fields.is_empty() && facts.values.is_some() => (Kind::Integer, Facts::default()),
-        None => (Kind::Object(fields), Facts::default()),
+        None if fields.is_empty() && facts.values.is_some() => (Kind::Integer, MaybeFacts::default()),
+        None => (Kind::Object(fields), MaybeFacts::default()),
     };
     Shape { kind, facts: merge(facts, inner), span: node.span }
 }
@@ -56,7 +56,14 @@ fn field(entry: &Entry, diagnostics: &mut Diagnostics) -> Field {
 }
 
 /// Facts of an outer mapping win over those of the shape it wraps.
-fn merge(outer: Facts, inner: Facts) -> Facts {
+fn merge(outer: MaybeFacts, inner: MaybeFacts) -> MaybeFacts {
+    match (outer.0, inner.0) {
+        (Some(outer), Some(inner)) => both(*outer, *inner).into(),
+        (outer, inner) => MaybeFacts(outer.or(inner)),
+    }
+}
+
+fn both(outer: Facts, inner: Facts) -> Facts {
     fn list<T>(outer: Vec<T>, inner: Vec<T>) -> Vec<T> {
         if outer.is_empty() { inner } else { outer }
     }
@@ -80,9 +87,9 @@ fn merge(outer: Facts, inner: Facts) -> Facts {
     }
 }
 
-fn facts(node: &Node) -> Facts {
+fn facts(node: &Node) -> MaybeFacts {
     if node.entries().iter().all(|entry| !entry.key.starts_with('$')) {
-        return Facts::default();
+        return MaybeFacts::default();
     }
     let number = |key: &str| node.maybe_spanned(key).and_then(|word| Some(Spanned { value: word.parse().ok()?, span: word.span }));
     let count = |key: &str| node.maybe_spanned(key).and_then(|word| Some(Spanned { value: word.parse().ok()?, span: word.span }));
@@ -91,7 +98,7 @@ fn facts(node: &Node) -> Facts {
         Value::Text(text) => Some(text.clone()),
         _ => Some(String::new()),
     };
-    Facts {
+    let facts = Facts {
         doc: node.get("$doc").map(Node::word),
         values: node.get("$enum").map(|values| values.entries().iter().map(enum_value).collect()),
         unit: node.get("$unit").map(Node::word),
@@ -113,7 +120,8 @@ fn facts(node: &Node) -> Facts {
             .filter(|entry| entry.key.starts_with('$'))
             .map(|entry| (entry.key.clone(), entry.value.span))
             .collect(),
-    }
+    };
+    facts.into()
 }
 
 fn enum_value(entry: &Entry) -> EnumValue {

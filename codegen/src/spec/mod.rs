@@ -21,7 +21,7 @@ pub use gateway::{Class, Envelope, ErrorCode, Family, Gateway, Limit, Region, Sc
 pub use interface::{Effect, Interface, Mode, Paginate, Partial, ResultIn, Token};
 pub use migration::{Move, Notice, Replaces};
 pub(crate) use shape::SCALARS;
-pub use shape::{Condition, EnumValue, Facts, Field, Kind, Shape};
+pub use shape::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, Shape};
 
 /// All files of a spec.
 #[derive(Debug, Default)]

@@ -1,6 +1,8 @@
 //! Shapes: what travels in requests and answers, and the facts about it.
 
 use std::borrow::Cow;
+use std::ops::Deref;
+use std::sync::LazyLock;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -11,7 +13,7 @@ use crate::source::{Span, Spanned};
 #[derive(Clone, Debug)]
 pub struct Shape {
     pub kind: Kind,
-    pub facts: Facts,
+    pub facts: MaybeFacts,
     pub span: Span,
 }
 
@@ -107,6 +109,24 @@ pub struct Facts {
     /// Where each fact stands.
     #[schemars(skip)]
     pub(crate) places: Vec<(String, Span)>,
+}
+
+/// The facts of a shape. Most shapes have none, and there are many of them: those take no space.
+#[derive(Clone, Debug, Default)]
+pub struct MaybeFacts(pub(crate) Option<Box<Facts>>);
+
+impl From<Facts> for MaybeFacts {
+    fn from(facts: Facts) -> Self {
+        Self(Some(Box::new(facts)))
+    }
+}
+
+impl Deref for MaybeFacts {
+    type Target = Facts;
+    fn deref(&self) -> &Facts {
+        static NONE: LazyLock<Facts> = LazyLock::new(Facts::default);
+        self.0.as_deref().unwrap_or(&NONE)
+    }
 }
 
 impl Facts {
@@ -211,7 +231,7 @@ impl Shape {
     /// An object without fields.
     #[must_use]
     pub fn empty() -> Self {
-        Self { kind: Kind::Object(Vec::new()), facts: Facts::default(), span: Span::default() }
+        Self { kind: Kind::Object(Vec::new()), facts: MaybeFacts::default(), span: Span::default() }
     }
 }
 
