@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use crate::Error;
 
 /// A range of bytes in one of the spec's files.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Span {
     /// Index of the file in [`Sources`].
     pub file: usize,

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::layout::{self, Layout, Role};
+use super::layout::{self, Layout};
 use super::{interface, naming};
 use crate::model::Model;
 use crate::samples::{self, Size};
@@ -28,7 +28,7 @@ pub type Shared<'a> = BTreeMap<&'a str, Layout<'a>>;
 /// The calls of an interface, whose types are laid out.
 pub fn calls(interface: &Interface, layout: &Layout<'_>, shared: &Shared<'_>, model: &Model) -> Vec<Call> {
     let module = format!("{}::{}", interface.group, naming::snake(&interface.operation));
-    let writer = Writer { model, shared, layout, module: &module, role: Role::Request };
+    let writer = Writer { model, shared, layout, module: &module };
     Size::ALL.into_iter().flat_map(|size| writer.calls(interface, size)).collect()
 }
 
@@ -40,7 +40,6 @@ struct Writer<'a> {
     layout: &'a Layout<'a>,
     /// Where the types are.
     module: &'a str,
-    role: Role,
 }
 
 impl Writer<'_> {
@@ -54,10 +53,10 @@ impl Writer<'_> {
         samples::requests(self.model, interface, size).into_iter().map(call).collect()
     }
 
-    fn value(&self, shape: &Shape, value: &Value, field: &str, parent: &str, depth: usize, out: &mut String) {
+    fn value(&self, shape: &Shape, value: &Value, depth: usize, out: &mut String) {
         if let (Kind::String | Kind::Integer, Some(values)) = (&shape.kind, &shape.facts.values) {
-            let name = self.layout.name_of(shape, field, parent, self.role);
-            out.extend([self.module, "::", &name, "::", &variant(values, value)]);
+            let name = self.layout.name_of(shape);
+            out.extend([self.module, "::", name, "::", &variant(values, value)]);
             return;
         }
         match &shape.kind {
@@ -66,7 +65,7 @@ impl Writer<'_> {
                 out.push_str("vec![");
                 for (index, value) in value.as_array().into_iter().flatten().enumerate() {
                     out.push_str(if index == 0 { "" } else { ", " });
-                    self.value(item, value, field, parent, depth, out);
+                    self.value(item, value, depth, out);
                 }
                 out.push(']');
             }
@@ -74,12 +73,12 @@ impl Writer<'_> {
                 out.push_str("BTreeMap::from([");
                 for (index, (key, value)) in value.as_object().into_iter().flatten().enumerate() {
                     let _ = write!(out, "{}(text({key:?}), ", if index == 0 { "" } else { ", " });
-                    self.value(inner, value, field, parent, depth, out);
+                    self.value(inner, value, depth, out);
                     out.push(')');
                 }
                 out.push_str("])");
             }
-            Kind::Object(fields) => self.object(&self.layout.name_of(shape, field, parent, self.role), fields, value, depth, out),
+            Kind::Object(fields) => self.object(self.layout.name_of(shape), fields, value, depth, out),
             kind => out.push_str(&scalar(kind, value)),
         }
     }
@@ -91,8 +90,7 @@ impl Writer<'_> {
             out.extend(["types::", &rust, "::", &variant(values, value)]);
             return;
         }
-        let role = if shared.received { Role::Both } else { Role::Request };
-        let writer = Writer { layout, module: "types", role, ..*self };
+        let writer = Writer { layout, module: "types", ..*self };
         writer.object(&rust, shared.shape.fields(), value, depth, out);
     }
 
@@ -110,12 +108,12 @@ impl Writer<'_> {
             if is_named {
                 out.extend([&naming::field(field), ": "]);
             }
-            self.value(&field.shape, value, &field.name, name, depth + 1, out);
+            self.value(&field.shape, value, depth + 1, out);
         }
         out.push_str(if is_named { " })" } else { ")" });
         for (field, value) in fields.iter().filter(|field| !field.required).filter_map(|field| Some((field, given(field)?))) {
             let _ = write!(out, "\n{}.{}(", "    ".repeat(depth + 1), naming::field(field));
-            self.value(&field.shape, value, &field.name, name, depth + 1, out);
+            self.value(&field.shape, value, depth + 1, out);
             out.push(')');
         }
     }

@@ -9,6 +9,7 @@ use super::docs;
 use super::lines::block;
 use super::naming;
 use crate::model::Model;
+use crate::source::Span;
 use crate::spec::{Facts, Field, Kind, Shape};
 
 /// Which way a struct travels.
@@ -109,6 +110,8 @@ pub struct Layout<'a> {
     model: &'a Model,
     /// Name → what the type is made of, so that equal types are shared and others kept apart.
     names: HashMap<String, String>,
+    /// Where the spec says it → the name of the type.
+    places: HashMap<Span, String>,
     /// In front of the names of inner types, where all types of a folder share a namespace.
     prefix: String,
     pub types: Types,
@@ -116,7 +119,7 @@ pub struct Layout<'a> {
 
 impl<'a> Layout<'a> {
     pub fn new(model: &'a Model, prefix: &str) -> Self {
-        Self { model, names: HashMap::new(), prefix: prefix.to_owned(), types: Types::default() }
+        Self { model, names: HashMap::new(), places: HashMap::new(), prefix: prefix.to_owned(), types: Types::default() }
     }
 
     /// Adds a struct for an object and everything inside it.
@@ -175,8 +178,8 @@ impl<'a> Layout<'a> {
     }
 
     /// The name of an object or an enum that has been laid out.
-    pub fn name_of(&self, shape: &Shape, field: &str, parent: &str, role: Role) -> String {
-        self.find(field, parent, &content(shape, role)).0
+    pub fn name_of(&self, shape: &Shape) -> &str {
+        self.places.get(&shape.span).map_or("", String::as_str)
     }
 
     /// The name of an object or an enum, and whether it is new. The first to come keeps the short name.
@@ -186,6 +189,7 @@ impl<'a> Layout<'a> {
         if is_new {
             self.names.insert(name.clone(), content);
         }
+        self.places.insert(shape.span, name.clone());
         (name, is_new)
     }
 
@@ -293,6 +297,7 @@ impl Laid<'_> {
         }
     }
 
+    /// The function that gives the field, behind an empty line.
     fn setter(&self) -> String {
         let (argument, value) = self.argument();
         let (docs, name, value) = (&self.docs, &self.name, self.stored(&value));
