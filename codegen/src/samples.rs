@@ -113,12 +113,13 @@ impl Sampler<'_> {
     /// Fields are added until none is missing, since one may be required by what another one was given.
     fn object(&mut self, fields: &[Field]) -> Value {
         let mut object = Map::new();
-        loop {
-            let missing = fields.iter().find(|field| !object.contains_key(&field.name.value) && self.is_wanted(field, &object));
-            let Some(field) = missing else { return Value::Object(object) };
+        let mut missing: Vec<&Field> = fields.iter().collect();
+        while let Some(at) = missing.iter().position(|field| self.is_wanted(field, &object)) {
+            let field = missing.remove(at);
             let value = self.value(&field.shape, &field.name, &Facts::default());
             object.insert(field.name.value.clone(), value);
         }
+        Value::Object(object)
     }
 
     fn is_wanted(&self, field: &Field, object: &Map<String, Value>) -> bool {

@@ -3,7 +3,9 @@
 //! Not a general validator: it knows what our own schemas use, and picks the branch of a `oneOf` by the kind of the value, which
 //! makes for one clear message where a general validator gives one for each branch.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::mem::Discriminant;
 
 use serde_json::{Map, Value as Json};
 
@@ -16,7 +18,7 @@ use crate::yaml::{Entry, Node, Value};
 /// Checks a file.
 pub fn check(node: &Node, schema: &Json, diagnostics: &mut Diagnostics) {
     let named = schema.get("$defs").and_then(Json::as_object);
-    Walk { root: schema, named, diagnostics }.node(node, schema, &What::File);
+    Walk { root: schema, named, resolved: HashMap::new(), diagnostics }.node(node, schema, &What::File);
 }
 
 /// What is looked at, in words.
@@ -40,6 +42,8 @@ struct Walk<'a> {
     root: &'a Json,
     /// The schemas that others refer to.
     named: Option<&'a Map<String, Json>>,
+    /// Which branch of a schema is for values of a kind.
+    resolved: HashMap<(*const Json, Discriminant<Value>), &'a Json>,
     diagnostics: &'a mut Diagnostics,
 }
 
@@ -48,7 +52,15 @@ impl<'a> Walk<'a> {
         if matches!(node.value, Value::Lost) {
             return;
         }
-        let schema = self.resolve(schema, node);
+        let key = (std::ptr::from_ref(schema), std::mem::discriminant(&node.value));
+        let schema = match self.resolved.get(&key) {
+            Some(known) => known,
+            None => {
+                let resolved = self.resolve(schema, node);
+                self.resolved.insert(key, resolved);
+                resolved
+            }
+        };
         let Some(facts) = schema.as_object() else { return };
         if !fits(node, facts) {
             let expected = format!("expected {}", self.expected(schema));
