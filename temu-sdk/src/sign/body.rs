@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, ops::Range};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::{Signature, Signer};
+use super::Signer;
 use crate::{
     encode::given,
     interface::{Envelope, Interface, Operation, Token},
@@ -108,10 +108,11 @@ impl Common<'_> {
     }
 }
 
-/// Merges the common parameters, which are in ASCII order, with the caller's. Where the caller names a common one too, the common one travels,
-/// since a body that names a parameter twice is refused.
+/// Merges the common parameters with the caller's. Both come in ASCII order, so that each can be signed as soon as it is written: the generator
+/// sorts the fields of requests, and a map is sorted. Where the caller names a common one too, the common one travels, since a body that names a
+/// parameter twice is refused.
 fn write(common: &[(&str, Piece<'_>)], parameters: Parameters<'_>, envelope: Envelope, secret: &AppSecret) -> Vec<u8> {
-    let mut body = Body { bytes: Vec::with_capacity(SMALL), spans: Vec::with_capacity(16) };
+    let mut body = Body { bytes: Vec::with_capacity(SMALL), signer: Signer::new(secret) };
     body.bytes.push(b'{');
     let mut rest = common.iter().peekable();
     let mut visit = |name: &str, piece: Piece<'_>| {
@@ -129,31 +130,26 @@ fn write(common: &[(&str, Piece<'_>)], parameters: Parameters<'_>, envelope: Env
     for (name, piece) in rest {
         body.push(name, *piece);
     }
-    body.finish(secret)
+    body.finish()
 }
 
 /// Room that a body without long values needs. A long text is given room beforehand, so that a body with a file never grows to twice its length.
 const SMALL: usize = 1024;
 
-struct Body {
+struct Body<'a> {
     bytes: Vec<u8>,
-    spans: Vec<Span>,
+    signer: Signer<'a>,
 }
 
-/// Where a parameter's name and value stand in the body, without their quotes.
-struct Span {
-    name: Range<usize>,
-    value: Range<usize>,
-}
-
-impl Body {
-    /// Writes a parameter, unless it is blank.
+impl Body<'_> {
+    /// Writes and signs a parameter, unless it is blank.
     fn push(&mut self, name: &str, piece: Piece<'_>) {
         if is_blank(piece) {
             return;
         }
-        let span = self.entry(name, piece);
-        self.spans.push(span);
+        let (name, value) = self.entry(name, piece);
+        self.signer.update(&self.bytes[name]);
+        self.signer.update(&self.bytes[value]);
     }
 
     /// Writes a value and says where it stands, without its quotes.
@@ -181,13 +177,13 @@ impl Body {
         if self.bytes[start] == b'"' { start + 1..end - 1 } else { start..end }
     }
 
-    /// Writes a name and its value, and a comma.
-    fn entry(&mut self, name: &str, piece: Piece<'_>) -> Span {
+    /// Writes a name and its value, and a comma; says where the two stand, without their quotes.
+    fn entry(&mut self, name: &str, piece: Piece<'_>) -> (Range<usize>, Range<usize>) {
         let name = self.write(Piece::Str(name));
         self.bytes.push(b':');
         let value = self.write(piece);
         self.bytes.push(b',');
-        Span { name, value }
+        (name, value)
     }
 
     /// Writes an object or a list; the comma behind the last of its parts becomes the closing bracket.
@@ -210,25 +206,12 @@ impl Body {
         self.bytes.push(b'"');
     }
 
-    fn finish(mut self, secret: &AppSecret) -> Vec<u8> {
-        let name = |span: &Span| &self.bytes[span.name.clone()];
-        if !self.spans.is_sorted_by_key(name) {
-            self.spans.sort_by(|a, b| name(a).cmp(name(b)));
-        }
-        let signature = self.sign(secret);
+    fn finish(mut self) -> Vec<u8> {
+        let signature = self.signer.finish();
         self.bytes.extend_from_slice(b"\"sign\":\"");
         self.bytes.extend_from_slice(signature.as_str().as_bytes());
         self.bytes.extend_from_slice(b"\"}");
         self.bytes
-    }
-
-    fn sign(&self, secret: &AppSecret) -> Signature {
-        let mut signer = Signer::new(secret);
-        for span in &self.spans {
-            signer.update(&self.bytes[span.name.clone()]);
-            signer.update(&self.bytes[span.value.clone()]);
-        }
-        signer.finish()
     }
 }
 
