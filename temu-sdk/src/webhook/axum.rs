@@ -1,42 +1,46 @@
-//! Glue for axum: a route that answers Temu, and verified events as an extractor.
+//! Glue for axum: an inbox as a handler that answers Temu, and verified events as an extractor.
 
 use ::axum::{
-    Router,
-    body::to_bytes,
+    body::{Bytes, to_bytes},
     extract::{FromRef, FromRequest, Request},
-    http::{StatusCode, header::CONTENT_TYPE},
+    handler::Handler,
+    http::{HeaderMap, StatusCode, header::CONTENT_TYPE},
     response::{IntoResponse, Response},
-    routing::post,
 };
 
 use super::{Ack, Delivery, Inbox, Webhook};
+use crate::clock::BoxFuture;
 
-impl Inbox {
-    /// A router that answers deliveries at a path, to be merged with others.
-    ///
-    /// ```
-    /// use temu_sdk::{AppKey, AppSecret, webhook::{Inbox, Webhook}};
-    ///
-    /// let webhook = Webhook::new(AppKey::new("key"), AppSecret::new("0123456789abcdef"));
-    /// let (inbox, deliveries) = Inbox::builder(webhook).open()?;
-    /// let app: axum::Router = axum::Router::new().merge(inbox.router("/temu/events"));
-    /// # let _ = (app, deliveries);
-    /// # Ok::<(), std::io::Error>(())
-    /// ```
-    ///
-    /// # Panics
-    /// Where the path does not begin with `/` or is none that axum can route.
-    pub fn router(&self, path: &str) -> Router {
-        Router::new().route(path, post(answer)).with_state(self.clone())
+/// An inbox is a handler: the route of the callback URL.
+///
+/// ```
+/// use axum::{Router, routing::post};
+/// use temu_sdk::{AppKey, AppSecret, webhook::{Inbox, Webhook}};
+///
+/// let webhook = Webhook::new(AppKey::new("key"), AppSecret::new("0123456789abcdef"));
+/// let (inbox, deliveries) = Inbox::builder(webhook).open()?;
+/// let app: Router = Router::new().route("/temu/events", post(inbox.clone()));
+/// # let _ = (app, deliveries);
+/// # Ok::<(), std::io::Error>(())
+/// ```
+impl<S> Handler<(), S> for Inbox {
+    type Future = BoxFuture<'static, Response>;
+
+    fn call(self, request: Request, _: S) -> Self::Future {
+        Box::pin(async move {
+            match body(request, self.webhook()).await {
+                Ok((headers, body)) => self.accept(&headers, &body).await.into_response(),
+                Err(refused) => refused.into_response(),
+            }
+        })
     }
 }
 
-async fn answer(inbox: ::axum::extract::State<Inbox>, request: Request) -> Ack {
+/// What a request brings, within the webhook's limit.
+async fn body(request: Request, webhook: &Webhook) -> Result<(HeaderMap, Bytes), Ack> {
     let (head, body) = request.into_parts();
-    match to_bytes(body, inbox.webhook().max_body()).await {
-        Ok(body) => inbox.accept(&head.headers, &body).await,
-        Err(_) => Ack::REFUSED,
-    }
+    let body = to_bytes(body, webhook.max_body()).await.map_err(|_| Ack::REFUSED)?;
+    Ok((head.headers, body))
 }
 
 /// Verifies a request by the [`Webhook`] of the router's state. For handlers that do without an [`Inbox`]: they must tell repeats by
@@ -61,9 +65,8 @@ where
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Ack> {
         let webhook = Webhook::from_ref(state);
-        let (head, body) = request.into_parts();
-        let body = to_bytes(body, webhook.max_body()).await.map_err(|_| Ack::REFUSED)?;
-        webhook.receive(&head.headers, &body).map_err(|error| {
+        let (headers, body) = body(request, &webhook).await?;
+        webhook.receive(&headers, &body).map_err(|error| {
             tracing::warn!(reason = error.name(), "webhook delivery refused: {error}");
             error.ack()
         })

@@ -1,7 +1,7 @@
 //! Events that Temu pushes: verified, decrypted, typed, and safe to act on.
 //!
 //! [`Webhook`] turns headers and body of a request into a [`Delivery`], for any HTTP server. An [`Inbox`] on top of it answers each request in
-//! time, keeps the event and queues it; the application takes events from [`Deliveries`]. With the feature `axum` an inbox makes a router.
+//! time, keeps the event and queues it; the application takes events from [`Deliveries`]. With the feature `axum` an inbox is a handler.
 //! [`subscribe`] chooses which events of a shop are pushed, and a [`Reconciliation`] finds those that were missed.
 
 mod ack;

@@ -25,7 +25,7 @@ async fn each_event_arrives_once_through_retries_duplicates_and_forgeries() {
     let events = Events::start().await;
     events.mock.set_time(UnixSeconds(NOW / 1000));
     let (inbox, deliveries) = events.inbox().capacity(3).open().unwrap();
-    let url = serve(inbox.router("/temu/events")).await;
+    let url = serve(Router::new().route("/temu/events", post(inbox.clone()))).await;
     let mut sender = events.mock.events(Region::Us, &url).unwrap().shuffled(3).keeping_timestamps();
     (0..5).for_each(|sn| sender.push(event(sn).times(2)));
     sender.push(event(99).forged());
@@ -66,7 +66,7 @@ async fn a_body_beyond_the_limit_gets_the_one_answer() {
     let events = Events::start().await;
     let webhook: Webhook = events.webhook().body_limit(64);
     let (inbox, _deliveries) = temu_sdk::webhook::Inbox::builder(webhook).open().unwrap();
-    let mut sender = events.mock.events(Region::Us, &serve(inbox.router("/temu/events")).await).unwrap();
+    let mut sender = events.mock.events(Region::Us, &serve(Router::new().route("/temu/events", post(inbox.clone()))).await).unwrap();
     sender.push(event(1));
     assert_eq!(sender.deliver().await[0].status, Some(401));
 }

@@ -7,6 +7,7 @@ use std::{
     process::ExitCode,
 };
 
+use axum::{Router, routing::post};
 use temu_sdk::{
     AppKey, AppSecret,
     webhook::{Delivery, FileJournal, FileSeen, Inbox, Webhook},
@@ -46,7 +47,7 @@ async fn receive(folder: &Path) -> io::Result<()> {
     }));
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     println!("{}", listener.local_addr()?.port());
-    tokio::spawn(axum::serve(listener, inbox.router("/")).into_future());
+    tokio::spawn(axum::serve(listener, Router::new().route("/", post(inbox.clone()))).into_future());
     tokio::task::spawn_blocking(|| io::stdin().read_to_end(&mut Vec::new())).await??;
     inbox.close();
     worker.await.map_err(io::Error::other)
