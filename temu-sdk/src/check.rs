@@ -26,62 +26,92 @@ impl fmt::Display for Violation {
 
 /// All rules that the parameters break on this gateway.
 pub(crate) fn violations(parameters: Parameters<'_>, rules: &[Rule], gateway: Gateway) -> Vec<Violation> {
-    let (mut found, mut at) = (Vec::new(), String::new());
+    let mut found = Vec::new();
+    let (value, at) = (parameters.as_piece(), At { parent: None, step: Step::Root });
     for rule in rules {
-        let place = Place { parent: parameters.as_piece(), value: parameters.as_piece(), at: &mut at };
-        walk(place, rule.path, &mut |place| {
-            if let Some(broken) = broken(&rule.check, &place, gateway) {
-                found.push(Violation { path: place.at.clone(), rule: broken });
+        walk(&Place { parent: value, value, at }, rule.path, &mut |place| {
+            if let Some(broken) = broken(&rule.check, place, gateway) {
+                found.push(Violation { path: place.at.to_string(), rule: broken });
             }
         });
     }
     found
 }
 
-/// A value, what it stands in, and its path.
-struct Place<'a, 'p> {
+/// A value, what it stands in, and where.
+struct Place<'a> {
     parent: Piece<'a>,
     value: Piece<'a>,
-    at: &'p mut String,
+    at: At<'a>,
+}
+
+impl Place<'_> {
+    /// A value in here.
+    fn inside<'b>(&'b self, step: Step<'b>, value: Piece<'b>) -> Place<'b> {
+        Place { parent: self.value, value, at: At { parent: Some(&self.at), step } }
+    }
+}
+
+/// The way to a value, as a chain of stack frames: most rules hold, and nobody wants to read where.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    parent: Option<&'a At<'a>>,
+    step: Step<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Step<'a> {
+    Root,
+    Field(&'a str),
+    Index(usize),
+    Key(&'a str),
+}
+
+impl At<'_> {
+    /// Whether it stands beside the common parameters.
+    fn is_top(&self) -> bool {
+        self.parent.is_some_and(|parent| parent.parent.is_none())
+    }
+}
+
+impl fmt::Display for At<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(parent) = self.parent {
+            parent.fmt(f)?;
+        }
+        match self.step {
+            Step::Root => Ok(()),
+            Step::Field(name) if self.is_top() => f.write_str(name),
+            Step::Field(name) => write!(f, ".{name}"),
+            Step::Index(index) => write!(f, "[{index}]"),
+            Step::Key(key) => write!(f, "[{key}]"),
+        }
+    }
 }
 
 /// Visits every value that the path leads to. A missing value is visited as null where the object it would stand in is given.
-fn walk(place: Place<'_, '_>, path: &str, visit: &mut dyn FnMut(Place<'_, '_>)) {
+fn walk(place: &Place<'_>, path: &str, visit: &mut dyn FnMut(&Place<'_>)) {
+    let value = place.value;
     if path.is_empty() {
-        return visit(place);
-    }
-    let Place { value, at, .. } = place;
-    let length = at.len();
-    if let Some(rest) = path.strip_prefix("[]") {
-        each(value, &mut |key, item| {
-            at.push_str(&format!("[{key}]"));
-            walk(Place { parent: value, value: item, at }, rest, visit);
-            at.truncate(length);
-        });
+        visit(place);
+    } else if let Some(rest) = path.strip_prefix("[]") {
+        match value {
+            Piece::List(list) => {
+                (0..list.len()).for_each(|index| walk(&place.inside(Step::Index(index), list.piece(index)), rest, visit));
+            }
+            Piece::Map(map) => map.each(&mut |key, value| walk(&place.inside(Step::Key(key), value), rest, visit)),
+            _ => {}
+        }
     } else if !matches!(value, Piece::Null) {
         let path = path.strip_prefix('.').unwrap_or(path);
         let (name, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
-        if !at.is_empty() {
-            at.push('.');
-        }
-        at.push_str(name);
-        walk(Place { parent: value, value: field(value, name).unwrap_or(Piece::Null), at }, rest, visit);
-        at.truncate(length);
-    }
-}
-
-/// Calls `visit` with the index or key and the value of each element.
-fn each(value: Piece<'_>, visit: &mut dyn FnMut(&str, Piece<'_>)) {
-    match value {
-        Piece::List(list) => (0..list.len()).for_each(|index| visit(&index.to_string(), list.piece(index))),
-        Piece::Map(map) => map.each(visit),
-        _ => {}
+        walk(&place.inside(Step::Field(name), field(value, name).unwrap_or(Piece::Null)), rest, visit);
     }
 }
 
 /// What must hold and does not.
-fn broken(check: &Check, place: &Place<'_, '_>, gateway: Gateway) -> Option<String> {
-    let missing = if place.at.contains(['.', '[']) { matches!(place.value, Piece::Null) } else { is_blank(place.value) };
+fn broken(check: &Check, place: &Place<'_>, gateway: Gateway) -> Option<String> {
+    let missing = if place.at.is_top() { is_blank(place.value) } else { matches!(place.value, Piece::Null) };
     let sibling = |name| field(place.parent, name).unwrap_or(Piece::Null);
     match *check {
         Check::Required => missing.then(|| "is required".to_owned()),
