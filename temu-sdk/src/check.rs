@@ -104,7 +104,7 @@ fn walk(place: &Place<'_>, path: &str, visit: &mut dyn FnMut(&Place<'_>)) {
         }
     } else if !matches!(value, Piece::Null) {
         let path = path.strip_prefix('.').unwrap_or(path);
-        let (name, rest) = path.split_at(path.find(['.', '[']).unwrap_or(path.len()));
+        let (name, rest) = path.split_at(path.bytes().position(|byte| matches!(byte, b'.' | b'[')).unwrap_or(path.len()));
         walk(&place.inside(Step::Field(name), field(value, name).unwrap_or(Piece::Null)), rest, visit);
     }
 }
