@@ -13,6 +13,9 @@ use crate::compare::{Effort, median};
 use crate::cost::Cost;
 use crate::figure::Figure;
 
+/// Processor time of a compiler varies little.
+const ROUNDS: usize = 3;
+
 /// The group that is built alone.
 const GROUP: &str = "order";
 
@@ -24,13 +27,14 @@ pub fn run(effort: Effort) -> Vec<Figure> {
         return Vec::new();
     }
     let mut figures = Vec::new();
-    for (profile, rounds) in [("dev", 5), ("release", 3)] {
-        let (time, memory) = crates.against_derive(profile, rounds);
+    for profile in ["dev", "release"] {
+        let (time, memory) = crates.against_derive(profile);
         figures.push(Figure::ratio(format!("compile {profile}"), time, 0.12));
         figures.push(Figure::ratio(format!("compile {profile} memory"), memory, 0.20));
     }
     figures.push(Figure::ratio("compile a group", crates.group(share(&model)), 1.2));
     figures.push(Figure::ratio("compile a consumer", crates.consumer(), 3.0).unit(" s"));
+    figures.push(Figure::known("compile from nothing", crates.from_nothing()).unit(" s"));
     figures
 }
 
@@ -55,10 +59,10 @@ impl Crates {
     }
 
     /// Median ratios of time and memory.
-    fn against_derive(&self, profile: &str, rounds: usize) -> (f64, f64) {
+    fn against_derive(&self, profile: &str) -> (f64, f64) {
         let sdk = || self.build(&self.sdk, "temu-sdk", &["--profile", profile, "--all-features", "--lib"]);
         let derived = || self.build(&self.derived, "derived", &["--profile", profile]);
-        let pairs: Vec<(Cost, Cost)> = (0..rounds).map(|_| (sdk(), derived())).collect();
+        let pairs: Vec<(Cost, Cost)> = (0..ROUNDS).map(|_| (sdk(), derived())).collect();
         for (sdk, derived) in &pairs {
             eprintln!("{profile}: SDK {:.1} s {:.0} MB, derive {:.1} s {:.0} MB", sdk.seconds, sdk.memory, derived.seconds, derived.memory);
         }
@@ -71,7 +75,7 @@ impl Crates {
         let sdk = |features: &str| {
             self.build(&self.sdk, "temu-sdk", &["--profile", "dev", "--no-default-features", "--features", features, "--lib"]).seconds
         };
-        let rounds = (0..5).map(|_| {
+        let rounds = (0..ROUNDS).map(|_| {
             let (empty, group, all) = (sdk(""), sdk(GROUP), sdk("all"));
             (group - empty) / ((all - empty) * share)
         });
@@ -79,7 +83,14 @@ impl Crates {
     }
 
     fn consumer(&self) -> f64 {
-        median((0..5).map(|_| self.build(&self.consumer, "consumer", &["--profile", "dev"]).seconds).collect())
+        median((0..ROUNDS).map(|_| self.build(&self.consumer, "consumer", &["--profile", "dev"]).seconds).collect())
+    }
+
+    /// What default features and all they depend on cost, once: the first build on a machine.
+    fn from_nothing(&self) -> f64 {
+        let target = tempfile::tempdir().expect("a folder");
+        let target = target.path().to_string_lossy();
+        Cost::of_cargo(&self.sdk, &["build", "--quiet", "--package", "temu-sdk", "--lib", "--target-dir", &target]).seconds
     }
 
     /// What building one crate costs, its dependencies being there, without what cargo itself takes.
