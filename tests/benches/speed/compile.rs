@@ -34,7 +34,7 @@ pub fn run(effort: Effort) -> Vec<Figure> {
     }
     figures.push(Figure::ratio("compile a group", crates.group(share(&model)), 1.2));
     figures.push(Figure::ratio("compile a consumer", crates.consumer(), 3.0).unit(" s"));
-    figures.push(Figure::known("compile from nothing", crates.from_nothing()).unit(" s"));
+    figures.push(Figure::known("compile from nothing", crates.first_build()).unit(" s"));
     figures
 }
 
@@ -87,7 +87,7 @@ impl Crates {
     }
 
     /// What default features and all they depend on cost, once: the first build on a machine.
-    fn from_nothing(&self) -> f64 {
+    fn first_build(&self) -> f64 {
         let target = tempfile::tempdir().expect("a folder");
         let target = target.path().to_string_lossy();
         Cost::of_cargo(&self.sdk, &["build", "--quiet", "--package", "temu-sdk", "--lib", "--target-dir", &target]).seconds
