@@ -18,6 +18,7 @@ use temu_sdk::{
     AccessToken, Gateway, Region, order,
     transport::{HttpResponse, TransportError},
 };
+use tracing::Instrument;
 use tracing_subscriber::fmt::format::FmtSpan;
 
 #[derive(Clone, Default)]
@@ -111,6 +112,19 @@ async fn tokens() {
     call(&client, "a", Gateway::Us).await.unwrap();
 }
 
+/// A walk whose pages come one ahead, within a span of the application.
+async fn walk() {
+    let page = |number| success(json!({"totalItemNum": 2, "pageItems": [{"parentOrderMap": {"parentOrderSn": number}}]}));
+    let shop = us_shop(&builder(&Script::new([page("1"), page("2")])).build().unwrap());
+    let walk = async {
+        let mut pages = shop.pages(order::list::Request::new().page_size(1)).prefetch(true);
+        while let Some(page) = pages.next().await {
+            page.unwrap();
+        }
+    };
+    walk.instrument(tracing::info_span!("nightly_import")).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn traces_tell_the_call_and_nothing_secret() {
     let log = listen();
@@ -118,6 +132,7 @@ async fn traces_tell_the_call_and_nothing_secret() {
     let (fetched, shown_of_files) = files().await;
     shown += &shown_of_files;
     tokens().await;
+    walk().await;
     let trace = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
 
     let mut fields = vec![
@@ -157,6 +172,9 @@ async fn traces_tell_the_call_and_nothing_secret() {
         let part = "temu.type=\"upload of a video: part\" temu.gateway=\"partner\" temu.shop=\"my-shop\"";
         fields.extend([part, "temu.type=\"upload of a video: end\"", "error.type=\"file\"", "temu.type=\"wait for a video\""]);
     }
+    let begins = |line: &&str| line.contains("nightly_import:temu_call{") && !line.contains("temu_attempt") && line.contains(": new");
+    let calls_of_the_walk = trace.lines().filter(begins).count();
+    assert_eq!(calls_of_the_walk, 2, "{trace}");
     for field in fields {
         assert!(trace.contains(field), "{field} in {trace}");
     }

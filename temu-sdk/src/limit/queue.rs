@@ -4,7 +4,7 @@
 //! and lets go all who fit; whoever comes by does the same, so that a call nobody polls holds nobody up.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::HashMap,
     future::poll_fn,
     sync::{Mutex, MutexGuard, PoisonError},
     task::{Poll, Waker},
@@ -24,7 +24,7 @@ pub(crate) struct Limiter(Mutex<State>);
 #[derive(Default)]
 struct State {
     windows: HashMap<u64, Window>,
-    waiting: BTreeMap<u64, Waiter>,
+    waiting: HashMap<u64, Waiter>,
     tickets: u64,
     /// Idle windows are looked for when there are so many.
     sweep_at: usize,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use tokio::{runtime::Handle, task::JoinHandle};
+use tracing::Instrument;
 
 use crate::{
     answer::AnyAnswer,
@@ -57,7 +58,7 @@ pub(super) fn located(error: Error, shop: &Shop, interface: &'static Interface) 
 /// Lets the page come while the caller is busy. Outside a tokio runtime it comes when it is waited for.
 pub(super) fn ahead(flight: Flight) -> Flight {
     let Ok(runtime) = Handle::try_current() else { return flight };
-    let mut task = Task(runtime.spawn(flight));
+    let mut task = Task(runtime.spawn(flight.in_current_span()));
     Box::pin(async move { (&mut task.0).await.unwrap_or_else(|_| Err(Error::stopped("the runtime is shutting down"))) })
 }
 
