@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::{
     interface::{Check, Gateway, Rule},
+    path::{Path, Step},
     record::Piece,
     sign::{Parameters, field, is_blank},
 };
@@ -27,9 +28,9 @@ impl fmt::Display for Violation {
 /// All rules that the parameters break on this gateway.
 pub(crate) fn violations(parameters: Parameters<'_>, rules: &[Rule], gateway: Gateway) -> Vec<Violation> {
     let mut found = Vec::new();
-    let (value, at) = (parameters.as_piece(), At { parent: None, step: Step::Root });
+    let value = parameters.as_piece();
     for rule in rules {
-        walk(&Place { parent: value, value, at }, rule.path, &mut |place| {
+        walk(&Place { parent: value, value, at: Path::ROOT }, rule.path, &mut |place| {
             if let Some(broken) = broken(&rule.check, place, gateway) {
                 found.push(Violation { path: place.at.to_string(), rule: broken });
             }
@@ -42,50 +43,13 @@ pub(crate) fn violations(parameters: Parameters<'_>, rules: &[Rule], gateway: Ga
 struct Place<'a> {
     parent: Piece<'a>,
     value: Piece<'a>,
-    at: At<'a>,
+    at: Path<'a>,
 }
 
 impl Place<'_> {
     /// A value in here.
     fn inside<'b>(&'b self, step: Step<'b>, value: Piece<'b>) -> Place<'b> {
-        Place { parent: self.value, value, at: At { parent: Some(&self.at), step } }
-    }
-}
-
-/// The way to a value, as a chain of stack frames: most rules hold, and nobody wants to read where.
-#[derive(Clone, Copy)]
-struct At<'a> {
-    parent: Option<&'a At<'a>>,
-    step: Step<'a>,
-}
-
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Root,
-    Field(&'a str),
-    Index(usize),
-    Key(&'a str),
-}
-
-impl At<'_> {
-    /// Whether it stands beside the common parameters.
-    fn is_top(&self) -> bool {
-        self.parent.is_some_and(|parent| parent.parent.is_none())
-    }
-}
-
-impl fmt::Display for At<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(parent) = self.parent {
-            parent.fmt(f)?;
-        }
-        match self.step {
-            Step::Root => Ok(()),
-            Step::Field(name) if self.is_top() => f.write_str(name),
-            Step::Field(name) => write!(f, ".{name}"),
-            Step::Index(index) => write!(f, "[{index}]"),
-            Step::Key(key) => write!(f, "[{key}]"),
-        }
+        Place { parent: self.value, value, at: self.at.child(step) }
     }
 }
 
@@ -111,6 +75,7 @@ fn walk(place: &Place<'_>, path: &str, visit: &mut dyn FnMut(&Place<'_>)) {
 
 /// What must hold and does not.
 fn broken(check: &Check, place: &Place<'_>, gateway: Gateway) -> Option<String> {
+    // A blank text beside the common parameters does not travel.
     let missing = if place.at.is_top() { is_blank(place.value) } else { matches!(place.value, Piece::Null) };
     let sibling = |name| field(place.parent, name).unwrap_or(Piece::Null);
     match *check {

@@ -8,6 +8,7 @@ use std::{cell::RefCell, fmt};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::path::{Path, Step};
 use crate::record::{Decode, Element, Record, Shape, Slot};
 use crate::values::{Decimal, Json};
 
@@ -89,7 +90,7 @@ impl Notes {
 /// Decodes a JSON document into `slot`; the error is that of a text that is no JSON.
 pub(crate) fn from_slice(body: &[u8], slot: Slot<'_>, notes: &Notes) -> Result<(), serde_json::Error> {
     let mut deserializer = serde_json::Deserializer::from_slice(body);
-    let root = Path { parent: None, step: Step::Root, notes };
+    let root = At::root(notes);
     SlotSeed { slot, at: &root }.deserialize(&mut deserializer)?;
     deserializer.end()
 }
@@ -108,7 +109,7 @@ pub(crate) fn two_records<'a>(
             f.write_str("an object")
         }
         fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-            fill(self.0, self.1, map, &Path { parent: None, step: Step::Root, notes: self.2 })
+            fill(self.0, self.1, map, &At::root(self.2))
         }
     }
     let mut deserializer = serde_json::Deserializer::from_slice(body);
@@ -126,63 +127,37 @@ pub fn record<'de, D: Deserializer<'de>>(deserializer: D, record: &mut dyn Recor
         }
     }
     let notes = Notes::default();
-    let root = Path { parent: None, step: Step::Root, notes: &notes };
+    let root = At::root(&notes);
     let filled = SlotSeed { slot: Slot::Object(&mut Fill(record)), at: &root }.deserialize(deserializer)?;
     if filled { Ok(()) } else { Err(serde::de::Error::custom("expected an object")) }
 }
 
-/// The way from the root to a value, as a chain of stack frames.
-#[derive(Clone, Copy)]
-struct Path<'a> {
-    parent: Option<&'a Path<'a>>,
-    step: Step<'a>,
+/// Where a value stands, and who notes what does not fit.
+struct At<'a> {
+    path: Path<'a>,
     notes: &'a Notes,
 }
 
-#[derive(Clone, Copy)]
-enum Step<'a> {
-    Root,
-    Field(&'a str),
-    Index(usize),
-}
+impl<'a> At<'a> {
+    fn root(notes: &'a Notes) -> Self {
+        Self { path: Path::ROOT, notes }
+    }
 
-impl<'a> Path<'a> {
-    fn child<'b>(&'b self, step: Step<'b>) -> Path<'b> {
-        Path { parent: Some(self), step, notes: self.notes }
+    fn child<'b>(&'b self, step: Step<'b>) -> At<'b> {
+        At { path: self.path.child(step), notes: self.notes }
     }
 
     #[cold]
     fn note(&self, expected: &'static str, found: &'static str) {
-        let mut path = String::new();
-        self.write(&mut path);
+        let path = self.path.to_string();
         self.notes.mismatches.borrow_mut().push(Mismatch { path, expected, found });
-    }
-
-    fn write(&self, out: &mut String) {
-        if let Some(parent) = self.parent {
-            parent.write(out);
-        }
-        match self.step {
-            Step::Root => {}
-            Step::Field(name) => {
-                if !out.is_empty() {
-                    out.push('.');
-                }
-                out.push_str(name);
-            }
-            Step::Index(index) => {
-                out.push('[');
-                out.push_str(&index.to_string());
-                out.push(']');
-            }
-        }
     }
 }
 
 /// Decodes one value into a slot; answers whether it was filled.
 struct SlotSeed<'s, 'p> {
     slot: Slot<'s>,
-    at: &'p Path<'p>,
+    at: &'p At<'p>,
 }
 
 impl<'de> DeserializeSeed<'de> for SlotSeed<'_, '_> {
@@ -410,7 +385,7 @@ fn fill<'de, A: MapAccess<'de>>(
     record: &mut dyn Record,
     mut beside: Option<&mut dyn Record>,
     mut map: A,
-    at: &Path<'_>,
+    at: &At<'_>,
 ) -> Result<(), A::Error> {
     let shape = record.shape();
     let mut next = 0;

@@ -35,6 +35,7 @@ pub mod mock;
 mod observe;
 pub mod pages;
 mod paging;
+mod path;
 mod raw;
 mod record;
 mod reply;

@@ -27,7 +27,7 @@ impl Shape {
     #[must_use]
     pub fn find(&self, name: &str, next: usize) -> Option<usize> {
         match self.fields.get(next) {
-            Some(field) if is_same(field, name) => Some(next),
+            Some(field) if *field == name => Some(next),
             _ => self.search(name),
         }
     }
@@ -36,16 +36,6 @@ impl Shape {
         let field = self.fields.iter().position(|field| *field == name);
         field.or_else(|| self.aliases.iter().find(|(alias, _)| *alias == name).map(|(_, index)| *index))
     }
-}
-
-/// Compares eight bytes at a time: names are too short for what a call to compare memory costs.
-#[inline]
-fn is_same(a: &str, b: &str) -> bool {
-    let ((a, a_rest), (b, b_rest)) = (a.as_bytes().as_chunks::<8>(), b.as_bytes().as_chunks::<8>());
-    a.len() == b.len()
-        && a_rest.len() == b_rest.len()
-        && a.iter().zip(b).all(|(a, b)| u64::from_ne_bytes(*a) == u64::from_ne_bytes(*b))
-        && a_rest.iter().zip(b_rest).all(|(a, b)| a == b)
 }
 
 /// A generated struct.
