@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    catalog::{Effect, Partial, ResultIn, Token},
+    catalog::Partial,
     checks::Call,
     data::{Maker, mix},
     pages::{Paged, list_seed, pointer, put},
@@ -12,7 +12,10 @@ use super::{
     tokens::Grant,
     uploads::Transcoding,
 };
-use crate::interface::Gateway;
+use crate::{
+    generated::interfaces::ALL as INTERFACES,
+    interface::{Effect, Gateway, Interface, Region, Token},
+};
 
 /// Seed 1's answer to the code exchange says how long a token lasts.
 const SEED_TOKEN_SECONDS: i64 = 43_200;
@@ -27,14 +30,14 @@ const VIDEO_RESULT: &str = "bg.goods.big.video.upload.result.get";
 
 /// What the interface answers, executing it.
 pub(super) fn execute(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
-    if call.interface.effect == Effect::Write {
+    if call.interface.facts.effect == Effect::Write {
         lock(&state.journal).executed(fingerprint(call));
     }
     if let Some(handler) = handler(state, call) {
         return Ok(handler(&call.received));
     }
-    let result = match call.interface.type_name.as_str() {
-        _ if call.interface.token == Token::Code => exchange(state, call)?,
+    let result = match call.interface.facts.type_name {
+        _ if call.interface.facts.token == Token::Code => exchange(state, call)?,
         name if name.starts_with(TOKEN_INFO) => token_info(state, call),
         SUBSCRIBE => subscribe(state, call)?,
         name if name.starts_with(VIDEO_RESULT) => return transcoded(state, call),
@@ -73,25 +76,25 @@ fn transcoded(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
 /// Set for the type as it was called, or else for the one it stands for today.
 fn handler(state: &State, call: &Call<'_>) -> Option<Handler> {
     let handlers = lock(&state.handlers);
-    handlers.get(&call.received.type_name).or_else(|| handlers.get(&call.interface.type_name)).cloned()
+    handlers.get(&call.received.type_name).or_else(|| handlers.get(call.interface.facts.type_name)).cloned()
 }
 
 fn fingerprint(call: &Call<'_>) -> u64 {
     let shop = call.received.mall_id.unwrap_or_default().unsigned_abs();
-    list_seed(mix(shop, &call.interface.type_name), None, &call.received.parameters)
+    list_seed(mix(shop, call.interface.facts.type_name), None, &call.received.parameters)
 }
 
 /// Where the answer's fields stand.
-pub(super) fn envelope(success_code: i64, request_id: &str, reply: &Reply, result_in: ResultIn) -> String {
+pub(super) fn envelope(success_code: i64, request_id: &str, reply: &Reply, in_body: bool) -> String {
     let (success, code, message) = match reply {
         Reply::Result(_) => (true, success_code, Value::Null),
         Reply::Error { code, message } => (false, *code, json!(message)),
     };
     let head = format!(r#""success":{success},"errorCode":{code},"errorMsg":{message},"requestId":"{request_id}""#);
-    match (reply, result_in) {
+    match (reply, in_body) {
         (Reply::Error { .. }, _) => format!(r#"{{{head},"result":null}}"#),
-        (Reply::Result(result), ResultIn::Result) => format!(r#"{{{head},"result":{result}}}"#),
-        (Reply::Result(result), ResultIn::Body) => match fields(result.as_str()) {
+        (Reply::Result(result), false) => format!(r#"{{{head},"result":{result}}}"#),
+        (Reply::Result(result), true) => match fields(result.as_str()) {
             "" => format!("{{{head}}}"),
             fields => format!("{{{head},{fields}}}"),
         },
@@ -108,7 +111,7 @@ fn made_up(state: &State, call: &Call<'_>) -> Result<Value, Refusal> {
     let maker = maker(state, call.received.gateway, call.grant.as_ref());
     let parameters = &call.received.parameters;
     let paginate = call.interface.paginate.as_ref();
-    let seed = list_seed(mix(state.settings.seed, &call.interface.type_name), paginate, parameters);
+    let seed = list_seed(mix(state.settings.seed, call.interface.facts.type_name), paginate, parameters);
     let mut result = maker.value(response, "", seed);
     if let Some(rules) = paginate {
         Paged { rules, maker: &maker, response, parameters, seed, total: state.settings.items }.fill(&mut result)?;
@@ -160,8 +163,7 @@ fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
     let maker = maker(state, call.received.gateway, Some(grant));
     let shape = call.interface.response.as_ref();
     let mut result = shape.map_or_else(|| json!({}), |shape| maker.value(shape, "", mix(state.settings.seed, "token")));
-    let gateways: Vec<Gateway> = Gateway::ALL.into_iter().filter(|gateway| gateway.region() == grant.region).collect();
-    let scope = grant.scope.clone().map_or_else(|| json!(state.catalog.types_on(&gateways)), |scope| json!(scope));
+    let scope = grant.scope.as_ref().map_or_else(|| json!(types_of(grant.region)), |scope| json!(scope));
     for (name, value) in [
         ("mallId", json!(grant.mall_id)),
         ("apiScopeList", scope),
@@ -174,4 +176,10 @@ fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
         }
     }
     result
+}
+
+/// The types that a token covers when nothing else is said: all current ones of its region.
+fn types_of(region: Region) -> Vec<&'static str> {
+    let is_served = |facts: &&&Interface| facts.gateways.iter().any(|gateway| gateway.region() == region);
+    INTERFACES.iter().filter(is_served).map(|facts| facts.type_name).collect()
 }

@@ -1,107 +1,38 @@
 //! The generated catalogue as the mock reads it: which interface a type names on a gateway, and the shapes of requests and answers.
 //!
-//! The catalogue is data and not Rust because only the mock wants it whole; nobody else pays for it.
+//! Shapes are data and not Rust because only the mock wants them; nobody else pays for them. What is known of interfaces beyond them is that
+//! which the client knows, too.
 
-use std::{
-    collections::{BTreeMap, HashMap},
-    io,
-    sync::OnceLock,
+use std::{io, sync::OnceLock};
+
+use serde_json::{Map, Value};
+
+use crate::{
+    generated::interfaces::ALL as INTERFACES,
+    interface::{Gateway, Interface as Facts},
+    paging::PagingMode,
 };
-
-use serde::Deserialize;
-use serde_json::Value;
-
-use crate::interface::Gateway;
 
 const TEXT: &str = include_str!("../generated/catalog.json");
 
-/// Everything the spec says, by what travels.
-#[derive(Deserialize)]
+/// All interfaces, and the shapes that they share.
 pub(super) struct Catalog {
-    gateways: Vec<GatewayEntry>,
-    errors: BTreeMap<Family, Vec<ErrorText>>,
-    types: BTreeMap<String, Shape>,
+    types: Vec<(String, Shape)>,
     interfaces: Vec<Interface>,
-    /// Where each type string leads, on each gateway that serves it.
-    #[serde(skip)]
-    routes: HashMap<String, Vec<Route>>,
-}
-
-/// A set of gateway-layer error codes.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Family {
-    Cn,
-    Overseas,
-}
-
-#[derive(Deserialize)]
-struct GatewayEntry {
-    id: String,
-    family: Family,
-}
-
-#[derive(Deserialize)]
-struct ErrorText {
-    code: i64,
-    text: String,
 }
 
 /// What one interface is called and how it answers.
-#[derive(Deserialize)]
 pub(super) struct Interface {
-    #[serde(rename = "type")]
-    pub type_name: String,
-    #[serde(default)]
-    pub aliases: Vec<String>,
-    pub gateways: Vec<String>,
-    pub effect: Effect,
-    pub token: Token,
-    pub result_in: ResultIn,
-    #[serde(default)]
-    replaces: Vec<Replaced>,
+    pub facts: &'static Facts,
     pub paginate: Option<Paginate>,
     pub partial: Option<Partial>,
     pub request: Shape,
     pub response: Option<Shape>,
 }
 
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Effect {
-    Read,
-    Write,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Token {
-    Shop,
-    None,
-    Code,
-}
-
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum ResultIn {
-    Result,
-    Body,
-}
-
-#[derive(Deserialize)]
-struct Replaced {
-    #[serde(rename = "type")]
-    type_name: String,
-    gateways: Vec<String>,
-    sunset: Option<i64>,
-    #[serde(default)]
-    stays_for: Vec<String>,
-}
-
 /// How an interface is paged; paths are dotted.
-#[derive(Deserialize)]
 pub(super) struct Paginate {
-    pub mode: Mode,
+    pub mode: PagingMode,
     pub page: Option<String>,
     pub size: Option<String>,
     pub first: Option<i64>,
@@ -112,16 +43,7 @@ pub(super) struct Paginate {
     pub more: Option<String>,
 }
 
-#[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Mode {
-    Page,
-    Offset,
-    Cursor,
-}
-
 /// Where an answer lists what failed inside a success.
-#[derive(Deserialize)]
 pub(super) struct Partial {
     pub path: String,
     /// The field of an item that says whether it succeeded, where the list holds successes too.
@@ -129,17 +51,15 @@ pub(super) struct Partial {
 }
 
 /// The form of a JSON value.
-#[derive(Deserialize)]
 pub(super) struct Shape {
     pub kind: Kind,
     /// The shared type that a `ref` means.
     name: Option<String>,
-    #[serde(default)]
     pub fields: Vec<Field>,
     pub items: Option<Box<Shape>>,
     pub values: Option<Box<Shape>>,
-    #[serde(default, rename = "enum")]
-    pub variants: Vec<Variant>,
+    /// The values of an enum.
+    pub variants: Vec<Value>,
     pub min: Option<f64>,
     pub max: Option<f64>,
     pub min_items: Option<usize>,
@@ -147,8 +67,7 @@ pub(super) struct Shape {
     pub max_len: Option<usize>,
 }
 
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Object,
     List,
@@ -164,31 +83,14 @@ pub(super) enum Kind {
     Json,
 }
 
-#[derive(Deserialize)]
 pub(super) struct Field {
     pub name: String,
-    #[serde(default)]
     pub required: bool,
-    #[serde(default)]
-    pub required_on: Vec<String>,
-    #[serde(default)]
-    pub only_on: Vec<String>,
-    #[serde(default)]
+    pub required_on: Vec<Gateway>,
+    only_on: Vec<Gateway>,
     pub aliases: Vec<String>,
-    #[serde(default)]
-    pub required_if: BTreeMap<String, Value>,
+    pub required_if: Map<String, Value>,
     pub shape: Shape,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Variant {
-    pub value: Value,
-}
-
-struct Route {
-    gateway: Gateway,
-    interface: usize,
-    sunset: Option<i64>,
 }
 
 /// What a type string means on a gateway.
@@ -204,57 +106,48 @@ pub(super) enum Lookup {
 impl Catalog {
     /// The catalogue that was generated with this crate.
     pub fn get() -> io::Result<&'static Self> {
-        static CATALOG: OnceLock<Result<Catalog, String>> = OnceLock::new();
-        let catalog = CATALOG.get_or_init(|| Self::parse(TEXT).map_err(|error| error.to_string()));
-        catalog.as_ref().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("generated/catalog.json: {error}")))
+        static CATALOG: OnceLock<Option<Catalog>> = OnceLock::new();
+        let catalog = CATALOG.get_or_init(|| Self::read(&TEXT.parse().ok()?)).as_ref();
+        catalog.ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "generated/catalog.json is not what the mock can read"))
     }
 
-    fn parse(text: &str) -> Result<Self, serde_json::Error> {
-        let mut catalog: Self = serde_json::from_str(text)?;
-        for index in 0..catalog.interfaces.len() {
-            let interface = &catalog.interfaces[index];
-            for name in std::iter::once(&interface.type_name).chain(&interface.aliases) {
-                add_routes(&mut catalog.routes, name, &interface.gateways, index, None);
-            }
+    fn read(json: &Value) -> Option<Self> {
+        let mut types = Vec::new();
+        for (name, shape) in json["types"].as_object()? {
+            types.push((name.clone(), Shape::read(shape)?));
         }
-        for (index, interface) in catalog.interfaces.iter().enumerate() {
-            for old in interface.replaces.iter().filter(|old| old.stays_for.is_empty()) {
-                add_routes(&mut catalog.routes, &old.type_name, &old.gateways, index, old.sunset);
-            }
-        }
-        Ok(catalog)
+        Some(Self { types, interfaces: list(&json["interfaces"], Interface::read)? })
     }
 
+    /// Current types go before old ones.
     pub fn lookup(&'static self, gateway: Gateway, type_name: &str) -> Lookup {
-        let routes = self.routes.get(type_name).map(Vec::as_slice).unwrap_or_default();
-        match routes.iter().find(|route| route.gateway == gateway) {
-            Some(route) => Lookup::Served { interface: &self.interfaces[route.interface], sunset: route.sunset },
-            None if routes.is_empty() => Lookup::Unknown,
-            None => Lookup::Elsewhere(routes.iter().map(|route| route.gateway).collect()),
+        let named = |facts: &Facts| facts.type_name == type_name || facts.aliases.contains(&type_name);
+        let current = self.interfaces.iter().filter(|interface| named(interface.facts));
+        let mut elsewhere = Vec::new();
+        for interface in current {
+            if interface.facts.gateways.contains(&gateway) {
+                return Lookup::Served { interface, sunset: None };
+            }
+            elsewhere.extend(interface.facts.gateways);
         }
-    }
-
-    pub fn family(&self, gateway: Gateway) -> Family {
-        let entry = self.gateways.iter().find(|entry| entry.id == gateway.id());
-        entry.map_or(Family::Overseas, |entry| entry.family)
-    }
-
-    /// The words for a gateway-layer code; empty where the spec has none.
-    pub fn error_text(&self, family: Family, code: i64) -> &str {
-        let known = self.errors.get(&family).into_iter().flatten().find(|entry| entry.code == code);
-        known.map_or("", |entry| &entry.text)
-    }
-
-    /// The types that a token covers when nothing else is said: all of the gateways' current ones.
-    pub fn types_on(&self, gateways: &[Gateway]) -> Vec<&str> {
-        let served = |interface: &&Interface| gateways.iter().any(|gateway| interface.gateways.iter().any(|id| id == gateway.id()));
-        self.interfaces.iter().filter(served).map(|interface| interface.type_name.as_str()).collect()
+        for interface in &self.interfaces {
+            for old in interface.facts.replaces {
+                if old.type_name != type_name || !old.stays_for.is_empty() {
+                    continue;
+                }
+                if old.gateways.contains(&gateway) {
+                    return Lookup::Served { interface, sunset: old.sunset };
+                }
+                elsewhere.extend(old.gateways);
+            }
+        }
+        if elsewhere.is_empty() { Lookup::Unknown } else { Lookup::Elsewhere(elsewhere) }
     }
 
     /// The shape itself, or the shared type that it names.
     pub fn resolve<'a>(&'a self, shape: &'a Shape) -> &'a Shape {
-        let named = shape.name.as_ref().filter(|_| shape.kind == Kind::Ref);
-        named.and_then(|name| self.types.get(name)).unwrap_or(shape)
+        let Some(name) = &shape.name else { return shape };
+        self.types.iter().find(|(known, _)| known == name).map_or(shape, |(_, shared)| shared)
     }
 
     /// The shape at a dotted path.
@@ -268,16 +161,124 @@ impl Catalog {
     }
 }
 
-impl Field {
-    pub fn exists_on(&self, gateway: Gateway) -> bool {
-        self.only_on.is_empty() || self.only_on.iter().any(|id| id == gateway.id())
+impl Interface {
+    fn read(json: &Value) -> Option<Self> {
+        let operation = json["operation"].as_str()?;
+        Some(Self {
+            facts: INTERFACES.iter().find(|facts| facts.operation == operation)?,
+            paginate: option(&json["paginate"], Paginate::read)?,
+            partial: option(&json["partial"], Partial::read)?,
+            request: Shape::read(&json["request"])?,
+            response: option(&json["response"], Shape::read)?,
+        })
     }
 }
 
-/// Earlier routes win, so current types are added before old ones.
-fn add_routes(routes: &mut HashMap<String, Vec<Route>>, type_name: &str, gateways: &[String], interface: usize, sunset: Option<i64>) {
-    let known = routes.entry(type_name.to_owned()).or_default();
-    for gateway in gateways.iter().filter_map(|id| Gateway::from_id(id)) {
-        known.push(Route { gateway, interface, sunset });
+impl Paginate {
+    fn read(json: &Value) -> Option<Self> {
+        Some(Self {
+            mode: match json["mode"].as_str()? {
+                "page" => PagingMode::Page,
+                "offset" => PagingMode::Offset,
+                "cursor" => PagingMode::Cursor,
+                _ => return None,
+            },
+            page: text(&json["page"]),
+            size: text(&json["size"]),
+            first: json["first"].as_i64(),
+            max_size: json["max_size"].as_u64(),
+            items: text(&json["items"]),
+            total: text(&json["total"]),
+            next: text(&json["next"]),
+            more: text(&json["more"]),
+        })
     }
+}
+
+impl Partial {
+    fn read(json: &Value) -> Option<Self> {
+        Some(Self { path: text(&json["path"])?, success: text(&json["success"]) })
+    }
+}
+
+impl Shape {
+    fn read(json: &Value) -> Option<Self> {
+        Some(Self {
+            kind: Kind::read(json["kind"].as_str()?)?,
+            name: text(&json["name"]),
+            fields: list(&json["fields"], Field::read)?,
+            items: option(&json["items"], Self::read)?.map(Box::new),
+            values: option(&json["values"], Self::read)?.map(Box::new),
+            variants: list(&json["enum"], |variant| variant.get("value").cloned())?,
+            min: json["min"].as_f64(),
+            max: json["max"].as_f64(),
+            min_items: count(&json["min_items"]),
+            max_items: count(&json["max_items"]),
+            max_len: count(&json["max_len"]),
+        })
+    }
+}
+
+impl Kind {
+    fn read(name: &str) -> Option<Self> {
+        Some(match name {
+            "object" => Self::Object,
+            "list" => Self::List,
+            "map" => Self::Map,
+            "ref" => Self::Ref,
+            "string" => Self::String,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "boolean" => Self::Boolean,
+            "unix_s" => Self::UnixS,
+            "unix_ms" => Self::UnixMs,
+            "base64" => Self::Base64,
+            "json" => Self::Json,
+            _ => return None,
+        })
+    }
+}
+
+impl Field {
+    fn read(json: &Value) -> Option<Self> {
+        Some(Self {
+            name: text(&json["name"])?,
+            required: json["required"] == true,
+            required_on: list(&json["required_on"], gateway)?,
+            only_on: list(&json["only_on"], gateway)?,
+            aliases: list(&json["aliases"], text)?,
+            required_if: json["required_if"].as_object().cloned().unwrap_or_default(),
+            shape: Shape::read(&json["shape"])?,
+        })
+    }
+
+    pub fn exists_on(&self, gateway: Gateway) -> bool {
+        self.only_on.is_empty() || self.only_on.contains(&gateway)
+    }
+}
+
+fn text(json: &Value) -> Option<String> {
+    json.as_str().map(str::to_owned)
+}
+
+fn count(json: &Value) -> Option<usize> {
+    json.as_u64().and_then(|count| usize::try_from(count).ok())
+}
+
+fn gateway(json: &Value) -> Option<Gateway> {
+    json.as_str().and_then(Gateway::from_id)
+}
+
+/// What may be absent.
+fn option<T>(json: &Value, read: fn(&Value) -> Option<T>) -> Option<Option<T>> {
+    if json.is_null() { Some(None) } else { read(json).map(Some) }
+}
+
+/// What is empty where it is absent.
+fn list<T>(json: &Value, read: fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    let mut items = Vec::new();
+    for item in json.as_array().into_iter().flatten() {
+        items.push(read(item)?);
+    }
+    Some(items)
 }

@@ -3,14 +3,14 @@
 use serde_json::{Map, Value};
 
 use super::{
-    catalog::{Interface, Lookup, Token},
+    catalog::{Interface, Lookup},
     parameters::Check,
     refusal::{Reason, Refusal},
     state::{Received, State, lock},
     tokens::{App, Grant},
     wire::Parameters,
 };
-use crate::interface::Gateway;
+use crate::interface::{Gateway, Token};
 
 const WINDOW_SECONDS: i64 = 300;
 const COMMON: [&str; 7] = ["type", "app_key", "access_token", "timestamp", "sign", "data_type", "version"];
@@ -95,7 +95,7 @@ fn check_token(
     type_name: &str,
     parameters: &Parameters,
 ) -> Result<Option<Grant>, Refusal> {
-    if interface.token != Token::Shop {
+    if interface.facts.token != Token::Shop {
         return Ok(None);
     }
     let token = parameters.text("access_token").ok_or(Reason::NoToken)?;
@@ -117,7 +117,7 @@ fn business_parameters(interface: &Interface, parameters: &Parameters) -> Result
 fn check_parameters(state: &State, gateway: Gateway, interface: &Interface, business: &Value) -> Result<(), Refusal> {
     let mut check = Check { catalog: state.catalog, gateway, strict: state.settings.strict, findings: Default::default() };
     check.value("", &interface.request, business);
-    lock(&state.journal).unknown(&interface.type_name, check.findings.unknown);
+    lock(&state.journal).unknown(interface.facts.type_name, check.findings.unknown);
     match check.findings.broken.as_slice() {
         [] => Ok(()),
         broken => Err(Reason::BadParameters.with(broken.join("; "))),

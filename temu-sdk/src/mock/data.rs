@@ -38,7 +38,7 @@ impl Maker<'_> {
             return Value::Null;
         }
         if !shape.variants.is_empty() {
-            return shape.variants[pick(seed, shape.variants.len())].value.clone();
+            return shape.variants[pick(seed, shape.variants.len())].clone();
         }
         match shape.kind {
             Kind::Object => self.object(shape, seed, depth),

@@ -9,14 +9,13 @@ use serde_json::{Value, json};
 
 use super::{
     answers::envelope,
-    catalog::ResultIn,
     documents::check_headers,
     faults,
     form::Form,
     journal::Recorded,
     refusal::Refusal,
     reply::{Answer, Sent},
-    state::{Reply, State, lock},
+    state::{State, lock},
     uploads::{Refused, Uploads, hex_md5},
 };
 use crate::{interface::Gateway, values::UnixMillis};
@@ -87,9 +86,7 @@ fn download(state: &State, gateway: Gateway, name: &str, head: &Parts) -> Sent {
 }
 
 fn refused(state: &State, gateway: Gateway, refusal: &Refusal) -> Sent {
-    let family = state.catalog.family(gateway);
-    let reply = Reply::Error { code: refusal.reason.code(family), message: refusal.message(state.catalog, family) };
-    let body = envelope(0, &state.next_request_id(gateway), &reply, ResultIn::Result);
+    let body = envelope(0, &state.next_request_id(gateway), &refusal.reply(gateway), false);
     Sent::Answer(Answer::new(403, "application/json", body))
 }
 

@@ -3,10 +3,11 @@
 use serde_json::{Value, json};
 
 use super::{
-    catalog::{Kind, Mode, Paginate, Shape},
+    catalog::{Kind, Paginate, Shape},
     data::{FIRST_ID, Maker, mix},
     refusal::{Reason, Refusal},
 };
+use crate::paging::PagingMode;
 
 const DEFAULT_SIZE: u64 = 10;
 
@@ -72,11 +73,11 @@ impl Paged<'_> {
         let first = self.rules.first.unwrap_or(1);
         let number = position.as_i64().or_else(|| position.as_str().and_then(|text| text.parse().ok()));
         let start = number.and_then(|number| match self.rules.mode {
-            Mode::Page => u64::try_from(number.checked_sub(first)?).ok().map(|page| page.saturating_mul(size)),
-            Mode::Offset => u64::try_from(number).ok(),
-            Mode::Cursor if self.rules.first == Some(number) => Some(0),
-            Mode::Cursor if self.id_path().is_some() => u64::try_from(number.checked_sub(self.first_id() - 1)?).ok(),
-            Mode::Cursor => u64::try_from(number).ok(),
+            PagingMode::Page => u64::try_from(number.checked_sub(first)?).ok().map(|page| page.saturating_mul(size)),
+            PagingMode::Offset => u64::try_from(number).ok(),
+            PagingMode::Cursor if self.rules.first == Some(number) => Some(0),
+            PagingMode::Cursor if self.id_path().is_some() => u64::try_from(number.checked_sub(self.first_id() - 1)?).ok(),
+            PagingMode::Cursor => u64::try_from(number).ok(),
         });
         let path = self.rules.page.as_deref().unwrap_or_default();
         start.ok_or_else(|| Reason::BadParameters.with(format!("{path} is no position of this list")))
@@ -106,8 +107,8 @@ impl Paged<'_> {
 
     fn next(&self, start: u64, end: u64) -> Value {
         let position = match self.rules.mode {
-            Mode::Cursor | Mode::Offset => end,
-            Mode::Page => self.rules.first.unwrap_or(1).unsigned_abs() + start / (end - start).max(1) + 1,
+            PagingMode::Cursor | PagingMode::Offset => end,
+            PagingMode::Page => self.rules.first.unwrap_or(1).unsigned_abs() + start / (end - start).max(1) + 1,
         };
         let shape = self.rules.next.as_deref().and_then(|path| self.maker.catalog.at(self.response, path));
         match shape {

@@ -61,7 +61,7 @@ impl Check<'_> {
             Some(value) => wanted == "given" || wanted.as_array().is_some_and(|values| values.contains(value)),
         };
         field.exists_on(self.gateway)
-            && (field.required || field.required_on.iter().any(|id| id == self.gateway.id()) || field.required_if.iter().any(demanded))
+            && (field.required || field.required_on.contains(&self.gateway) || field.required_if.iter().any(demanded))
     }
 
     fn list(&mut self, path: &str, shape: &Shape, list: &[Value]) {
@@ -86,7 +86,7 @@ impl Check<'_> {
         if is_too_long(shape, value) {
             self.broken(path, "is too long");
         }
-        if !shape.variants.is_empty() && !shape.variants.iter().any(|variant| variant.value == *value) {
+        if !shape.variants.is_empty() && !shape.variants.contains(value) {
             self.broken(path, "is none of the known values");
         }
     }

@@ -1,6 +1,7 @@
-//! Why a gateway refuses a call, and the code it says so with in each error family.
+//! Why a gateway refuses a call, and the code it says so with on each gateway.
 
-use super::catalog::{Catalog, Family};
+use super::state::Reply;
+use crate::interface::Gateway;
 
 /// A refusal of the gateway layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,7 +34,7 @@ pub(super) enum Reason {
 }
 
 impl Reason {
-    pub fn code(self, family: Family) -> i64 {
+    fn code(self, gateway: Gateway) -> i64 {
         let (overseas, cn) = match self {
             Self::BadParameters => (3_000_000, 3_000_000),
             Self::NoSign => (3_000_040, 7_000_014),
@@ -62,10 +63,7 @@ impl Reason {
             Self::TooManyEvents => (110_020_005, 110_020_005),
             Self::ContradictingEvents => (110_020_006, 110_020_006),
         };
-        match family {
-            Family::Cn => cn,
-            Family::Overseas => overseas,
-        }
+        if gateway == Gateway::Cn { cn } else { overseas }
     }
 
     pub fn with(self, detail: impl Into<String>) -> Refusal {
@@ -76,19 +74,21 @@ impl Reason {
 /// A reason and what exactly was wrong.
 #[derive(Debug)]
 pub(super) struct Refusal {
-    pub reason: Reason,
+    reason: Reason,
     detail: String,
 }
 
 impl Refusal {
-    /// The `errorMsg`: the spec's words for the code, then what was wrong.
-    pub fn message(&self, catalog: &Catalog, family: Family) -> String {
-        let words = catalog.error_text(family, self.reason.code(family));
-        match (words, self.detail.as_str()) {
-            ("", detail) => detail.to_owned(),
-            (words, "") => words.to_owned(),
-            (words, detail) => format!("{words}: {detail}"),
-        }
+    /// The answer: the spec's words for the code, then what was wrong.
+    pub fn reply(&self, gateway: Gateway) -> Reply {
+        let code = self.reason.code(gateway);
+        let fact = gateway.facts().errors.iter().find(|fact| fact.code == code);
+        let message = match (fact, self.detail.as_str()) {
+            (None, detail) => detail.to_owned(),
+            (Some(fact), "") => fact.text.to_owned(),
+            (Some(fact), detail) => format!("{}: {detail}", fact.text),
+        };
+        Reply::Error { code, message }
     }
 }
 

@@ -2,7 +2,6 @@
 
 use super::{
     answers::{envelope, execute},
-    catalog::ResultIn,
     checks::{Call, admit},
     faults::{self, Fault},
     journal::Recorded,
@@ -68,7 +67,7 @@ impl<'a> Exchange<'a> {
         self.recorded.executed = true;
         match execute(self.state, &call) {
             Ok(_) if self.fault == Some(Fault::SystemException) => self.refuse(Reason::SystemException.into()),
-            Ok(reply) => self.answer(&reply, call.interface.result_in),
+            Ok(reply) => self.answer(&reply, call.interface.facts.result_in_body),
             Err(refusal) => self.refuse(refusal),
         }
     }
@@ -83,22 +82,20 @@ impl<'a> Exchange<'a> {
     }
 
     fn is_within_limits(&self, call: &Call<'_>) -> bool {
-        let caller = Caller { app_key: &call.app.key, type_name: &call.interface.type_name, mall_id: call.received.mall_id };
+        let caller = Caller { app_key: &call.app.key, type_name: call.interface.facts.type_name, mall_id: call.received.mall_id };
         lock(&self.state.limits).admit(&caller, self.recorded.at.0)
     }
 
     fn refuse(&mut self, refusal: Refusal) -> Sent {
-        let family = self.state.catalog.family(self.recorded.gateway);
-        let message = refusal.message(self.state.catalog, family);
-        self.answer(&Reply::Error { code: refusal.reason.code(family), message }, ResultIn::Result)
+        self.answer(&refusal.reply(self.recorded.gateway), false)
     }
 
-    fn answer(&mut self, reply: &Reply, result_in: ResultIn) -> Sent {
+    fn answer(&mut self, reply: &Reply, in_body: bool) -> Sent {
         let success = if self.state.settings.seed_answers { SEED_SUCCESS } else { SUCCESS };
         self.recorded.error_code = Some(match reply {
             Reply::Result(_) => success,
             Reply::Error { code, .. } => *code,
         });
-        Sent::json(envelope(success, &self.state.next_request_id(self.recorded.gateway), reply, result_in))
+        Sent::json(envelope(success, &self.state.next_request_id(self.recorded.gateway), reply, in_body))
     }
 }
