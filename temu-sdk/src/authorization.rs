@@ -35,6 +35,7 @@ use subtle::ConstantTimeEq;
 pub use crate::seller::Seller;
 use crate::{
     error::Error,
+    hex::hex,
     secret::{AuthorizationCode, AuthorizationState},
 };
 
@@ -47,7 +48,7 @@ impl AuthorizationState {
         let mut bytes = [0; 16];
         let filled = ring::default_provider().secure_random.fill(&mut bytes);
         filled.map_err(|_| Error::config("the operating system has no random numbers"))?;
-        Ok(Self::new(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>()))
+        Ok(Self::new(hex(&bytes)))
     }
 
     /// The URL of an authorization with this state added to it.

@@ -2,9 +2,7 @@
 
 use std::{collections::BTreeMap, fmt};
 
-use serde_json::value::RawValue;
-
-use crate::{interface::Gateway, transport::Bytes};
+use crate::{interface::Gateway, transport::Bytes, values::Json};
 
 /// A signed request that was not sent; see [`Shop::dry_run`](crate::Shop::dry_run).
 #[derive(Clone)]
@@ -30,8 +28,8 @@ impl DryRun {
     #[must_use]
     pub fn explain(&self) -> String {
         // The client made the body, so it is a JSON object.
-        let parameters: BTreeMap<String, &RawValue> = serde_json::from_slice(&self.body).unwrap_or_default();
-        let text = |name| parameters.get(name).map(|raw| bare(raw)).unwrap_or_default();
+        let parameters: BTreeMap<String, Json> = serde_json::from_slice(&self.body).unwrap_or_default();
+        let text = |name| parameters.get(name).map(bare).unwrap_or_default();
         let secret = format!("<app secret, {} characters>", self.secret_len);
         let mut out = format!("MD5, in upper-case hex, of these lines joined without anything between them:\n{secret}\n");
         for (name, value) in parameters.iter().filter(|(name, _)| *name != "sign") {
@@ -45,8 +43,8 @@ impl DryRun {
 }
 
 /// A value as it is signed: a string without its quotes.
-fn bare(value: &RawValue) -> &str {
-    let text = value.get();
+fn bare(value: &Json) -> &str {
+    let text = value.as_str();
     text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text)
 }
 

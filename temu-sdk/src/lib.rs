@@ -25,6 +25,7 @@ mod dry_run;
 mod encode;
 mod error;
 pub mod files;
+mod hex;
 mod interface;
 pub mod lifecycle;
 mod limit;
@@ -33,6 +34,7 @@ mod macros;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod observe;
+mod offload;
 pub mod pages;
 mod paging;
 mod path;

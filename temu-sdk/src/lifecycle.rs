@@ -128,14 +128,23 @@ pub fn gaps(scope: &[String], region: Region) -> Vec<Gap> {
             && !covers(interface.type_name)
             && !interface.aliases.iter().any(|alias| covers(alias))
     });
-    let mut gaps: Vec<Gap> = lacking
-        .map(|interface| Gap {
+    let mut gaps: Vec<Gap> = Vec::new();
+    for interface in lacking {
+        let gap = Gap {
             interface,
             covered_by: interface.replaces.iter().find(|old| covers(old.type_name)),
             cross_border_page: Seller::CrossBorder.authorization_page(region),
             local_page: Seller::Local.authorization_page(region),
-        })
-        .collect();
-    gaps.sort_by_key(|gap| gap.covered_by.map_or((2, 0), |old| old.sunset.map_or((1, 0), |sunset| (0, sunset))));
+        };
+        let place = gaps.partition_point(|other| other.urgency() <= gap.urgency());
+        gaps.insert(place, gap);
+    }
     gaps
+}
+
+impl Gap {
+    /// The less, the sooner the token loses the interface.
+    fn urgency(&self) -> (u8, i64) {
+        self.covered_by.map_or((2, 0), |old| old.sunset.map_or((1, 0), |sunset| (0, sunset)))
+    }
 }

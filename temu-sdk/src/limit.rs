@@ -83,8 +83,11 @@ impl Limits {
         let own = own.unwrap_or_else(|| call.interface.map_or(&[], |interface| interface.limits));
         let defaults = self.defaults.as_deref().unwrap_or(call.gateway.facts().limits);
         let defaults = defaults.iter().filter(|default| own.iter().all(|limit| limit.scope != default.scope));
-        let mut windows: Vec<_> = own.iter().chain(defaults).map(|limit| (key(limit, name, call), *limit)).collect();
-        windows.sort_by_key(|(_, limit)| limit.scope as u8);
+        let mut windows: Vec<(u64, Limit)> = Vec::new();
+        for limit in own.iter().chain(defaults) {
+            let place = windows.partition_point(|(_, wider)| wider.scope as u8 <= limit.scope as u8);
+            windows.insert(place, (key(limit, name, call), *limit));
+        }
         windows
     }
 }

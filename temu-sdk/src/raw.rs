@@ -36,7 +36,12 @@ impl RawCall {
 
     /// The business parameters: anything that serializes to a JSON object, such as a `serde_json::Value` or [`Json`].
     pub fn params(mut self, parameters: &impl Serialize) -> Self {
-        match Json::new(parameters).and_then(|json| json.parse::<BTreeMap<String, Json>>()) {
+        self.set(Json::new(parameters).and_then(|json| serde_json::from_slice(json.as_str().as_bytes())));
+        self
+    }
+
+    fn set(&mut self, parameters: Result<BTreeMap<String, Json>, serde_json::Error>) {
+        match parameters {
             Ok(parameters) => {
                 let own = parameters.keys().find(|name| COMMON.contains(&name.as_str()));
                 self.flaw = own.map(|name| format!("the client itself sets the parameter `{name}`: leave it out"));
@@ -44,7 +49,6 @@ impl RawCall {
             }
             Err(_) => self.flaw = Some("the parameters are no JSON object".to_owned()),
         }
-        self
     }
 
     /// The gateway, where the catalogue does not know the type or knows it on several.

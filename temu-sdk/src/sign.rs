@@ -53,10 +53,15 @@ impl fmt::Debug for Signature {
 /// ```
 #[must_use]
 pub fn sign_parameters<'a>(secret: &AppSecret, parameters: impl IntoIterator<Item = (&'a str, &'a str)>) -> Signature {
-    let mut parameters: Vec<_> = parameters.into_iter().filter(|(name, value)| *name != "sign" && !value.trim().is_empty()).collect();
-    parameters.sort_unstable();
-    let mut signer = Signer::new(secret);
+    let mut sorted: Vec<(&str, &str)> = Vec::new();
     for (name, value) in parameters {
+        if name != "sign" && !value.trim().is_empty() {
+            // There are few of them: in such a list they are sorted sooner than by any algorithm.
+            sorted.insert(sorted.partition_point(|earlier| *earlier < (name, value)), (name, value));
+        }
+    }
+    let mut signer = Signer::new(secret);
+    for (name, value) in sorted {
         signer.update(name.as_bytes());
         signer.update(value.as_bytes());
     }

@@ -259,7 +259,7 @@ impl Json {
     /// The JSON as a tree.
     #[must_use]
     pub fn to_value(&self) -> serde_json::Value {
-        self.parse().unwrap_or_default()
+        self.as_str().parse().unwrap_or_default()
     }
 
     pub(crate) fn as_raw(&self) -> &RawValue {

@@ -45,13 +45,19 @@ impl Errand for Post {
 
     async fn attempt(&mut self, course: &mut Course<'_>) -> Result<Self::Output, Error> {
         let response = course.send(self.request.clone(), self.timeout).await?;
-        let answer = serde_json::from_slice::<Map<String, Value>>(&response.body);
-        match (answer, response.status) {
-            (Ok(answer), 200) if answer.get(self.wanted).is_some_and(|value| !value.is_null()) => Ok(answer),
-            (Ok(answer), 200) => Err(refused(&answer)),
-            (Err(_), 200) => Err(Error::new(Kind::Decode { message: "it is no JSON object".to_owned(), body: response.body })),
+        match (object(&response.body), response.status) {
+            (Some(answer), 200) if answer.get(self.wanted).is_some_and(|value| !value.is_null()) => Ok(answer),
+            (Some(answer), 200) => Err(refused(&answer)),
+            (None, 200) => Err(Error::new(Kind::Decode { message: "it is no JSON object".to_owned(), body: response.body })),
             (_, status) => Err(Error::new(Kind::Status(status))),
         }
+    }
+}
+
+fn object(body: &[u8]) -> Option<Map<String, Value>> {
+    match std::str::from_utf8(body).ok()?.parse().ok()? {
+        Value::Object(object) => Some(object),
+        _ => None,
     }
 }
 

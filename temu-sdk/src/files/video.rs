@@ -11,6 +11,7 @@ use tracing::Instrument;
 use super::trip::Trip;
 use crate::{
     error::{Error, Kind},
+    hex::hex,
     interface::{Class, Operation},
     route::route,
     shop::Shop,
@@ -178,7 +179,7 @@ async fn part(trip: Trip, sign: String, number: u32, content: Bytes) -> Result<u
 
 /// The MD5 of a file's content, as `content_md5` wants it.
 fn content_md5(content: &[u8]) -> String {
-    Md5::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Md5::digest(content))
 }
 
 fn text(answer: &Map<String, Value>, name: &str) -> String {

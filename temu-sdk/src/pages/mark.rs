@@ -1,10 +1,6 @@
 //! How far a list of changes has been read: enough to go on in another process without giving a change twice.
 
-use std::{
-    collections::{BTreeSet, HashSet},
-    fmt,
-    str::FromStr,
-};
+use std::{collections::HashSet, fmt, str::FromStr};
 
 use crate::values::UnixSeconds;
 
@@ -21,8 +17,8 @@ pub struct Mark {
     pub(super) from: i64,
     /// Up to here everything has been given.
     pub(super) until: i64,
-    /// The changes given since `from`, by second.
-    seen: BTreeSet<(i64, u64)>,
+    /// The changes given since `from`, in order of their seconds, each once.
+    seen: Vec<(i64, u64)>,
 }
 
 /// A change: when it counts as made, and what tells it from others; `None` where the gateway tells too little.
@@ -36,7 +32,9 @@ impl Mark {
 
     /// The change has been given, as all before it; `again` seconds are read once more.
     pub(super) fn passed(&mut self, (at, hash): Identity, again: i64) {
-        self.seen.extend(hash.map(|hash| (at, hash)));
+        if let Some(hash) = hash {
+            self.remember((at, hash));
+        }
         self.reached(at, again);
     }
 
@@ -44,13 +42,20 @@ impl Mark {
     pub(super) fn reached(&mut self, at: i64, again: i64) {
         self.until = self.until.max(at);
         self.from = self.from.max(self.until.saturating_sub(again));
-        self.seen = self.seen.split_off(&(self.from, 0));
+        let over = self.seen.partition_point(|(at, _)| *at < self.from);
+        self.seen.drain(..over);
+    }
+
+    fn remember(&mut self, change: (i64, u64)) {
+        if let Err(place) = self.seen.binary_search(&change) {
+            self.seen.insert(place, change);
+        }
     }
 }
 
 impl From<UnixSeconds> for Mark {
     fn from(since: UnixSeconds) -> Self {
-        Self { from: since.0, until: since.0, seen: BTreeSet::new() }
+        Self { from: since.0, until: since.0, seen: Vec::new() }
     }
 }
 
@@ -80,10 +85,12 @@ impl FromStr for Mark {
         let mut words = text.split_ascii_whitespace();
         let mut moment = || words.next()?.parse().ok();
         let (from, until) = moment().zip(moment()).ok_or(ParseMarkError)?;
-        let seen = words.map(|word| {
-            let (at, hash) = word.split_once(':')?;
-            Some((at.parse().ok()?, u64::from_str_radix(hash, 16).ok()?))
-        });
-        Ok(Self { from, until, seen: seen.collect::<Option<_>>().ok_or(ParseMarkError)? })
+        let mut mark = Self { from, until, seen: Vec::new() };
+        for word in words {
+            let (at, hash) = word.split_once(':').ok_or(ParseMarkError)?;
+            let change = at.parse().ok().zip(u64::from_str_radix(hash, 16).ok());
+            mark.remember(change.ok_or(ParseMarkError)?);
+        }
+        Ok(mark)
     }
 }

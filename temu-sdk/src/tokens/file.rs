@@ -14,8 +14,10 @@ use super::store::{ShopToken, Stored, TokenKey, TokenStore, next_generation};
 use crate::{
     clock::BoxFuture,
     error::Error,
+    hex::hex,
     interface::Gateway,
     macros::record,
+    offload::offload,
     secret::{AccessToken, RefreshToken},
     values::UnixSeconds,
 };
@@ -49,7 +51,7 @@ impl FileStore {
     /// Works on the files where waiting for a disk or for another process holds no call up.
     async fn work<T: Send + 'static>(&self, work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static) -> Result<T, Error> {
         let folder = Arc::clone(&self.folder);
-        let done = tokio::task::spawn_blocking(move || work(&folder)).await.unwrap_or_else(|error| Err(io::Error::other(error)));
+        let done = offload(move || work(&folder)).await;
         done.map_err(|error| Error::token_unavailable(format!("the tokens in {} cannot be reached: {error}", self.folder.display())))
     }
 }
@@ -180,9 +182,7 @@ const EXTENSION: &str = "json";
 
 /// Labels may hold anything: their digest is a name on every file system.
 fn file_name(key: &TokenKey) -> String {
-    let digest = Md5::digest(key.shop.as_bytes());
-    let name: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{name}-{}.{EXTENSION}", key.gateway)
+    format!("{}-{}.{EXTENSION}", hex(&Md5::digest(key.shop.as_bytes())), key.gateway)
 }
 
 fn read(path: &Path) -> io::Result<Option<Content>> {

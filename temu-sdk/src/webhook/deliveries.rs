@@ -14,7 +14,7 @@ use super::{
     Delivery,
     stores::{Journal, lock},
 };
-use crate::clock::Clock;
+use crate::{clock::Clock, offload::offload};
 
 /// The wait after a handler's first failure; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -83,7 +83,7 @@ impl Work {
     /// Where the journal cannot note it; the event may then be handed out again after the next start.
     pub async fn done(self) -> io::Result<()> {
         let Self { delivery, journal } = self;
-        tokio::task::spawn_blocking(move || journal.done(delivery.key)).await.map_err(io::Error::other)?
+        offload(move || journal.done(delivery.key)).await
     }
 }
 

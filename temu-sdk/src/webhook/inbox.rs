@@ -13,6 +13,7 @@ use super::{
     deliveries::Deliveries,
     stores::{Journal, MemorySeen, NoJournal, Seen, lock},
 };
+use crate::offload::offload;
 
 /// Events that may wait for the application.
 const CAPACITY: usize = 1024;
@@ -153,7 +154,7 @@ impl Inbox {
     /// In a task of its own: a caller that goes away must not leave an event half stored.
     async fn admit(&self, delivery: Delivery, place: Option<Place>) -> io::Result<Outcome> {
         let desk = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || desk.admit(delivery, place)).await.map_err(io::Error::other)?
+        offload(move || desk.admit(delivery, place)).await
     }
 }
 
