@@ -1,5 +1,7 @@
 //! Executes an accepted call: what a test has set, what the token interfaces know, or else data of the response's shape.
 
+use std::sync::Arc;
+
 use serde_json::{Value, json};
 
 use super::{
@@ -76,7 +78,9 @@ fn transcoded(state: &State, call: &Call<'_>) -> Result<Reply, Refusal> {
 /// Set for the type as it was called, or else for the one it stands for today.
 fn handler(state: &State, call: &Call<'_>) -> Option<Handler> {
     let handlers = lock(&state.handlers);
-    handlers.get(&call.received.type_name).or_else(|| handlers.get(call.interface.facts.type_name)).cloned()
+    let set_for = |type_name: &str| handlers.iter().find(|(of, _)| of == type_name);
+    let (_, handler) = set_for(&call.received.type_name).or_else(|| set_for(call.interface.facts.type_name))?;
+    Some(Arc::clone(handler))
 }
 
 fn fingerprint(call: &Call<'_>) -> u64 {

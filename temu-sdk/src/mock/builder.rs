@@ -1,7 +1,6 @@
 //! How a mock gateway is set up before it starts.
 
 use std::{
-    collections::HashMap,
     fmt, io,
     sync::{Arc, Mutex, atomic::AtomicU64},
 };
@@ -135,7 +134,7 @@ impl Builder {
             epoch: now - now.rem_euclid(DAY),
             tokens: Mutex::new(tokens),
             journal: Mutex::new(Journal::new(self.keep)),
-            handlers: Mutex::new(HashMap::new()),
+            handlers: Mutex::default(),
             faults: Mutex::default(),
             file_faults: Mutex::default(),
             documents: Mutex::default(),

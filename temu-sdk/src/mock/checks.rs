@@ -108,10 +108,12 @@ fn business_parameters(interface: &Interface, parameters: &Parameters) -> Result
     if let Some(Value::Object(wrapped)) = parameters.get("request").filter(|_| is_wrapped) {
         return Ok(Value::Object(wrapped));
     }
-    let own = parameters.iter().filter(|(name, _)| !COMMON.contains(name));
-    let parsed: Result<Map<String, Value>, serde_json::Error> =
-        own.map(|(name, value)| Ok((name.to_owned(), serde_json::from_str(value.get())?))).collect();
-    parsed.map(Value::Object).map_err(|error| Reason::BadParameters.with(error.to_string()))
+    let mut own = Map::new();
+    for (name, raw) in parameters.iter().filter(|(name, _)| !COMMON.contains(name)) {
+        let value: serde_json::Result<Value> = raw.get().parse();
+        own.insert(name.to_owned(), value.map_err(|error| Reason::BadParameters.with(error.to_string()))?);
+    }
+    Ok(Value::Object(own))
 }
 
 fn check_parameters(state: &State, gateway: Gateway, interface: &Interface, business: &Value) -> Result<(), Refusal> {

@@ -56,21 +56,30 @@ impl Maker<'_> {
     }
 
     fn object(&self, shape: &Shape, seed: u64, depth: u8) -> Value {
-        let fields = shape.fields.iter().filter(|field| field.exists_on(self.gateway));
-        let made = fields.map(|field| (field.name.clone(), self.nested(&field.shape, &field.name, mix(seed, &field.name), depth + 1)));
-        Value::Object(made.collect())
+        let mut object = Map::new();
+        for field in shape.fields.iter().filter(|field| field.exists_on(self.gateway)) {
+            let value = self.nested(&field.shape, &field.name, mix(seed, &field.name), depth + 1);
+            object.insert(field.name.clone(), value);
+        }
+        Value::Object(object)
     }
 
     fn list(&self, shape: &Shape, name: &str, seed: u64, depth: u8) -> Value {
         let length = LIST_LENGTH.max(shape.min_items.unwrap_or(0)).min(shape.max_items.unwrap_or(usize::MAX));
         let one = name.trim_end_matches("List").trim_end_matches('s');
-        let item = |index: usize| shape.items.as_ref().map(|items| self.nested(items, one, mix(seed, &index.to_string()), depth + 1));
-        (0..length).filter_map(item).collect()
+        let mut list = Vec::new();
+        if let Some(items) = &shape.items {
+            list.extend((0..length).map(|index| self.nested(items, one, mix(seed, &index.to_string()), depth + 1)));
+        }
+        Value::Array(list)
     }
 
     fn map(&self, shape: &Shape, name: &str, seed: u64, depth: u8) -> Value {
-        let entry = |values: &Shape| (mix(seed, "key").to_string(), self.nested(values, name, seed, depth + 1));
-        Value::Object(shape.values.iter().map(|values| entry(values)).collect::<Map<_, _>>())
+        let mut map = Map::new();
+        if let Some(values) = &shape.values {
+            map.insert(mix(seed, "key").to_string(), self.nested(values, name, seed, depth + 1));
+        }
+        Value::Object(map)
     }
 
     fn integer(&self, shape: &Shape, name: &str, seed: u64) -> i64 {

@@ -1,7 +1,5 @@
 //! Documents behind signed downloads, and the pages that print labels.
 
-use std::collections::HashMap;
-
 use hyper::{HeaderMap, body::Bytes};
 
 use super::{
@@ -17,37 +15,42 @@ const SECONDS: i64 = 600;
 
 #[derive(Default)]
 pub(super) struct Documents {
-    documents: HashMap<String, Document>,
-    /// When each print page was made, by its key.
-    pages: HashMap<String, i64>,
+    documents: Vec<Document>,
+    /// The keys of print pages, and when they were made.
+    pages: Vec<(String, i64)>,
     made: u64,
 }
 
 struct Document {
+    name: String,
     content: Bytes,
     since: i64,
 }
 
 impl Documents {
     pub fn add(&mut self, name: &str, content: Bytes, since: i64) {
-        self.documents.insert(name.to_owned(), Document { content, since });
+        self.documents.retain(|document| document.name != name);
+        self.documents.push(Document { name: name.to_owned(), content, since });
     }
 
     pub fn add_print_page(&mut self, since: i64) -> String {
         self.made += 1;
         let key = format!("mock-data-key-{}", self.made);
-        self.pages.insert(key.clone(), since);
+        self.pages.push((key.clone(), since));
         key
     }
 
     /// Shows a print page, once.
     pub fn take_print_page(&mut self, key: &str, now: i64) -> bool {
-        self.pages.remove(key).is_some_and(|since| now - since <= SECONDS)
+        let Some(place) = self.pages.iter().position(|(page, _)| page == key) else { return false };
+        let (_, since) = self.pages.remove(place);
+        now - since <= SECONDS
     }
 
     /// A document whose URL has not run out.
     pub fn get(&self, name: &str, now: i64) -> Option<Bytes> {
-        self.documents.get(name).filter(|document| now - document.since <= SECONDS).map(|document| document.content.clone())
+        let document = self.documents.iter().find(|document| document.name == name)?;
+        (now - document.since <= SECONDS).then(|| document.content.clone())
     }
 }
 
@@ -77,13 +80,11 @@ pub(super) fn check_headers(state: &State, gateway: Gateway, headers: &HeaderMap
     let form = FORMS.iter().find(|form| get(form.sign).is_some()).ok_or(Reason::NoSign)?;
     let app = find_app(state, gateway, get(form.app_key).ok_or(Reason::NoAppKey)?)?;
     check_random(form.random.map(|name| get(name).unwrap_or_default()))?;
-    let mut signed: Vec<(&str, &str)> = [Some(form.app_key), Some(form.token), form.random, Some(form.timestamp)]
-        .into_iter()
-        .flatten()
-        .filter_map(|name| Some((name, get(name)?)))
-        .collect();
-    signed.sort_unstable();
-    if get(form.sign) != Some(signature(&app.secret, signed.into_iter()).as_str()) {
+    let mut signed = Vec::new();
+    for name in [Some(form.app_key), Some(form.token), form.random, Some(form.timestamp)].into_iter().flatten() {
+        signed.extend(get(name).map(|value| (name, value.to_owned())));
+    }
+    if get(form.sign) != Some(signature(&app.secret, &signed).as_str()) {
         return Err(Reason::WrongSign.into());
     }
     check_timestamp(state, get(form.timestamp).and_then(|text| text.parse().ok()).ok_or(Reason::NoTimestamp)?)?;

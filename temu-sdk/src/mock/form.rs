@@ -2,7 +2,7 @@
 
 use hyper::body::Bytes;
 use memchr::memmem;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// The parts of a form by name.
 #[derive(Debug)]
@@ -17,8 +17,8 @@ impl Form {
                 multipart(boundary, body).map(Self)
             }
             "application/json" => {
-                let object: Map<String, Value> = serde_json::from_slice(body).ok()?;
-                Some(Self(object.into_iter().map(|(name, value)| (name, plain(value).into())).collect()))
+                let json: Value = std::str::from_utf8(body).ok()?.parse().ok()?;
+                Some(Self(json.as_object()?.iter().map(|(name, value)| (name.clone(), plain(value).into())).collect()))
             }
             "application/x-www-form-urlencoded" => {
                 Some(Self(form_urlencoded::parse(body).map(|(name, value)| (name.into_owned(), value.into_owned().into())).collect()))
@@ -36,11 +36,8 @@ impl Form {
     }
 }
 
-fn plain(value: Value) -> String {
-    match value {
-        Value::String(text) => text,
-        other => other.to_string(),
-    }
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 fn multipart(boundary: &str, body: &Bytes) -> Option<Vec<(String, Bytes)>> {

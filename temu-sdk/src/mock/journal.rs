@@ -1,6 +1,6 @@
 //! What the mock saw: the last requests with secrets masked, fields that the spec does not know, and how often writes were executed.
 
-use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 
 use super::faults::Fault;
 use crate::{interface::Gateway, values::UnixMillis};
@@ -35,13 +35,14 @@ pub(super) const KEPT: usize = 256;
 pub(super) struct Journal {
     requests: VecDeque<Recorded>,
     keep: usize,
-    unknown: BTreeSet<String>,
+    /// In order, each once.
+    unknown: Vec<String>,
     writes: HashMap<u64, u32>,
 }
 
 impl Journal {
     pub fn new(keep: usize) -> Self {
-        Self { requests: VecDeque::new(), keep, unknown: BTreeSet::new(), writes: HashMap::new() }
+        Self { requests: VecDeque::new(), keep, unknown: Vec::new(), writes: HashMap::new() }
     }
 
     pub fn record(&mut self, request: Recorded) {
@@ -56,11 +57,16 @@ impl Journal {
     }
 
     pub fn unknown(&mut self, type_name: &str, paths: Vec<String>) {
-        self.unknown.extend(paths.into_iter().map(|path| format!("{type_name}: {path}")));
+        for path in paths {
+            let field = format!("{type_name}: {path}");
+            if let Err(place) = self.unknown.binary_search(&field) {
+                self.unknown.insert(place, field);
+            }
+        }
     }
 
     pub fn unknown_fields(&self) -> Vec<String> {
-        self.unknown.iter().cloned().collect()
+        self.unknown.clone()
     }
 
     /// Counts one execution of a write with these parameters.

@@ -157,7 +157,9 @@ impl MockGateway {
 
     /// From now on, accepted calls of a type get what `handler` makes of them.
     pub fn respond(&self, type_name: &str, handler: impl Fn(&Received) -> Reply + Send + Sync + 'static) {
-        lock(&self.state.handlers).insert(type_name.to_owned(), Arc::new(handler));
+        let mut handlers = lock(&self.state.handlers);
+        handlers.retain(|(of, _)| of != type_name);
+        handlers.push((type_name.to_owned(), Arc::new(handler)));
     }
 
     /// Makes the next call go wrong; several faults strike one call after the other.

@@ -1,11 +1,8 @@
 //! What one mock gateway knows and remembers, shared by all of its connections.
 
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
+use std::sync::{
+    Arc, Mutex, MutexGuard, PoisonError,
+    atomic::{AtomicU64, Ordering},
 };
 
 use serde_json::Value;
@@ -77,7 +74,8 @@ pub(super) struct State {
     pub epoch: i64,
     pub tokens: Mutex<Tokens>,
     pub journal: Mutex<Journal>,
-    pub handlers: Mutex<HashMap<String, Handler>>,
+    /// By the types that they answer.
+    pub handlers: Mutex<Vec<(String, Handler)>>,
     pub faults: Mutex<Faults>,
     /// Those of the file routes.
     pub file_faults: Mutex<Faults>,

@@ -74,6 +74,7 @@ impl Grant {
 }
 
 struct Code {
+    code: String,
     grant: Grant,
     issued: i64,
 }
@@ -90,7 +91,7 @@ pub(super) struct Tokens {
     granted: HashMap<String, Grant>,
     latest: HashMap<Owner, String>,
     replaced: VecDeque<String>,
-    codes: HashMap<String, Code>,
+    codes: Vec<Code>,
     made: u64,
 }
 
@@ -118,16 +119,18 @@ impl Tokens {
     pub fn issue_code(&mut self, grant: Grant, now: i64) -> String {
         self.made += 1;
         let code = format!("mock-code-{}-{}", grant.region, self.made);
-        self.codes.insert(code.clone(), Code { grant, issued: now });
+        self.codes.push(Code { code: code.clone(), grant, issued: now });
         code
     }
 
     /// The token that a code buys, once.
     pub fn exchange(&mut self, code: &str, app: &App, now: i64) -> Result<(String, Grant), Refusal> {
-        let fits = |code: &Code| code.grant.region == app.region && now - code.issued <= CODE_SECONDS;
-        let code =
-            self.codes.remove(code).filter(fits).ok_or(Reason::WrongCode.with("the code is unknown, used or older than 10 minutes"))?;
-        let mut grant = code.grant;
+        let wrong = || Reason::WrongCode.with("the code is unknown, used or older than 10 minutes");
+        let place = self.codes.iter().position(|issued| issued.code == code).ok_or_else(wrong)?;
+        let Code { mut grant, issued, .. } = self.codes.remove(place);
+        if grant.region != app.region || now - issued > CODE_SECONDS {
+            return Err(wrong());
+        }
         grant.app_key = Some(app.key.clone());
         grant.expires = grant.expires.or(Some(UnixSeconds(now + TOKEN_SECONDS)));
         self.made += 1;

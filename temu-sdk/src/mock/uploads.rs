@@ -1,11 +1,10 @@
 //! Images and videos that were uploaded: the signs that allow it, the parts of large ones, and the state of their transcoding.
 
-use std::collections::{BTreeMap, HashMap};
-
 use hyper::body::Bytes;
 use md5::{Digest, Md5};
 
 use super::form::Form;
+use crate::hex::hex;
 
 /// Larger videos must come in parts.
 const SMALL_VIDEO: usize = 20 * 1024 * 1024;
@@ -15,13 +14,21 @@ pub(super) type Refused = &'static str;
 
 #[derive(Default)]
 pub(super) struct Uploads {
-    /// Parts by sign; a small upload has none.
-    open: HashMap<String, BTreeMap<u32, Bytes>>,
-    stored: HashMap<String, Stored>,
+    open: Vec<Open>,
+    stored: Vec<Stored>,
     made: u64,
 }
 
+/// An upload that was allowed.
+struct Open {
+    sign: String,
+    /// By their numbers; a small upload has none.
+    parts: Vec<(u32, Bytes)>,
+}
+
 struct Stored {
+    /// The URL of an image, the `vid` of a video.
+    key: String,
     content: Bytes,
     polls_left: u32,
 }
@@ -36,7 +43,7 @@ impl Uploads {
     /// What the sign interfaces hand out.
     pub fn issue_sign(&mut self) -> String {
         let sign = self.name("mock-upload-sign");
-        self.open.insert(sign.clone(), BTreeMap::new());
+        self.open.push(Open { sign: sign.clone(), parts: Vec::new() });
         sign
     }
 
@@ -45,7 +52,7 @@ impl Uploads {
         self.check_sign(form.text("upload_sign"))?;
         let content = checked(form, "image")?;
         let url = format!("https://img.example.com/{}.jpg", self.name("image"));
-        self.stored.insert(url.clone(), Stored { content, polls_left: 0 });
+        self.stored.push(Stored { key: url.clone(), content, polls_left: 0 });
         Ok(url)
     }
 
@@ -73,26 +80,31 @@ impl Uploads {
         let number = form.text("part_num").and_then(|text| text.parse().ok()).filter(|number| *number > 0);
         let number = number.ok_or("part_num must be an integer from 1")?;
         let content = checked(form, "part_file")?;
-        let parts = self.open.get_mut(form.text("sign").unwrap_or_default()).ok_or(UNKNOWN_SIGN)?;
-        parts.insert(number, content);
+        let place = self.find(form.text("sign")).ok_or(UNKNOWN_SIGN)?;
+        let parts = &mut self.open[place].parts;
+        match parts.binary_search_by_key(&number, |(number, _)| *number) {
+            Ok(same) => parts[same].1 = content,
+            Err(place) => parts.insert(place, (number, content)),
+        }
         Ok(number)
     }
 
     /// Joins the parts and tells the video's `vid`.
     pub fn complete(&mut self, form: &Form, polls: u32) -> Result<String, Refused> {
-        let sign = form.text("sign").unwrap_or_default();
-        let parts = self.open.get(sign).ok_or(UNKNOWN_SIGN)?;
-        if parts.is_empty() || !parts.keys().copied().eq(1..=u32::try_from(parts.len()).unwrap_or(u32::MAX)) {
+        let place = self.find(form.text("sign")).ok_or(UNKNOWN_SIGN)?;
+        let parts = &self.open[place].parts;
+        if parts.is_empty() || (1..).zip(parts).any(|(number, (given, _))| number != *given) {
             return Err("a part is missing");
         }
-        let content: Bytes = parts.values().flatten().copied().collect::<Vec<u8>>().into();
+        let mut content = Vec::new();
+        parts.iter().for_each(|(_, part)| content.extend_from_slice(part));
         check_md5(form, &content)?;
-        self.open.remove(sign);
-        Ok(self.keep(content, polls))
+        self.open.remove(place);
+        Ok(self.keep(content.into(), polls))
     }
 
     pub fn poll(&mut self, vid: &str) -> Transcoding {
-        match self.stored.get_mut(vid) {
+        match self.stored.iter_mut().find(|stored| stored.key == vid) {
             None => Transcoding::Unknown,
             Some(Stored { polls_left: 0, .. }) => Transcoding::Done(format!("https://video.example.com/{vid}.mp4")),
             Some(stored) => {
@@ -103,17 +115,21 @@ impl Uploads {
     }
 
     pub fn content(&self, key: &str) -> Option<Bytes> {
-        self.stored.get(key).map(|stored| stored.content.clone())
+        self.stored.iter().find(|stored| stored.key == key).map(|stored| stored.content.clone())
     }
 
     fn keep(&mut self, content: Bytes, polls_left: u32) -> String {
         let vid = self.name("mock-vid");
-        self.stored.insert(vid.clone(), Stored { content, polls_left });
+        self.stored.push(Stored { key: vid.clone(), content, polls_left });
         vid
     }
 
     fn check_sign(&self, sign: Option<&str>) -> Result<(), Refused> {
-        if self.open.contains_key(sign.unwrap_or_default()) { Ok(()) } else { Err(UNKNOWN_SIGN) }
+        self.find(sign).map(|_| ()).ok_or(UNKNOWN_SIGN)
+    }
+
+    fn find(&self, sign: Option<&str>) -> Option<usize> {
+        self.open.iter().position(|open| Some(open.sign.as_str()) == sign)
     }
 
     fn name(&mut self, kind: &str) -> String {
@@ -141,5 +157,5 @@ fn check_md5(form: &Form, content: &[u8]) -> Result<(), Refused> {
 }
 
 pub(super) fn hex_md5(content: &[u8]) -> String {
-    Md5::digest(content).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Md5::digest(content))
 }

@@ -8,6 +8,8 @@ use md5::{Digest, Md5};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 
+use crate::hex::hex;
+
 /// The top-level parameters of a body, in the order in which they travelled.
 pub(super) struct Parameters(Vec<(String, Box<RawValue>)>);
 
@@ -28,7 +30,7 @@ impl Parameters {
     /// A parameter's value; `None` where it is absent, null or blank.
     pub fn get(&self, name: &str) -> Option<Value> {
         let (_, raw) = self.0.iter().find(|(other, _)| other == name)?;
-        let value: Value = serde_json::from_str(raw.get()).ok()?;
+        let value: Value = raw.get().parse().ok()?;
         (!value.is_null() && value != "").then_some(value)
     }
 
@@ -45,15 +47,20 @@ impl Parameters {
 
     /// The `sign` that these parameters should carry.
     pub fn signature(&self, secret: &str) -> String {
-        let mut signed: Vec<(&str, String)> =
-            self.iter().filter(|(name, _)| *name != "sign").filter_map(|(name, value)| Some((name, signed_text(value)?))).collect();
-        signed.sort_unstable();
-        signature(secret, signed.iter().map(|(name, value)| (*name, value.as_str())))
+        let mut signed = Vec::new();
+        for (name, value) in self.iter().filter(|(name, _)| *name != "sign") {
+            signed.extend(signed_text(value).map(|value| (name, value)));
+        }
+        signature(secret, &signed)
     }
 }
 
 /// The request rule over pairs that are already in order.
-pub(super) fn signature<'a>(secret: &str, sorted: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+pub(super) fn signature(secret: &str, parameters: &[(&str, String)]) -> String {
+    let mut sorted: Vec<&(&str, String)> = Vec::new();
+    for parameter in parameters {
+        sorted.insert(sorted.partition_point(|earlier| *earlier < parameter), parameter);
+    }
     let mut hash = Md5::new();
     hash.update(secret);
     for (name, value) in sorted {
@@ -61,7 +68,7 @@ pub(super) fn signature<'a>(secret: &str, sorted: impl Iterator<Item = (&'a str,
         hash.update(value);
     }
     hash.update(secret);
-    hash.finalize().iter().map(|byte| format!("{byte:02X}")).collect()
+    hex(&hash.finalize()).to_ascii_uppercase()
 }
 
 /// What a parameter adds to the string to sign; nothing where it is null or blank.
@@ -71,7 +78,7 @@ fn signed_text(value: &RawValue) -> Option<String> {
         return (text != "null").then(|| compact(text));
     }
     // Re-written, since the gateway signs what it parsed: an escaped slash or letter counts as the character itself.
-    let parsed: String = serde_json::from_str(text).ok()?;
+    let parsed: String = serde_json::from_slice(text.as_bytes()).ok()?;
     let written = serde_json::to_string(&parsed).ok()?;
     (!parsed.is_empty()).then(|| written[1..written.len() - 1].to_owned())
 }

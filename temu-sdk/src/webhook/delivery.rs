@@ -4,7 +4,7 @@ use std::{fmt, io};
 
 use serde_json::Value;
 
-use super::key::{EventKey, ParseEventKeyError};
+use super::key::EventKey;
 use crate::{
     decode::{Mismatch, Notes, from_slice},
     events::Event,
@@ -48,9 +48,14 @@ impl Delivery {
     }
 
     pub(super) fn from_entry(entry: &str) -> io::Result<Self> {
-        let (key, app_key, code, sent_at, is_reconciled, text): (String, String, _, _, _, _) = serde_json::from_str(entry)?;
-        let key = key.parse().map_err(|error: ParseEventKeyError| io::Error::new(io::ErrorKind::InvalidData, error))?;
-        Ok(Self { key, is_reconciled, ..Self::new(AppKey::new(app_key), code, UnixMillis(sent_at), text) })
+        let read = || {
+            let parts: Value = entry.parse().ok()?;
+            let [key, app_key, code, sent_at, is_reconciled, text] = parts.as_array()?.as_slice() else { return None };
+            let (app_key, code, text) = (AppKey::new(app_key.as_str()?), code.as_str()?.to_owned(), text.as_str()?.to_owned());
+            let delivery = Self::new(app_key, code, UnixMillis(sent_at.as_i64()?), text);
+            Some(Self { key: key.as_str()?.parse().ok()?, is_reconciled: is_reconciled.as_bool()?, ..delivery })
+        };
+        read().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not an entry that was made of an event"))
     }
 
     /// The event's data as it was signed: JSON in all known events.
