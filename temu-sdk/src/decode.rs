@@ -119,7 +119,12 @@ pub(crate) fn two_records<'a>(
 
 /// `Deserialize` of generated types.
 #[doc(hidden)]
-pub fn record<'de, D: Deserializer<'de>>(deserializer: D, record: &mut dyn Record) -> Result<(), D::Error> {
+pub fn record<'de, T: Record + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut record = T::default();
+    fill_from(deserializer, &mut record).map(|()| record)
+}
+
+fn fill_from<'de, D: Deserializer<'de>>(deserializer: D, record: &mut dyn Record) -> Result<(), D::Error> {
     struct Fill<'a>(&'a mut dyn Record);
     impl crate::record::ObjectSlot for Fill<'_> {
         fn start(&mut self) -> &mut dyn Record {

@@ -39,13 +39,12 @@ macro_rules! record {
         impl Default for $type {
             #[inline]
             fn default() -> Self {
-                Self { $($field: $crate::record::Target::EMPTY,)* }
+                Self { $($field: Default::default(),)* }
             }
         }
         impl<'de> ::serde::Deserialize<'de> for $type {
             fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let mut value = Self::default();
-                $crate::decode::record(deserializer, &mut value).map(|()| value)
+                $crate::decode::record(deserializer)
             }
         }
         $crate::macros::record!(@written $type);

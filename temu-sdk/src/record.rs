@@ -218,8 +218,6 @@ impl<T: Encode> MapPieces for BTreeMap<String, T> {
 
 /// A struct field that is filled from an answer: an optional scalar or object, a list, a map.
 pub trait Target: Sized {
-    /// Nothing has been read.
-    const EMPTY: Self;
     /// Where the value goes.
     fn target(&mut self) -> Slot<'_>;
     /// The value to be written: an empty list or map counts as not given.
@@ -227,7 +225,6 @@ pub trait Target: Sized {
 }
 
 impl<T: Decode + Encode> Target for Option<T> {
-    const EMPTY: Self = None;
     fn target(&mut self) -> Slot<'_> {
         T::slot(self)
     }
@@ -237,7 +234,6 @@ impl<T: Decode + Encode> Target for Option<T> {
 }
 
 impl<T: Decode + Encode> Target for Vec<T> {
-    const EMPTY: Self = Self::new();
     fn target(&mut self) -> Slot<'_> {
         Slot::List(self)
     }
@@ -247,7 +243,6 @@ impl<T: Decode + Encode> Target for Vec<T> {
 }
 
 impl<T: Decode + Encode> Target for BTreeMap<String, T> {
-    const EMPTY: Self = Self::new();
     fn target(&mut self) -> Slot<'_> {
         Slot::Map(self)
     }
