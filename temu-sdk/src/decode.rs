@@ -393,22 +393,19 @@ fn fill<'de, A: MapAccess<'de>>(
     at: &At<'_>,
 ) -> Result<(), A::Error> {
     let shape = record.shape();
-    let mut next = 0;
-    while let Some(key) = map.next_key_seed(FieldSeed { shape, next })? {
-        match key {
-            Key::Known(index) => {
-                next = index + 1;
-                let at = at.child(Step::Field(shape.fields[index]));
-                map.next_value_seed(SlotSeed { slot: record.slot(index), at: &at })?;
+    let (mut next, mut unknown) = (0, String::new());
+    while let Some(known) = map.next_key_seed(FieldSeed { shape, next, unknown: &mut unknown })? {
+        if let Some(index) = known {
+            next = index + 1;
+            let at = at.child(Step::Field(shape.fields[index]));
+            map.next_value_seed(SlotSeed { slot: record.slot(index), at: &at })?;
+        } else {
+            let at = at.child(Step::Field(&unknown));
+            let slot = beside.as_deref_mut().and_then(|record| slot_of(record, &unknown));
+            if slot.is_none() && at.notes.unknown_fields {
+                at.note("no such field", "a value");
             }
-            Key::Unknown(name) => {
-                let at = at.child(Step::Field(&name));
-                let slot = beside.as_deref_mut().and_then(|record| slot_of(record, &name));
-                if slot.is_none() && at.notes.unknown_fields {
-                    at.note("no such field", "a value");
-                }
-                map.next_value_seed(SlotSeed { slot: slot.unwrap_or(Slot::Skip), at: &at })?;
-            }
+            map.next_value_seed(SlotSeed { slot: slot.unwrap_or(Slot::Skip), at: &at })?;
         }
     }
     Ok(())
@@ -419,38 +416,35 @@ fn slot_of<'a>(record: &'a mut dyn Record, name: &str) -> Option<Slot<'a>> {
     Some(record.slot(index))
 }
 
-enum Key {
-    Known(usize),
-    Unknown(Box<str>),
-}
-
-/// Finds a field by its name, trying first the one behind the last.
-struct FieldSeed {
+/// Finds a field by its name, trying first the one behind the last; a name that it does not have is kept.
+struct FieldSeed<'a> {
     shape: &'static Shape,
     next: usize,
+    unknown: &'a mut String,
 }
 
-impl<'de> DeserializeSeed<'de> for FieldSeed {
-    type Value = Key;
+impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
+    type Value = Option<usize>;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<usize>, D::Error> {
         deserializer.deserialize_identifier(self)
     }
 }
 
-impl<'de> Visitor<'de> for FieldSeed {
-    type Value = Key;
+impl<'de> Visitor<'de> for FieldSeed<'_> {
+    type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a field name")
     }
 
     #[inline]
-    fn visit_str<E>(self, name: &str) -> Result<Key, E> {
-        Ok(match self.shape.find(name, self.next) {
-            Some(index) => Key::Known(index),
-            None => Key::Unknown(name.into()),
-        })
+    fn visit_str<E>(self, name: &str) -> Result<Option<usize>, E> {
+        let index = self.shape.find(name, self.next);
+        if index.is_none() {
+            name.clone_into(self.unknown);
+        }
+        Ok(index)
     }
 }

@@ -163,9 +163,11 @@ pub trait Decode: Sized {
     fn extend(list: &mut Vec<Self>, read: &mut dyn FnMut(Slot<'_>) -> Element) {
         loop {
             let mut item = None;
-            match read(Self::slot(&mut item)) {
-                Element::End => return,
-                Element::Filled | Element::Empty => Extend::extend(list, item),
+            if read(Self::slot(&mut item)) == Element::End {
+                return;
+            }
+            if let Some(item) = item {
+                list.push(item);
             }
         }
     }
@@ -349,7 +351,7 @@ impl<T: Record + Default> Decode for T {
         Slot::Object(value)
     }
     fn extend(list: &mut Vec<Self>, read: &mut dyn FnMut(Slot<'_>) -> Element) {
-        extend_records(list, read);
+        while read(Slot::Object(list)) != Element::End {}
     }
 }
 
@@ -367,15 +369,15 @@ impl<T: Record + Default> ObjectSlot for Option<T> {
     }
 }
 
-/// Reads a list of records in place, so that large structs are not moved about.
-pub(crate) fn extend_records<T: Record + Default + ObjectSlot>(list: &mut Vec<T>, read: &mut dyn FnMut(Slot<'_>) -> Element) {
-    loop {
-        list.push(T::default());
-        let end = list.len() - 1;
-        match read(Slot::Object(&mut list[end])) {
-            Element::Filled => {}
-            Element::Empty => list.truncate(end),
-            Element::End => return list.truncate(end),
+/// An object that a list ends with, made in place, so that large structs are not moved about.
+impl<T: Record + Default> ObjectSlot for Vec<T> {
+    fn start(&mut self) -> &mut dyn Record {
+        if self.is_empty() {
+            // Most lists of objects have one, and a vector would make room for four.
+            self.reserve_exact(1);
         }
+        self.push(T::default());
+        let end = self.len() - 1;
+        &mut self[end]
     }
 }
