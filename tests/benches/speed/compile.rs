@@ -28,16 +28,25 @@ pub fn run(effort: Effort) -> Vec<Figure> {
         crates.check();
         return Vec::new();
     }
-    let mut figures = Vec::new();
-    for profile in ["dev", "release"] {
-        let (time, memory) = crates.against_derive(profile);
-        figures.push(Figure::ratio(format!("compile {profile}"), time, 0.12));
-        figures.push(Figure::ratio(format!("compile {profile} memory"), memory, 0.20));
-    }
-    figures.push(Figure::ratio("compile a group", crates.group(share(&model)), 1.2));
+    let mut figures: Vec<Figure> = ["dev", "release"].iter().flat_map(|profile| crates.sdk(profile, share(&model))).collect();
     figures.push(Figure::ratio("compile a consumer", crates.consumer(), 3.0).unit(" s"));
     figures.push(Figure::known("compile from nothing", crates.first_build()).unit(" s"));
     figures
+}
+
+/// What the builds of one round cost.
+#[derive(Debug)]
+struct Round {
+    /// The types under serde derive.
+    derived: Cost,
+    /// The SDK with all features.
+    whole: Cost,
+    /// Without any group: the runtime.
+    none: Cost,
+    /// With [`GROUP`] alone.
+    group: Cost,
+    /// With all groups.
+    all: Cost,
 }
 
 /// Where there is something to build.
@@ -68,31 +77,37 @@ impl Crates {
         }
     }
 
-    /// Median ratios of time and memory.
-    fn against_derive(&self, profile: &str) -> (f64, f64) {
-        let sdk = || self.build(&self.sdk, "temu-sdk", &["--profile", profile, "--all-features", "--lib"]);
-        let derived = || self.build(&self.derived, "derived", &["--profile", profile]);
-        let pairs: Vec<(Cost, Cost)> = (0..ROUNDS).map(|_| (sdk(), derived())).collect();
-        for (sdk, derived) in &pairs {
-            eprintln!("{profile}: SDK {:.1} s {:.0} MB, derive {:.1} s {:.0} MB", sdk.seconds, sdk.memory, derived.seconds, derived.memory);
-        }
-        let of = |ratio: fn(&(Cost, Cost)) -> f64| median(pairs.iter().map(ratio).collect());
-        (of(|(sdk, derived)| sdk.seconds / derived.seconds), of(|(sdk, derived)| sdk.memory / derived.memory))
+    /// The SDK and parts of it under a profile; `share` is that of the group in all fields.
+    fn sdk(&self, profile: &str, share: f64) -> Vec<Figure> {
+        // The first round finds dependencies to be built, and does not count.
+        let rounds: Vec<Round> = (0..=ROUNDS).map(|_| self.round(profile)).skip(1).collect();
+        rounds.iter().for_each(|round| eprintln!("{profile}: {round:.1?}"));
+        let of = |ratio: &dyn Fn(&Round) -> f64| median(rounds.iter().map(ratio).collect());
+        let types = |round: &Round| round.all.seconds - round.none.seconds;
+        let group = |round: &Round| (round.group.seconds - round.none.seconds) / (types(round) * share);
+        vec![
+            Figure::ratio(format!("compile {profile}"), of(&|round| round.whole.seconds / round.derived.seconds), 0.12),
+            Figure::ratio(format!("compile {profile} memory"), of(&|round| round.whole.memory / round.derived.memory), 0.20),
+            Figure::known(format!("compile {profile} types"), of(&|round| types(round) / round.derived.seconds)),
+            Figure::ratio(format!("compile {profile} a group"), of(&group), 1.2),
+        ]
     }
 
-    /// What the group adds to the empty build, in units of its share of what all groups add.
-    fn group(&self, share: f64) -> f64 {
-        let sdk = |features: &str| {
-            self.build(&self.sdk, "temu-sdk", &["--profile", "dev", "--no-default-features", "--features", features, "--lib"]).seconds
-        };
-        let rounds: Vec<[f64; 3]> = (0..ROUNDS).map(|_| ["", GROUP, "all"].map(sdk)).collect();
-        let [empty, group, all] = [0, 1, 2].map(|build| median(rounds.iter().map(|round| round[build]).collect()));
-        eprintln!("dev: no group {empty:.1} s, {GROUP} {group:.1} s, all groups {all:.1} s");
-        (group - empty) / ((all - empty) * share)
+    fn round(&self, profile: &str) -> Round {
+        let sdk = |features: &[&str]| self.build(&self.sdk, "temu-sdk", profile, &[&["--lib"], features].concat());
+        let groups = |groups| sdk(&["--no-default-features", "--features", groups]);
+        Round {
+            derived: self.build(&self.derived, "derived", profile, &[]),
+            whole: sdk(&["--all-features"]),
+            none: groups(""),
+            group: groups(GROUP),
+            all: groups("all"),
+        }
     }
 
     fn consumer(&self) -> f64 {
-        median((0..ROUNDS).map(|_| self.build(&self.consumer, "consumer", &["--profile", "dev"]).seconds).collect())
+        let builds = (0..=ROUNDS).map(|_| self.build(&self.consumer, "consumer", "dev", &[]).seconds).skip(1);
+        median(builds.collect())
     }
 
     /// What default features and all they depend on cost, once: the first build on a machine.
@@ -103,12 +118,11 @@ impl Crates {
     }
 
     /// What building one crate costs, its dependencies being there, without what cargo itself takes.
-    fn build(&self, folder: &Path, name: &str, arguments: &[&str]) -> Cost {
+    fn build(&self, folder: &Path, name: &str, profile: &str, arguments: &[&str]) -> Cost {
         let target = self.target.to_string_lossy();
-        let build = [&["build", "--quiet", "--package", name, "--target-dir", &target], arguments].concat();
-        let release = if arguments.contains(&"release") { "release" } else { "dev" };
-        Cost::of_cargo(folder, &build);
-        Cost::of_cargo(folder, &["clean", "--quiet", "--package", name, "--profile", release, "--target-dir", &target]);
+        let package = ["--quiet", "--package", name, "--profile", profile, "--target-dir", &target];
+        Cost::of_cargo(folder, &[&["clean"], &package[..]].concat());
+        let build = [&["build"], &package[..], arguments].concat();
         let (cost, nothing) = (Cost::of_cargo(folder, &build), Cost::of_cargo(folder, &build));
         Cost { seconds: cost.seconds - nothing.seconds, memory: cost.memory }
     }
