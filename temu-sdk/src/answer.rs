@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde_json::error::Category;
 
 use crate::{
-    decode::{Answer, Mismatch, Notes, from_slice, two_records},
+    decode::{Answer, Mismatch, Notes, from_str, two_records},
     error::{Error, Kind, Refusal},
     interface::{Class, ErrorFact, Gateway, Interface},
     record::{Piece, Record, Shape, Slot},
@@ -51,24 +51,14 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub fn read(self, response: &HttpResponse, answer: &mut dyn AnyAnswer) -> Result<Accepted, Error> {
-        let in_body = self.interface.is_some_and(|interface| interface.result_in_body);
         let notes = Notes::new(self.strict);
         let mut head = Head::default();
-        let decoded = match (in_body, answer.record().is_some()) {
-            (true, true) => two_records(&response.body, &mut head, answer.record(), &notes),
-            // Untyped: the answer is the whole body.
-            (true, false) => two_records(&response.body, &mut head, None, &Notes::default())
-                .and_then(|()| from_slice(&response.body, answer.target(), &notes)),
-            (false, _) => {
-                head.result = Some(answer);
-                two_records(&response.body, &mut head, None, &notes)
-            }
-        };
+        let decoded = self.decode(&response.body, &mut head, answer, &notes);
         let Head { success, error_code, error_msg, request_id, .. } = head;
         let result = match (decoded, success, response.status) {
             (Ok(()), Some(false), _) => Err(self.refused(error_code.unwrap_or_default(), error_msg, response)),
             (_, _, status) if !(200..300).contains(&status) => Err(Error::new(Kind::Status(status))),
-            (Err(error), ..) => Err(unreadable(describe(&error), &response.body)),
+            (Err(what), ..) => Err(unreadable(what, &response.body)),
             (Ok(()), None, _) => Err(unreadable("it has no field `success`".to_owned(), &response.body)),
             (Ok(()), Some(true), _) => self.accepted(notes.into_mismatches(), &response.body),
         };
@@ -76,6 +66,23 @@ impl Reader {
             Ok(mismatches) => Ok(Accepted { request_id, mismatches }),
             Err(error) => Err(error.with_request_id(request_id)),
         }
+    }
+
+    /// Decodes envelope and answer; the error says what is wrong with the body.
+    fn decode<'a>(self, body: &[u8], head: &mut Head<'a>, answer: &'a mut dyn AnyAnswer, notes: &Notes) -> Result<(), String> {
+        // Looked at once here instead of text by text.
+        let text = std::str::from_utf8(body).map_err(|error| format!("it is no UTF-8 (byte {})", error.valid_up_to() + 1))?;
+        let in_body = self.interface.is_some_and(|interface| interface.result_in_body);
+        let decoded = match (in_body, answer.record().is_some()) {
+            (true, true) => two_records(text, head, answer.record(), notes),
+            // Untyped: the answer is the whole body.
+            (true, false) => two_records(text, head, None, &Notes::default()).and_then(|()| from_str(text, answer.target(), notes)),
+            (false, _) => {
+                head.result = Some(answer);
+                two_records(text, head, None, notes)
+            }
+        };
+        decoded.map_err(|error| describe(&error))
     }
 
     fn accepted(self, mismatches: Vec<Mismatch>, body: &Bytes) -> Result<Vec<Mismatch>, Error> {

@@ -88,8 +88,8 @@ impl Notes {
 }
 
 /// Decodes a JSON document into `slot`; the error is that of a text that is no JSON.
-pub(crate) fn from_slice(body: &[u8], slot: Slot<'_>, notes: &Notes) -> Result<(), serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+pub(crate) fn from_str(text: &str, slot: Slot<'_>, notes: &Notes) -> Result<(), serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     let root = At::root(notes);
     SlotSeed { slot, at: &root }.deserialize(&mut deserializer)?;
     deserializer.end()
@@ -97,7 +97,7 @@ pub(crate) fn from_slice(body: &[u8], slot: Slot<'_>, notes: &Notes) -> Result<(
 
 /// Decodes a JSON object whose fields belong to `head` or else to `beside`.
 pub(crate) fn two_records<'a>(
-    body: &[u8],
+    text: &str,
     head: &'a mut (dyn Record + 'a),
     beside: Option<&'a mut (dyn Record + 'a)>,
     notes: &'a Notes,
@@ -112,7 +112,7 @@ pub(crate) fn two_records<'a>(
             fill(self.0, self.1, map, &At::root(self.2))
         }
     }
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let mut deserializer = serde_json::Deserializer::from_str(text);
     deserializer.deserialize_map(Both(head, beside, notes))?;
     deserializer.end()
 }

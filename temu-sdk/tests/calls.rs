@@ -84,7 +84,9 @@ async fn a_message_that_is_known_is_not_told_twice() {
 
 #[tokio::test(start_paused = true)]
 async fn an_unreadable_answer_keeps_its_body() {
-    for body in ["<html>", "{\"requestId\": \"us-3\"}", "{\"success\": true, \"result\": {\"totalItemNum\": 1"] {
+    let no_text = b"{\"success\": true, \"errorMsg\": \"\xff\"}";
+    let bodies: [&[u8]; 4] = [b"<html>", b"{\"requestId\": \"us-3\"}", b"{\"success\": true, \"result\": {\"totalItemNum\": 1", no_text];
+    for body in bodies {
         let error = list([Step::Answer(HttpResponse::new(200, body))]).await.unwrap_err();
         assert!(error.is_decode(), "{error}");
         assert_eq!(error.body().unwrap(), body);

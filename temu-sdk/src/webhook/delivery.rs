@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::key::EventKey;
 use crate::{
-    decode::{Mismatch, Notes, from_slice},
+    decode::{Mismatch, Notes, from_str},
     events::Event,
     secret::AppKey,
     values::{Json, UnixMillis},
@@ -68,7 +68,7 @@ impl Delivery {
 /// The event of a known code; `None` where code or text are not as the spec says.
 fn decode(code: &str, text: &str) -> Option<(Event, Vec<Mismatch>)> {
     let (mut event, notes) = (Event::of_code(code)?, Notes::default());
-    from_slice(text.as_bytes(), event.slot(), &notes).ok()?;
+    from_str(text, event.slot(), &notes).ok()?;
     Some((event, notes.into_mismatches()))
 }
 

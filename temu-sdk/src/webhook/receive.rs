@@ -13,7 +13,7 @@ use super::{
 use crate::{
     client::App,
     clock::{Clock, SystemClock},
-    decode::{Notes, from_slice},
+    decode::{Notes, from_str},
     macros::record,
     record::Slot,
     secret::{AppKey, AppSecret},
@@ -145,7 +145,7 @@ impl Webhook {
 /// The cipher text: whole blocks, at least one.
 fn sealed(body: &[u8]) -> Option<Vec<u8>> {
     let mut fields = Body::default();
-    from_slice(body, Slot::Object(&mut fields), &Notes::default()).ok()?;
+    from_str(std::str::from_utf8(body).ok()?, Slot::Object(&mut fields), &Notes::default()).ok()?;
     let sealed = STANDARD.decode(fields.event_data?).ok()?;
     (!sealed.is_empty() && sealed.len().is_multiple_of(16)).then_some(sealed)
 }
