@@ -27,15 +27,22 @@ impl Shape {
     #[must_use]
     pub fn find(&self, name: &str, next: usize) -> Option<usize> {
         match self.fields.get(next) {
-            Some(field) if *field == name => Some(next),
+            Some(field) if same(field.as_bytes(), name.as_bytes()) => Some(next),
             _ => self.search(name),
         }
     }
 
     fn search(&self, name: &str) -> Option<usize> {
-        let field = self.fields.iter().position(|field| *field == name);
+        let field = self.fields.iter().position(|field| same(field.as_bytes(), name.as_bytes()));
         field.or_else(|| self.aliases.iter().find(|(alias, _)| *alias == name).map(|(_, index)| *index))
     }
+}
+
+/// Whether two names are equal. The C library's comparison takes longer to be called than so few bytes to be compared.
+#[inline]
+fn same(a: &[u8], b: &[u8]) -> bool {
+    let ((eights, rest), (other_eights, other_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
+    a.len() == b.len() && eights.iter().zip(other_eights).all(|(a, b)| a == b) && rest.iter().zip(other_rest).all(|(a, b)| a == b)
 }
 
 /// A generated struct.
