@@ -1,9 +1,13 @@
 //! The transport in use: reqwest over rustls with the ring provider. Certificates are always verified; roots can be added, not taken away.
 
-use std::{error::Error as _, sync::Arc, time::Duration};
+use std::{
+    error::Error as _,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use bytes::{Bytes, BytesMut};
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder, Url};
 use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 use rustls_platform_verifier::Verifier;
 
@@ -15,6 +19,7 @@ use crate::{clock::BoxFuture, error::Error, interface::Gateway};
 pub struct HttpTransport {
     direct: reqwest::Client,
     proxied: Vec<(Gateway, reqwest::Client)>,
+    urls: Urls,
     response_limit: usize,
     /// Why no certificate can be trusted.
     rootless: Option<Arc<str>>,
@@ -59,11 +64,20 @@ impl HttpTransport {
                 "https needs root certificates, and the system gives none ({why}): install them, or add one with `root_certificate`"
             )));
         }
-        let mut builder = self.client(request.gateway).request(method, &request.url);
+        let mut builder = self.addressed(method, &request);
         for (name, value) in &request.headers {
             builder = builder.header(name, value);
         }
         builder.body(request.body).send().await.map_err(failure)
+    }
+
+    fn addressed(&self, method: Method, request: &HttpRequest) -> RequestBuilder {
+        let client = self.client(request.gateway);
+        match self.urls.parsed(request) {
+            Some(url) => client.request(method, url),
+            // reqwest says what is wrong with it.
+            None => client.request(method, &request.url),
+        }
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
@@ -75,16 +89,28 @@ impl HttpTransport {
     }
 
     async fn read(&self, answer: &mut reqwest::Response) -> Result<Bytes, TransportError> {
-        let length = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let Some(first) = self.chunk(answer, 0).await? else { return Ok(Bytes::new()) };
+        // Most answers come in one piece, which need not be copied.
+        let Some(second) = self.chunk(answer, first.len()).await? else { return Ok(first) };
+        let rest = answer.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+        let length = (first.len() + second.len()).saturating_add(rest);
         let mut body = BytesMut::with_capacity(length.min(self.response_limit));
-        while let Some(chunk) = answer.chunk().await.map_err(failure)? {
-            if body.len() + chunk.len() > self.response_limit {
-                let limit = self.response_limit;
-                return Err(TransportError::interrupted(format!("the answer is longer than the allowed {limit} bytes")));
-            }
+        body.extend_from_slice(&first);
+        body.extend_from_slice(&second);
+        while let Some(chunk) = self.chunk(answer, body.len()).await? {
             body.extend_from_slice(&chunk);
         }
         Ok(body.freeze())
+    }
+
+    /// The next piece of an answer of which so many bytes are there already.
+    async fn chunk(&self, answer: &mut reqwest::Response, before: usize) -> Result<Option<Bytes>, TransportError> {
+        let chunk = answer.chunk().await.map_err(failure)?;
+        let (length, limit) = (before + chunk.as_ref().map_or(0, Bytes::len), self.response_limit);
+        if length > limit {
+            return Err(TransportError::interrupted(format!("the answer is longer than the allowed {limit} bytes")));
+        }
+        Ok(chunk)
     }
 }
 
@@ -154,7 +180,13 @@ impl HttpTransportBuilder {
             Ok((*gateway, self.client(&tls, Some(proxy))?))
         });
         let proxied = proxied.collect::<Result<_, Error>>()?;
-        Ok(HttpTransport { direct: self.client(&tls, None)?, proxied, response_limit: self.response_limit, rootless })
+        Ok(HttpTransport {
+            direct: self.client(&tls, None)?,
+            proxied,
+            urls: Urls::default(),
+            response_limit: self.response_limit,
+            rootless,
+        })
     }
 
     /// What TLS is spoken with and, where no certificate will ever be trusted, why: whoever talks to a mock over http needs none.
@@ -185,6 +217,24 @@ impl HttpTransportBuilder {
             None => builder.no_proxy(),
         };
         builder.build().map_err(|error| Error::config(format!("the HTTP client cannot be set up: {}", causes(&error))))
+    }
+}
+
+/// The last URL of each gateway, parsed. It is nearly always the next one, too, and parsing takes longer than all else that a request is made of.
+#[derive(Clone, Debug, Default)]
+struct Urls(Arc<[Mutex<Option<(String, Url)>>; Gateway::ALL.len()]>);
+
+impl Urls {
+    fn parsed(&self, request: &HttpRequest) -> Option<Url> {
+        let mut last = self.0[request.gateway as usize].lock().unwrap_or_else(PoisonError::into_inner);
+        match &*last {
+            Some((text, url)) if *text == request.url => Some(url.clone()),
+            _ => {
+                let url = Url::parse(&request.url).ok()?;
+                *last = Some((request.url.clone(), url.clone()));
+                Some(url)
+            }
+        }
     }
 }
 
