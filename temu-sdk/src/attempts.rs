@@ -1,6 +1,9 @@
 //! The attempts of one call: waiting for its turn, sending, learning from a refusal, trying again.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use crate::{
     answer::{Accepted, AnyAnswer},
@@ -19,9 +22,9 @@ use crate::{
 /// Carries a call out and tells all who watch. `fallback` is carried out in its place if its type is refused.
 pub(crate) async fn run(call: &Call<'_>, fallback: Option<&Call<'_>>, answer: &mut dyn AnyAnswer) -> Result<ReplyFacts, Error> {
     let watched = Watched::new(call.core(), &call.origin);
-    let course = Course::new(call.shop, &call.origin, call.gateway, call.core().deadline);
+    let course = watched.course(call.shop, call.gateway, call.core().deadline);
     let mut attempts = Attempts { call, course, clock_learnt: false, clock_corrected: false, fallback, refused: None };
-    let result = watched.run(attempts.run(answer)).await;
+    let result = watched.run(Box::pin(attempts.run(answer))).await;
     let count = attempts.course.attempts;
     let result = result.map_err(|error| error.after(count));
     let request_id = result.as_ref().ok().and_then(|facts| facts.request_id.as_deref());
@@ -74,12 +77,13 @@ impl Attempts<'_> {
     /// Signs, sends and reads once.
     async fn attempt(&mut self, answer: &mut dyn AnyAnswer) -> Result<Accepted, Error> {
         let pass = self.turn().await?;
-        if self.course.remaining().is_zero() {
+        let left = self.course.left(pass.released);
+        if left.is_zero() {
             // Sent now, it would be given up at once, and nobody would know what became of it.
             return Err(Error::new(Kind::Timeout { after: self.core().deadline, sent: false }));
         }
         let sent = self.core().clock.now();
-        let response = self.exchange().await?;
+        let response = self.exchange(sent, self.core().timeout.min(left)).await?;
         let mut result = self.call.reader().read(&response, answer);
         if let Err(error) = &mut result {
             let core = self.core();
@@ -98,19 +102,19 @@ impl Attempts<'_> {
     /// Waits until the client's limits let the call go.
     async fn turn(&self) -> Result<Pass, Error> {
         let core = self.core();
-        let (entered, allowed) = (core.clock.uptime(), core.limits.max_wait.min(self.course.remaining()));
+        let entered = core.clock.uptime();
+        let allowed = core.limits.max_wait.min(self.course.left(entered));
         let windows = core.limits.windows(self.call.caller());
         let pass = core.limiter.acquire(&*core.clock, windows, allowed).await;
         let pass = pass.map_err(|needed| Error::new(Kind::Limited { needed, allowed }))?;
-        core.watch.record(&self.course.info(), Event::Released(core.clock.uptime().saturating_sub(entered)));
+        core.watch.record(&self.course.info(), Event::Released(pass.released.saturating_sub(entered)));
         Ok(pass)
     }
 
-    async fn exchange(&mut self) -> Result<HttpResponse, Error> {
-        let body = self.call.body(self.course.token.as_ref());
+    async fn exchange(&mut self, now: SystemTime, timeout: Duration) -> Result<HttpResponse, Error> {
+        let body = self.call.body(self.course.token.as_ref(), now);
         let mut request = HttpRequest::new(self.call.gateway, self.call.url, body);
         request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
-        let timeout = self.core().timeout.min(self.course.remaining());
         self.course.send(request, timeout).await
     }
 

@@ -1,6 +1,6 @@
 //! One call: where it goes, with which keys and token, and its signed body. Written once for all types.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::SystemTime};
 
 use crate::{
     answer::Reader,
@@ -32,8 +32,10 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub fn typed(shop: &'a Shop, interface: &'static Interface, parameters: Parameters<'a>) -> Result<Self, Error> {
-        let now = UnixSeconds::from(shop.core().clock.now());
-        let old = Known::old(interface, now).filter(|_| shop.prefer == Prefer::Old);
+        let old = match shop.prefer {
+            Prefer::Old => Known::old(interface, shop.core().clock.now().into()),
+            _ => None,
+        };
         let call = Self::known(shop, old.unwrap_or(Known::current(interface)), parameters)?;
         let broken = if shop.core().checks { violations(parameters, interface.rules, call.gateway) } else { Vec::new() };
         if broken.is_empty() { Ok(call) } else { Err(call.failed(Error::new(Kind::Checks(broken)))) }
@@ -47,8 +49,10 @@ impl<'a> Call<'a> {
     /// The same call of the old type, where the shop's handle allows it and the type lives on.
     pub fn fallback(&self) -> Option<Self> {
         let interface = self.origin.interface.filter(|interface| self.origin.type_name == interface.type_name)?;
-        let old = Known::old(interface, self.now()).filter(|_| self.shop.prefer == Prefer::CurrentThenOld)?;
-        Self::known(self.shop, old, self.parameters).ok()
+        match self.shop.prefer {
+            Prefer::CurrentThenOld => Self::known(self.shop, Known::old(interface, self.now())?, self.parameters).ok(),
+            _ => None,
+        }
     }
 
     pub fn raw(raw: &'a RawCall, parameters: Parameters<'a>) -> Result<Self, Error> {
@@ -89,8 +93,8 @@ impl<'a> Call<'a> {
         Caller { gateway: self.gateway, interface: self.origin.interface, type_name: &self.origin.type_name, shop: &self.shop.label }
     }
 
-    /// The signed body.
-    pub fn body(&self, token: Option<&AccessToken>) -> Vec<u8> {
+    /// The body, signed at a moment.
+    pub fn body(&self, token: Option<&AccessToken>, now: SystemTime) -> Vec<u8> {
         let core = self.core();
         let interface = self.origin.interface;
         let envelope = core.envelope.or(interface.and_then(|interface| interface.envelope));
@@ -98,7 +102,7 @@ impl<'a> Call<'a> {
             key: &self.app.key,
             secret: &self.app.secret,
             token,
-            timestamp: self.now(),
+            timestamp: core.skew.timestamp(self.gateway, now),
             envelope: envelope.unwrap_or(self.gateway.facts().envelope),
         };
         let version = interface.and_then(|interface| interface.version);
@@ -111,7 +115,7 @@ impl<'a> Call<'a> {
             true => Some(self.shop.find_token(self.gateway).await.map_err(|error| self.failed(error))?),
             false => None,
         };
-        Ok(DryRun::new(self.gateway, self.url, self.body(token.as_ref()), self.app.secret.expose().len()))
+        Ok(DryRun::new(self.gateway, self.url, self.body(token.as_ref(), self.core().clock.now()), self.app.secret.expose().len()))
     }
 
     pub fn reader(&self) -> Reader {

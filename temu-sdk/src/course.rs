@@ -1,6 +1,6 @@
 //! The course of a call, or of a file's transfer: who watches it, the time and token it has, its attempts, and whether there is another.
 
-use std::time::Duration;
+use std::{future::ready, time::Duration};
 
 use tracing::{Instrument, Span};
 
@@ -28,8 +28,14 @@ impl<'a> Watched<'a> {
         Self { core, origin, span: observe::call_span(&CallInfo::of(origin)), begun: core.clock.uptime() }
     }
 
-    /// Carries it out within its span, unless an interceptor stops it.
-    pub async fn run<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+    /// Its course, which begins with it; `allowed` is the time for all of it.
+    pub fn course(&self, shop: &'a Shop, gateway: Gateway, allowed: Duration) -> Course<'a> {
+        Course { shop, origin: self.origin, gateway, allowed, begun: self.begun, attempts: 0, token: None, renewed: false }
+    }
+
+    /// Carries it out within its span, unless an interceptor stops it. The work stands on the heap, since it would be moved into each future
+    /// around it, and each would be as large.
+    pub async fn run<T>(&self, work: BoxFuture<'_, Result<T, Error>>) -> Result<T, Error> {
         let work = async {
             self.core.watch.before_call(&CallInfo::of(self.origin))?;
             work.await
@@ -52,7 +58,7 @@ impl<'a> Watched<'a> {
 pub(crate) async fn refuse<T>(core: &Core, error: Error) -> Result<T, Error> {
     let Some(origin) = error.origin().cloned() else { return Err(error) };
     let watched = Watched::new(core, &origin);
-    let result = watched.run(async { Err(error) }).await;
+    let result = watched.run(Box::pin(async { Err(error) })).await;
     watched.end(0, None, result.as_ref().err());
     result
 }
@@ -78,10 +84,6 @@ pub(crate) struct Attempt {
 }
 
 impl<'a> Course<'a> {
-    pub fn new(shop: &'a Shop, origin: &'a Origin, gateway: Gateway, allowed: Duration) -> Self {
-        Self { shop, origin, gateway, allowed, begun: shop.core().clock.uptime(), attempts: 0, token: None, renewed: false }
-    }
-
     /// Goes on as another call of the shop.
     pub fn turn_to(&mut self, origin: &'a Origin, gateway: Gateway) {
         (self.origin, self.gateway, self.token, self.renewed) = (origin, gateway, None, false);
@@ -97,25 +99,28 @@ impl<'a> Course<'a> {
 
     /// Finds the token that travels.
     pub async fn find_token(&mut self) -> Result<(), Error> {
-        self.token = Some(self.in_time(Box::pin(self.shop.find_token(self.gateway))).await?);
+        self.token = match self.shop.token_for(self.gateway.region()) {
+            Some(token) => Some(token.clone()),
+            None => Some(self.in_time(Box::pin(self.shop.find_token(self.gateway))).await?),
+        };
         Ok(())
     }
 
     /// Makes one attempt.
     pub async fn send(&mut self, mut request: HttpRequest, timeout: Duration) -> Result<HttpResponse, Error> {
         let (attempt, answer) = self.begin_attempt("POST", &mut request);
-        let result = self.transmit(request, answer, timeout).instrument(attempt.span.clone()).await;
+        let work = match answer {
+            Some(answer) => Box::pin(ready(Ok(answer))),
+            None => attempt.span.in_scope(|| self.core().transport.send(request)),
+        };
+        let result = self.transmit(work, timeout).instrument(attempt.span.clone()).await;
         self.end_attempt(&attempt, result.as_ref().map(|response| (response.status, response.body.len() as u64)));
         result
     }
 
-    async fn transmit(&self, request: HttpRequest, answer: Option<HttpResponse>, timeout: Duration) -> Result<HttpResponse, Error> {
-        let core = self.core();
-        let mut result = match answer {
-            Some(answer) => Ok(answer),
-            None => self.within(timeout, core.transport.send(request)).await,
-        };
-        core.watch.after_attempt(&self.info(), &mut result);
+    async fn transmit(&self, work: BoxFuture<'_, Result<HttpResponse, TransportError>>, timeout: Duration) -> Result<HttpResponse, Error> {
+        let mut result = self.within(timeout, work).await;
+        self.core().watch.after_attempt(&self.info(), &mut result);
         result.map_err(Error::transport)
     }
 
@@ -205,7 +210,12 @@ impl<'a> Course<'a> {
     }
 
     /// What is left of the time.
-    pub fn remaining(&self) -> Duration {
-        self.begun.saturating_add(self.allowed).saturating_sub(self.core().clock.uptime())
+    fn remaining(&self) -> Duration {
+        self.left(self.core().clock.uptime())
+    }
+
+    /// What is left of it at a moment.
+    pub fn left(&self, now: Duration) -> Duration {
+        self.begun.saturating_add(self.allowed).saturating_sub(now)
     }
 }

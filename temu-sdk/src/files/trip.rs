@@ -66,8 +66,8 @@ impl Trip {
     pub async fn run<E: Errand + Send>(&self, mut errand: E) -> Result<E::Output, Error> {
         let watched = self.watched();
         // Each attempt has a time of its own: large files take long.
-        let mut course = Course::new(&self.shop, &self.origin, self.gateway, Duration::MAX);
-        let result = watched.run(self.attempts(&mut course, &mut errand)).await.map_err(|error| error.after(course.attempts));
+        let mut course = watched.course(&self.shop, self.gateway, Duration::MAX);
+        let result = watched.run(Box::pin(self.attempts(&mut course, &mut errand))).await.map_err(|error| error.after(course.attempts));
         watched.end(course.attempts, None, result.as_ref().err());
         result
     }

@@ -67,7 +67,7 @@ impl Shop {
         let gateway = route(self, get_transcode_result::Request::INTERFACE.gateways)?;
         let (trip, mut polls) = (Trip::new(self, gateway, "wait for a video"), 0);
         let watched = trip.watched();
-        let result = watched.run(trip.poll(vid, at_most, &mut polls)).await;
+        let result = watched.run(Box::pin(trip.poll(vid, at_most, &mut polls))).await;
         watched.end(polls, None, result.as_ref().err());
         result
     }

@@ -6,6 +6,7 @@
 use std::{
     collections::HashMap,
     future::poll_fn,
+    hash::{BuildHasherDefault, Hasher},
     sync::{Mutex, MutexGuard, PoisonError},
     task::{Poll, Waker},
     time::Duration,
@@ -23,11 +24,27 @@ pub(crate) struct Limiter(Mutex<State>);
 
 #[derive(Default)]
 struct State {
-    windows: HashMap<u64, Window>,
+    windows: HashMap<u64, Window, BuildHasherDefault<Hashed>>,
     waiting: HashMap<u64, Waiter>,
     tickets: u64,
     /// Idle windows are looked for when there are so many.
     sweep_at: usize,
+}
+
+/// Windows are named by hashes, which need not be hashed again.
+#[derive(Default)]
+struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(self.0.rotate_left(8) ^ u64::from(*byte)));
+    }
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+    fn finish(&self) -> u64 {
+        self.0
+    }
 }
 
 struct Waiter {
@@ -45,7 +62,8 @@ type Windows = Vec<(u64, Limit)>;
 /// The right to make one call.
 pub(crate) struct Pass {
     windows: Windows,
-    released: Duration,
+    /// When it was given.
+    pub released: Duration,
 }
 
 impl Limiter {
