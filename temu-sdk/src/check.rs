@@ -28,8 +28,8 @@ impl fmt::Display for Violation {
 /// All rules that the parameters break on this gateway.
 pub(crate) fn violations(parameters: Parameters<'_>, rules: &[Rule], gateway: Gateway) -> Vec<Violation> {
     let mut found = Vec::new();
-    let value = parameters.as_piece();
-    for rule in rules {
+    let (value, given) = (parameters.as_piece(), parameters.names());
+    for rule in rules.iter().filter(|rule| applies(rule, &given)) {
         walk(&Place { parent: value, value, at: Path::ROOT }, rule.path, &mut |place| {
             if let Some(broken) = broken(&rule.check, place, gateway) {
                 found.push(Violation { path: place.at.to_string(), rule: broken });
@@ -37,6 +37,16 @@ pub(crate) fn violations(parameters: Parameters<'_>, rules: &[Rule], gateway: Ga
         });
     }
     found
+}
+
+/// Whether the rule can be broken at all where these parameters are given. Most are about others, which need not be looked for.
+fn applies(rule: &Rule, given: &[&str]) -> bool {
+    let is_about = |name: &&str| rule.path.starts_with(*name);
+    match rule.check {
+        Check::Required | Check::RequiredOn(_) => true,
+        Check::RequiredIfGiven(other) | Check::RequiredIfOneOf(other, _) => given.iter().any(|name| *name == other || is_about(name)),
+        _ => given.iter().any(is_about),
+    }
 }
 
 /// A value, what it stands in, and where.

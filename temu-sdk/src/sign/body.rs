@@ -28,6 +28,14 @@ impl<'a> Parameters<'a> {
         }
     }
 
+    /// The names of those that are given.
+    pub fn names(self) -> Vec<&'a str> {
+        match self {
+            Self::Record(record) => given(record).map(|(name, _)| name).collect(),
+            Self::Map(map) => map.keys().map(String::as_str).collect(),
+        }
+    }
+
     pub fn as_piece(self) -> Piece<'a> {
         match self {
             Self::Record(record) => Piece::Record(record),
