@@ -1,6 +1,7 @@
 //! A whole call on loopback, held against one that is written by hand over reqwest.
 
 use std::convert::Infallible;
+use std::io::Write;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -132,7 +133,6 @@ fn signed() -> Vec<u8> {
     };
     let (mut body, hash) = floor(&orders, 256);
     body.pop();
-    let digits = hash.map(|byte| format!("{byte:02X}")).concat();
-    body.extend_from_slice(format!(",\"sign\":\"{digits}\"}}").as_bytes());
+    write!(body, ",\"sign\":\"{:032X}\"}}", u128::from_be_bytes(hash)).expect("memory takes everything");
     body
 }
