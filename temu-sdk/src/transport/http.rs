@@ -222,19 +222,21 @@ impl HttpTransportBuilder {
 
 /// The last URL of each gateway, parsed. It is nearly always the next one, too, and parsing takes longer than all else that a request is made of.
 #[derive(Clone, Debug, Default)]
-struct Urls(Arc<[Mutex<Option<(String, Url)>>; Gateway::ALL.len()]>);
+struct Urls(Arc<[Mutex<Option<Parsed>>; Gateway::ALL.len()]>);
+
+#[derive(Debug)]
+struct Parsed {
+    text: String,
+    url: Url,
+}
 
 impl Urls {
     fn parsed(&self, request: &HttpRequest) -> Option<Url> {
         let mut last = self.0[request.gateway as usize].lock().unwrap_or_else(PoisonError::into_inner);
-        match &*last {
-            Some((text, url)) if *text == request.url => Some(url.clone()),
-            _ => {
-                let url = Url::parse(&request.url).ok()?;
-                *last = Some((request.url.clone(), url.clone()));
-                Some(url)
-            }
+        if last.as_ref().is_none_or(|last| last.text != request.url) {
+            *last = Some(Parsed { text: request.url.clone(), url: Url::parse(&request.url).ok()? });
         }
+        last.as_ref().map(|last| last.url.clone())
     }
 }
 
