@@ -59,6 +59,17 @@ async fn a_request_envelope_is_one_parameter() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn an_object_in_an_envelope_keeps_its_nulls_and_the_last_of_what_stands_there_twice() {
+    let script = Script::default();
+    let shop = us_shop(&builder(&script).envelope(Envelope::Request).build().unwrap());
+    let params: temu_sdk::Json = r#"{"b": 1, "none": null, "a": " ", "b": 2}"#.parse().unwrap();
+    shop.raw("bg.order.list.v2.get").params(&params).send().await.unwrap();
+    let body = String::from_utf8(script.sent()[0].body.to_vec()).unwrap();
+    assert!(body.contains(r#""request":{"a":" ","b":2,"none":null},"#), "{body}");
+    assert_signed(body.as_bytes());
+}
+
+#[tokio::test(start_paused = true)]
 async fn any_json_is_signed_as_it_is_sent() {
     let params = json!({
         "zebra": "last", "Upper": true, "_low": 1.5, "text": "\"quoted\"\n/ 中文 🦓", "big": 9_007_199_254_740_993_i64,
