@@ -60,9 +60,10 @@ pub fn run(deliveries: u64, seed: u64) -> Counts {
     let events: BTreeMap<u64, Request> = events.collect();
     let work = Mutex::new(Work { waiting: events.keys().copied().collect(), acknowledged: BTreeSet::new() });
     let mut counts = Counts::default();
+    // A short run has several lives, too.
+    let longest = (events.len() / 4).min(60);
     while !lock(&work).waiting.is_empty() && counts.failed_starts == 0 {
-        let deaths_after = random.below(60);
-        match live(folder.path(), &events, &work, deaths_after) {
+        match live(folder.path(), &events, &work, random.below(longest)) {
             Ok(killed) => counts.kills += u64::from(killed),
             Err(error) => {
                 eprintln!("the receiver does not work: {error}");
