@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use serde::Serialize;
 use serde_json::Value;
 
 use super::layout::{self, Layout};
@@ -12,24 +11,14 @@ use crate::model::Model;
 use crate::samples::{self, Size};
 use crate::spec::{EnumValue, Field, Interface, Kind, Shape};
 
-/// One request of one interface.
-#[derive(Debug, Serialize)]
-pub struct Call {
-    operation: String,
-    size: String,
-    /// Gateways on which the request is the same.
-    gateways: String,
-    request: String,
-}
-
 /// How shared types are laid out, by name.
 pub type Shared<'a> = BTreeMap<&'a str, Layout<'a>>;
 
-/// The calls of an interface, whose types are laid out.
-pub fn calls(interface: &Interface, layout: &Layout<'_>, shared: &Shared<'_>, model: &Model) -> Vec<Call> {
+/// Adds the calls of an interface, whose types are laid out: elements of a list of `Call`s.
+pub fn add(interface: &Interface, layout: &Layout<'_>, shared: &Shared<'_>, model: &Model, out: &mut String) {
     let module = format!("{}::{}", interface.group, naming::snake(&interface.operation));
     let writer = Writer { model, shared, layout, module: &module };
-    Size::ALL.into_iter().flat_map(|size| writer.calls(interface, size)).collect()
+    Size::ALL.into_iter().for_each(|size| writer.calls(interface, size, out));
 }
 
 /// Writes values of the types of one generated file.
@@ -43,14 +32,17 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn calls(&self, interface: &Interface, size: Size) -> Vec<Call> {
-        let call = |(sample, gateways): (Value, Vec<&str>)| {
-            let mut request = String::new();
-            self.object("Request", interface.request.fields(), &sample, 2, &mut request);
-            let gateways = interface::gateways(gateways.into_iter());
-            Call { operation: interface.id(), size: format!("{size:?}"), gateways, request }
-        };
-        samples::requests(self.model, interface, size).into_iter().map(call).collect()
+    /// One call for all gateways on which the request is the same.
+    fn calls(&self, interface: &Interface, size: Size, out: &mut String) {
+        for (sample, gateways) in samples::requests(self.model, interface, size) {
+            let (operation, gateways) = (interface.id(), interface::gateways(gateways.into_iter()));
+            let _ = write!(
+                out,
+                "\n    Call {{ operation: {operation:?}, size: Size::{size:?}, gateways: {gateways}, send: |at| {{\n        at.call("
+            );
+            self.object("Request", interface.request.fields(), &sample, 2, out);
+            out.push_str(")\n    } },");
+        }
     }
 
     fn value(&self, shape: &Shape, value: &Value, depth: usize, out: &mut String) {

@@ -26,7 +26,8 @@ pub fn derived(model: &Model) -> Result<String, crate::Error> {
 
 fn types_of(layout: &Layout<'_>) -> Value {
     let structs: Vec<Value> = layout.types.structs.iter().map(|one| json!({ "name": one.name, "fields": one.plain })).collect();
-    json!({ "structs": structs, "enums": layout.types.enums })
+    let enums = layout.types.enums.iter().map(|one| json!({ "name": one.name, "wire": one.wire, "variants": one.variants }));
+    json!({ "structs": structs, "enums": enums.collect::<Vec<_>>() })
 }
 
 fn operation(interface: &Interface, model: &Model) -> Value {

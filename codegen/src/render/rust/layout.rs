@@ -94,6 +94,10 @@ pub struct Enum {
     pub docs: String,
     /// `integer` or `string`
     pub wire: &'static str,
+    /// The variants as `open_enum!` takes them, in braces.
+    pub values: String,
+    /// The variants for other uses.
+    #[serde(skip)]
     pub variants: Vec<Variant>,
 }
 
@@ -359,7 +363,9 @@ fn enumeration(name: &str, shape: &Shape, docs: String) -> Enum {
         wire: if string { format!("{:?}", value.wire.value) } else { value.wire.value.clone() },
         doc: format!("`{}`", value.wire.value),
     };
-    Enum { name: name.to_owned(), docs, wire: if string { "string" } else { "integer" }, variants: values.iter().map(variant).collect() }
+    let variants: Vec<Variant> = values.iter().map(variant).collect();
+    let lines = variants.iter().map(|Variant { name, wire, doc }| format!("/// {doc}\n        {name} = {wire},"));
+    Enum { name: name.to_owned(), docs, wire: if string { "string" } else { "integer" }, values: block(1, lines), variants }
 }
 
 /// What a type is made of, as text: types of equal text can be one.

@@ -130,10 +130,10 @@ fn shared_type(name: &str, layout: &Layout<'_>) -> Result<File, crate::Error> {
 /// The files of a group.
 fn group(group: &str, interfaces: &[Interface], shared: &Shared<'_>, model: &Model) -> Result<Vec<File>, crate::Error> {
     let mut files = Vec::new();
-    let (mut facts, mut calls) = (Vec::new(), Vec::new());
+    let (mut facts, mut calls) = (Vec::new(), String::new());
     for interface in interfaces {
         let (layout, operation) = operation::build(interface, model);
-        calls.extend(calls::calls(interface, &layout, shared, model));
+        calls::add(interface, &layout, shared, model, &mut calls);
         facts.push(interface::facts(interface, model));
         files.push((format!("{ROOT}/{group}/{}.rs", interface.operation), with_types("group/operation", &layout.types, operation)?));
     }
