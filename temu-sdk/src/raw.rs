@@ -36,7 +36,7 @@ impl RawCall {
 
     /// The business parameters: anything that serializes to a JSON object, such as a `serde_json::Value` or [`Json`].
     pub fn params(mut self, parameters: &impl Serialize) -> Self {
-        self.set(Json::new(parameters).and_then(|json| serde_json::from_slice(json.as_str().as_bytes())));
+        self.set(Json::new(parameters).and_then(|json| serde_json::from_str(json.as_str())));
         self
     }
 

@@ -78,7 +78,7 @@ fn signed_text(value: &RawValue) -> Option<String> {
         return (text != "null").then(|| compact(text));
     }
     // Re-written, since the gateway signs what it parsed: an escaped slash or letter counts as the character itself.
-    let parsed: String = serde_json::from_slice(text.as_bytes()).ok()?;
+    let parsed: String = serde_json::from_str(text).ok()?;
     let written = serde_json::to_string(&parsed).ok()?;
     (!parsed.is_empty()).then(|| written[1..written.len() - 1].to_owned())
 }

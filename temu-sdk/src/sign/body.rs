@@ -229,9 +229,7 @@ pub(crate) fn is_blank(piece: Piece<'_>) -> bool {
         Piece::Null => true,
         Piece::Str(text) => text.chars().all(char::is_whitespace),
         Piece::Bytes(bytes) => bytes.is_empty(),
-        Piece::Raw(raw) if raw.get().starts_with('"') => {
-            serde_json::from_slice::<String>(raw.get().as_bytes()).is_ok_and(|text| text.trim().is_empty())
-        }
+        Piece::Raw(raw) if raw.get().starts_with('"') => serde_json::from_str::<String>(raw.get()).is_ok_and(|text| text.trim().is_empty()),
         Piece::Raw(raw) => raw.get() == "null",
         _ => false,
     }
