@@ -2371,5 +2371,5 @@ impl Operation for Request {
 }
 
 /// The type that this operation had before.
-#[deprecated(note = "replaced by temu.goods.add on partner; sunset 2025-09-12")]
+#[deprecated(note = "replaced by temu.goods.add on partner; sunset 2026-04-10")]
 pub const BG_GOODS_ADD: &str = "bg.goods.add";

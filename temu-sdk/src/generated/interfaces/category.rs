@@ -6,13 +6,16 @@ use crate::generated_prelude::*;
 /// Creates a custom value (such as a shade) under a variation.
 pub(crate) static CREATE_SPEC: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.spec.create", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup; the message may say more" },
     ],
     rules: &[
         Rule { path: "specName", check: Check::Required },
     ],
-    ..Interface::new("category.create_spec", "bg.goods.spec.create", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("category.create_spec", "bg.glo.goods.spec.create", &[Gateway::Partner], Effect::Write)
 };
 
 /// The attribute template of a leaf category, needed to publish a product.
@@ -50,6 +53,9 @@ pub(crate) static LIST: Interface = Interface {
 /// Accessories that may stand in a product's packing list.
 pub(crate) static LIST_ACCESSORIES: Interface = Interface {
     permissions: &["货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.accessories.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 991000001, class: Class::Retry, text: "server hiccup" },
         ErrorFact { code: 991000005, class: Class::Retry, text: "system exception" },
@@ -58,7 +64,7 @@ pub(crate) static LIST_ACCESSORIES: Interface = Interface {
         Rule { path: "pageSize", check: Check::Max(200.0) },
         Rule { path: "vidList", check: Check::MaxItems(100) },
     ],
-    ..Interface::new("category.list_accessories", "bg.goods.accessories.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("category.list_accessories", "bg.glo.goods.accessories.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Products of the shop that stand in a wrong category, with the categories on offer.
@@ -80,10 +86,13 @@ pub(crate) static LIST_CORRECTIONS: Interface = Interface {
 /// Variations (such as color) that a product's specifications can belong to.
 pub(crate) static LIST_PARENT_SPECS: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.parentspec.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
-    ..Interface::new("category.list_parent_specs", "bg.goods.parentspec.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("category.list_parent_specs", "bg.glo.goods.parentspec.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Vehicle libraries that products of a leaf category may refer to.
@@ -112,12 +121,15 @@ pub(crate) static LIST_VEHICLE_PROPERTY_VALUES: Interface = Interface {
 /// Maps attributes of a product listed elsewhere to Temu's attributes and values.
 pub(crate) static MATCH_ATTRIBUTES: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.attribute.mapping", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
+    ],
     rules: &[
         Rule { path: "catId", check: Check::Required },
         Rule { path: "goodsId", check: Check::Required },
         Rule { path: "goodsName", check: Check::Required },
     ],
-    ..Interface::new("category.match_attributes", "bg.goods.attribute.mapping", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("category.match_attributes", "bg.goods.attribute.mapping.global", &[Gateway::Partner], Effect::Read)
 };
 
 /// Maps the category of a product listed elsewhere to a Chinese category of Temu.

@@ -8,7 +8,7 @@ pub(crate) static ADD: Interface = Interface {
     aliases: &["bg.glo.goods.add"],
     permissions: &["货品API组"],
     replaces: &[
-        Replaced::new("bg.goods.add", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
+        Replaced::new("bg.goods.add", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
     ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "momentary trouble on their side" },
@@ -160,10 +160,13 @@ pub(crate) static LIST: Interface = Interface {
 /// Brands that a seller may put on products.
 pub(crate) static LIST_BRANDS: Interface = Interface {
     permissions: &["独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.brand.get", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "momentary trouble on their side" },
     ],
-    ..Interface::new("goods.list_brands", "bg.goods.brand.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("goods.list_brands", "bg.glo.goods.brand.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Freight templates to choose from when a semi-managed product is published.
@@ -259,6 +262,9 @@ pub(crate) static MIGRATE: Interface = Interface {
 /// Where products and their SKCs stand in their life cycle, from selection on.
 pub(crate) static SEARCH_LIFECYCLE: Interface = Interface {
     permissions: &["货品API组"],
+    replaces: &[
+        Replaced::new("bg.product.search", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
@@ -267,7 +273,7 @@ pub(crate) static SEARCH_LIFECYCLE: Interface = Interface {
         Rule { path: "pageSize", check: Check::Min(1.0) },
         Rule { path: "pageSize", check: Check::Max(100.0) },
     ],
-    ..Interface::new("goods.search_lifecycle", "bg.product.search", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("goods.search_lifecycle", "bg.glo.product.search", &[Gateway::Partner], Effect::Read)
 };
 
 /// Uploads a document that belongs to products, such as a certificate of origin.

@@ -21,13 +21,16 @@ pub(crate) static ADD_PROPERTIES: Interface = Interface {
 /// Asks for edit tasks on products; each task's uid opens the product for editing.
 pub(crate) static APPLY_TASK: Interface = Interface {
     permissions: &["货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.edit.task.apply", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "momentary trouble on their side" },
         ErrorFact { code: 1000003, class: Class::Input, text: "bad parameter, the message says which" },
         ErrorFact { code: 1000004, class: Class::Retry, text: "system error" },
         ErrorFact { code: 2000042, class: Class::Input, text: "this kind of edit is not supported" },
     ],
-    ..Interface::new("goods_edit.apply_task", "bg.goods.edit.task.apply", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("goods_edit.apply_task", "bg.glo.goods.edit.task.apply", &[Gateway::Partner], Effect::Write)
 };
 
 /// Changes the pictures, videos and detail page of a product.

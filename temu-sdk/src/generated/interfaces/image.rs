@@ -6,7 +6,10 @@ use crate::generated_prelude::*;
 /// Tells which pictures are disfigured by stuck-on advertising text or patches.
 pub(crate) static CHECK_SPOTS: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
-    ..Interface::new("image.check_spots", "bg.compliancepicture.get", &[Gateway::Cn], Effect::Read)
+    replaces: &[
+        Replaced::new("bg.compliancepicture.get", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
+    ],
+    ..Interface::new("image.check_spots", "bg.compliancepicture.get.global", &[Gateway::Partner], Effect::Read)
 };
 
 /// Compresses high-resolution pictures.
@@ -112,6 +115,9 @@ pub(crate) static GET_DIMENSION_CHECK: Interface = Interface {
 /// Outcome of a picture's translation, with the text boxes that were recognized.
 pub(crate) static GET_TRANSLATION: Interface = Interface {
     permissions: &["货品API组"],
+    replaces: &[
+        Replaced::new("bg.algo.image.translate.result", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter" },
@@ -122,7 +128,7 @@ pub(crate) static GET_TRANSLATION: Interface = Interface {
     rules: &[
         Rule { path: "taskId", check: Check::Required },
     ],
-    ..Interface::new("image.get_translation", "bg.algo.image.translate.result", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("image.get_translation", "bg.algo.image.translate.result.global", &[Gateway::Partner], Effect::Read)
 };
 
 /// Has a picture checked for being a proper size diagram; poll get_dimension_check for the outcome.
@@ -141,6 +147,9 @@ pub(crate) static SUBMIT_DIMENSION_CHECK: Interface = Interface {
 /// Starts the translation of the text on a product picture; poll get_translation for the outcome.
 pub(crate) static SUBMIT_TRANSLATION: Interface = Interface {
     permissions: &["货品API组"],
+    replaces: &[
+        Replaced::new("bg.algo.image.translate", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter" },
@@ -153,7 +162,7 @@ pub(crate) static SUBMIT_TRANSLATION: Interface = Interface {
         Rule { path: "imageUrl", check: Check::Required },
         Rule { path: "language", check: Check::Required },
     ],
-    ..Interface::new("image.submit_translation", "bg.algo.image.translate", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("image.submit_translation", "bg.algo.image.translate.global", &[Gateway::Partner], Effect::Write)
 };
 
 /// Uploads a product picture and gives its URL, on request cropped, resized or sharpened.

@@ -32,10 +32,13 @@ pub(crate) static GET_QUANTITY: Interface = Interface {
 /// Virtual stock of one SKC of a JIT product, SKU by SKU.
 pub(crate) static GET_VIRTUAL_QUANTITY: Interface = Interface {
     permissions: &["JIT API组", "JIT模式API组", "独立站高级接口"],
+    replaces: &[
+        Replaced::new("bg.virtualinventoryjit.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
     ],
-    ..Interface::new("stock.get_virtual_quantity", "bg.virtualinventoryjit.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("stock.get_virtual_quantity", "bg.qtg.stock.virtualinventoryjit.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Changes the sellable and pre-sale stock of a semi-managed product's SKUs, by difference or by new value.
@@ -54,10 +57,13 @@ pub(crate) static UPDATE_QUANTITY: Interface = Interface {
 /// Raises or lowers the virtual stock of a JIT product's SKUs.
 pub(crate) static UPDATE_VIRTUAL_QUANTITY: Interface = Interface {
     permissions: &["JIT API组", "JIT模式API组", "独立站高级接口"],
+    replaces: &[
+        Replaced::new("bg.virtualinventoryjit.edit", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000037, class: Class::Input, text: "the product is in a promotion, its stock cannot be lowered" },
         ErrorFact { code: 2000038, class: Class::Input, text: "this seller cannot lower the stock" },
         ErrorFact { code: 23000001, class: Class::Input, text: "pre-sale stock cannot be added at present, send physical stock" },
     ],
-    ..Interface::new("stock.update_virtual_quantity", "bg.virtualinventoryjit.edit", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("stock.update_virtual_quantity", "bg.qtg.stock.virtualinventoryjit.edit", &[Gateway::Partner], Effect::Write)
 };

@@ -4,10 +4,10 @@
 use crate::call::*;
 
 pub static CALLS: &[Call] = &[
-    Call { operation: "category.create_spec", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.create_spec", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::create_spec::Request::new(9007199254740994, text("2 specName")))
     } },
-    Call { operation: "category.create_spec", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.create_spec", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::create_spec::Request::new(9007199254740994, text("2 specName")))
     } },
     Call { operation: "category.get_attributes", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
@@ -38,10 +38,10 @@ pub static CALLS: &[Call] = &[
             .parent_cat_id(9007199254740995)
             .site_id(9007199254740996))
     } },
-    Call { operation: "category.list_accessories", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.list_accessories", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::list_accessories::Request::new())
     } },
-    Call { operation: "category.list_accessories", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.list_accessories", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::list_accessories::Request::new()
             .fuzzy_value(text("1 fuzzyValue"))
             .page_size(10)
@@ -56,10 +56,10 @@ pub static CALLS: &[Call] = &[
             .query_need_correct(true)
             .product_id_list(vec![2, 3]))
     } },
-    Call { operation: "category.list_parent_specs", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.list_parent_specs", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::list_parent_specs::Request::new())
     } },
-    Call { operation: "category.list_parent_specs", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.list_parent_specs", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::list_parent_specs::Request::new())
     } },
     Call { operation: "category.list_vehicle_libraries", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
@@ -74,10 +74,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "category.list_vehicle_property_values", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(category::list_vehicle_property_values::Request::new(vec![1, 2], 9007199254740996, 9007199254740997))
     } },
-    Call { operation: "category.match_attributes", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.match_attributes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::match_attributes::Request::new(text("1 catId"), text("2 goodsId"), text("3 goodsName")))
     } },
-    Call { operation: "category.match_attributes", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.match_attributes", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::match_attributes::Request::new(text("1 catId"), text("2 goodsId"), text("11 goodsName"))
             .cat_name(text("3 catName"))
             .goods_prop(vec![category::match_attributes::GoodsProp::new()

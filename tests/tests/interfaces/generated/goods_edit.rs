@@ -12,10 +12,10 @@ pub static CALLS: &[Call] = &[
                 .number_input_value(text("5 numberInputValue")), types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 9, value_unit: text("10 valueUnit"), pid: 11, template_pid: 12, prop_value: text("14 propValue"), prop_name: text("15 propName"), ref_pid: 16 })
                 .number_input_value(text("13 numberInputValue"))], 9007199254741010))
     } },
-    Call { operation: "goods_edit.apply_task", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "goods_edit.apply_task", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::apply_task::Request::new(goods_edit::apply_task::BizIdType::ProductId, vec![goods_edit::apply_task::ProductEditItem::new(text("2 editAdvice"), 3)], vec![4]))
     } },
-    Call { operation: "goods_edit.apply_task", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "goods_edit.apply_task", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::apply_task::Request::new(goods_edit::apply_task::BizIdType::ProductId, vec![goods_edit::apply_task::ProductEditItem::new(text("2 editAdvice"), 3), goods_edit::apply_task::ProductEditItem::new(text("4 editAdvice"), 5)], vec![6, 7]))
     } },
     Call { operation: "goods_edit.submit_pictures", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {

@@ -4,10 +4,10 @@
 use crate::call::*;
 
 pub static CALLS: &[Call] = &[
-    Call { operation: "image.check_spots", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "image.check_spots", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::check_spots::Request::new())
     } },
-    Call { operation: "image.check_spots", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "image.check_spots", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::check_spots::Request::new()
             .url_list(vec![text("1 urlList"), text("2 urlList")]))
     } },
@@ -52,10 +52,10 @@ pub static CALLS: &[Call] = &[
         at.call(image::get_dimension_check::Request::new()
             .unique_id(text("1 uniqueId")))
     } },
-    Call { operation: "image.get_translation", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "image.get_translation", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::get_translation::Request::new(text("1 taskId")))
     } },
-    Call { operation: "image.get_translation", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "image.get_translation", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::get_translation::Request::new(text("1 taskId")))
     } },
     Call { operation: "image.submit_dimension_check", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
@@ -66,10 +66,10 @@ pub static CALLS: &[Call] = &[
             .mall_id(text("1 mallId"))
             .image_url(text("2 imageUrl")))
     } },
-    Call { operation: "image.submit_translation", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "image.submit_translation", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::submit_translation::Request::new(image::submit_translation::Required { target_lang: text("1 targetLang"), image_url: text("2 imageUrl"), custom_task_id: 9007199254740996, is_contain_detail: false, language: text("5 language") }))
     } },
-    Call { operation: "image.submit_translation", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "image.submit_translation", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::submit_translation::Request::new(image::submit_translation::Required { target_lang: text("1 targetLang"), image_url: text("2 imageUrl"), custom_task_id: 9007199254740996, is_contain_detail: false, language: text("5 language") })
             .scene(text("6 scene")))
     } },

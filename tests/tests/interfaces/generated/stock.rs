@@ -18,10 +18,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "stock.get_quantity", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::get_quantity::Request::new(types::OpenApiUser::new(9007199254740994), 9007199254740995))
     } },
-    Call { operation: "stock.get_virtual_quantity", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "stock.get_virtual_quantity", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::get_virtual_quantity::Request::new(9007199254740994))
     } },
-    Call { operation: "stock.get_virtual_quantity", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "stock.get_virtual_quantity", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::get_virtual_quantity::Request::new(9007199254740994))
     } },
     Call { operation: "stock.update_quantity", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
@@ -43,10 +43,10 @@ pub static CALLS: &[Call] = &[
                 .pre_sale_stock_list(vec![stock::update_quantity::PreSaleStock::new(9007199254741013, text("21 warehouseId"), 22), stock::update_quantity::PreSaleStock::new(9007199254741016, text("24 warehouseId"), 25)])
                 .pre_sale_delivery_day(28)]))
     } },
-    Call { operation: "stock.update_virtual_quantity", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "stock.update_virtual_quantity", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::update_virtual_quantity::Request::new(vec![stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995)], 9007199254740996))
     } },
-    Call { operation: "stock.update_virtual_quantity", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "stock.update_virtual_quantity", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::update_virtual_quantity::Request::new(vec![stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995), stock::update_virtual_quantity::SkuVirtualStockChange::new(3, 9007199254740997)], 9007199254740998))
     } },
 ];
