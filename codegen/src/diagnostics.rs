@@ -65,7 +65,7 @@ rules! {
     UnknownGateway = "C001",
     /// A notice that the folder notices does not have.
     UnknownNotice = "C002",
-    /// A type string that belongs to two interfaces.
+    /// A type string that belongs to two operations.
     TypeTwice = "C003",
     /// Two names that become one in Rust.
     NameTwice = "C004",
@@ -89,9 +89,9 @@ rules! {
     NotAVerb = "C013",
     /// A doc that is empty, of several lines or too long.
     BadDoc = "C014",
-    /// A gateway of a field that the interface is not on.
+    /// A gateway of a field that the operation is not on.
     ForeignGateway = "C015",
-    /// An old type that contradicts the interface it belongs to.
+    /// An old type that contradicts the operation it belongs to.
     BadReplacement = "C016",
     /// A name and an effect that disagree without a reason, or a reason where they agree.
     EffectDisagrees = "C017",
@@ -101,7 +101,7 @@ rules! {
     RequiredInResponse = "C019",
     /// A default that the field itself would not take.
     BadDefault = "C020",
-    /// An announcement and an interface that contradict each other.
+    /// An announcement and an operation that contradict each other.
     NoticeDisagrees = "C021",
     /// A path that leads to a field of the wrong kind.
     FieldOfOtherKind = "C022",

@@ -17,12 +17,12 @@ pub enum FileKind {
     /// `notices/<date>.yaml`
     Notice,
     /// `api/<group>/<operation>.yaml`
-    Interface,
+    Operation,
 }
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [Self::Gateways, Self::Errors, Self::Events, Self::Type, Self::Notice, Self::Interface];
+    pub const ALL: [Self; 6] = [Self::Gateways, Self::Errors, Self::Events, Self::Type, Self::Notice, Self::Operation];
 
     /// The kind of a file by its path below the spec folder, and the part of the path that names its content.
     #[must_use]
@@ -35,7 +35,7 @@ impl FileKind {
             ["events"] => Some((Self::Events, stem)),
             ["types", name] => Some((Self::Type, name)),
             ["notices", name] => Some((Self::Notice, name)),
-            ["api", _, _] => Some((Self::Interface, stem.strip_prefix("api/")?)),
+            ["api", _, _] => Some((Self::Operation, stem.strip_prefix("api/")?)),
             _ => None,
         }
     }
@@ -49,7 +49,7 @@ impl FileKind {
             Self::Events => "events.yaml",
             Self::Type => "types/<Name>.yaml",
             Self::Notice => "notices/<date>.yaml",
-            Self::Interface => "api/<group>/<operation>.yaml",
+            Self::Operation => "api/<group>/<operation>.yaml",
         }
     }
 
@@ -62,7 +62,7 @@ impl FileKind {
             Self::Events => "schema/events.json",
             Self::Type => "schema/type.json",
             Self::Notice => "schema/notice.json",
-            Self::Interface => "schema/interface.json",
+            Self::Operation => "schema/operation.json",
         }
     }
 

@@ -68,8 +68,8 @@ pub enum Generated {
     Nothing,
     /// Everything was rendered.
     Rendered {
-        /// How many interfaces the spec has.
-        interfaces: usize,
+        /// How many operations the spec has.
+        operations: usize,
         /// What became of the files.
         outcome: output::Outcome,
     },
@@ -88,7 +88,7 @@ pub fn generate(folder: &Path, root: &Path, stamp: &stamp::Stamp) -> Result<Gene
     let files = render::files(&model)?;
     let outcome = files.apply(root, false)?;
     stamp.write(&sources, root, &files)?;
-    Ok(Generated::Rendered { interfaces: model.interfaces.len(), outcome })
+    Ok(Generated::Rendered { operations: model.operations.len(), outcome })
 }
 
 /// Reads and checks a spec that is in memory already.

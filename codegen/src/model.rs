@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::spec::{self, Event, Family, Field, Gateway, Interface, Kind, Notice, Replaces, Shape, Spec};
+use crate::spec::{self, Event, Family, Field, Gateway, Kind, Notice, Operation, Replaces, Shape, Spec};
 use crate::uses::{self, Uses};
 use crate::{names, paths};
 
@@ -19,8 +19,8 @@ pub struct Model {
     pub types: BTreeMap<String, SharedType>,
     /// Announcements by date.
     pub notices: Vec<Notice>,
-    /// Interfaces by group and operation.
-    pub interfaces: Vec<Interface>,
+    /// Operations by group and operation.
+    pub operations: Vec<Operation>,
 }
 
 /// A shared type and who uses it.
@@ -32,7 +32,7 @@ pub struct SharedType {
     pub sent: bool,
     /// Whether answers or events hold it.
     pub received: bool,
-    /// The groups whose interfaces use it, directly or through another type.
+    /// The groups whose operations use it, directly or through another type.
     pub groups: BTreeSet<String>,
     /// Whether an event uses it.
     pub in_events: bool,
@@ -53,24 +53,24 @@ pub fn build(spec: Spec) -> Model {
         families: spec.families,
         events: spec.events,
         notices: spec.notices,
-        interfaces: spec.interfaces,
+        operations: spec.operations,
     };
     for family in &mut model.families {
         family.codes.sort_by_key(|code| code.code);
     }
-    for interface in &mut model.interfaces {
-        interface.errors.sort_by_key(|code| code.code);
+    for operation in &mut model.operations {
+        operation.errors.sort_by_key(|code| code.code);
     }
     model.events.sort_by(|a, b| a.code.value.cmp(&b.code.value));
     model.notices.sort_by(|a, b| a.date.value.cmp(&b.date.value));
-    model.interfaces.sort_by(|a, b| (&a.group, &a.operation).cmp(&(&b.group, &b.operation)));
+    model.operations.sort_by(|a, b| (&a.group, &a.name).cmp(&(&b.group, &b.name)));
     model
 }
 
 impl Model {
-    /// The interfaces of each group, in order.
-    pub fn groups(&self) -> impl Iterator<Item = (&str, &[Interface])> {
-        self.interfaces.chunk_by(|a, b| a.group == b.group).map(|group| (group[0].group.as_str(), group))
+    /// The operations of each group, in order.
+    pub fn groups(&self) -> impl Iterator<Item = (&str, &[Operation])> {
+        self.operations.chunk_by(|a, b| a.group == b.group).map(|group| (group[0].group.as_str(), group))
     }
 
     /// The notice of a date.
@@ -107,17 +107,17 @@ impl Model {
     }
 }
 
-impl Interface {
+impl Operation {
     /// `group.operation`, the name that stays over migrations.
     #[must_use]
     pub fn id(&self) -> String {
-        format!("{}.{}", self.group, self.operation)
+        format!("{}.{}", self.group, self.name)
     }
 
     /// Its file below the spec folder.
     #[must_use]
     pub fn path(&self) -> String {
-        format!("api/{}/{}.yaml", self.group, self.operation)
+        format!("api/{}/{}.yaml", self.group, self.name)
     }
 }
 

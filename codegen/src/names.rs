@@ -6,8 +6,23 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 const SDK_ROOT: &str = include_str!("../../temu-sdk/src/lib.rs");
 
 /// What else is no name for a group: modules and features that are always generated or that Cargo gives a meaning to, and crates.
-const NO_GROUPS: &[&str] =
-    &["all", "alloc", "axum", "blocking", "cli", "core", "default", "events", "full", "gateways", "interfaces", "std", "temu_sdk", "types"];
+const NO_GROUPS: &[&str] = &[
+    "all",
+    "alloc",
+    "axum",
+    "blocking",
+    "cli",
+    "core",
+    "default",
+    "events",
+    "full",
+    "gateways",
+    "interfaces",
+    "operations",
+    "std",
+    "temu_sdk",
+    "types",
+];
 
 /// Whether the SDK has, beside the groups, a module or feature of this name. A group of the same name would be hidden by it.
 #[must_use]
@@ -36,7 +51,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "ErrorFact",
     "From",
     "Gateway",
-    "Interface",
+    "Operation",
     "Into",
     "Iterator",
     "Json",

@@ -1,9 +1,9 @@
-//! Example requests: the smallest and the largest that the spec allows an interface on a gateway. The generator writes tests from them.
+//! Example requests: the smallest and the largest that the spec allows an operation on a gateway. The generator writes tests from them.
 
 use serde_json::{Map, Value, json};
 
 use crate::model::Model;
-use crate::spec::{EnumValue, Facts, Field, Interface, Kind, Shape, Token};
+use crate::spec::{EnumValue, Facts, Field, Kind, Operation, Shape, Token};
 
 /// Stands for an authorization code, which only a running gateway can issue.
 pub const CODE: &str = "<code>";
@@ -25,17 +25,17 @@ impl Size {
     pub const ALL: [Self; 2] = [Self::Minimal, Self::Maximal];
 }
 
-/// Requests for all gateways of an interface, and on which of them each is sent.
+/// Requests for all gateways of an operation, and on which of them each is sent.
 #[must_use]
-pub fn requests<'a>(model: &Model, interface: &'a Interface, size: Size) -> Vec<(Value, Vec<&'a str>)> {
-    let gateways = interface.gateways.iter().map(|gateway| gateway.value.as_str());
-    if !names_gateways(model, &interface.request) {
+pub fn requests<'a>(model: &Model, operation: &'a Operation, size: Size) -> Vec<(Value, Vec<&'a str>)> {
+    let gateways = operation.gateways.iter().map(|gateway| gateway.value.as_str());
+    if !names_gateways(model, &operation.request) {
         let gateways: Vec<&str> = gateways.collect();
-        return gateways.first().map(|first| (request(model, interface, first, size), gateways.clone())).into_iter().collect();
+        return gateways.first().map(|first| (request(model, operation, first, size), gateways.clone())).into_iter().collect();
     }
     let mut requests: Vec<(Value, Vec<&str>)> = Vec::new();
     for gateway in gateways {
-        let request = request(model, interface, gateway, size);
+        let request = request(model, operation, gateway, size);
         match requests.iter_mut().find(|(known, _)| *known == request) {
             Some((_, gateways)) => gateways.push(gateway),
             None => requests.push((request, vec![gateway])),
@@ -55,17 +55,17 @@ fn names_gateways(model: &Model, shape: &Shape) -> bool {
     found
 }
 
-/// A request that the interface accepts on a gateway, as it travels.
+/// A request that the operation accepts on a gateway, as it travels.
 #[must_use]
-pub fn request(model: &Model, interface: &Interface, gateway: &str, size: Size) -> Value {
+pub fn request(model: &Model, operation: &Operation, gateway: &str, size: Size) -> Value {
     let mut sampler = Sampler { model, gateway, size, made: 0 };
-    let mut request = sampler.value(&interface.request, "", &Facts::default());
+    let mut request = sampler.value(&operation.request, "", &Facts::default());
     // There is no exchange without one, whether it is documented as required or not.
-    if interface.token == Token::Code {
+    if operation.token == Token::Code {
         request["code"] = json!(CODE);
     }
     // The first page, of a size that is allowed.
-    if let Some(paginate) = &interface.paginate {
+    if let Some(paginate) = &operation.paginate {
         replace(&mut request, &paginate.page, json!(paginate.first));
         let size = paginate.max_size.map_or(DEFAULT_PAGE, |max| max.min(DEFAULT_PAGE));
         paginate.size.iter().for_each(|path| replace(&mut request, path, json!(size)));

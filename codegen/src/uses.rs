@@ -13,9 +13,9 @@ pub struct Uses {
     pub received: bool,
     /// Whether an event holds it.
     pub in_events: bool,
-    /// The groups whose interfaces hold it.
+    /// The groups whose operations hold it.
     pub groups: BTreeSet<String>,
-    /// The gateways of the interfaces that hold it.
+    /// The gateways of the operations that hold it.
     pub gateways: BTreeSet<String>,
 }
 
@@ -24,14 +24,14 @@ pub fn of_types(spec: &Spec) -> BTreeMap<String, Uses> {
     let types: BTreeMap<&str, &Shape> = spec.types.iter().map(|shared| (shared.name.as_str(), &shared.shape)).collect();
     let behind = types.iter().map(|(name, shape)| (*name, reached(shape, &types))).collect();
     let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
-    for interface in &spec.interfaces {
-        for (shape, sent) in [(Some(&interface.request), true), (interface.response.as_ref(), false)] {
+    for operation in &spec.operations {
+        for (shape, sent) in [(Some(&operation.request), true), (operation.response.as_ref(), false)] {
             for name in shape.map(|shape| held(shape, &behind)).unwrap_or_default() {
                 let of = uses.entry(name.to_owned()).or_default();
                 of.sent |= sent;
                 of.received |= !sent;
-                note(&mut of.groups, &interface.group);
-                interface.gateways.iter().for_each(|gateway| note(&mut of.gateways, gateway));
+                note(&mut of.groups, &operation.group);
+                operation.gateways.iter().for_each(|gateway| note(&mut of.gateways, gateway));
             }
         }
     }

@@ -51,7 +51,7 @@ fn messages_are_as_a_compiler_gives_them() {
     assert_eq!(snapshots, broken().into_iter().map(|(name, _)| name).collect::<Vec<_>>(), "a snapshot without its broken spec");
 }
 
-const INTERFACE: &str = "# yaml-language-server: $schema=../../schema/interface.json\n";
+const HEAD: &str = "# yaml-language-server: $schema=../../schema/operation.json\n";
 
 /// Codes and files of what is wrong, in order.
 fn found(sources: &Sources) -> Vec<(&'static str, String)> {
@@ -62,9 +62,9 @@ fn found(sources: &Sources) -> Vec<(&'static str, String)> {
 #[test]
 fn all_problems_of_all_files_come_out_in_one_run() {
     let mut sources = valid();
-    put(&mut sources, "api/order/get.yaml", &format!("{INTERFACE}type: [bg.order.get\n"));
+    put(&mut sources, "api/order/get.yaml", &format!("{HEAD}type: [bg.order.get\n"));
     let misspelt = "type: bg.order.lines.get\ngatways: [us]\ndoc: Lines of an order.\neffect: write\nrequest: {line-no: int}\n";
-    put(&mut sources, "api/order/get_lines.yaml", &format!("{INTERFACE}{misspelt}"));
+    put(&mut sources, "api/order/get_lines.yaml", &format!("{HEAD}{misspelt}"));
     put(&mut sources, "types/Money.yaml", "amount: {$type: string, $max_len: 3, $max_len: 4}\n");
     put(
         &mut sources,
@@ -105,7 +105,7 @@ fn a_file_that_cannot_be_read_makes_no_noise_in_others() {
 #[test]
 fn positions_are_those_of_the_file() {
     let mut sources = valid();
-    let text = format!("\u{feff}{INTERFACE}type: bg.order.get\r\ngateways: [us]\r\ndoc: 订单, ein Stück\r\neffect: raed\r\n");
+    let text = format!("\u{feff}{HEAD}type: bg.order.get\r\ngateways: [us]\r\ndoc: 订单, ein Stück\r\neffect: raed\r\n");
     put(&mut sources, "api/order/get.yaml", &text);
     let problems = problems(sources.clone());
     let positions: Vec<(usize, usize)> = problems.list().iter().map(|problem| sources.position(problem.span)).collect();

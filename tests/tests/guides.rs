@@ -17,7 +17,7 @@ fn first_column<'a>(text: &'a str, heading: &str) -> Vec<&'a str> {
 }
 
 fn keys(pointer: &str) -> Vec<String> {
-    let schema = schema::of(FileKind::Interface);
+    let schema = schema::of(FileKind::Operation);
     let keys = schema.pointer(pointer).and_then(|properties| properties.as_object()).expect(pointer).keys();
     keys.cloned().collect()
 }
@@ -40,7 +40,7 @@ fn the_verbs_are_those_of_the_checker() {
 
 #[test]
 fn the_reference_names_every_key_in_order() {
-    assert_eq!(first_column(FORMAT, "Keys of an interface"), keys("/properties"));
+    assert_eq!(first_column(FORMAT, "Keys of an operation"), keys("/properties"));
 }
 
 #[test]
@@ -68,5 +68,5 @@ fn the_example_is_a_valid_file() {
         spec.files.push(Source { path: path.to_owned(), text });
     }
     let model = load_sources(spec).unwrap_or_else(|error| panic!("{error}"));
-    assert_eq!(model.interfaces[0].replaces.len(), 1);
+    assert_eq!(model.operations[0].replaces.len(), 1);
 }

@@ -9,7 +9,7 @@ use codegen::{Error, export, output};
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// OpenAPI 3.1, one path for each interface.
+    /// OpenAPI 3.1, one path for each operation.
     Openapi {
         /// File to write; standard output if there is none.
         #[arg(long, value_name = "FILE")]

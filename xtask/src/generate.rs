@@ -32,7 +32,7 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, codegen::Error> {
     }
     match codegen::generate(spec, &out, &Stamp::new(out.join("target/gen.stamp")))? {
         Generated::Nothing => println!("nothing has changed since the last run: 0 files written in {:.2} s", start.elapsed().as_secs_f64()),
-        Generated::Rendered { interfaces, outcome } => report(&outcome, interfaces, start),
+        Generated::Rendered { operations, outcome } => report(&outcome, operations, start),
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -42,9 +42,9 @@ pub fn is_own(spec: &Path) -> bool {
     spec == Path::new("spec")
 }
 
-fn report(outcome: &Outcome, interfaces: usize, start: Instant) {
+fn report(outcome: &Outcome, operations: usize, start: Instant) {
     println!(
-        "{interfaces} interfaces: {} files written, {} unchanged, {} removed in {:.2} s",
+        "{operations} operations: {} files written, {} unchanged, {} removed in {:.2} s",
         outcome.written.len(),
         outcome.unchanged,
         outcome.removed.len(),

@@ -39,7 +39,7 @@ enum Command {
     Diff(diff::Args),
     /// Do to the spec what announcements of migrations say.
     Migrate(migrate::Args),
-    /// Draft the file of a new interface from samples.
+    /// Draft the file of a new operation from samples.
     New(new::Args),
     /// Put the SDK under load.
     Soak(soak::Args),

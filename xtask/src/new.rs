@@ -1,4 +1,4 @@
-//! `cargo xtask new …`: drafts an interface file from samples.
+//! `cargo xtask new …`: drafts an operation file from samples.
 
 use std::fs;
 use std::path::{Path, PathBuf};

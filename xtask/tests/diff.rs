@@ -10,7 +10,7 @@ const ERRORS: &str = "# yaml-language-server: $schema=schema/errors.json\none: {
 
 fn interface(fields: &str) -> String {
     format!(
-        "# yaml-language-server: $schema=../../schema/interface.json\ntype: a.b.c\ngateways: [cn]\ndoc: Goods.\neffect: read\nrequest: {{{fields}}}\n"
+        "# yaml-language-server: $schema=../../schema/operation.json\ntype: a.b.c\ngateways: [cn]\ndoc: Goods.\neffect: read\nrequest: {{{fields}}}\n"
     )
 }
 

@@ -3,7 +3,7 @@
 use super::words::{folded, positions, urls, without_urls};
 use crate::spec::Gateway;
 
-/// Where the interfaces come from and go to, as far as the page tells.
+/// Where the operations come from and go to, as far as the page tells.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct Route {
     pub from: Option<String>,

@@ -27,7 +27,7 @@ pub struct Announcement {
     pub new_token: bool,
     /// Where they do so.
     pub authorize: Option<String>,
-    /// The gateway that the interfaces leave, if the page names it.
+    /// The gateway that the operations leave, if the page names it.
     pub from: Option<String>,
     /// The gateway that serves the new types, if the page names it.
     pub to: Option<String>,

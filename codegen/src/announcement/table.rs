@@ -10,9 +10,9 @@ pub struct Row {
     pub new: Vec<String>,
     /// The old type.
     pub old: String,
-    /// Official name of the interface's group.
+    /// Official name of the operation's group.
     pub group: Option<String>,
-    /// Official name of the interface.
+    /// Official name of the operation.
     pub name: Option<String>,
     /// From which day on the old type is refused; open where no date is announced.
     pub sunset: Option<String>,
@@ -63,7 +63,7 @@ const NEW: [&str; 12] =
     ["新", "new", "迁移后", "变更后", "升级后", "替换", "替代", "replacement", "successor", "target", "after", "replaced"];
 const CURRENT: [&str; 4] = ["当前", "现", "目前", "current"];
 const GROUP: [&str; 6] = ["组", "group", "模块", "module", "权限包", "category"];
-const NAME: [&str; 10] = ["接口名", "接口", "名称", "api", "name", "interface", "功能", "说明", "description", "endpoint"];
+const NAME: [&str; 10] = ["接口名", "接口", "名称", "api", "name", "operation", "功能", "说明", "description", "endpoint"];
 const SUNSET: [&str; 8] = ["下线", "时间", "日期", "date", "sunset", "deadline", "offline", "截止"];
 
 /// Reads a table of a page of a date. It may have more than one header: tables that touch are one.

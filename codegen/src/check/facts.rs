@@ -92,8 +92,8 @@ fn range<T: PartialOrd + std::fmt::Display>(key: &str, min: &Spanned<T>, max: &S
 /// The gateways that facts inside a root may name; `None` where that cannot be told.
 fn gateways<'a>(context: &'a Context<'_>, root: &Root<'a>) -> Option<Vec<&'a str>> {
     match root {
-        Root::Request(interface) | Root::Response(interface, _) => {
-            context.is_whole(interface).then(|| interface.gateways.iter().map(|gateway| gateway.as_str()).collect())
+        Root::Request(operation) | Root::Response(operation, _) => {
+            context.is_whole(operation).then(|| operation.gateways.iter().map(|gateway| gateway.as_str()).collect())
         }
         Root::Type(shared) => {
             let uses = context.uses.get(&shared.name.value).filter(|uses| !uses.gateways.is_empty())?;

@@ -17,7 +17,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::parallel;
 use crate::source::{Span, Spanned};
-use crate::spec::{Event, Interface, Notice, Shape, SharedType, Spec};
+use crate::spec::{Event, Notice, Operation, Shape, SharedType, Spec};
 use crate::uses::{self, Uses};
 
 pub use words::{LONGEST_DOC, promise};
@@ -53,8 +53,8 @@ struct Context<'a> {
 
 /// A shape that stands on its own, and what it belongs to.
 enum Root<'a> {
-    Request(&'a Interface),
-    Response(&'a Interface, &'a Shape),
+    Request(&'a Operation),
+    Response(&'a Operation, &'a Shape),
     Event(&'a Event),
     Type(&'a SharedType),
 }
@@ -71,9 +71,9 @@ impl<'a> Context<'a> {
 
     fn roots(&self) -> Vec<Root<'a>> {
         let mut roots: Vec<Root<'a>> = self.spec.types.iter().map(Root::Type).collect();
-        for interface in &self.spec.interfaces {
-            roots.push(Root::Request(interface));
-            roots.extend(interface.response.as_ref().map(|shape| Root::Response(interface, shape)));
+        for operation in &self.spec.operations {
+            roots.push(Root::Request(operation));
+            roots.extend(operation.response.as_ref().map(|shape| Root::Response(operation, shape)));
         }
         roots.extend(self.spec.events.iter().map(Root::Event));
         roots
@@ -94,9 +94,9 @@ impl<'a> Context<'a> {
         crate::paths::resolve(shape, &|name| self.shared(name))
     }
 
-    /// Whether the form of an interface's file is as it should be.
-    fn is_whole(&self, interface: &Interface) -> bool {
-        !self.spec.is_broken(FileKind::Interface, &format!("{}/{}", interface.group, interface.operation))
+    /// Whether the form of an operation's file is as it should be.
+    fn is_whole(&self, operation: &Operation) -> bool {
+        !self.spec.is_broken(FileKind::Operation, &format!("{}/{}", operation.group, operation.name))
     }
 
     /// Whether a part of this place could not be read.
@@ -106,7 +106,7 @@ impl<'a> Context<'a> {
 
     /// Whether all that can name a shared type could be read.
     fn all_shapes_whole(&self) -> bool {
-        [FileKind::Interface, FileKind::Events, FileKind::Type].into_iter().all(|kind| self.spec.all_whole(kind))
+        [FileKind::Operation, FileKind::Events, FileKind::Type].into_iter().all(|kind| self.spec.all_whole(kind))
     }
 
     /// Reports a gateway that gateways.yaml does not have; says whether it does.
@@ -126,7 +126,7 @@ impl<'a> Context<'a> {
 impl<'a> Root<'a> {
     fn shape(&self) -> &'a Shape {
         match self {
-            Root::Request(interface) => &interface.request,
+            Root::Request(operation) => &operation.request,
             Root::Response(_, shape) => shape,
             Root::Event(event) => &event.fields,
             Root::Type(shared) => &shared.shape,

@@ -6,7 +6,7 @@ use std::fmt::Display;
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::names::{RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_reserved_module, is_snake};
 use crate::source::{Span, Spanned};
-use crate::spec::{EnumValue, Field, Interface, Kind};
+use crate::spec::{EnumValue, Field, Kind, Operation};
 
 use super::Context;
 
@@ -14,8 +14,8 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     files(context, diagnostics);
     reserved(context, diagnostics);
     let spec = context.spec;
-    for group in spec.interfaces.chunk_by(|a, b| a.group == b.group) {
-        apart("operation", group.iter().map(|one| (camel(&one.operation), one.operation.as_str(), one.span)), diagnostics);
+    for group in spec.operations.chunk_by(|a, b| a.group == b.group) {
+        apart("operation", group.iter().map(|one| (camel(&one.name), one.name.as_str(), one.span)), diagnostics);
     }
     apart("group", groups(context).iter().map(as_type), diagnostics);
     apart("shared type", spec.types.iter().map(|shared| as_type(&shared.name)), diagnostics);
@@ -40,8 +40,8 @@ fn files(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for group in groups(context).iter().filter(|group| !is_snake(group)) {
         bad(group.span, "a group", group, "a folder in snake_case");
     }
-    for interface in context.spec.interfaces.iter().filter(|interface| !is_snake(&interface.operation)) {
-        bad(interface.span, "an operation", &interface.operation, "a file name in snake_case");
+    for operation in context.spec.operations.iter().filter(|operation| !is_snake(&operation.name)) {
+        bad(operation.span, "an operation", &operation.name, "a file name in snake_case");
     }
     for shared in context.spec.types.iter().filter(|shared| !is_camel(&shared.name)) {
         bad(shared.name.span, "a shared type", &shared.name, "a file name in CamelCase");
@@ -53,8 +53,8 @@ fn files(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 
 /// Each group once, where its first operation stands.
 fn groups(context: &Context<'_>) -> Vec<Spanned<String>> {
-    let first = |group: &[Interface]| Spanned { value: group[0].group.clone(), span: group[0].span };
-    context.spec.interfaces.chunk_by(|a, b| a.group == b.group).map(first).collect()
+    let first = |group: &[Operation]| Spanned { value: group[0].group.clone(), span: group[0].span };
+    context.spec.operations.chunk_by(|a, b| a.group == b.group).map(first).collect()
 }
 
 fn reserved(context: &Context<'_>, diagnostics: &mut Diagnostics) {

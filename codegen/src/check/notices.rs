@@ -1,4 +1,4 @@
-//! Migrations: what announcements said, and what interfaces make of it.
+//! Migrations: what announcements said, and what operations make of it.
 
 use std::collections::BTreeSet;
 
@@ -6,25 +6,25 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::names::is_date;
 use crate::source::Spanned;
-use crate::spec::{Interface, Replaces};
+use crate::spec::{Operation, Replaces};
 
 use super::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    let types: BTreeSet<&str> = context.spec.interfaces.iter().map(|interface| interface.type_name.as_str()).collect();
-    for interface in &context.spec.interfaces {
-        for replaced in interface.replaces.iter().filter(|replaced| !replaced.type_name.is_empty()) {
+    let types: BTreeSet<&str> = context.spec.operations.iter().map(|operation| operation.type_name.as_str()).collect();
+    for operation in &context.spec.operations {
+        for replaced in operation.replaces.iter().filter(|replaced| !replaced.type_name.is_empty()) {
             notice_exists(context, replaced, diagnostics);
             sunset(replaced.sunset.as_ref(), replaced.notice.as_ref(), diagnostics);
-            if context.spec.all_whole(FileKind::Interface) {
-                stays(interface, replaced, &types, diagnostics);
+            if context.spec.all_whole(FileKind::Operation) {
+                stays(operation, replaced, &types, diagnostics);
             }
-            if !context.is_whole(interface) {
+            if !context.is_whole(operation) {
                 continue;
             }
-            announced(context, interface, replaced, diagnostics);
+            announced(context, operation, replaced, diagnostics);
             if context.spec.all_whole(FileKind::Notice) {
-                newest_sunset(context, interface, replaced, diagnostics);
+                newest_sunset(context, operation, replaced, diagnostics);
             }
         }
     }
@@ -54,24 +54,24 @@ fn sunset(sunset: Option<&Spanned<String>>, notice: Option<&Spanned<String>>, di
     }
 }
 
-/// An old type that stays for some must be an interface of its own; `types` has those of all interfaces.
-fn stays(interface: &Interface, replaced: &Replaces, types: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
+/// An old type that stays for some must be an operation of its own; `types` has those of all operations.
+fn stays(operation: &Operation, replaced: &Replaces, types: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
     let old = &replaced.type_name;
-    let lives = types.contains(old.as_str()) && old.value != interface.type_name.value;
+    let lives = types.contains(old.as_str()) && old.value != operation.type_name.value;
     if !replaced.stays_for.is_empty() && !lives {
-        let message = format!("`{}` stays for {}, but no interface has this type", old.value, replaced.stays_for.join(", "));
-        let problem = diagnostics.add(Rule::BadReplacement, old.span, message, "expected a type that is an interface of its own");
-        problem.help("add an interface file for it, or remove `stays_for`");
+        let message = format!("`{}` stays for {}, but no operation has this type", old.value, replaced.stays_for.join(", "));
+        let problem = diagnostics.add(Rule::BadReplacement, old.span, message, "expected a type that is an operation of its own");
+        problem.help("add an operation file for it, or remove `stays_for`");
     }
 }
 
-/// The announcement that an interface names must speak of the move.
+/// The announcement that an operation names must speak of the move.
 ///
-/// Rows that no interface follows are no mistake: announcements are kept whole, and speak of interfaces that the spec does not have.
-fn announced(context: &Context<'_>, interface: &Interface, replaced: &Replaces, diagnostics: &mut Diagnostics) {
+/// Rows that no operation follows are no mistake: announcements are kept whole, and speak of operations that the spec does not have.
+fn announced(context: &Context<'_>, operation: &Operation, replaced: &Replaces, diagnostics: &mut Diagnostics) {
     let old = &replaced.type_name.value;
     let Some((date, notice)) = replaced.notice.as_ref().and_then(|date| Some((date, context.notice(date)?))) else { return };
-    if notice.moves.iter().any(|row| row.old.value == *old || answers_to(interface, &row.new)) {
+    if notice.moves.iter().any(|row| row.old.value == *old || answers_to(operation, &row.new)) {
         return;
     }
     let message = format!("the notice of {} says nothing of `{old}`", date.value);
@@ -80,10 +80,10 @@ fn announced(context: &Context<'_>, interface: &Interface, replaced: &Replaces, 
 }
 
 /// The newest announcement counts; one that names no day takes none away.
-fn newest_sunset(context: &Context<'_>, interface: &Interface, replaced: &Replaces, diagnostics: &mut Diagnostics) {
+fn newest_sunset(context: &Context<'_>, operation: &Operation, replaced: &Replaces, diagnostics: &mut Diagnostics) {
     let old = &replaced.type_name;
     let rows = context.spec.notices.iter().flat_map(|notice| notice.moves.iter().map(move |row| (notice, row)));
-    let dated = rows.filter(|(_, row)| row.old.value == old.value && row.sunset.is_some() && answers_to(interface, &row.new));
+    let dated = rows.filter(|(_, row)| row.old.value == old.value && row.sunset.is_some() && answers_to(operation, &row.new));
     let Some((notice, sunset)) =
         dated.max_by_key(|(notice, _)| &notice.date.value).and_then(|(notice, row)| Some((notice, row.sunset.as_ref()?)))
     else {
@@ -100,9 +100,9 @@ fn newest_sunset(context: &Context<'_>, interface: &Interface, replaced: &Replac
     }
 }
 
-/// Whether a type is or was one of the interface's.
-fn answers_to(interface: &Interface, type_name: &str) -> bool {
-    interface.type_name.value == type_name
-        || interface.aliases.iter().any(|alias| alias.value == type_name)
-        || interface.replaces.iter().any(|replaced| replaced.type_name.value == type_name && replaced.stays_for.is_empty())
+/// Whether a type is or was one of the operation's.
+fn answers_to(operation: &Operation, type_name: &str) -> bool {
+    operation.type_name.value == type_name
+        || operation.aliases.iter().any(|alias| alias.value == type_name)
+        || operation.replaces.iter().any(|replaced| replaced.type_name.value == type_name && replaced.stays_for.is_empty())
 }

@@ -3,27 +3,27 @@
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::paths::{Lost, walk};
 use crate::source::Spanned;
-use crate::spec::{Condition, EnumValue, Field, Interface, Kind, Mode, Paginate, Partial, Shape, Token};
+use crate::spec::{Condition, EnumValue, Field, Kind, Mode, Operation, Paginate, Partial, Shape, Token};
 
 use super::Context;
 use super::types::kind;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    for interface in context.spec.interfaces.iter().filter(|interface| context.is_whole(interface)) {
-        if interface.token == Token::Code && interface.request.fields().iter().all(|field| field.name.value != "code") {
+    for operation in context.spec.operations.iter().filter(|operation| context.is_whole(operation)) {
+        if operation.token == Token::Code && operation.request.fields().iter().all(|field| field.name.value != "code") {
             let message = "`token: code` exchanges the request's `code`, which it does not have";
             diagnostics.add(
                 Rule::NoSuchField,
-                interface.type_name.span,
+                operation.type_name.span,
                 message,
-                "expected a field `code` in the request of this interface",
+                "expected a field `code` in the request of this operation",
             );
         }
-        if let Some(paginate) = &interface.paginate {
-            paged(context, interface, paginate, diagnostics);
+        if let Some(paginate) = &operation.paginate {
+            paged(context, operation, paginate, diagnostics);
         }
-        if let Some(partial) = &interface.partial {
-            failures(context, interface, partial, diagnostics);
+        if let Some(partial) = &operation.partial {
+            failures(context, operation, partial, diagnostics);
         }
     }
     for root in context.roots() {
@@ -46,9 +46,9 @@ const SCALAR: Wanted = (|kind| matches!(kind, Kind::Integer | Kind::String), "an
 const LIST: Wanted = (|kind| matches!(kind, Kind::List(_)), "a list");
 const LIST_OR_MAP: Wanted = (|kind| matches!(kind, Kind::List(_) | Kind::Map(_)), "a list or a map");
 
-fn paged(context: &Context<'_>, interface: &Interface, paginate: &Paginate, diagnostics: &mut Diagnostics) {
+fn paged(context: &Context<'_>, operation: &Operation, paginate: &Paginate, diagnostics: &mut Diagnostics) {
     let cursor = paginate.mode == Mode::Cursor;
-    let (request, response) = (Some(&interface.request), interface.response.as_ref());
+    let (request, response) = (Some(&operation.request), operation.response.as_ref());
     let paths = [
         ("page", Some(&paginate.page), request, if cursor { SCALAR } else { INTEGER }),
         ("size", paginate.size.as_ref(), request, INTEGER),
@@ -76,8 +76,8 @@ fn paged(context: &Context<'_>, interface: &Interface, paginate: &Paginate, diag
     }
 }
 
-fn failures(context: &Context<'_>, interface: &Interface, partial: &Partial, diagnostics: &mut Diagnostics) {
-    let list = lead(context, interface.response.as_ref(), &partial.path, "`partial`", "response", LIST_OR_MAP, diagnostics);
+fn failures(context: &Context<'_>, operation: &Operation, partial: &Partial, diagnostics: &mut Diagnostics) {
+    let list = lead(context, operation.response.as_ref(), &partial.path, "`partial`", "response", LIST_OR_MAP, diagnostics);
     if let (Some(list), Some(success)) = (list, &partial.success) {
         lead(context, Some(&list.shape), success, "`success`", "list", BOOLEAN, diagnostics);
     }

@@ -1,19 +1,19 @@
-//! Where a type string leads: gateways, error families, and that no two interfaces answer to one.
+//! Where a type string leads: gateways, error families, and that no two operations answer to one.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::source::Spanned;
-use crate::spec::Interface;
+use crate::spec::Operation;
 
 use super::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     families(context, diagnostics);
-    for interface in &context.spec.interfaces {
-        gateways(context, &interface.gateways, diagnostics);
-        for replaced in &interface.replaces {
+    for operation in &context.spec.operations {
+        gateways(context, &operation.gateways, diagnostics);
+        for replaced in &operation.replaces {
             gateways(context, &replaced.gateways, diagnostics);
         }
     }
@@ -47,39 +47,39 @@ fn gateways(context: &Context<'_>, gateways: &[Spanned<String>], diagnostics: &m
     }
 }
 
-/// How an interface comes by a type string.
+/// How an operation comes by a type string.
 struct Claim<'a> {
-    interface: &'a Interface,
+    operation: &'a Operation,
     role: &'static str,
     name: &'a Spanned<String>,
 }
 
 fn types(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let mut owners: BTreeMap<&str, Claim<'_>> = BTreeMap::new();
-    for claim in context.spec.interfaces.iter().flat_map(claims) {
+    for claim in context.spec.operations.iter().flat_map(claims) {
         let Some(first) = owners.get(claim.name.as_str()) else {
             owners.insert(claim.name, claim);
             continue;
         };
-        let (type_name, id) = (&claim.name.value, claim.interface.id());
-        let message = if first.interface.id() == id {
-            format!("the type `{type_name}` stands twice in this interface")
+        let (type_name, id) = (&claim.name.value, claim.operation.id());
+        let message = if first.operation.id() == id {
+            format!("the type `{type_name}` stands twice in this operation")
         } else {
-            format!("the type `{type_name}` belongs to two interfaces, {} and {id}", first.interface.id())
+            format!("the type `{type_name}` belongs to two operations, {} and {id}", first.operation.id())
         };
         let problem = diagnostics.add(Rule::TypeTwice, claim.name.span, message, "expected a type string of its own");
-        problem.related(first.name.span, format!("this is {} of {}", first.role, first.interface.id()));
+        problem.related(first.name.span, format!("this is {} of {}", first.role, first.operation.id()));
     }
 }
 
-/// The type strings that lead to an interface. An old type that stays for others leads to an interface of its own.
-fn claims(interface: &Interface) -> impl Iterator<Item = Claim<'_>> {
-    let own = [("the type", &interface.type_name)].into_iter();
-    let aliases = interface.aliases.iter().map(|alias| ("an alias", alias));
-    let moved = |gateways: &[Spanned<String>]| gateways.iter().all(|old| interface.gateways.iter().all(|new| new.value != old.value));
-    let old = interface.replaces.iter().filter(|replaced| replaced.stays_for.is_empty());
+/// The type strings that lead to an operation. An old type that stays for others leads to an operation of its own.
+fn claims(operation: &Operation) -> impl Iterator<Item = Claim<'_>> {
+    let own = [("the type", &operation.type_name)].into_iter();
+    let aliases = operation.aliases.iter().map(|alias| ("an alias", alias));
+    let moved = |gateways: &[Spanned<String>]| gateways.iter().all(|old| operation.gateways.iter().all(|new| new.value != old.value));
+    let old = operation.replaces.iter().filter(|replaced| replaced.stays_for.is_empty());
     // A type that only moves to another gateway keeps its name.
-    let old = old.filter(move |replaced| replaced.type_name.value != interface.type_name.value || !moved(&replaced.gateways));
+    let old = old.filter(move |replaced| replaced.type_name.value != operation.type_name.value || !moved(&replaced.gateways));
     let old = old.map(|replaced| ("an old type", &replaced.type_name));
-    own.chain(aliases).chain(old).filter(|(_, name)| !name.is_empty()).map(move |(role, name)| Claim { interface, role, name })
+    own.chain(aliases).chain(old).filter(|(_, name)| !name.is_empty()).map(move |(role, name)| Claim { operation, role, name })
 }

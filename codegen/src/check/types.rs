@@ -44,7 +44,7 @@ fn place(context: &Context<'_>, root: &Root<'_>, diagnostics: &mut Diagnostics) 
     let object = matches!(shape.kind, Kind::Object(_));
     let (fits, what, expected) = match root {
         Root::Request(_) => (object, "the request", "an object: its fields are the parameters"),
-        Root::Response(interface, _) if interface.result_in == ResultIn::Body => {
+        Root::Response(operation, _) if operation.result_in == ResultIn::Body => {
             (object, "the answer beside `success`", "an object: its fields stand in the body")
         }
         Root::Response(..) => return,
@@ -83,7 +83,7 @@ fn unused(context: &Context<'_>, unknown: &BTreeSet<&str>, diagnostics: &mut Dia
     let used = |name: &str| context.uses.contains_key(name) || meant(name);
     for shared in context.spec.types.iter().filter(|shared| is_camel(&shared.name) && !used(&shared.name)) {
         let message = format!("nothing uses the shared type `{}`", shared.name.value);
-        let problem = diagnostics.add(Rule::UnusedType, shared.name.span, message, "expected an interface or an event with it");
+        let problem = diagnostics.add(Rule::UnusedType, shared.name.span, message, "expected an operation or an event with it");
         problem.help("remove the file, or name the type where it belongs");
     }
 }

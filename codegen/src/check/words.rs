@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::names::{closest, is_snake};
 use crate::source::Span;
-use crate::spec::{Effect, Interface};
+use crate::spec::{Effect, Operation};
 
 use super::Context;
 
@@ -106,10 +106,10 @@ pub const LONGEST_DOC: usize = 160;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let spec = context.spec;
-    for interface in &spec.interfaces {
-        doc(&interface.doc.value, interface.doc.span, diagnostics);
-        if is_snake(&interface.operation) {
-            operation(interface, diagnostics);
+    for operation in &spec.operations {
+        doc(&operation.doc.value, operation.doc.span, diagnostics);
+        if is_snake(&operation.name) {
+            name(operation, diagnostics);
         }
     }
     for gateway in &spec.gateways {
@@ -144,24 +144,23 @@ fn doc(text: &str, span: Span, diagnostics: &mut Diagnostics) {
     diagnostics.add(Rule::BadDoc, span, found, format!("expected one line of at most {LONGEST_DOC} characters"));
 }
 
-fn verb(operation: &str) -> &str {
-    operation.split('_').next().unwrap_or_default()
+fn verb(name: &str) -> &str {
+    name.split('_').next().unwrap_or_default()
 }
 
 /// The effect that an operation's verb promises.
-pub fn promise(operation: &str) -> Option<Effect> {
-    let verb = verb(operation);
+pub fn promise(name: &str) -> Option<Effect> {
+    let verb = verb(name);
     let reads = READS.contains(&verb).then_some(Effect::Read);
     reads.or_else(|| WRITES.contains(&verb).then_some(Effect::Write))
 }
 
-fn operation(interface: &Interface, diagnostics: &mut Diagnostics) {
-    let operation = &interface.operation;
-    let verb = verb(operation);
-    let Some(promised) = promise(operation) else { return no_verb(interface, verb, diagnostics) };
+fn name(operation: &Operation, diagnostics: &mut Diagnostics) {
+    let verb = verb(&operation.name);
+    let Some(promised) = promise(&operation.name) else { return no_verb(operation, verb, diagnostics) };
     let word = |effect: Effect| if effect == Effect::Read { "read" } else { "write" };
-    let (effect, id) = (&interface.effect, interface.id());
-    match (effect.value == promised, &interface.effect_reason) {
+    let (effect, id) = (&operation.effect, operation.id());
+    match (effect.value == promised, &operation.effect_reason) {
         (false, None) => {
             let message = format!("{id} is a {}, but `{verb}` promises a {}", word(effect.value), word(promised));
             let problem = diagnostics.add(Rule::EffectDisagrees, effect.span, message, format!("expected `{}`", word(promised)));
@@ -175,11 +174,11 @@ fn operation(interface: &Interface, diagnostics: &mut Diagnostics) {
     }
 }
 
-fn no_verb(interface: &Interface, first: &str, diagnostics: &mut Diagnostics) {
+fn no_verb(operation: &Operation, first: &str, diagnostics: &mut Diagnostics) {
     let verbs: Vec<&str> = READS.iter().chain(WRITES).copied().collect();
-    let message = format!("the operation name `{}` does not begin with a verb of the list", interface.operation);
+    let message = format!("the operation name `{}` does not begin with a verb of the list", operation.name);
     let expected = "expected a verb first, such as get, list, add or update";
-    let problem = diagnostics.add(Rule::NotAVerb, interface.span, message, expected);
+    let problem = diagnostics.add(Rule::NotAVerb, operation.span, message, expected);
     if let Some((_, verb)) = SYNONYMS.iter().find(|(other, _)| *other == first) {
         problem.help(format!("all groups say `{verb}` for this"));
     } else if closest(first, &verbs).is_some() {

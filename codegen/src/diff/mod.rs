@@ -2,14 +2,14 @@
 //!
 //! Only what users can notice is a change: docs, comments and the order of optional fields are none.
 
-mod interface;
+mod operation;
 mod report;
 mod shape;
 
 use serde::Serialize;
 
 use crate::model::Model;
-use interface::interface;
+use operation::operation;
 use shape::{Direction, Place};
 
 /// A change.
@@ -35,7 +35,7 @@ pub enum Kind {
     Added,
     /// Something is gone.
     Removed,
-    /// An interface has moved.
+    /// An operation has moved.
     Migrated,
     /// Something is different.
     Changed,
@@ -55,9 +55,9 @@ pub struct Diff {
 pub fn diff(before: &Model, after: &Model) -> Diff {
     let mut changes = Changes::default();
     gateways(before, after, &mut changes);
-    let id = |interface: &&crate::spec::Interface| interface.id();
-    for pair in pairs(&before.interfaces.iter().collect::<Vec<_>>(), &after.interfaces.iter().collect::<Vec<_>>(), id) {
-        interface(pair, before, after, &mut changes);
+    let id = |operation: &&crate::spec::Operation| operation.id();
+    for pair in pairs(&before.operations.iter().collect::<Vec<_>>(), &after.operations.iter().collect::<Vec<_>>(), id) {
+        operation(pair, before, after, &mut changes);
     }
     types(before, after, &mut changes);
     events(before, after, &mut changes);
@@ -101,7 +101,7 @@ fn gateways(before: &Model, after: &Model, changes: &mut Changes) {
             (Some(old), None) => {
                 changes.about(format!("gateway {}", old.id.value)).breaks(Kind::Removed, "removed", "no call reaches it any more")
             }
-            (None, Some(new)) => changes.about(format!("gateway {}", new.id.value)).keeps(Kind::Added, "added", "interfaces may name it"),
+            (None, Some(new)) => changes.about(format!("gateway {}", new.id.value)).keeps(Kind::Added, "added", "operations may name it"),
             (Some(old), Some(new)) if old.url != new.url => {
                 let what = format!("URL {} → {}", old.url, new.url);
                 changes.about(format!("gateway {}", new.id.value)).keeps(Kind::Changed, what, "calls go there");

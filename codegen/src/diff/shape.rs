@@ -167,7 +167,7 @@ fn facts(old: &Shape, new: &Shape, place: &Place, changes: &mut Changes) {
     }
     let on = |facts: &crate::spec::Facts| facts.required.iter().map(|gateway| gateway.value.clone()).collect::<Vec<_>>();
     if on(old) != on(new) {
-        let what = format!("{} is required on {}", place.words(), super::interface::listed(&on(new)));
+        let what = format!("{} is required on {}", place.words(), super::operation::listed(&on(new)));
         changes.keeps(Kind::Changed, what, "it is asked for before a call");
     }
     if old.deprecated.is_none() && new.deprecated.is_some() {

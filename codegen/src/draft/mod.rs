@@ -1,4 +1,4 @@
-//! Drafts of interface files from sample JSON, as Temu's docs print it or as the gateway answered.
+//! Drafts of operation files from sample JSON, as Temu's docs print it or as the gateway answered.
 //!
 //! A draft is valid. What a sample cannot tell is marked with a comment that begins with [`MARK`].
 
@@ -17,7 +17,7 @@ use sample::Sample;
 /// How marks for the author begin.
 pub const MARK: &str = "# TODO:";
 
-/// What is known of a new interface.
+/// What is known of a new operation.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct New<'a> {
     /// `group/operation`.
@@ -32,14 +32,14 @@ pub struct New<'a> {
     pub response: Option<&'a str>,
 }
 
-/// Drafts the file of an interface that the spec does not have: its path below the spec folder, and its text.
+/// Drafts the file of an operation that the spec does not have: its path below the spec folder, and its text.
 ///
 /// # Errors
-/// A sample that is no JSON or of another interface, a file that is there already, and all that the checker says of the draft.
+/// A sample that is no JSON or of another operation, a file that is there already, and all that the checker says of the draft.
 pub fn draft(spec: Sources, new: &New<'_>) -> Result<(String, String), Error> {
     let path = format!("api/{}.yaml", new.name);
-    if !matches!(FileKind::of(&path), Some((FileKind::Interface, _))) {
-        return Err(Error::Io(format!("`{}` is no name of an interface; expected group/operation, such as goods/list", new.name)));
+    if !matches!(FileKind::of(&path), Some((FileKind::Operation, _))) {
+        return Err(Error::Io(format!("`{}` is no name of an operation; expected group/operation, such as goods/list", new.name)));
     }
     if spec.text(&path).is_some() {
         return Err(Error::Io(format!("{path} exists already; edit it, or draft another")));
@@ -52,7 +52,7 @@ pub fn draft(spec: Sources, new: &New<'_>) -> Result<(String, String), Error> {
 }
 
 fn text(new: &New<'_>) -> Result<String, Error> {
-    let mut text = format!("{}\n", FileKind::Interface.schema_line());
+    let mut text = format!("{}\n", FileKind::Operation.schema_line());
     text += &format!("{MARK} add name, permissions, limits, paginate and errors where the docs tell them\n");
     text += &format!("type: {}\ngateways: [{}]\n", new.type_name, new.gateways.join(", "));
     text += &format!("doc: To be written. {MARK} one line that says what it does for a seller\n");
@@ -103,10 +103,10 @@ fn json(what: &str, sample: &str) -> Result<Value, Error> {
     serde_json::from_str(sample).map_err(|error| Error::Io(format!("the sample of the {what} is no JSON: {error}")))
 }
 
-/// The parameters of an interface: without those that every call has, and without the container that the docs print around them.
+/// The parameters of an operation: without those that every call has, and without the container that the docs print around them.
 fn business(mut all: Map<String, Value>) -> Map<String, Value> {
     const COMMON: [&str; 7] = ["type", "app_key", "access_token", "timestamp", "sign", "data_type", "version"];
-    // Some interfaces have a parameter called `type` of their own.
+    // Some operations have a parameter called `type` of their own.
     if all.contains_key("app_key") || all.contains_key("sign") {
         all.retain(|name, _| !COMMON.contains(&name.as_str()));
     }

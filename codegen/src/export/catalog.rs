@@ -1,6 +1,6 @@
 //! `catalog.json`: the spec as the mock gateway and the command line read it.
 //!
-//! One interface stands on one line, so that a change of the spec is a change of a line.
+//! One operation stands on one line, so that a change of the spec is a change of a line.
 
 use serde::Serialize;
 use serde_json::Value;
@@ -11,7 +11,7 @@ use crate::model::Model;
 use crate::output::Files;
 use crate::parallel;
 use crate::source::Spanned;
-use crate::spec::{Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Interface, Kind, Replaces, ResultIn, Shape, Token};
+use crate::spec::{Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Kind, Operation, Replaces, ResultIn, Shape, Token};
 
 /// Where the catalog is written, below the workspace's root.
 pub const PATH: &str = "temu-sdk/src/generated/catalog.json";
@@ -29,7 +29,7 @@ fn text(model: &Model) -> String {
         list("gateways", model.gateways.iter().map(|each| line(gateway(each))).collect()),
         keyed("errors", families),
         keyed("types", types),
-        list("interfaces", parallel::map(&model.interfaces, |each| line(interface(model, each)))),
+        list("interfaces", parallel::map(&model.operations, |each| line(operation(model, each)))),
         list("events", model.events.iter().map(|each| line(event(model, each))).collect()),
     ];
     format!("{{\n{}\n}}\n", sections.join(",\n"))
@@ -56,7 +56,7 @@ struct GatewayEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct InterfaceEntry<'a> {
+struct OperationEntry<'a> {
     operation: String,
     #[serde(rename = "type")]
     type_name: &'a str,
@@ -147,22 +147,22 @@ fn gateway(gateway: &Gateway) -> GatewayEntry<'_> {
     GatewayEntry { id: &gateway.id, family: &gateway.errors, envelope: gateway.envelope }
 }
 
-fn interface<'a>(model: &Model, interface: &'a Interface) -> InterfaceEntry<'a> {
-    InterfaceEntry {
-        operation: interface.id(),
-        type_name: &interface.type_name,
-        aliases: words(&interface.aliases),
-        gateways: words(&interface.gateways),
-        effect: interface.effect.value,
-        token: interface.token,
-        envelope: interface.envelope,
-        result_in: interface.result_in,
-        replaces: interface.replaces.iter().map(replaces).collect(),
-        errors: &interface.errors,
-        paginate: interface.paginate.as_ref().map(paginate),
-        partial: interface.partial.as_ref().map(partial),
-        request: shape(model, &interface.request),
-        response: interface.response.as_ref().map(|response| shape(model, response)),
+fn operation<'a>(model: &Model, operation: &'a Operation) -> OperationEntry<'a> {
+    OperationEntry {
+        operation: operation.id(),
+        type_name: &operation.type_name,
+        aliases: words(&operation.aliases),
+        gateways: words(&operation.gateways),
+        effect: operation.effect.value,
+        token: operation.token,
+        envelope: operation.envelope,
+        result_in: operation.result_in,
+        replaces: operation.replaces.iter().map(replaces).collect(),
+        errors: &operation.errors,
+        paginate: operation.paginate.as_ref().map(paginate),
+        partial: operation.partial.as_ref().map(partial),
+        request: shape(model, &operation.request),
+        response: operation.response.as_ref().map(|response| shape(model, response)),
     }
 }
 

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::source::Spanned;
 use crate::spec::{Condition, Field, Kind, Paginate, Partial};
 
-/// How an interface is paged; what it does not have is null.
+/// How an operation is paged; what it does not have is null.
 pub fn paginate(paginate: &Paginate) -> Value {
     let path = |path: &Option<Spanned<String>>| path.as_ref().map(|path| path.value.clone());
     Object::default()

@@ -1,4 +1,4 @@
-//! The spec as an OpenAPI 3.1 document, one path `/<type>` for each interface.
+//! The spec as an OpenAPI 3.1 document, one path `/<type>` for each operation.
 //!
 //! What OpenAPI has no words for stands in `x-temu-…` extensions.
 
@@ -14,10 +14,10 @@ use crate::spec::{ErrorCode, Family, Gateway};
 
 /// What a reader must know before the first path.
 const ABOUT: &str = "\
-Every call is one POST to the URL of a gateway itself: a path of this document names the interface, it is not appended to the URL. The \
-body's `type` selects the interface; business parameters stand beside the common ones.\n\n\
+Every call is one POST to the URL of a gateway itself: a path of this document names the operation, it is not appended to the URL. The \
+body's `type` selects the operation; business parameters stand beside the common ones.\n\n\
 Every answer has status 200. `success` alone tells whether the call succeeded; the meaning of an error code is looked up among the codes \
-of the interface first, then among those of the gateway (`x-temu-errors` of the document, by error family).\n\n\
+of the operation first, then among those of the gateway (`x-temu-errors` of the document, by error family).\n\n\
 Any field of an answer may be null or missing, ids may come as text, and answers hold fields that are not described. Enums are open: \
 `x-temu-enum` lists the values that are known, from wire value to name.";
 
@@ -30,9 +30,9 @@ pub fn text(model: &Model) -> String {
 /// The document. The same model gives the same document, key by key.
 #[must_use]
 pub fn document(model: &Model) -> Value {
-    let paths = model.interfaces.iter().map(|interface| {
-        let path = format!("/{}", interface.type_name.value);
-        (path, Object::default().put("post", operation::post(model, interface)).into())
+    let paths = model.operations.iter().map(|operation| {
+        let path = format!("/{}", operation.type_name.value);
+        (path, Object::default().put("post", operation::post(model, operation)).into())
     });
     let webhooks =
         model.events.iter().map(|event| (event.code.value.clone(), Object::default().put("post", operation::webhook(model, event)).into()));

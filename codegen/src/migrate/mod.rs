@@ -38,7 +38,7 @@ pub struct Migration {
 pub struct Report {
     /// Its title, its date if it has one, and its file.
     pub heading: String,
-    /// What was done, or had been done already, interface by interface.
+    /// What was done, or had been done already, operation by operation.
     pub done: Vec<String>,
     /// What could not be done, and why.
     pub problems: Vec<String>,
@@ -53,7 +53,7 @@ pub fn migrate(spec: Sources, pages: &[Page<'_>]) -> Result<Migration, Error> {
     let mut announcements: Vec<(&str, Announcement)> =
         pages.iter().flat_map(|page| announcement::read(page.text, &model.gateways).into_iter().map(|read| (page.name, read))).collect();
     announcements.sort_by(|(_, a), (_, b)| a.date.cmp(&b.date));
-    let mut draft = Draft::new(spec.clone(), model.interfaces);
+    let mut draft = Draft::new(spec.clone(), model.operations);
     let reports = announcements.into_iter().map(|(file, announcement)| announce(&mut draft, file, announcement)).collect();
     let after = draft.into_sources();
     crate::load_sources(after.clone())?;
@@ -95,7 +95,7 @@ impl Migration {
         self.reports.iter().all(|report| report.problems.is_empty())
     }
 
-    /// The files that are new or changed, by their path below the spec folder, with their text. Notices come first: interfaces refer to them.
+    /// The files that are new or changed, by their path below the spec folder, with their text. Notices come first: operations refer to them.
     #[must_use]
     pub fn changed(&self) -> Vec<(&str, &str)> {
         let differs = |path: &str, text: &str| self.before.text(path) != Some(text);

@@ -5,7 +5,7 @@ use crate::announcement::{Announcement, Row};
 use crate::check::LONGEST_DOC;
 use crate::edit::{File, Step, scalar};
 use crate::names::closest;
-use crate::spec::Interface;
+use crate::spec::Operation;
 
 /// What became of a row.
 pub struct Outcome {
@@ -43,22 +43,22 @@ pub fn apply(draft: &mut Draft, row: &Row, page: &Announcement, date: &str) -> O
     Outcome { noted: noted.then_some(Noted { row, from, to }), result }
 }
 
-fn first_gateway(interface: &Interface) -> String {
-    interface.gateways.first().map(|gateway| gateway.value.clone()).unwrap_or_default()
+fn first_gateway(operation: &Operation) -> String {
+    operation.gateways.first().map(|gateway| gateway.value.clone()).unwrap_or_default()
 }
 
 /// Where the spec says that an old type is served, if only one gateway serves it.
 fn old_gateway(draft: &Draft, old: &str) -> Option<String> {
-    let replaced = || draft.replaced(old).map(|(interface, at)| &interface.replaces[at].gateways);
-    let gateways = draft.with_type(old).map(|interface| &interface.gateways).or_else(replaced)?;
+    let replaced = || draft.replaced(old).map(|(operation, at)| &operation.replaces[at].gateways);
+    let gateways = draft.with_type(old).map(|operation| &operation.gateways).or_else(replaced)?;
     gateways.first().filter(|_| gateways.len() == 1).map(|gateway| gateway.value.clone())
 }
 
 /// Why a new type cannot be one, if it belongs to something else.
-fn taken(draft: &Draft, new: &[String], holder: Option<&Interface>) -> Option<String> {
+fn taken(draft: &Draft, new: &[String], holder: Option<&Operation>) -> Option<String> {
     new.iter().find_map(|name| {
-        if let Some((interface, _)) = draft.replaced(name) {
-            return Some(format!("{name} is an old type of {}; edit it by hand", interface.path()));
+        if let Some((operation, _)) = draft.replaced(name) {
+            return Some(format!("{name} is an old type of {}; edit it by hand", operation.path()));
         }
         let (other, holder) = (draft.with_type(name)?, holder?);
         (other.path() != holder.path()).then(|| format!("{name} is of {}, another of {}; edit them by hand", other.path(), holder.path()))
@@ -66,11 +66,11 @@ fn taken(draft: &Draft, new: &[String], holder: Option<&Interface>) -> Option<St
 }
 
 fn unknown(draft: &Draft, old: &str) -> String {
-    if let Some((interface, _)) = draft.replaced(old) {
-        return format!("the spec says that {} has replaced it ({})", interface.type_name.value, interface.path());
+    if let Some((operation, _)) = draft.replaced(old) {
+        return format!("the spec says that {} has replaced it ({})", operation.type_name.value, operation.path());
     }
     let near = closest(old, &draft.types()).map(|near| format!(", did you mean {near}?")).unwrap_or_default();
-    format!("no interface of the spec has the type {old}{near}; add it with `cargo xtask new` and run this again")
+    format!("no operation of the spec has the type {old}{near}; add it with `cargo xtask new` and run this again")
 }
 
 struct Move<'a> {
@@ -84,8 +84,8 @@ struct Move<'a> {
 }
 
 impl Move<'_> {
-    /// By what the spec knows already: an interface with the new type, and one with the old type.
-    fn apply(&self, draft: &mut Draft, holder: Option<Interface>, old: Option<Interface>) -> Result<String, String> {
+    /// By what the spec knows already: an operation with the new type, and one with the old type.
+    fn apply(&self, draft: &mut Draft, holder: Option<Operation>, old: Option<Operation>) -> Result<String, String> {
         if self.row.new.contains(&self.row.old) {
             return Err("the new type is the old one; edit it by hand".to_owned());
         }
@@ -101,35 +101,35 @@ impl Move<'_> {
         }
     }
 
-    /// The interface gets the new type and gateway, and all its types so far are replaced ones.
-    fn migrate(&self, draft: &mut Draft, interface: &Interface) -> Result<String, String> {
-        self.leaves_its_only_gateway(interface)?;
-        let names = [&interface.type_name].into_iter().chain(&interface.aliases).map(|name| name.value.as_str());
+    /// The operation gets the new type and gateway, and all its types so far are replaced ones.
+    fn migrate(&self, draft: &mut Draft, operation: &Operation) -> Result<String, String> {
+        self.leaves_its_only_gateway(operation)?;
+        let names = [&operation.type_name].into_iter().chain(&operation.aliases).map(|name| name.value.as_str());
         let retired: Vec<&str> = names.filter(|name| !self.row.new.iter().any(|new| new == name)).collect();
         if let Some((other, _)) = retired.iter().find_map(|name| draft.replaced(name)) {
             return Err(format!("{} says that it stays; edit both by hand", other.path()));
         }
-        draft.edit(&interface.path(), |file, orders| {
-            self.point(file, &orders.interface);
+        draft.edit(&operation.path(), |file, orders| {
+            self.point(file, &orders.operation);
             for old in retired {
-                file.push("replaces", &self.entry(old), &orders.interface);
+                file.push("replaces", &self.entry(old), &orders.operation);
             }
         });
-        Ok(format!("{}: {}", interface.id(), self.summary()))
+        Ok(format!("{}: {}", operation.id(), self.summary()))
     }
 
-    /// The new type becomes an interface of its own, made from the one that keeps the old type.
-    fn split(&self, draft: &mut Draft, old: &Interface) -> Result<String, String> {
+    /// The new type becomes an operation of its own, made from the one that keeps the old type.
+    fn split(&self, draft: &mut Draft, old: &Operation) -> Result<String, String> {
         self.leaves_its_only_gateway(old)?;
         self.can_stay(draft, Some(old))?;
         let (suffix, shops) = if self.row.stays_for == ["full_managed"] { ("semi", "semi-managed") } else { ("full", "full-managed") };
-        let path = format!("api/{}/{}_{suffix}.yaml", old.group, old.operation);
+        let path = format!("api/{}/{}_{suffix}.yaml", old.group, old.name);
         if draft.text(&path).is_some() {
             return Err(format!("{path} exists, with another type; give it the new type by hand"));
         }
         let text = draft.text(&old.path()).unwrap_or_default().to_owned();
         let mut file = File::parse(text).ok_or("its file cannot be read")?;
-        let order = &draft.orders.interface;
+        let order = &draft.orders.operation;
         file.remove("replaces");
         self.point(&mut file, order);
         if let Some(name) = &self.row.name {
@@ -140,14 +140,14 @@ impl Move<'_> {
         }
         file.push("replaces", &self.entry(&self.row.old), order);
         draft.put(&path, file.into_text());
-        Ok(format!("{}.{}_{suffix}: {}; {} stays beside it", old.group, old.operation, self.summary(), old.id()))
+        Ok(format!("{}.{}_{suffix}: {}; {} stays beside it", old.group, old.name, self.summary(), old.id()))
     }
 
     /// The new type is known already: a newer sunset or another accepted type may be news.
-    fn known(&self, draft: &mut Draft, holder: &Interface, old: Option<&Interface>) -> Result<String, String> {
+    fn known(&self, draft: &mut Draft, holder: &Operation, old: Option<&Operation>) -> Result<String, String> {
         let entry = holder.replaces.iter().position(|entry| entry.type_name.value == self.row.old);
         if let Some(old) = old.filter(|_| entry.is_none() && self.row.stays_for.is_empty()) {
-            return Err(format!("each has an interface of its own ({}, {}); merge them by hand", old.path(), holder.path()));
+            return Err(format!("each has an operation of its own ({}, {}); merge them by hand", old.path(), holder.path()));
         }
         if entry.is_none() {
             self.can_stay(draft, old)?;
@@ -160,7 +160,7 @@ impl Move<'_> {
         match entry {
             Some(at) => news.extend(self.new_sunset(draft, holder, at)),
             None => {
-                draft.edit(&holder.path(), |file, orders| file.push("replaces", &self.entry(&self.row.old), &orders.interface));
+                draft.edit(&holder.path(), |file, orders| file.push("replaces", &self.entry(&self.row.old), &orders.operation));
                 news.push(format!("{} noted as its old type, {}", self.row.old, self.until()));
             }
         }
@@ -168,14 +168,14 @@ impl Move<'_> {
         Ok(format!("{}: {news}", holder.id()))
     }
 
-    fn new_aliases(&self, draft: &mut Draft, holder: &Interface) -> Vec<String> {
+    fn new_aliases(&self, draft: &mut Draft, holder: &Operation) -> Vec<String> {
         let unknown: Vec<&String> = self.row.new.iter().filter(|new| !has_type(holder, new)).collect();
         draft.edit(&holder.path(), |file, orders| {
             for alias in &unknown {
                 if file.raw("aliases").is_some() {
-                    file.push("aliases", alias, &orders.interface);
+                    file.push("aliases", alias, &orders.operation);
                 } else {
-                    file.set(&[], "aliases", &format!("[{alias}]"), &orders.interface);
+                    file.set(&[], "aliases", &format!("[{alias}]"), &orders.operation);
                 }
             }
         });
@@ -183,7 +183,7 @@ impl Move<'_> {
     }
 
     /// The newest notice wins; one that names no date takes none away.
-    fn new_sunset(&self, draft: &mut Draft, holder: &Interface, at: usize) -> Option<String> {
+    fn new_sunset(&self, draft: &mut Draft, holder: &Operation, at: usize) -> Option<String> {
         let entry = &holder.replaces[at];
         let sunset = self.row.sunset.as_deref()?;
         let known = entry.sunset.as_ref().map(|known| known.as_str());
@@ -199,8 +199,8 @@ impl Move<'_> {
         Some(format!("{} is refused from {sunset} on, instead of {}", self.row.old, known.unwrap_or("a day not announced")))
     }
 
-    /// What stays must be an interface's own type.
-    fn can_stay(&self, draft: &Draft, old: Option<&Interface>) -> Result<(), String> {
+    /// What stays must be an operation's own type.
+    fn can_stay(&self, draft: &Draft, old: Option<&Operation>) -> Result<(), String> {
         match old {
             _ if self.row.stays_for.is_empty() => Ok(()),
             None => Err(format!("it stays, but {}", unknown(draft, &self.row.old))),
@@ -209,13 +209,13 @@ impl Move<'_> {
         }
     }
 
-    fn leaves_its_only_gateway(&self, interface: &Interface) -> Result<(), String> {
-        let gateways: Vec<&str> = interface.gateways.iter().map(|gateway| gateway.as_str()).collect();
+    fn leaves_its_only_gateway(&self, operation: &Operation) -> Result<(), String> {
+        let gateways: Vec<&str> = operation.gateways.iter().map(|gateway| gateway.as_str()).collect();
         let announced = self.announced.unwrap_or(self.from);
         if gateways == [announced] {
             return Ok(());
         }
-        let path = interface.path();
+        let path = operation.path();
         Err(format!("{path} is on {}, and the page speaks of {announced} only; edit it by hand", gateways.join(", ")))
     }
 

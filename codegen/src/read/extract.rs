@@ -4,7 +4,7 @@ use crate::diagnostics::Diagnostics;
 use crate::patterns::milliseconds;
 use crate::source::Spanned;
 use crate::spec::{
-    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Interface, Limit, Mode, Move, Notice, Paginate, Partial, Region, Replaces,
+    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Limit, Mode, Move, Notice, Operation, Paginate, Partial, Region, Replaces,
     ResultIn, Scope, Shape, Token,
 };
 use crate::yaml::{Entry, Node, Value};
@@ -134,18 +134,18 @@ pub fn notice(node: &Node, date: Spanned<String>) -> Notice {
     }
 }
 
-pub fn interface(node: &Node, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Interface {
-    let (group, operation) = name.split_once('/').unwrap_or_default();
+pub fn operation(node: &Node, name: &Spanned<String>, diagnostics: &mut Diagnostics) -> Operation {
+    let (group, own_name) = name.split_once('/').unwrap_or_default();
     let request = node.get("request").map_or_else(Shape::empty, |node| shape(node, diagnostics));
     let response = node.get("response").map(|node| shape(node, diagnostics));
-    Interface {
+    Operation {
         group: group.to_owned(),
-        operation: operation.to_owned(),
+        name: own_name.to_owned(),
         span: name.span,
         type_name: node.spanned_at("type"),
         gateways: node.words("gateways"),
         aliases: node.words("aliases"),
-        name: node.maybe_text("name"),
+        official_name: node.maybe_text("name"),
         doc: node.spanned_at("doc"),
         effect: Spanned { value: node.choice("effect").unwrap_or(Effect::Read), span: node.spanned_at("effect").span },
         effect_reason: node.maybe_text("effect_reason"),
@@ -194,7 +194,7 @@ fn limits(node: &Node) -> Vec<Limit> {
     let limit = |node: &Node| Limit {
         per_ms: milliseconds(&node.text_at("per")).unwrap_or(1),
         calls: node.int("calls").and_then(|calls| u32::try_from(calls).ok()).unwrap_or(1),
-        scope: node.choice("scope").unwrap_or(Scope::Interface),
+        scope: node.choice("scope").unwrap_or(Scope::Operation),
     };
     node.get("limits").map(|list| list.items().iter().map(limit).collect()).unwrap_or_default()
 }

@@ -9,7 +9,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::{FileKind, SCHEMA_COMMENT};
 use crate::parallel;
 use crate::source::{Source, Sources, Span, Spanned};
-use crate::spec::{Interface, SharedType, Spec};
+use crate::spec::{Operation, SharedType, Spec};
 use crate::yaml::{self, Node};
 
 /// Reads all files; what is wrong with their form goes to `diagnostics`.
@@ -78,7 +78,7 @@ fn take_over(kind: FileKind, name: Spanned<String>, node: &Node, spec: &mut Spec
             spec.types.push(SharedType { name, shape });
         }
         FileKind::Notice => spec.notices.push(extract::notice(node, name)),
-        FileKind::Interface => spec.interfaces.push(extract::interface(node, &name, diagnostics)),
+        FileKind::Operation => spec.operations.push(extract::operation(node, &name, diagnostics)),
     }
 }
 
@@ -98,10 +98,10 @@ fn missing_files(sources: &mut Sources, spec: &mut Spec, diagnostics: &mut Diagn
     }
 }
 
-/// Reads an interface file by itself, where nothing is to be said of its problems.
-pub(crate) fn interface(source: &Source) -> Option<Interface> {
-    let (FileKind::Interface, name) = FileKind::of(&source.path)? else { return None };
+/// Reads an operation file by itself, where nothing is to be said of its problems.
+pub(crate) fn operation(source: &Source) -> Option<Operation> {
+    let (FileKind::Operation, name) = FileKind::of(&source.path)? else { return None };
     let mut diagnostics = Diagnostics::default();
     let node = yaml::parse(&source.text, 0, &mut diagnostics)?;
-    Some(extract::interface(&node, &Spanned { value: name.to_owned(), span: Span::default() }, &mut diagnostics))
+    Some(extract::operation(&node, &Spanned { value: name.to_owned(), span: Span::default() }, &mut diagnostics))
 }

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostics::Diagnostics;
 use crate::layout::FileKind;
-use crate::spec::{ErrorTable, Event, Gateway, Interface, Notice, Shape};
+use crate::spec::{ErrorTable, Event, Gateway, Notice, Operation, Shape};
 use crate::yaml;
 
 /// The JSON Schema (draft 2020-12) of a kind of file.
@@ -21,7 +21,7 @@ pub fn of(kind: FileKind) -> Value {
         FileKind::Events => root::<BTreeMap<String, Event>>("Webhook events, by their code"),
         FileKind::Type => root::<Shape>("A shared type: an object or an enum"),
         FileKind::Notice => root::<Notice>("An announcement of a migration"),
-        FileKind::Interface => root::<Interface>("An interface of Temu's Open API"),
+        FileKind::Operation => root::<Operation>("An operation of Temu's Open API"),
     }
 }
 

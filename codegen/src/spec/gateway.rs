@@ -26,7 +26,7 @@ pub struct Gateway {
     pub errors: Spanned<String>,
     /// Where business parameters travel.
     pub envelope: Envelope,
-    /// Limits that hold where an interface says nothing else.
+    /// Limits that hold where an operation says nothing else.
     #[schemars(default)]
     pub limits: Vec<Limit>,
     /// What it serves.
@@ -111,11 +111,11 @@ pub struct Limit {
     pub scope: Scope,
 }
 
-/// What a limit counts together: all calls of an app, those to one interface, or those to one interface for one shop.
+/// What a limit counts together: all calls of an app, those to one operation, or those to one operation for one shop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
     App,
-    Interface,
+    Operation,
     Shop,
 }

@@ -1,4 +1,4 @@
-//! Migrations: announcements, and the old types of interfaces.
+//! Migrations: announcements, and the old types of operations.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -42,7 +42,7 @@ pub struct Move {
     /// The day (UTC+8) from which the old type is refused.
     #[schemars(default, schema_with = "day")]
     pub sunset: Option<Spanned<String>>,
-    /// The interface's official name.
+    /// The operation's official name.
     pub name: Option<String>,
     /// The official name of its group.
     pub group: Option<String>,
@@ -71,7 +71,7 @@ pub struct Replaces {
     /// The notice that announces it, by its date.
     #[schemars(default, schema_with = "day")]
     pub notice: Option<Spanned<String>>,
-    /// For whom the old type goes on living as an interface of its own.
+    /// For whom the old type goes on living as an operation of its own.
     #[schemars(default)]
     pub stays_for: Vec<String>,
 }

@@ -4,8 +4,8 @@
 //! read, so that reading needs no errors of its own. Doc comments are what an author sees in an editor.
 
 mod gateway;
-mod interface;
 mod migration;
+mod operation;
 mod shape;
 
 use std::borrow::Cow;
@@ -18,8 +18,8 @@ use crate::source::Spanned;
 
 pub(crate) use gateway::ErrorTable;
 pub use gateway::{Class, Envelope, ErrorCode, Family, Gateway, Limit, Region, Scope};
-pub use interface::{Effect, Interface, Mode, Paginate, Partial, ResultIn, Token};
 pub use migration::{Move, Notice, Replaces};
+pub use operation::{Effect, Mode, Operation, Paginate, Partial, ResultIn, Token};
 pub(crate) use shape::SCALARS;
 pub use shape::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, Shape};
 
@@ -37,7 +37,7 @@ pub struct Spec {
     /// `notices/<date>.yaml`
     pub notices: Vec<Notice>,
     /// `api/<group>/<operation>.yaml`
-    pub interfaces: Vec<Interface>,
+    pub operations: Vec<Operation>,
     /// Files whose form is broken: what is here of them may be incomplete, so nothing can be concluded from what they lack.
     pub(crate) broken: Vec<(FileKind, String)>,
 }
@@ -50,7 +50,7 @@ impl Spec {
         self.events.extend(other.events);
         self.types.extend(other.types);
         self.notices.extend(other.notices);
-        self.interfaces.extend(other.interfaces);
+        self.operations.extend(other.operations);
         self.broken.extend(other.broken);
     }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use codegen::output::Files;
-use codegen::spec::{Field, Interface, Shape};
+use codegen::spec::{Field, Operation, Shape};
 use codegen::{Model, load, render};
 use temu_sdk_tests::fixtures::folder;
 
@@ -143,14 +143,13 @@ fn write(folder: &Path, name: &str, dependencies: &str, path: &str, source: &str
     files.apply(folder, false).expect("the folder can be written");
 }
 
-/// A program that calls ten interfaces.
+/// A program that calls ten operations.
 fn consumer(model: &Model) -> String {
-    let simple = |one: &&Interface| {
+    let simple = |one: &&Operation| {
         ["goods", "order", "returns", "stock"].contains(&one.group.as_str()) && !one.request.fields().iter().any(|field| field.required)
     };
-    let call =
-        |one: &Interface| format!("    println!(\"{{:?}}\", *shop.call({}::{}::Request::new()).await?);\n", one.group, one.operation);
-    let calls: Vec<String> = model.interfaces.iter().filter(simple).take(10).map(call).collect();
+    let call = |one: &Operation| format!("    println!(\"{{:?}}\", *shop.call({}::{}::Request::new()).await?);\n", one.group, one.name);
+    let calls: Vec<String> = model.operations.iter().filter(simple).take(10).map(call).collect();
     assert_eq!(calls.len(), 10);
     format!(
         "use temu_sdk::*;\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Error> {{\n    \
@@ -163,8 +162,8 @@ fn consumer(model: &Model) -> String {
 /// The part of all fields that the group brings along.
 fn share(model: &Model) -> f64 {
     let of = |is_in: &dyn Fn(&str) -> bool| {
-        let interfaces = model.interfaces.iter().filter(|one| is_in(&one.group));
-        let own: usize = interfaces.map(|one| fields(&one.request) + one.response.as_ref().map_or(0, fields)).sum();
+        let operations = model.operations.iter().filter(|one| is_in(&one.group));
+        let own: usize = operations.map(|one| fields(&one.request) + one.response.as_ref().map_or(0, fields)).sum();
         let shared = model.types.values().filter(|one| one.groups.iter().any(|group| is_in(group)));
         (own + shared.map(|one| fields(&one.shape)).sum::<usize>()) as f64
     };

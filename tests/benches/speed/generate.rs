@@ -1,4 +1,4 @@
-//! Generating, held against reading the spec and parsing its YAML alone; and ten times as many interfaces against as many.
+//! Generating, held against reading the spec and parsing its YAML alone; and ten times as many operations against as many.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -31,7 +31,7 @@ pub fn run(effort: Effort) -> Vec<Figure> {
     vec![
         Figure::ratio("gen", generated, 4.0),
         Figure::ratio("gen unchanged", unchanged, 1.5),
-        Figure::ratio("gen 10,000 interfaces", growth(effort, &spec), 1.2),
+        Figure::ratio("gen 10,000 operations", growth(effort, &spec), 1.2),
     ]
 }
 
@@ -50,7 +50,7 @@ fn parse(spec: &Path) {
     }
 }
 
-/// What ten thousand interfaces take in units of what a thousand take, ten times.
+/// What ten thousand operations take in units of what a thousand take, ten times.
 fn growth(effort: Effort, spec: &Path) -> f64 {
     let (few, times) = if effort == Effort::Quick { (300, 2) } else { (1000, 10) };
     let (model, sources) = (load(spec).expect("the spec is right"), Sources::from_folder(spec).expect("the spec can be read"));
@@ -67,17 +67,17 @@ fn render_all(sources: &Sources) -> f64 {
     begun.elapsed().as_secs_f64()
 }
 
-/// The spec with copies of its interfaces under new names until there are this many.
+/// The spec with copies of its operations under new names until there are this many.
 fn repeated(model: &Model, sources: &Sources, count: usize) -> Sources {
     let mut all = sources.clone();
-    let copies = (1..).flat_map(|copy| model.interfaces.iter().map(move |interface| (copy, interface)));
-    for (copy, interface) in copies.take(count.saturating_sub(model.interfaces.len())) {
-        let types = [&interface.type_name].into_iter().chain(&interface.aliases).chain(interface.replaces.iter().map(|old| &old.type_name));
+    let copies = (1..).flat_map(|copy| model.operations.iter().map(move |operation| (copy, operation)));
+    for (copy, operation) in copies.take(count.saturating_sub(model.operations.len())) {
+        let types = [&operation.type_name].into_iter().chain(&operation.aliases).chain(operation.replaces.iter().map(|old| &old.type_name));
         let types: BTreeSet<&str> = types.map(|name| name.value.as_str()).collect();
-        let path = interface.path();
+        let path = operation.path();
         // A notice announces moves by their names, and says nothing of copies.
-        let notices = interface.replaces.iter().filter_map(|old| old.notice.as_ref());
-        let text = sources.text(&path).expect("each interface has a file").to_owned();
+        let notices = operation.replaces.iter().filter_map(|old| old.notice.as_ref());
+        let text = sources.text(&path).expect("each operation has a file").to_owned();
         let text = notices.fold(text, |text, date| text.replace(&format!(", notice: {}", date.value), ""));
         let text = renamed(&text, &types, copy);
         all.files.push(Source { path: path.replace(".yaml", &format!("_copy{copy}.yaml")), text });

@@ -1,4 +1,4 @@
-//! Drafts of interface files from sample JSON.
+//! Drafts of operation files from sample JSON.
 
 use codegen::draft::{MARK, New, draft};
 use codegen::source::{Source, Sources};
@@ -12,7 +12,7 @@ fn spec() -> Sources {
         ("errors.yaml", "# yaml-language-server: $schema=schema/errors.json\none: {1: {class: input, text: wrong}}\n"),
         (
             "api/goods/get.yaml",
-            "# yaml-language-server: $schema=../../schema/interface.json\ntype: a.b.get\ngateways: [cn]\ndoc: Goods.\neffect: read\n",
+            "# yaml-language-server: $schema=../../schema/operation.json\ntype: a.b.get\ngateways: [cn]\ndoc: Goods.\neffect: read\n",
         ),
     ];
     let files = files.map(|(path, text)| Source { path: path.to_owned(), text: text.to_owned() }).to_vec();
@@ -39,7 +39,7 @@ fn a_draft_from_the_samples_of_the_docs() {
     let response = r#"{"success": true, "errorCode": 1, "errorMsg": "test", "requestId": "test",
         "result": {"total": 1, "list": [{"id": 1, "price": 1.5, "tags": {"$key": "test", "$value": "test"}, "deep": [[{"x": 1}]]}], "by": {"$key": 1, "$value": {"a": 1}}}}"#;
     let expected = "\
-# yaml-language-server: $schema=../../schema/interface.json
+# yaml-language-server: $schema=../../schema/operation.json
 # TODO: add name, permissions, limits, paginate and errors where the docs tell them
 type: a.b.list
 gateways: [cn]
@@ -129,8 +129,8 @@ fn parameters_beside_the_common_ones_are_kept() {
 fn what_cannot_be_drafted_is_said() {
     for (name, request, response, expected) in [
         ("goods/get", None, None, "api/goods/get.yaml exists already"),
-        ("goods", None, None, "`goods` is no name of an interface"),
-        ("goods/../x/y", None, None, "is no name of an interface"),
+        ("goods", None, None, "`goods` is no name of an operation"),
+        ("goods/../x/y", None, None, "is no name of an operation"),
         ("../list", None, None, "error[S008]"),
         ("goods/goods_list", None, None, "does not begin with a verb"),
         ("goods/list", Some("{,}"), None, "the sample of the request is no JSON: "),
@@ -147,5 +147,5 @@ fn what_cannot_be_drafted_is_said() {
     let error =
         draft(spec(), &New { name: "goods/list", type_name: "a.b.get", gateways: &gateways, ..New::default() }).expect_err("twice wrong");
     let text = error.to_string();
-    assert!(text.contains("there is no gateway `nowhere`") && text.contains("`a.b.get` belongs to two interfaces"), "{text}");
+    assert!(text.contains("there is no gateway `nowhere`") && text.contains("`a.b.get` belongs to two operations"), "{text}");
 }

@@ -27,12 +27,12 @@ fn overview_of_the_fixture() {
 fn an_interface_is_one_line_of_the_catalog() {
     let model = fixture::whole();
     let text = text(catalog::add, &model);
-    for interface in &model.interfaces {
-        let key = format!("{{\"operation\":\"{}\",", interface.id());
+    for operation in &model.operations {
+        let key = format!("{{\"operation\":\"{}\",", operation.id());
         let lines: Vec<&str> = text.lines().filter(|line| line.starts_with(&key)).collect();
-        assert_eq!(lines.len(), 1, "{}", interface.id());
+        assert_eq!(lines.len(), 1, "{}", operation.id());
         let line: Value = serde_json::from_str(lines[0].trim_end_matches(',')).expect("a line is JSON of its own");
-        assert_eq!(line["type"], *interface.type_name.value);
+        assert_eq!(line["type"], *operation.type_name.value);
     }
 }
 

@@ -48,9 +48,9 @@ fn the_same_spec_gives_the_same_bytes() {
 fn every_interface_and_event_is_there() {
     let model = fixture::whole();
     let document = openapi::document(&model);
-    for interface in &model.interfaces {
-        let post = &document["paths"][format!("/{}", interface.type_name.value)]["post"];
-        assert_eq!(post["operationId"], interface.id());
+    for operation in &model.operations {
+        let post = &document["paths"][format!("/{}", operation.type_name.value)]["post"];
+        assert_eq!(post["operationId"], operation.id());
     }
     for event in &model.events {
         assert!(document["webhooks"][&event.code.value]["post"].is_object(), "{}", event.code.value);

@@ -1,6 +1,6 @@
 //! Whatever a gateway answers, a typed call understands what can be understood and lists the rest; it never fails over it.
 
-use codegen::spec::{Interface, ResultIn, Shape};
+use codegen::spec::{Operation, ResultIn, Shape};
 use serde_json::{Value, json};
 use temu_sdk::{Gateway, mock::MockGateway};
 
@@ -9,29 +9,29 @@ use crate::call::{Answer, Size};
 use crate::setup::{Sender, client};
 use crate::spec::model;
 
-/// Answers every interface with what `make` makes of its response and of the path of that; `judge` tells what is wrong with what
+/// Answers every operation with what `make` makes of its response and of the path of that; `judge` tells what is wrong with what
 /// the client has made of it.
 async fn each<T>(make: impl Fn(&Shape, &str) -> (Value, T), judge: impl Fn(&Answer, T) -> Option<String>) {
     let mock = MockGateway::builder().remember(1).start().await.expect("a port");
     let sender = Sender::new(&mock, client(&mock));
     let mut problems = Vec::new();
-    for interface in &model().interfaces {
-        let Some(response) = &interface.response else { continue };
-        let (answer, expected) = make(response, root(interface));
-        mock.respond_with(&interface.type_name, answer);
-        let gateway = Gateway::from_id(&interface.gateways[0]).expect("one of the five");
-        let problem = match sender.send(&interface.id(), gateway, Size::Minimal).await {
+    for operation in &model().operations {
+        let Some(response) = &operation.response else { continue };
+        let (answer, expected) = make(response, root(operation));
+        mock.respond_with(&operation.type_name, answer);
+        let gateway = Gateway::from_id(&operation.gateways[0]).expect("one of the five");
+        let problem = match sender.send(&operation.id(), gateway, Size::Minimal).await {
             Ok(answer) => judge(&answer, expected),
             Err(error) => Some(error.to_string()),
         };
-        problems.extend(problem.map(|problem| format!("{}: {problem}", interface.id())));
+        problems.extend(problem.map(|problem| format!("{}: {problem}", operation.id())));
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }
 
 /// The path of the answer.
-fn root(interface: &Interface) -> &'static str {
-    if interface.result_in == ResultIn::Body { "" } else { "result" }
+fn root(operation: &Operation) -> &'static str {
+    if operation.result_in == ResultIn::Body { "" } else { "result" }
 }
 
 /// Nothing was understood, and nothing missed.

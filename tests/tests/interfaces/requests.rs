@@ -1,7 +1,7 @@
-//! The smallest and the largest request of every interface, on every gateway: what the spec says arrives, and the answer fits.
+//! The smallest and the largest request of every operation, on every gateway: what the spec says arrives, and the answer fits.
 
 use codegen::samples::{self, CODE};
-use codegen::spec::Interface;
+use codegen::spec::Operation;
 use serde_json::{Map, Value, json};
 use temu_sdk::{Gateway, mock::MockGateway};
 
@@ -26,14 +26,14 @@ async fn all_are_taken(size: Size) {
     let mock = MockGateway::builder().strict_parameters().remember(1).start().await.expect("a port");
     let sender = Sender::new(&mock, client(&mock).strict(true));
     let mut problems = Vec::new();
-    for (interface, gateway) in everywhere() {
-        let answer = sender.send(&interface.id(), gateway, size).await;
+    for (operation, gateway) in everywhere() {
+        let answer = sender.send(&operation.id(), gateway, size).await;
         if let Some(error) = answer.err().filter(|error| error.code() != Some(NO_SUCH_VIDEO)) {
-            problems.push(format!("{} on {gateway}: {error}", interface.id()));
+            problems.push(format!("{} on {gateway}: {error}", operation.id()));
         }
-        let (arrived, expected) = (arrived(&mock), expected(interface, gateway, size));
+        let (arrived, expected) = (arrived(&mock), expected(operation, gateway, size));
         if arrived != expected {
-            problems.push(format!("{} on {gateway}: sent {arrived}\n  instead of {expected}", interface.id()));
+            problems.push(format!("{} on {gateway}: sent {arrived}\n  instead of {expected}", operation.id()));
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -54,8 +54,8 @@ fn arrived(mock: &MockGateway) -> Value {
     })
 }
 
-fn expected(interface: &Interface, gateway: Gateway, size: Size) -> Value {
-    let mut request = samples::request(model(), interface, gateway.id(), size);
+fn expected(operation: &Operation, gateway: Gateway, size: Size) -> Value {
+    let mut request = samples::request(model(), operation, gateway.id(), size);
     // A code is no more shown than a token.
     if request["code"] == CODE {
         request["code"] = json!("***");

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use codegen::Model;
-use codegen::spec::Interface;
+use codegen::spec::Operation;
 use temu_sdk::Gateway;
 use temu_sdk_tests::fixtures::folder;
 
@@ -12,8 +12,8 @@ pub fn model() -> &'static Model {
     MODEL.get_or_init(|| codegen::load(&folder("spec")).unwrap_or_else(|error| panic!("{error}")))
 }
 
-/// Every interface with each gateway that serves it.
-pub fn everywhere() -> impl Iterator<Item = (&'static Interface, Gateway)> {
+/// Every operation with each gateway that serves it.
+pub fn everywhere() -> impl Iterator<Item = (&'static Operation, Gateway)> {
     let gateway = |id: &str| Gateway::from_id(id).expect("one of the five");
-    model().interfaces.iter().flat_map(move |interface| interface.gateways.iter().map(move |id| (interface, gateway(id))))
+    model().operations.iter().flat_map(move |operation| operation.gateways.iter().map(move |id| (operation, gateway(id))))
 }

@@ -25,7 +25,7 @@ fn text<'a>(migration: &'a Migration, path: &str) -> &'a str {
 fn comments_and_formatting_stay() {
     let migration = done(&[&page_of("2025-08-03", "旧接口08.05下线", &[("temu.goods.add", "bg.goods.add")])]);
     let expected = "\
-# yaml-language-server: $schema=../../schema/interface.json
+# yaml-language-server: $schema=../../schema/operation.json
 # What sellers call most.
 type: temu.goods.add # the old one
 gateways:
@@ -49,7 +49,7 @@ response: {}
 #[test]
 fn line_endings_stay() {
     let migration = done(&[&page(&[("temu.goods.list.get", "bg.goods.list.get")])]);
-    let expected = "# yaml-language-server: $schema=../../schema/interface.json\ntype: temu.goods.list.get\r\ngateways: [partner]\r\ndoc: Products of the shop.\r\neffect: read\r\npermissions: [x]\r\nreplaces:\r\n  - {type: bg.goods.list.get, gateways: [cn], notice: 2025-08-03}\r\nrequest: {}";
+    let expected = "# yaml-language-server: $schema=../../schema/operation.json\ntype: temu.goods.list.get\r\ngateways: [partner]\r\ndoc: Products of the shop.\r\neffect: read\r\npermissions: [x]\r\nreplaces:\r\n  - {type: bg.goods.list.get, gateways: [cn], notice: 2025-08-03}\r\nrequest: {}";
     assert_eq!(text(&migration, "api/goods/list.yaml"), expected);
     assert!(migration.reports[0].done[0].contains("no sunset announced"));
 }
@@ -79,7 +79,7 @@ fn an_unknown_type_is_said_and_the_others_are_done() {
     assert_eq!(migration.reports[0].done.len(), 1);
     let problem = &migration.reports[0].problems[0];
     assert!(
-        problem.starts_with("bg.goods.adt → temu.goods.addd: no interface") && problem.contains("did you mean bg.goods.add?"),
+        problem.starts_with("bg.goods.adt → temu.goods.addd: no operation") && problem.contains("did you mean bg.goods.add?"),
         "{problem}"
     );
     assert!(text(&migration, "notices/2025-08-03.yaml").contains("old: bg.goods.adt"), "the notice holds unknown rows too");
@@ -143,7 +143,7 @@ fn the_aliases_of_an_old_type_are_old_types_too() {
 #[test]
 fn an_old_type_that_stays_for_some_shops_gets_a_second_interface_beside_it() {
     let migration = done(&[&page(&[("temu.goods.semi.list", "bg.goods.list.get（注意全托仍使用原接口）")])]);
-    let expected = "# yaml-language-server: $schema=../../schema/interface.json\ntype: temu.goods.semi.list\r\ngateways: [partner]\r\ndoc: Products of the shop (semi-managed shops).\r\neffect: read\r\npermissions: [x]\r\nreplaces:\r\n  - {type: bg.goods.list.get, gateways: [cn], notice: 2025-08-03, stays_for: [full_managed]}\r\nrequest: {}";
+    let expected = "# yaml-language-server: $schema=../../schema/operation.json\ntype: temu.goods.semi.list\r\ngateways: [partner]\r\ndoc: Products of the shop (semi-managed shops).\r\neffect: read\r\npermissions: [x]\r\nreplaces:\r\n  - {type: bg.goods.list.get, gateways: [cn], notice: 2025-08-03, stays_for: [full_managed]}\r\nrequest: {}";
     assert_eq!(text(&migration, "api/goods/list_semi.yaml"), expected);
     assert!(migration.changed().iter().all(|(path, _)| *path != "api/goods/list.yaml"));
 }
@@ -152,9 +152,9 @@ fn an_old_type_that_stays_for_some_shops_gets_a_second_interface_beside_it() {
 fn what_cannot_be_done_is_said() {
     for (rows, expected) in [
         (&[("temu.order.list", "bg.order.list.get")][..], "api/order/list.yaml is on us, cn, and the page speaks of cn only"),
-        (&[("bg.btg.stock.get", "bg.goods.add")], "each has an interface of its own (api/goods/add.yaml, api/stock/get_quantity.yaml)"),
+        (&[("bg.btg.stock.get", "bg.goods.add")], "each has an operation of its own (api/goods/add.yaml, api/stock/get_quantity.yaml)"),
         (&[("temu.two.get", "bg.goods.add"), ("temu.three.get", "bg.goods.add")], "temu.two.get has replaced it (api/goods/add.yaml)"),
-        (&[("bg.btg.stock.get", "bg.none.get (全托仍使用原接口)")], "it stays, but no interface of the spec has the type bg.none.get"),
+        (&[("bg.btg.stock.get", "bg.none.get (全托仍使用原接口)")], "it stays, but no operation of the spec has the type bg.none.get"),
         (
             &[("temu.semi.add", "bg.goods.add (全托仍使用原接口)"), ("temu.goods.add", "bg.goods.add")],
             "api/goods/add_semi.yaml says that it stays",

@@ -50,7 +50,7 @@ fn common() -> Value {
         "description": "Parameters of every call, at the top level of the body.",
         "required": ["type", "app_key", "timestamp", "sign", "data_type"],
         "properties": {
-            "type": {"type": "string", "description": "Selects the interface."},
+            "type": {"type": "string", "description": "Selects the operation."},
             "app_key": {"type": "string", "description": "The app's key in the gateway's region."},
             "access_token": {
                 "type": "string",

@@ -1,4 +1,4 @@
-//! Interfaces and webhook events as operations.
+//! Operations and webhook events as operations.
 
 use std::fmt::Write;
 
@@ -9,33 +9,33 @@ use super::schema::{ANY, Writer, reference, required};
 use crate::export::facts::{paginate, partial};
 use crate::export::json::{Object, word, words};
 use crate::model::Model;
-use crate::spec::{Effect, Envelope, Event, Gateway, Interface, Replaces, ResultIn, Token};
+use crate::spec::{Effect, Envelope, Event, Gateway, Operation, Replaces, ResultIn, Token};
 
-/// The `post` of an interface.
-pub fn post(model: &Model, interface: &Interface) -> Object {
-    let here = |gateway: &&Gateway| interface.gateways.iter().any(|id| id.value == gateway.id.value);
+/// The `post` of an operation.
+pub fn post(model: &Model, operation: &Operation) -> Object {
+    let here = |gateway: &&Gateway| operation.gateways.iter().any(|id| id.value == gateway.id.value);
     Object::default()
-        .put("operationId", interface.id())
-        .put("tags", json!([interface.group]))
-        .put("summary", interface.doc.as_str())
-        .put("description", description(model, interface))
+        .put("operationId", operation.id())
+        .put("tags", json!([operation.group]))
+        .put("summary", operation.doc.as_str())
+        .put("description", description(model, operation))
         .put("servers", model.gateways.iter().filter(here).map(super::server).collect::<Value>())
-        .put("requestBody", json!({"required": true, "content": content(request(model, interface))}))
-        .put("responses", responses(model, interface))
-        .maybe("x-temu-name", interface.name.as_deref())
-        .put("x-temu-gateways", words(&interface.gateways))
-        .put("x-temu-aliases", words(&interface.aliases))
-        .put("x-temu-replaces", interface.replaces.iter().map(|each| Value::from(replaces(each))).collect::<Value>())
-        .put("x-temu-errors", interface.errors.iter().map(|error| error.code).collect::<Value>())
-        .put("x-temu-permissions", interface.permissions.clone())
-        .put("x-temu-audience", interface.audience.clone())
-        .put("x-temu-effect", word(interface.effect.value))
-        .maybe("x-temu-effect-reason", interface.effect_reason.as_deref())
-        .put("x-temu-token", word(interface.token))
-        .put("x-temu-envelope", word(envelope(model, interface)))
-        .list("x-temu-limits", interface.limits.iter().map(word).collect())
-        .maybe("x-temu-paginate", interface.paginate.as_ref().map(paginate))
-        .maybe("x-temu-partial", interface.partial.as_ref().map(partial))
+        .put("requestBody", json!({"required": true, "content": content(request(model, operation))}))
+        .put("responses", responses(model, operation))
+        .maybe("x-temu-name", operation.official_name.as_deref())
+        .put("x-temu-gateways", words(&operation.gateways))
+        .put("x-temu-aliases", words(&operation.aliases))
+        .put("x-temu-replaces", operation.replaces.iter().map(|each| Value::from(replaces(each))).collect::<Value>())
+        .put("x-temu-errors", operation.errors.iter().map(|error| error.code).collect::<Value>())
+        .put("x-temu-permissions", operation.permissions.clone())
+        .put("x-temu-audience", operation.audience.clone())
+        .put("x-temu-effect", word(operation.effect.value))
+        .maybe("x-temu-effect-reason", operation.effect_reason.as_deref())
+        .put("x-temu-token", word(operation.token))
+        .put("x-temu-envelope", word(envelope(model, operation)))
+        .list("x-temu-limits", operation.limits.iter().map(word).collect())
+        .maybe("x-temu-paginate", operation.paginate.as_ref().map(paginate))
+        .maybe("x-temu-partial", operation.partial.as_ref().map(partial))
 }
 
 /// The `post` that Temu makes to an app's callback URL.
@@ -63,22 +63,22 @@ fn content(schema: Object) -> Value {
     json!({"application/json": {"schema": Value::from(schema)}})
 }
 
-fn envelope(model: &Model, interface: &Interface) -> Envelope {
-    let of_gateway = || model.gateways.iter().find(|gateway| interface.gateways.iter().any(|id| id.value == gateway.id.value));
-    interface.envelope.or_else(|| of_gateway().map(|gateway| gateway.envelope)).unwrap_or_default()
+fn envelope(model: &Model, operation: &Operation) -> Envelope {
+    let of_gateway = || model.gateways.iter().find(|gateway| operation.gateways.iter().any(|id| id.value == gateway.id.value));
+    operation.envelope.or_else(|| of_gateway().map(|gateway| gateway.envelope)).unwrap_or_default()
 }
 
-fn request(model: &Model, interface: &Interface) -> Object {
-    let mut types = vec![interface.type_name.value.clone()];
-    types.extend(words(&interface.aliases));
-    let version = interface.version.as_deref().map(|version| json!({ "const": version }));
+fn request(model: &Model, operation: &Operation) -> Object {
+    let mut types = vec![operation.type_name.value.clone()];
+    types.extend(words(&operation.aliases));
+    let version = operation.version.as_deref().map(|version| json!({ "const": version }));
     let own = Object::default().put("type", json!({ "enum": types })).maybe("version", version);
-    let token = (interface.token != Token::None).then_some("access_token");
-    let fields = interface.request.fields();
+    let token = (operation.token != Token::None).then_some("access_token");
+    let fields = operation.request.fields();
     let writer = Writer { model, received: false };
-    let (names, own) = match envelope(model, interface) {
+    let (names, own) = match envelope(model, operation) {
         Envelope::Flat => (required(fields), own.extend(writer.properties(fields))),
-        Envelope::Request => (vec!["request"], own.put("request", writer.schema(&interface.request))),
+        Envelope::Request => (vec!["request"], own.put("request", writer.schema(&operation.request))),
     };
     Object::default()
         .put("type", "object")
@@ -87,9 +87,9 @@ fn request(model: &Model, interface: &Interface) -> Object {
         .put("properties", own)
 }
 
-fn responses(model: &Model, interface: &Interface) -> Value {
+fn responses(model: &Model, operation: &Operation) -> Value {
     let writer = Writer { model, received: true };
-    let fields = match (&interface.response, interface.result_in) {
+    let fields = match (&operation.response, operation.result_in) {
         (None, _) => Object::default().put("result", json!({"$ref": reference(ANY)})),
         (Some(response), ResultIn::Result) => Object::default().put("result", writer.schema(response)),
         (Some(response), ResultIn::Body) => writer.properties(response.fields()),
@@ -97,35 +97,35 @@ fn responses(model: &Model, interface: &Interface) -> Value {
     let answer =
         Object::default().put("type", "object").put("allOf", json!([{"$ref": reference(components::ANSWER)}])).put("properties", fields);
     json!({
-        "200": {"description": outcome(interface), "content": content(answer)},
+        "200": {"description": outcome(operation), "content": content(answer)},
         "429": {"$ref": format!("#/components/responses/{}", components::LIMITED)}
     })
 }
 
-/// What an answer means, with the codes of this interface.
-fn outcome(interface: &Interface) -> String {
+/// What an answer means, with the codes of this operation.
+fn outcome(operation: &Operation) -> String {
     let mut text = String::from("The answer, of a success or of a failure.");
-    if !interface.errors.is_empty() {
+    if !operation.errors.is_empty() {
         text.push_str(" Codes with a meaning of their own here:\n");
     }
-    for error in &interface.errors {
+    for error in &operation.errors {
         let class = word(error.class);
         let _ = write!(text, "\n- `{}` ({}): {}", error.code, class.as_str().unwrap_or_default(), error.text);
     }
     text
 }
 
-fn description(model: &Model, interface: &Interface) -> String {
-    let mut lines = vec![match interface.effect.value {
+fn description(model: &Model, operation: &Operation) -> String {
+    let mut lines = vec![match operation.effect.value {
         Effect::Read => "Reads only: may be repeated.".to_owned(),
         Effect::Write => "Changes something: a call without an answer may have happened.".to_owned(),
     }];
-    lines.extend(interface.effect_reason.clone());
-    lines.extend(interface.name.as_ref().map(|name| format!("Official name: {name}.")));
-    if !interface.permissions.is_empty() {
-        lines.push(format!("The seller must grant: {}.", interface.permissions.join(", ")));
+    lines.extend(operation.effect_reason.clone());
+    lines.extend(operation.official_name.as_ref().map(|name| format!("Official name: {name}.")));
+    if !operation.permissions.is_empty() {
+        lines.push(format!("The seller must grant: {}.", operation.permissions.join(", ")));
     }
-    lines.extend(interface.replaces.iter().map(|replaced| migration(model, replaced)));
+    lines.extend(operation.replaces.iter().map(|replaced| migration(model, replaced)));
     lines.join("\n\n")
 }
 

@@ -1,4 +1,4 @@
-//! Typed calls of every interface, for the tests: example requests, written as a user of the SDK would write them.
+//! Typed calls of every operation, for the tests: example requests, written as a user of the SDK would write them.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -6,19 +6,19 @@ use std::fmt::Write;
 use serde_json::Value;
 
 use super::layout::{self, Layout};
-use super::{interface, naming};
+use super::{facts, naming};
 use crate::model::Model;
 use crate::samples::{self, Size};
-use crate::spec::{EnumValue, Field, Interface, Kind, Shape};
+use crate::spec::{EnumValue, Field, Kind, Operation, Shape};
 
 /// How shared types are laid out, by name.
 pub type Shared<'a> = BTreeMap<&'a str, Layout<'a>>;
 
-/// Adds the calls of an interface, whose types are laid out: elements of a list of `Call`s.
-pub fn add(interface: &Interface, layout: &Layout<'_>, shared: &Shared<'_>, model: &Model, out: &mut String) {
-    let module = format!("{}::{}", interface.group, naming::snake(&interface.operation));
+/// Adds the calls of an operation, whose types are laid out: elements of a list of `Call`s.
+pub fn add(operation: &Operation, layout: &Layout<'_>, shared: &Shared<'_>, model: &Model, out: &mut String) {
+    let module = format!("{}::{}", operation.group, naming::snake(&operation.name));
     let writer = Writer { model, shared, layout, module: &module };
-    Size::ALL.into_iter().for_each(|size| writer.calls(interface, size, out));
+    Size::ALL.into_iter().for_each(|size| writer.calls(operation, size, out));
 }
 
 /// Writes values of the types of one generated file.
@@ -33,14 +33,12 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     /// One call for all gateways on which the request is the same.
-    fn calls(&self, interface: &Interface, size: Size, out: &mut String) {
-        for (sample, gateways) in samples::requests(self.model, interface, size) {
-            let (operation, gateways) = (interface.id(), interface::gateways(gateways.into_iter()));
-            let _ = write!(
-                out,
-                "\n    Call {{ operation: {operation:?}, size: Size::{size:?}, gateways: {gateways}, send: |at| {{\n        at.call("
-            );
-            self.object("Request", interface.request.fields(), &sample, 2, out);
+    fn calls(&self, operation: &Operation, size: Size, out: &mut String) {
+        for (sample, gateways) in samples::requests(self.model, operation, size) {
+            let (id, gateways) = (operation.id(), facts::gateways(gateways.into_iter()));
+            let _ =
+                write!(out, "\n    Call {{ operation: {id:?}, size: Size::{size:?}, gateways: {gateways}, send: |at| {{\n        at.call(");
+            self.object("Request", operation.request.fields(), &sample, 2, out);
             out.push_str(")\n    } },");
         }
     }

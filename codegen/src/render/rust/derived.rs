@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::layout::Layout;
 use super::{naming, operation, render, shared};
 use crate::model::Model;
-use crate::spec::Interface;
+use crate::spec::Operation;
 
 /// The source of a crate that needs `serde` with `derive`, and `serde_json`.
 ///
@@ -16,8 +16,8 @@ pub fn derived(model: &Model) -> Result<String, crate::Error> {
     let types: Vec<Value> = model.types.iter().map(|(name, one)| types_of(&shared::shared_type(name, one, model))).collect();
     let groups: Vec<Value> = model
         .groups()
-        .map(|(group, interfaces)| {
-            let operations: Vec<Value> = interfaces.iter().map(|one| self::operation(one, model)).collect();
+        .map(|(group, operations)| {
+            let operations: Vec<Value> = operations.iter().map(|one| self::operation(one, model)).collect();
             json!({ "name": group, "operations": operations })
         })
         .collect();
@@ -30,8 +30,8 @@ fn types_of(layout: &Layout<'_>) -> Value {
     json!({ "structs": structs, "enums": enums.collect::<Vec<_>>() })
 }
 
-fn operation(interface: &Interface, model: &Model) -> Value {
-    let (layout, operation) = operation::build(interface, model);
-    let module = naming::snake(&interface.operation);
-    json!({ "module": module, "types": types_of(&layout), "response_alias": operation.response_alias })
+fn operation(operation: &Operation, model: &Model) -> Value {
+    let (layout, file) = operation::build(operation, model);
+    let module = naming::snake(&operation.name);
+    json!({ "module": module, "types": types_of(&layout), "response_alias": file.response_alias })
 }

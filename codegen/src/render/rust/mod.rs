@@ -3,7 +3,7 @@
 mod calls;
 mod derived;
 mod docs;
-mod interface;
+mod facts;
 mod layout;
 mod lines;
 mod naming;
@@ -22,14 +22,14 @@ use serde_json::json;
 use crate::model::Model;
 use crate::output::Files;
 use crate::parallel;
-use crate::spec::Interface;
+use crate::spec::Operation;
 
 use calls::Shared;
 use layout::{Layout, Types};
 
 /// Where generated Rust lives below the SDK's crate.
 const ROOT: &str = "temu-sdk/src/generated";
-/// Where the tests find a typed call of every interface.
+/// Where the tests find a typed call of every operation.
 const CALLS: &str = "tests/tests/interfaces/generated";
 
 /// A generated file: its path, and its text.
@@ -97,7 +97,7 @@ pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
     let laid = parallel::map(&types, |(name, shared)| (name.as_str(), shared::shared_type(name, shared, model)));
     let shared: Shared<'_> = laid.into_iter().collect();
     let of_types = parallel::map(&types, |(name, _)| shared_type(name, &shared[name.as_str()]));
-    let of_groups = parallel::map(&groups, |(group, interfaces)| self::group(group, interfaces, &shared, model));
+    let of_groups = parallel::map(&groups, |(group, operations)| self::group(group, operations, &shared, model));
     let of_types = of_types.into_iter().collect::<Result<Vec<_>, _>>()?;
     let of_groups = of_groups.into_iter().collect::<Result<Vec<_>, _>>()?;
     for (path, text) in indexes(model)?.into_iter().chain(of_types).chain(of_groups.into_iter().flatten()) {
@@ -117,7 +117,7 @@ fn indexes(model: &Model) -> Result<[File; 6], crate::Error> {
         (format!("{ROOT}/gateways.rs"), render("gateways", &shared::gateways(model))?),
         (format!("{ROOT}/events.rs"), with_types("events", &events.types, beside)?),
         (format!("{ROOT}/types/mod.rs"), render("types/mod", &shared::type_index(model))?),
-        (format!("{ROOT}/interfaces/mod.rs"), render("interfaces/mod", &shared::interface_index(model))?),
+        (format!("{ROOT}/interfaces/mod.rs"), render("interfaces/mod", &shared::operation_index(model))?),
     ])
 }
 
@@ -128,17 +128,17 @@ fn shared_type(name: &str, layout: &Layout<'_>) -> Result<File, crate::Error> {
 }
 
 /// The files of a group.
-fn group(group: &str, interfaces: &[Interface], shared: &Shared<'_>, model: &Model) -> Result<Vec<File>, crate::Error> {
+fn group(group: &str, operations: &[Operation], shared: &Shared<'_>, model: &Model) -> Result<Vec<File>, crate::Error> {
     let mut files = Vec::new();
-    let (mut facts, mut calls) = (Vec::new(), String::new());
-    for interface in interfaces {
-        let (layout, operation) = operation::build(interface, model);
-        calls::add(interface, &layout, shared, model, &mut calls);
-        facts.push(interface::facts(interface, model));
-        files.push((format!("{ROOT}/{group}/{}.rs", interface.operation), with_types("group/operation", &layout.types, operation)?));
+    let (mut rows, mut calls) = (Vec::new(), String::new());
+    for operation in operations {
+        let (layout, file) = operation::build(operation, model);
+        calls::add(operation, &layout, shared, model, &mut calls);
+        rows.push(facts::facts(operation, model));
+        files.push((format!("{ROOT}/{group}/{}.rs", operation.name), with_types("group/operation", &layout.types, file)?));
     }
     files.push((format!("{CALLS}/{group}.rs"), render("calls/group", &json!({ "group": group, "calls": calls }))?));
-    files.push((format!("{ROOT}/interfaces/{group}.rs"), render("interfaces/group", &json!({ "group": group, "interfaces": facts }))?));
-    files.push((format!("{ROOT}/{group}/mod.rs"), render("group/mod", &shared::group(group, interfaces))?));
+    files.push((format!("{ROOT}/interfaces/{group}.rs"), render("interfaces/group", &json!({ "group": group, "operations": rows }))?));
+    files.push((format!("{ROOT}/{group}/mod.rs"), render("group/mod", &shared::group(group, operations))?));
     Ok(files)
 }

@@ -3,13 +3,13 @@
 use serde::Serialize;
 
 use super::layout::{Layout, Role};
-use super::{docs, interface, naming, paths};
+use super::{docs, facts, naming, paths};
 use crate::model::Model;
-use crate::spec::{Interface, Kind, Mode, Shape};
+use crate::spec::{Kind, Mode, Operation, Shape};
 
-/// What the template of an operation sees.
+/// What the template of an operation's file sees.
 #[derive(Debug, Serialize)]
-pub struct Operation {
+pub struct File {
     /// The spec file.
     source: String,
     /// Lines of `//!`.
@@ -17,7 +17,7 @@ pub struct Operation {
     /// The type of the answer, where it is no struct of its own.
     pub response_alias: Option<String>,
     /// The static that holds the facts.
-    interface: String,
+    facts: String,
     old_types: Vec<OldType>,
     paging: Option<Paging>,
     failures: Option<Failures>,
@@ -52,32 +52,32 @@ struct Failures {
 }
 
 /// The types of an operation, and what stands beside them.
-pub fn build<'a>(interface: &Interface, model: &'a Model) -> (Layout<'a>, Operation) {
+pub fn build<'a>(operation: &Operation, model: &'a Model) -> (Layout<'a>, File) {
     let mut layout = Layout::new(model, "");
-    let about = docs::sentence(&interface.doc);
-    layout.root("Request", &interface.request, Role::Request, about.clone(), aliases(interface));
-    let response = interface.response.as_ref();
+    let about = docs::sentence(&operation.doc);
+    layout.root("Request", &operation.request, Role::Request, about.clone(), aliases(operation));
+    let response = operation.response.as_ref();
     let response_alias = match response {
         Some(Shape { kind: Kind::Object(_), .. }) => None,
         Some(shape) => Some(alias(&mut layout, shape)),
         None => Some("Option<Json>".to_owned()),
     };
     if let (None, Some(shape)) = (&response_alias, response) {
-        let docs = format!("The answer to [`Request`]: {}", docs::escape(&interface.doc));
+        let docs = format!("The answer to [`Request`]: {}", docs::escape(&operation.doc));
         layout.root("Response", shape, Role::Response, docs, Vec::new());
     }
-    let paging = response.and_then(|response| paging(interface, response, &mut layout, model));
-    let failures = response.and_then(|response| failures(interface, response, &mut layout, model));
-    let operation = Operation {
-        source: interface.path(),
-        docs: module_docs(interface, &about),
+    let paging = response.and_then(|response| paging(operation, response, &mut layout, model));
+    let failures = response.and_then(|response| failures(operation, response, &mut layout, model));
+    let file = File {
+        source: operation.path(),
+        docs: module_docs(operation, &about),
         response_alias,
-        interface: format!("{}::{}", interface.group, interface::static_name(interface)),
-        old_types: interface.replaces.iter().filter(|old| old.stays_for.is_empty()).map(|old| old_type(old, interface)).collect(),
+        facts: format!("{}::{}", operation.group, facts::static_name(operation)),
+        old_types: operation.replaces.iter().filter(|old| old.stays_for.is_empty()).map(|old| old_type(old, operation)).collect(),
         paging,
         failures,
     };
-    (layout, operation)
+    (layout, file)
 }
 
 fn alias(layout: &mut Layout<'_>, shape: &Shape) -> String {
@@ -89,46 +89,46 @@ fn alias(layout: &mut Layout<'_>, shape: &Shape) -> String {
     }
 }
 
-fn aliases(interface: &Interface) -> Vec<String> {
-    let names = [Some(&interface.type_name.value), interface.name.as_ref()].into_iter().flatten();
-    let mut words: Vec<&String> = names.chain(interface.aliases.iter().map(|alias| &alias.value)).collect();
-    words.extend(interface.replaces.iter().map(|old| &old.type_name.value));
+fn aliases(operation: &Operation) -> Vec<String> {
+    let names = [Some(&operation.type_name.value), operation.official_name.as_ref()].into_iter().flatten();
+    let mut words: Vec<&String> = names.chain(operation.aliases.iter().map(|alias| &alias.value)).collect();
+    words.extend(operation.replaces.iter().map(|old| &old.type_name.value));
     words.dedup();
     words.into_iter().map(|word| format!("#[doc(alias = {word:?})]")).collect()
 }
 
-fn module_docs(interface: &Interface, about: &str) -> String {
-    let gateways: Vec<String> = interface.gateways.iter().map(|gateway| format!("`{}`", gateway.value)).collect();
-    let mut docs = vec![about.to_owned(), String::new(), format!("`{}` on {}.", interface.type_name.value, gateways.join(", "))];
-    if let Some(name) = &interface.name {
+fn module_docs(operation: &Operation, about: &str) -> String {
+    let gateways: Vec<String> = operation.gateways.iter().map(|gateway| format!("`{}`", gateway.value)).collect();
+    let mut docs = vec![about.to_owned(), String::new(), format!("`{}` on {}.", operation.type_name.value, gateways.join(", "))];
+    if let Some(name) = &operation.official_name {
         docs.push(format!("Official name: {}.", docs::escape(name)));
     }
-    if !interface.permissions.is_empty() {
-        docs.push(format!("Permission: {}.", docs::escape(&interface.permissions.join(" or "))));
+    if !operation.permissions.is_empty() {
+        docs.push(format!("Permission: {}.", docs::escape(&operation.permissions.join(" or "))));
     }
-    if !interface.audience.is_empty() {
-        docs.push(format!("For: {}.", docs::escape(&interface.audience.join(", "))));
+    if !operation.audience.is_empty() {
+        docs.push(format!("For: {}.", docs::escape(&operation.audience.join(", "))));
     }
-    if !interface.errors.is_empty() {
+    if !operation.errors.is_empty() {
         docs.extend([String::new(), "# Errors".into(), String::new(), "| code | meaning |".into(), "| --- | --- |".into()]);
-        docs.extend(interface.errors.iter().map(|error| format!("| {} | {} |", error.code, docs::escape(&error.text).replace('|', "\\|"))));
+        docs.extend(operation.errors.iter().map(|error| format!("| {} | {} |", error.code, docs::escape(&error.text).replace('|', "\\|"))));
     }
     let line = |text: String| if text.is_empty() { "//!".to_owned() } else { format!("//! {text}") };
     docs.into_iter().map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn old_type(old: &crate::spec::Replaces, interface: &Interface) -> OldType {
-    let gateways: Vec<&str> = interface.gateways.iter().map(|gateway| gateway.value.as_str()).collect();
+fn old_type(old: &crate::spec::Replaces, operation: &Operation) -> OldType {
+    let gateways: Vec<&str> = operation.gateways.iter().map(|gateway| gateway.value.as_str()).collect();
     let sunset = old.sunset.as_ref().map_or_else(|| "no sunset announced".to_owned(), |day| format!("sunset {}", day.value));
     OldType {
         name: heck::ToShoutySnakeCase::to_shouty_snake_case(old.type_name.value.replace('.', "_").as_str()),
         value: old.type_name.value.clone(),
-        note: format!("replaced by {} on {}; {sunset}", interface.type_name.value, gateways.join(", ")),
+        note: format!("replaced by {} on {}; {sunset}", operation.type_name.value, gateways.join(", ")),
     }
 }
 
-fn paging(interface: &Interface, response: &Shape, layout: &mut Layout<'_>, model: &Model) -> Option<Paging> {
-    let paginate = interface.paginate.as_ref()?;
+fn paging(operation: &Operation, response: &Shape, layout: &mut Layout<'_>, model: &Model) -> Option<Paging> {
+    let paginate = operation.paginate.as_ref()?;
     let items = model.walk(response, &paginate.items)?;
     let Kind::List(item) = &items.last()?.shape.kind else { return None };
     let parent = parent_name(&items);
@@ -145,8 +145,8 @@ fn paging(interface: &Interface, response: &Shape, layout: &mut Layout<'_>, mode
         },
         first: paginate.first,
         max_size: paginate.max_size.map_or_else(|| "None".to_owned(), |size| format!("Some({size})")),
-        page: paths::request_field(model, &interface.request, &paginate.page)?,
-        size: paginate.size.as_ref().and_then(|path| paths::request_field(model, &interface.request, path)),
+        page: paths::request_field(model, &operation.request, &paginate.page)?,
+        size: paginate.size.as_ref().and_then(|path| paths::request_field(model, &operation.request, path)),
         items: paths::take_list(model, response, &paginate.items)?,
         total: read(&paginate.total, "PageField::number"),
         next: read(&paginate.next, "PageField::position"),
@@ -154,8 +154,8 @@ fn paging(interface: &Interface, response: &Shape, layout: &mut Layout<'_>, mode
     })
 }
 
-fn failures(interface: &Interface, response: &Shape, layout: &mut Layout<'_>, model: &Model) -> Option<Failures> {
-    let partial = interface.partial.as_ref()?;
+fn failures(operation: &Operation, response: &Shape, layout: &mut Layout<'_>, model: &Model) -> Option<Failures> {
+    let partial = operation.partial.as_ref()?;
     let fields = model.walk(response, &partial.path)?;
     let (mut expression, element, is_map) = paths::iterate(model, response, &partial.path)?;
     let value = layout.value(&element, &fields.last()?.name, &parent_name(&fields), Role::Response);

@@ -3,16 +3,16 @@
 use serde_json::{Value, json};
 
 use super::layout::{Layout, Role};
-use super::{docs, interface, naming};
+use super::{docs, facts, naming};
 use crate::model::{Model, SharedType};
-use crate::spec::{Interface, Kind, Shape};
+use crate::spec::{Kind, Operation, Shape};
 
 pub fn gateways(model: &Model) -> Value {
     let family = |name: &str| model.families.iter().find(|family| family.name.value == name);
     let families: Vec<Value> = model
         .families
         .iter()
-        .map(|family| json!({ "name": family.name.value.to_uppercase(), "errors": family.codes.iter().map(interface::error).collect::<Vec<_>>() }))
+        .map(|family| json!({ "name": family.name.value.to_uppercase(), "errors": family.codes.iter().map(facts::error).collect::<Vec<_>>() }))
         .collect();
     let gateways: Vec<Value> = model
         .gateways
@@ -25,9 +25,9 @@ pub fn gateways(model: &Model) -> Value {
                 "region": naming::camel(serde_json::to_value(gateway.region).ok().as_ref().and_then(Value::as_str).unwrap_or("global")),
                 "url": gateway.url,
                 "test_url": gateway.test_url.as_ref().map_or_else(|| "None".to_owned(), |url| format!("Some({url:?})")),
-                "envelope": interface::envelope_name(gateway.envelope),
+                "envelope": facts::envelope_name(gateway.envelope),
                 "family": family(&gateway.errors).map(|family| family.name.value.to_uppercase()),
-                "limits": gateway.limits.iter().map(interface::limit).collect::<Vec<_>>(),
+                "limits": gateway.limits.iter().map(facts::limit).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -92,14 +92,14 @@ fn moment(event: &Shape) -> Option<String> {
     })
 }
 
-pub fn interface_index(model: &Model) -> Value {
+pub fn operation_index(model: &Model) -> Value {
     let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
-    let all: Vec<String> = model.interfaces.iter().map(|one| format!("&{}::{}", one.group, interface::static_name(one))).collect();
-    json!({ "groups": groups, "interfaces": all })
+    let all: Vec<String> = model.operations.iter().map(|one| format!("&{}::{}", one.group, facts::static_name(one))).collect();
+    json!({ "groups": groups, "operations": all })
 }
 
-pub fn group(group: &str, interfaces: &[Interface]) -> Value {
+pub fn group(group: &str, operations: &[Operation]) -> Value {
     let operations: Vec<Value> =
-        interfaces.iter().map(|one| json!({ "module": naming::snake(&one.operation), "doc": docs::sentence(&one.doc) })).collect();
+        operations.iter().map(|one| json!({ "module": naming::snake(&one.name), "doc": docs::sentence(&one.doc) })).collect();
     json!({ "group": group, "operations": operations })
 }

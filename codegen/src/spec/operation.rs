@@ -1,4 +1,4 @@
-//! Interfaces: all that a file below `api/` says.
+//! Operations: all that a file below `api/` says.
 
 use std::borrow::Cow;
 
@@ -10,14 +10,14 @@ use super::{Envelope, ErrorCode, Limit, Replaces, Shape};
 use crate::patterns;
 use crate::source::{Span, Spanned};
 
-/// An interface of Temu's Open API.
+/// An operation of Temu's Open API.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
-pub struct Interface {
+pub struct Operation {
     #[schemars(skip)]
     pub group: String,
     #[schemars(skip)]
-    pub operation: String,
+    pub name: String,
     #[schemars(skip)]
     pub span: Span,
     /// The `type` that is sent.
@@ -30,7 +30,8 @@ pub struct Interface {
     #[schemars(default)]
     pub aliases: Vec<Spanned<String>>,
     /// The official name, for search.
-    pub name: Option<String>,
+    #[schemars(rename = "name")]
+    pub official_name: Option<String>,
     /// One line that says what it does for a seller.
     pub doc: Spanned<String>,
     /// `read` may be repeated freely, `write` changes something.
@@ -56,7 +57,7 @@ pub struct Interface {
     /// Old types, one entry each.
     #[schemars(default)]
     pub replaces: Vec<Replaces>,
-    /// Limits of this interface in particular.
+    /// Limits of this operation in particular.
     #[schemars(default)]
     pub limits: Vec<Limit>,
     /// How it is paged.
@@ -101,7 +102,7 @@ pub enum ResultIn {
     Body,
 }
 
-/// How an interface is paged. Paths are those of the request and of the result; dots nest, and a path through a list means its last element.
+/// How an operation is paged. Paths are those of the request and of the result; dots nest, and a path through a list means its last element.
 #[derive(Clone, Debug, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Paginate {

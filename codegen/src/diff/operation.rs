@@ -1,15 +1,15 @@
-//! Changes of an interface: where it goes, and what is known of it.
+//! Changes of an operation: where it goes, and what is known of it.
 
 use std::collections::BTreeSet;
 
 use crate::model::Model;
-use crate::spec::{Interface, Paginate};
+use crate::spec::{Operation, Paginate};
 
 use super::shape::{self, Direction, Place};
 use super::{Changes, Kind};
 
-/// Compares an interface with itself; one of the two may not exist.
-pub fn interface((old, new): (Option<&&Interface>, Option<&&Interface>), before: &Model, after: &Model, changes: &mut Changes) {
+/// Compares an operation with itself; one of the two may not exist.
+pub fn operation((old, new): (Option<&&Operation>, Option<&&Operation>), before: &Model, after: &Model, changes: &mut Changes) {
     match (old, new) {
         (Some(old), None) => removed(old, after, changes),
         (None, Some(new)) => {
@@ -28,19 +28,19 @@ pub fn interface((old, new): (Option<&&Interface>, Option<&&Interface>), before:
     }
 }
 
-fn removed(old: &Interface, after: &Model, changes: &mut Changes) {
-    let what = match after.interfaces.iter().find(|new| new.type_name.value == old.type_name.value) {
+fn removed(old: &Operation, after: &Model, changes: &mut Changes) {
+    let what = match after.operations.iter().find(|new| new.type_name.value == old.type_name.value) {
         Some(new) => format!("renamed to {}", new.id()),
         None => format!("removed: {}", old.type_name.value),
     };
     changes.about(old.id()).breaks(Kind::Removed, what, "code that calls it does not compile");
 }
 
-fn gateways(interface: &Interface) -> Vec<&str> {
-    interface.gateways.iter().map(|gateway| gateway.as_str()).collect()
+fn gateways(operation: &Operation) -> Vec<&str> {
+    operation.gateways.iter().map(|gateway| gateway.as_str()).collect()
 }
 
-fn route(old: &Interface, new: &Interface, before: &Model, after: &Model, changes: &mut Changes) {
+fn route(old: &Operation, new: &Operation, before: &Model, after: &Model, changes: &mut Changes) {
     let moved = old.type_name.value != new.type_name.value || gateways(old) != gateways(new);
     if moved {
         let what =
@@ -50,10 +50,10 @@ fn route(old: &Interface, new: &Interface, before: &Model, after: &Model, change
             None => changes.keeps(Kind::Migrated, what, "calls take the new route, code stays as it is"),
         }
     }
-    let entry = |interface: &Interface| -> BTreeSet<(String, Option<String>)> {
+    let entry = |operation: &Operation| -> BTreeSet<(String, Option<String>)> {
         let facts =
             |replaced: &crate::spec::Replaces| (replaced.type_name.value.clone(), replaced.sunset.as_ref().map(|day| day.value.clone()));
-        interface.replaces.iter().map(facts).collect()
+        operation.replaces.iter().map(facts).collect()
     };
     for (name, sunset) in entry(new).difference(&entry(old)) {
         let what = format!(
@@ -72,9 +72,9 @@ fn route(old: &Interface, new: &Interface, before: &Model, after: &Model, change
 }
 
 /// Tokens and clients belong to regions, so these are what users choose.
-fn regions(interface: &Interface, model: &Model) -> BTreeSet<String> {
+fn regions(operation: &Operation, model: &Model) -> BTreeSet<String> {
     let region = |id: &str| model.gateways.iter().find(|gateway| gateway.id.value == id).map(|gateway| format!("{:?}", gateway.region));
-    gateways(interface).into_iter().filter_map(region).collect()
+    gateways(operation).into_iter().filter_map(region).collect()
 }
 
 fn unreachable(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Option<&'static str> {
@@ -87,7 +87,7 @@ fn unreachable(old: &BTreeSet<String>, new: &BTreeSet<String>) -> Option<&'stati
     }
 }
 
-fn meaning(old: &Interface, new: &Interface, changes: &mut Changes) {
+fn meaning(old: &Operation, new: &Operation, changes: &mut Changes) {
     if old.effect.value != new.effect.value {
         let what = format!("{:?} → {:?}", old.effect.value, new.effect.value).to_lowercase();
         changes.keeps(Kind::Changed, what, "other failures are retried");
@@ -99,8 +99,8 @@ fn meaning(old: &Interface, new: &Interface, changes: &mut Changes) {
     if old.limits != new.limits {
         changes.keeps(Kind::Changed, "other limits", "calls are spaced differently");
     }
-    let codes = |interface: &Interface| -> BTreeSet<(i64, String)> {
-        interface.errors.iter().map(|code| (code.code, format!("{:?}", code.class).to_lowercase())).collect()
+    let codes = |operation: &Operation| -> BTreeSet<(i64, String)> {
+        operation.errors.iter().map(|code| (code.code, format!("{:?}", code.class).to_lowercase())).collect()
     };
     for (code, class) in codes(new).difference(&codes(old)) {
         changes.keeps(Kind::Changed, format!("error {code} is of class {class}"), "errors are told more exactly");
@@ -137,7 +137,7 @@ fn pages(old: Option<&Paginate>, new: Option<&Paginate>, changes: &mut Changes) 
     }
 }
 
-fn answer(old: &Interface, new: &Interface, changes: &mut Changes) {
+fn answer(old: &Operation, new: &Operation, changes: &mut Changes) {
     match (&old.response, &new.response) {
         (Some(old), Some(new)) => shape::compare(old, new, &Place::whole("response", Direction::Received), changes),
         (None, Some(_)) => changes.breaks(Kind::Changed, "the response is known now", "the answer is a type of its own, no longer JSON"),

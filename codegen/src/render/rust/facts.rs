@@ -1,4 +1,4 @@
-//! The static facts of interfaces and gateways.
+//! The static facts of operations and gateways.
 
 use heck::ToShoutySnakeCase;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::lines::block;
 use super::naming;
 use crate::model::Model;
-use crate::spec::{Effect, Envelope, ErrorCode, Field, Interface, Kind, Limit, ResultIn, Scope, Shape, Token};
+use crate::spec::{Effect, Envelope, ErrorCode, Field, Kind, Limit, Operation, ResultIn, Scope, Shape, Token};
 
 /// What the template of a group's facts sees.
 #[derive(Debug, Serialize)]
@@ -17,29 +17,29 @@ pub struct Facts {
     pub fields: String,
 }
 
-/// The name of the static that holds an interface's facts.
-pub fn static_name(interface: &Interface) -> String {
-    interface.operation.to_shouty_snake_case()
+/// The name of the static that holds an operation's facts.
+pub fn static_name(operation: &Operation) -> String {
+    operation.name.to_shouty_snake_case()
 }
 
-pub fn facts(interface: &Interface, model: &Model) -> Facts {
+pub fn facts(operation: &Operation, model: &Model) -> Facts {
     let mut lines = Vec::new();
     let mut line = |name: &str, value: Option<String>| lines.extend(value.map(|value| format!("{name}: {value},")));
-    line("aliases", strings(interface.aliases.iter().map(|alias| alias.value.as_str())));
-    line("envelope", interface.envelope.map(|envelope| format!("Some(Envelope::{})", envelope_name(envelope))));
-    line("token", (interface.token != Token::Shop).then(|| format!("Token::{:?}", interface.token)));
-    line("version", interface.version.as_ref().map(|version| format!("Some({version:?})")));
-    line("result_in_body", (interface.result_in == ResultIn::Body).then(|| "true".to_owned()));
-    line("permissions", strings(interface.permissions.iter().map(String::as_str)));
-    line("audience", strings(interface.audience.iter().map(String::as_str)));
-    line("replaces", table(interface.replaces.iter().map(|old| replaced(old, model))));
-    line("limits", table(interface.limits.iter().map(limit)));
-    line("errors", table(interface.errors.iter().map(error)));
-    line("rules", table(rules(interface, model)));
-    let on = gateways(interface.gateways.iter().map(|gateway| gateway.value.as_str()));
-    let effect = if interface.effect.value == Effect::Read { "Read" } else { "Write" };
-    let usual = format!("..Interface::new(\"{}\", \"{}\", {on}, Effect::{effect})", interface.id(), interface.type_name.value);
-    Facts { name: static_name(interface), docs: interface.doc.value.replace('\n', " "), fields: block(0, lines.into_iter().chain([usual])) }
+    line("aliases", strings(operation.aliases.iter().map(|alias| alias.value.as_str())));
+    line("envelope", operation.envelope.map(|envelope| format!("Some(Envelope::{})", envelope_name(envelope))));
+    line("token", (operation.token != Token::Shop).then(|| format!("Token::{:?}", operation.token)));
+    line("version", operation.version.as_ref().map(|version| format!("Some({version:?})")));
+    line("result_in_body", (operation.result_in == ResultIn::Body).then(|| "true".to_owned()));
+    line("permissions", strings(operation.permissions.iter().map(String::as_str)));
+    line("audience", strings(operation.audience.iter().map(String::as_str)));
+    line("replaces", table(operation.replaces.iter().map(|old| replaced(old, model))));
+    line("limits", table(operation.limits.iter().map(limit)));
+    line("errors", table(operation.errors.iter().map(error)));
+    line("rules", table(rules(operation, model)));
+    let on = gateways(operation.gateways.iter().map(|gateway| gateway.value.as_str()));
+    let effect = if operation.effect.value == Effect::Read { "Read" } else { "Write" };
+    let usual = format!("..Interface::new(\"{}\", \"{}\", {on}, Effect::{effect})", operation.id(), operation.type_name.value);
+    Facts { name: static_name(operation), docs: operation.doc.value.replace('\n', " "), fields: block(0, lines.into_iter().chain([usual])) }
 }
 
 /// A list, one entry a line.
@@ -77,7 +77,7 @@ fn replaced(old: &crate::spec::Replaces, model: &Model) -> String {
 pub fn limit(limit: &Limit) -> String {
     let scope = match limit.scope {
         Scope::App => "App",
-        Scope::Interface => "Interface",
+        Scope::Operation => "Interface",
         Scope::Shop => "Shop",
     };
     format!("Limit {{ calls: {}, per_ms: {}, scope: Scope::{scope} }}", limit.calls, limit.per_ms)
@@ -88,9 +88,9 @@ pub fn error(error: &ErrorCode) -> String {
 }
 
 /// What the request's Rust types do not enforce already.
-fn rules(interface: &Interface, model: &Model) -> Vec<String> {
+fn rules(operation: &Operation, model: &Model) -> Vec<String> {
     let mut rules = Vec::new();
-    collect(&interface.request, "", false, model, &mut rules);
+    collect(&operation.request, "", false, model, &mut rules);
     rules
 }
 
