@@ -21,10 +21,13 @@ pub(crate) static CREATE_SPEC: Interface = Interface {
 /// The attribute template of a leaf category, needed to publish a product.
 pub(crate) static GET_ATTRIBUTES: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.attrs.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
-    ..Interface::new("category.get_attributes", "bg.goods.attrs.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("category.get_attributes", "bg.glo.goods.attrs.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// What a leaf category demands besides its attributes, such as a manual.
@@ -44,10 +47,13 @@ pub(crate) static GET_REQUIREMENTS: Interface = Interface {
 /// The direct children of a category, or the top level.
 pub(crate) static LIST: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.cats.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
-    ..Interface::new("category.list", "bg.goods.cats.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("category.list", "bg.glo.goods.cats.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Accessories that may stand in a product's packing list.
@@ -164,10 +170,13 @@ pub(crate) static RECOMMEND_BY_PHOTO: Interface = Interface {
 /// Finds categories for a new product by words, each with its path from the top.
 pub(crate) static SEARCH: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.category.match", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
-    ..Interface::new("category.search", "bg.goods.category.match", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("category.search", "bg.glo.goods.category.match", &[Gateway::Partner], Effect::Read)
 };
 
 /// Chooses one of the recommended categories for products in a wrong one.

@@ -6,26 +6,35 @@ use crate::generated_prelude::*;
 /// Languages that were recognized in an uploaded manual.
 pub(crate) static GET_LANGUAGES: Interface = Interface {
     permissions: &["独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.instructionslanguages.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
     ],
-    ..Interface::new("guide.get_languages", "bg.goods.instructionslanguages.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("guide.get_languages", "bg.glo.goods.instructionslanguages.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Outcome of a manual's translation.
 pub(crate) static GET_TRANSLATION: Interface = Interface {
     permissions: &["独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.translationresult.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
     ],
-    ..Interface::new("guide.get_translation", "bg.goods.translationresult.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("guide.get_translation", "bg.glo.goods.translationresult.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Starts the translation of a manual into other languages; poll get_translation for the outcome.
 pub(crate) static SUBMIT_TRANSLATION: Interface = Interface {
     permissions: &["独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.instructionstranslation.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
@@ -33,7 +42,7 @@ pub(crate) static SUBMIT_TRANSLATION: Interface = Interface {
     rules: &[
         Rule { path: "selectedSourceLanguageCode", check: Check::Required },
     ],
-    ..Interface::new("guide.submit_translation", "bg.goods.instructionstranslation.get", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("guide.submit_translation", "bg.glo.goods.instructionstranslation.get", &[Gateway::Partner], Effect::Write)
 };
 
 /// Replaces the instruction manuals of a product; an empty list removes them.
@@ -62,6 +71,9 @@ pub(crate) static UPDATE: Interface = Interface {
 /// Uploads an instruction manual as PDF; its languages are recognized afterwards.
 pub(crate) static UPLOAD: Interface = Interface {
     permissions: &["独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.instructions.upload", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
@@ -69,5 +81,5 @@ pub(crate) static UPLOAD: Interface = Interface {
     rules: &[
         Rule { path: "base64File", check: Check::Required },
     ],
-    ..Interface::new("guide.upload", "bg.goods.instructions.upload", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("guide.upload", "bg.glo.goods.instructions.upload", &[Gateway::Partner], Effect::Write)
 };

@@ -6,6 +6,9 @@ use crate::generated_prelude::*;
 /// Adds a model to the seller's library.
 pub(crate) static ADD: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口"],
+    replaces: &[
+        Replaced::new("bg.modelinfo.add", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameters" },
@@ -19,28 +22,37 @@ pub(crate) static ADD: Interface = Interface {
         Rule { path: "shoeModel.footLength", check: Check::Required },
         Rule { path: "shoeModel.footWidth", check: Check::Required },
     ],
-    ..Interface::new("model.add", "bg.modelinfo.add", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("model.add", "bg.glo.modelinfo.add", &[Gateway::Partner], Effect::Write)
 };
 
 /// Tells whether products of a category may show a model, and of which type.
 pub(crate) static CHECK_CATEGORY: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口"],
-    ..Interface::new("model.check_category", "bg.modelcats.get", &[Gateway::Cn], Effect::Read)
+    replaces: &[
+        Replaced::new("bg.modelcats.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
+    ..Interface::new("model.check_category", "bg.glo.modelcats.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Models of the seller's library, with their measurements.
 pub(crate) static LIST: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口"],
+    replaces: &[
+        Replaced::new("bg.modelinfo.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameters" },
     ],
-    ..Interface::new("model.list", "bg.modelinfo.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("model.list", "bg.glo.modelinfo.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Changes a model of the seller's library, or deletes it.
 pub(crate) static UPDATE: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口"],
+    replaces: &[
+        Replaced::new("bg.modelinfo.edit", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule" },
         ErrorFact { code: 3000000, class: Class::Input, text: "bad parameters" },
@@ -54,5 +66,5 @@ pub(crate) static UPDATE: Interface = Interface {
         Rule { path: "shoeModel.footLength", check: Check::Required },
         Rule { path: "shoeModel.footWidth", check: Check::Required },
     ],
-    ..Interface::new("model.update", "bg.modelinfo.edit", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("model.update", "bg.glo.modelinfo.edit", &[Gateway::Partner], Effect::Write)
 };

@@ -6,21 +6,27 @@ use crate::generated_prelude::*;
 /// Creates a size chart.
 pub(crate) static CREATE: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.sizecharts.create", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup; the message may say more" },
         ErrorFact { code: 1000005, class: Class::Retry, text: "system exception" },
     ],
-    ..Interface::new("size_chart.create", "bg.goods.sizecharts.create", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("size_chart.create", "bg.glo.goods.sizecharts.create", &[Gateway::Partner], Effect::Write)
 };
 
 /// Makes a temporary size chart template, for a product, out of a basic one.
 pub(crate) static CREATE_PRODUCT_TEMPLATE: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.sizecharts.template.create", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup; the message may say more" },
         ErrorFact { code: 1000005, class: Class::Retry, text: "system exception" },
     ],
-    ..Interface::new("size_chart.create_product_template", "bg.goods.sizecharts.template.create", &[Gateway::Cn], Effect::Write)
+    ..Interface::new("size_chart.create_product_template", "bg.glo.goods.sizecharts.template.create", &[Gateway::Partner], Effect::Write)
 };
 
 /// Reads a size chart out of a picture.
@@ -32,37 +38,49 @@ pub(crate) static EXTRACT_FROM_IMAGE: Interface = Interface {
 /// The size class that belongs to a category.
 pub(crate) static GET_CLASS: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.sizecharts.class.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
-    ..Interface::new("size_chart.get_class", "bg.goods.sizecharts.class.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("size_chart.get_class", "bg.glo.goods.sizecharts.class.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Size groups and measurements that a size chart of a category must or may have.
 pub(crate) static GET_META: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.sizecharts.meta.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
-    ..Interface::new("size_chart.get_meta", "bg.goods.sizecharts.meta.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("size_chart.get_meta", "bg.glo.goods.sizecharts.meta.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Rules for size charts of a category, with sizes and a default mapping.
 pub(crate) static GET_SETTINGS: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.sizecharts.settings.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
-    ..Interface::new("size_chart.get_settings", "bg.goods.sizecharts.settings.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("size_chart.get_settings", "bg.glo.goods.sizecharts.settings.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Size chart templates that the seller has created.
 pub(crate) static LIST: Interface = Interface {
     permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    replaces: &[
+        Replaced::new("bg.goods.sizecharts.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
-    ..Interface::new("size_chart.list", "bg.goods.sizecharts.get", &[Gateway::Cn], Effect::Read)
+    ..Interface::new("size_chart.list", "bg.glo.goods.sizecharts.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Sets which size chart templates a product uses and shows.

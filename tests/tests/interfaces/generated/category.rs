@@ -10,10 +10,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "category.create_spec", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::create_spec::Request::new(9007199254740994, text("2 specName")))
     } },
-    Call { operation: "category.get_attributes", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.get_attributes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::get_attributes::Request::new(9007199254740994))
     } },
-    Call { operation: "category.get_attributes", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.get_attributes", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::get_attributes::Request::new(9007199254740994)
             .product_create_time(UnixMillis(1700000000002))
             .supported_type(3)
@@ -29,10 +29,10 @@ pub static CALLS: &[Call] = &[
                 .number_input_value(text("13 numberInputValue"))])
             .bind_site_ids(vec![17, 18]))
     } },
-    Call { operation: "category.list", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.list", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::list::Request::new())
     } },
-    Call { operation: "category.list", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.list", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::list::Request::new()
             .show_hidden(true)
             .parent_cat_id(9007199254740995)
@@ -120,10 +120,10 @@ pub static CALLS: &[Call] = &[
                 .goods_brand(text("4 goodsBrand")))
             .input_main_urls(vec![text("5 inputMainUrls"), text("6 inputMainUrls")]))
     } },
-    Call { operation: "category.search", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.search", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::search::Request::new())
     } },
-    Call { operation: "category.search", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "category.search", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::search::Request::new()
             .search_text(text("1 searchText"))
             .site_id(9007199254740995))

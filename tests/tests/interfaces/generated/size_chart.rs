@@ -4,10 +4,10 @@
 use crate::call::*;
 
 pub static CALLS: &[Call] = &[
-    Call { operation: "size_chart.create", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.create", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::create::Request::new(size_chart::create::Content::new(vec![types::SizeChartRecord::new()], types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254740994, text("2 name"))], vec![types::SizeChartColumn::new(9007199254740996, text("4 name"))])), true))
     } },
-    Call { operation: "size_chart.create", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.create", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::create::Request::new(size_chart::create::Content::new(vec![types::SizeChartRecord::new()
                     .values(BTreeMap::from([(text("1"), text("7 values"))])), types::SizeChartRecord::new()
                     .values(BTreeMap::from([(text("1"), text("8 values"))]))], types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254741002, text("10 name")), types::SizeChartColumn::new(9007199254741004, text("12 name"))], vec![types::SizeChartColumn::new(9007199254741006, text("14 name")), types::SizeChartColumn::new(9007199254741008, text("16 name"))]))
@@ -24,10 +24,10 @@ pub static CALLS: &[Call] = &[
             .class_id(9007199254740998)
             .name(text("6 name")))
     } },
-    Call { operation: "size_chart.create_product_template", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.create_product_template", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::create_product_template::Request::new(9007199254740994))
     } },
-    Call { operation: "size_chart.create_product_template", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.create_product_template", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::create_product_template::Request::new(9007199254740994))
     } },
     Call { operation: "size_chart.extract_from_image", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
@@ -39,34 +39,34 @@ pub static CALLS: &[Call] = &[
             .size_parameters(vec![text("2 sizeParameters"), text("3 sizeParameters")])
             .size_enums(vec![text("4 sizeEnums"), text("5 sizeEnums")]))
     } },
-    Call { operation: "size_chart.get_class", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.get_class", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_class::Request::new())
     } },
-    Call { operation: "size_chart.get_class", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.get_class", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_class::Request::new()
             .cat_id(9007199254740994)
             .class_id(9007199254740995))
     } },
-    Call { operation: "size_chart.get_meta", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.get_meta", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_meta::Request::new())
     } },
-    Call { operation: "size_chart.get_meta", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.get_meta", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_meta::Request::new()
             .cat_id(9007199254740994)
             .class_id(9007199254740995))
     } },
-    Call { operation: "size_chart.get_settings", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.get_settings", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_settings::Request::new())
     } },
-    Call { operation: "size_chart.get_settings", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.get_settings", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_settings::Request::new()
             .cat_id(9007199254740994)
             .class_id(9007199254740995))
     } },
-    Call { operation: "size_chart.list", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.list", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::list::Request::new(0))
     } },
-    Call { operation: "size_chart.list", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
+    Call { operation: "size_chart.list", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::list::Request::new(0)
             .cat_id(9007199254740994)
             .page_size(10))
