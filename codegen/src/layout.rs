@@ -12,6 +12,8 @@ pub enum FileKind {
     Errors,
     /// `events.yaml`
     Events,
+    /// `lookup.yaml`
+    Lookup,
     /// `types/<Name>.yaml`
     Type,
     /// `notices/<date>.yaml`
@@ -22,7 +24,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [Self; 6] = [Self::Gateways, Self::Errors, Self::Events, Self::Type, Self::Notice, Self::Operation];
+    pub const ALL: [Self; 7] = [Self::Gateways, Self::Errors, Self::Events, Self::Lookup, Self::Type, Self::Notice, Self::Interface];
 
     /// The kind of a file by its path below the spec folder, and the part of the path that names its content.
     #[must_use]
@@ -33,6 +35,7 @@ impl FileKind {
             ["gateways"] => Some((Self::Gateways, stem)),
             ["errors"] => Some((Self::Errors, stem)),
             ["events"] => Some((Self::Events, stem)),
+            ["lookup"] => Some((Self::Lookup, stem)),
             ["types", name] => Some((Self::Type, name)),
             ["notices", name] => Some((Self::Notice, name)),
             ["api", _, _] => Some((Self::Operation, stem.strip_prefix("api/")?)),
@@ -47,6 +50,7 @@ impl FileKind {
             Self::Gateways => "gateways.yaml",
             Self::Errors => "errors.yaml",
             Self::Events => "events.yaml",
+            Self::Lookup => "lookup.yaml",
             Self::Type => "types/<Name>.yaml",
             Self::Notice => "notices/<date>.yaml",
             Self::Operation => "api/<group>/<operation>.yaml",
@@ -60,6 +64,7 @@ impl FileKind {
             Self::Gateways => "schema/gateways.json",
             Self::Errors => "schema/errors.json",
             Self::Events => "schema/events.json",
+            Self::Lookup => "schema/lookup.json",
             Self::Type => "schema/type.json",
             Self::Notice => "schema/notice.json",
             Self::Operation => "schema/operation.json",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::spec::{self, Event, Family, Field, Gateway, Kind, Notice, Operation, Replaces, Shape, Spec};
+use crate::spec::{self, Event, Family, Field, Gateway, Interface, Kind, Lookup, Notice, Replaces, Shape, Spec};
 use crate::uses::{self, Uses};
 use crate::{names, paths};
 
@@ -19,8 +19,10 @@ pub struct Model {
     pub types: BTreeMap<String, SharedType>,
     /// Announcements by date.
     pub notices: Vec<Notice>,
-    /// Operations by group and operation.
-    pub operations: Vec<Operation>,
+    /// Types that no interface has, by type.
+    pub lookup: Lookup,
+    /// Interfaces by group and operation.
+    pub interfaces: Vec<Interface>,
 }
 
 /// A shared type and who uses it.
@@ -53,7 +55,8 @@ pub fn build(spec: Spec) -> Model {
         families: spec.families,
         events: spec.events,
         notices: spec.notices,
-        operations: spec.operations,
+        lookup: spec.lookup,
+        interfaces: spec.interfaces,
     };
     for family in &mut model.families {
         family.codes.sort_by_key(|code| code.code);
@@ -62,6 +65,9 @@ pub fn build(spec: Spec) -> Model {
         operation.errors.sort_by_key(|code| code.code);
     }
     model.events.sort_by(|a, b| a.code.value.cmp(&b.code.value));
+    model.lookup.undocumented.sort_by(|a, b| a.type_name.value.cmp(&b.type_name.value));
+    model.lookup.retired.sort_by(|a, b| a.type_name.value.cmp(&b.type_name.value));
+    model.lookup.mistaken.sort_by(|a, b| a.type_name.value.cmp(&b.type_name.value));
     model.notices.sort_by(|a, b| a.date.value.cmp(&b.date.value));
     model.operations.sort_by(|a, b| (&a.group, &a.name).cmp(&(&b.group, &b.name)));
     model
@@ -83,6 +89,12 @@ impl Model {
     #[must_use]
     pub fn needs_new_token(&self, replaced: &Replaces) -> bool {
         replaced.notice.as_ref().and_then(|date| self.notice(date)).is_some_and(|notice| notice.new_token)
+    }
+
+    /// Whether a move was seen in the documentation, not announced.
+    #[must_use]
+    pub fn is_observed(&self, replaced: &Replaces) -> bool {
+        replaced.notice.as_ref().and_then(|date| self.notice(date)).is_some_and(|notice| notice.observed.is_some())
     }
 
     /// The shape behind a shared type's name.

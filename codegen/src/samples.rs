@@ -49,7 +49,7 @@ fn names_gateways(model: &Model, shape: &Shape) -> bool {
     let mut found = false;
     shape.walk(&mut |inner| {
         let shared = if let Kind::Shared(name) = &inner.kind { model.types.get(name) } else { None };
-        found |= !inner.facts.gateways.is_empty() || !inner.facts.required.is_empty();
+        found |= inner.facts.only_on().next().is_some() || !inner.facts.required.is_empty();
         found |= shared.is_some_and(|shared| names_gateways(model, &shared.shape));
     });
     found
@@ -125,7 +125,7 @@ impl Sampler<'_> {
     fn is_wanted(&self, field: &Field, object: &Map<String, Value>) -> bool {
         let facts = &field.shape.facts;
         let here = |gateways: &[crate::source::Spanned<String>]| gateways.iter().any(|gateway| gateway.value == self.gateway);
-        if !facts.gateways.is_empty() && !here(&facts.gateways) {
+        if facts.only_on().next().is_some() && facts.only_on().all(|gateway| gateway != self.gateway) {
             return false;
         }
         let demanded = facts.required_if.iter().any(|condition| {

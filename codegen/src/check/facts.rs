@@ -104,7 +104,7 @@ fn gateways<'a>(context: &'a Context<'_>, root: &Root<'a>) -> Option<Vec<&'a str
 }
 
 fn shape_gateways(context: &Context<'_>, facts: &Facts, allowed: Option<&[&str]>, diagnostics: &mut Diagnostics) {
-    for gateway in facts.gateways.iter().chain(&facts.required) {
+    for gateway in facts.gateways.iter().chain(&facts.unconfirmed).chain(&facts.required) {
         let Some(allowed) = allowed.filter(|_| context.knows_gateway(gateway, diagnostics)) else { continue };
         if !allowed.contains(&gateway.as_str()) {
             let message = format!("the field names the gateway `{}`, on which it never travels", gateway.value);
@@ -114,6 +114,13 @@ fn shape_gateways(context: &Context<'_>, facts: &Facts, allowed: Option<&[&str]>
                 message,
                 format!("expected a gateway of what holds it: {}", allowed.join(", ")),
             );
+        }
+    }
+    for gateway in &facts.unconfirmed {
+        if let Some(certain) = facts.gateways.iter().find(|certain| certain.value == gateway.value) {
+            let message = format!("the field is on {}, and unconfirmed there", gateway.value);
+            let problem = diagnostics.add(Rule::BadFact, gateway.span, message, "expected either `$gateways` or `$unconfirmed`");
+            problem.related(certain.span, "it exists here");
         }
     }
     for gateway in facts.required.iter().filter(|_| !facts.gateways.is_empty()) {

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::names::is_date;
 use crate::source::Spanned;
-use crate::spec::{Operation, Replaces};
+use crate::spec::{Interface, Move, Notice, Replaces};
 
 use super::Context;
 
@@ -31,6 +31,7 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for notice in &context.spec.notices {
         for row in &notice.moves {
             sunset(row.sunset.as_ref(), Some(&notice.date), diagnostics);
+            observed(notice, row, diagnostics);
         }
     }
 }
@@ -54,8 +55,16 @@ fn sunset(sunset: Option<&Spanned<String>>, notice: Option<&Spanned<String>>, di
     }
 }
 
-/// An old type that stays for some must be an operation of its own; `types` has those of all operations.
-fn stays(operation: &Operation, replaced: &Replaces, types: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
+/// What nobody announced has no known sunset.
+fn observed(notice: &Notice, row: &Move, diagnostics: &mut Diagnostics) {
+    let (Some(observed), Some(sunset)) = (&notice.observed, &row.sunset) else { return };
+    let message = format!("the move of `{}` was observed, not announced, so its sunset is not known", row.old.value);
+    let problem = diagnostics.add(Rule::SunsetObserved, sunset.span, message, "expected no sunset");
+    problem.related(observed.span, "the notice says so");
+}
+
+/// An old type that stays for some must be an interface of its own; `types` has those of all interfaces.
+fn stays(interface: &Interface, replaced: &Replaces, types: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
     let old = &replaced.type_name;
     let lives = types.contains(old.as_str()) && old.value != operation.type_name.value;
     if !replaced.stays_for.is_empty() && !lives {

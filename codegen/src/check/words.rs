@@ -115,6 +115,9 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for gateway in &spec.gateways {
         doc(&gateway.doc, gateway.id.span, diagnostics);
     }
+    for undocumented in &spec.lookup.undocumented {
+        doc(&undocumented.doc.value, undocumented.doc.span, diagnostics);
+    }
     for event in &spec.events {
         doc(&event.doc, event.name.span, diagnostics);
     }

@@ -11,7 +11,10 @@ use crate::model::Model;
 use crate::output::Files;
 use crate::parallel;
 use crate::source::Spanned;
-use crate::spec::{Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Kind, Operation, Replaces, ResultIn, Shape, Token};
+use crate::spec::{
+    Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Interface, Kind, Limit, Mistaken, Replaces, ResultIn, Retired, Shape, Token,
+    Undocumented,
+};
 
 /// Where the catalog is written, below the workspace's root.
 pub const PATH: &str = "temu-sdk/src/generated/catalog.json";
@@ -29,7 +32,10 @@ fn text(model: &Model) -> String {
         list("gateways", model.gateways.iter().map(|each| line(gateway(each))).collect()),
         keyed("errors", families),
         keyed("types", types),
-        list("interfaces", parallel::map(&model.operations, |each| line(operation(model, each)))),
+        list("interfaces", parallel::map(&model.interfaces, |each| line(interface(model, each)))),
+        list("undocumented", model.lookup.undocumented.iter().map(|each| line(undocumented(each))).collect()),
+        list("retired", model.lookup.retired.iter().map(|each| line(retired(each))).collect()),
+        list("mistaken", model.lookup.mistaken.iter().map(|each| line(mistaken(each))).collect()),
         list("events", model.events.iter().map(|each| line(event(model, each))).collect()),
     ];
     format!("{{\n{}\n}}\n", sections.join(",\n"))
@@ -81,6 +87,34 @@ struct ReplacesEntry<'a> {
     gateways: Vec<&'a str>,
     sunset: Option<i64>,
     stays_for: &'a [String],
+}
+
+#[derive(Serialize)]
+struct UndocumentedEntry<'a> {
+    #[serde(rename = "type")]
+    type_name: &'a str,
+    gateways: Vec<&'a str>,
+    name: &'a str,
+    doc: &'a str,
+    effect: Effect,
+    limits: &'a [Limit],
+}
+
+#[derive(Serialize)]
+struct RetiredEntry<'a> {
+    #[serde(rename = "type")]
+    type_name: &'a str,
+    gateways: Vec<&'a str>,
+    #[serde(rename = "use")]
+    successor: &'a str,
+}
+
+#[derive(Serialize)]
+struct MistakenEntry<'a> {
+    #[serde(rename = "type")]
+    type_name: &'a str,
+    #[serde(rename = "use")]
+    meant: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -175,6 +209,25 @@ fn replaces(replaced: &Replaces) -> ReplacesEntry<'_> {
     }
 }
 
+fn undocumented(each: &Undocumented) -> UndocumentedEntry<'_> {
+    UndocumentedEntry {
+        type_name: &each.type_name,
+        gateways: words(&each.gateways),
+        name: &each.name,
+        doc: &each.doc,
+        effect: each.effect,
+        limits: &each.limits,
+    }
+}
+
+fn retired(each: &Retired) -> RetiredEntry<'_> {
+    RetiredEntry { type_name: &each.type_name, gateways: words(&each.gateways), successor: &each.successor }
+}
+
+fn mistaken(each: &Mistaken) -> MistakenEntry<'_> {
+    MistakenEntry { type_name: &each.type_name, meant: words(&each.meant) }
+}
+
 fn event<'a>(model: &Model, event: &'a Event) -> EventEntry<'a> {
     EventEntry { code: &event.code, name: &event.name, fields: shape(model, &event.fields) }
 }
@@ -222,7 +275,7 @@ fn field<'a>(model: &Model, field: &'a Field, siblings: &[Field]) -> FieldEntry<
         name: &field.name,
         required: field.required,
         required_on: words(&facts.required),
-        only_on: words(&facts.gateways),
+        only_on: facts.only_on().collect(),
         aliases: words(&facts.aliases),
         required_if: (!facts.required_if.is_empty()).then(|| required_if(model, field, siblings).into()),
         shape: shape(model, &field.shape),

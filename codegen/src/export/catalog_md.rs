@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::json::words;
 use crate::model::Model;
 use crate::output::Files;
-use crate::spec::{Effect, Operation, Replaces};
+use crate::spec::{Effect, Interface, Lookup, Replaces};
 
 /// Where the overview is written, below the workspace's root.
 pub const PATH: &str = "spec/CATALOG.md";
@@ -35,15 +35,46 @@ fn text(model: &Model) -> String {
             row(operation, &mut text);
         }
     }
+    lookup(&model.lookup, &mut text);
     text
 }
 
-fn row(operation: &Operation, text: &mut String) {
-    let types: Vec<String> = [&operation.type_name].into_iter().chain(&operation.aliases).map(|name| code(&name.value)).collect();
-    let effect = match operation.effect.value {
+/// What is known of types that no interface has.
+fn lookup(lookup: &Lookup, text: &mut String) {
+    if !lookup.undocumented.is_empty() {
+        text.push_str("\n## Undocumented types\n\nThey exist, but no public page documents their fields: call them raw.\n\n");
+        text.push_str("| Type | Gateways | Effect | What it does |\n| --- | --- | --- | --- |\n");
+        for each in &lookup.undocumented {
+            let (name, on) = (code(&each.type_name), words(&each.gateways).join(", "));
+            let _ = writeln!(text, "| {name} | {on} | {} | {} |", effect(each.effect), cell(&each.doc));
+        }
+    }
+    if !lookup.retired.is_empty() {
+        text.push_str("\n## Retired types\n\n| Type | Gateways | Use |\n| --- | --- | --- |\n");
+        for each in &lookup.retired {
+            let (name, on) = (code(&each.type_name), words(&each.gateways).join(", "));
+            let _ = writeln!(text, "| {name} | {on} | {} |", code(&each.successor));
+        }
+    }
+    if !lookup.mistaken.is_empty() {
+        text.push_str("\n## Usual mistakes\n\n| Type | Use |\n| --- | --- |\n");
+        for each in &lookup.mistaken {
+            let meant: Vec<String> = each.meant.iter().map(|name| code(name)).collect();
+            let _ = writeln!(text, "| {} | {} |", code(&each.type_name), meant.join(" or "));
+        }
+    }
+}
+
+fn effect(effect: Effect) -> &'static str {
+    match effect {
         Effect::Read => "read",
         Effect::Write => "write",
-    };
+    }
+}
+
+fn row(interface: &Interface, text: &mut String) {
+    let types: Vec<String> = [&interface.type_name].into_iter().chain(&interface.aliases).map(|name| code(&name.value)).collect();
+    let effect = effect(interface.effect.value);
     let _ = writeln!(
         text,
         "| [{}]({} \"{}\") | {} | {} | {effect} | {} | {} |",

@@ -4,8 +4,8 @@ use crate::diagnostics::Diagnostics;
 use crate::patterns::milliseconds;
 use crate::source::Spanned;
 use crate::spec::{
-    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Limit, Mode, Move, Notice, Operation, Paginate, Partial, Region, Replaces,
-    ResultIn, Scope, Shape, Token,
+    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Interface, Limit, Lookup, Mistaken, Mode, Move, Notice, Paginate, Partial, Region, Replaces,
+    ResultIn, Retired, Scope, Shape, Token, Undocumented,
 };
 use crate::yaml::{Entry, Node, Value};
 
@@ -65,6 +65,10 @@ impl Node {
         self.get(key).map(|list| list.items().iter().map(Self::spanned).collect()).unwrap_or_default()
     }
 
+    fn list_at(&self, key: &str) -> &[Node] {
+        self.get(key).map(Self::items).unwrap_or_default()
+    }
+
     fn texts(&self, key: &str) -> Vec<String> {
         self.words(key).into_iter().map(|word| word.value).collect()
     }
@@ -113,6 +117,31 @@ pub fn events(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Event> {
     node.entries().iter().map(&mut event).collect()
 }
 
+pub fn lookup(node: &Node) -> Lookup {
+    let undocumented = |node: &Node| Undocumented {
+        type_name: node.spanned_at("type"),
+        gateways: node.words("gateways"),
+        name: node.text_at("name"),
+        doc: node.spanned_at("doc"),
+        effect: node.choice("effect").unwrap_or_default(),
+        limits: limits(node),
+        source: node.text_at("source"),
+    };
+    let retired = |node: &Node| Retired {
+        type_name: node.spanned_at("type"),
+        gateways: node.words("gateways"),
+        successor: node.spanned_at("use"),
+        source: node.text_at("source"),
+    };
+    let mistaken =
+        |node: &Node| Mistaken { type_name: node.spanned_at("type"), meant: node.words("use"), source: node.text_at("source") };
+    Lookup {
+        undocumented: node.list_at("undocumented").iter().map(undocumented).collect(),
+        retired: node.list_at("retired").iter().map(retired).collect(),
+        mistaken: node.list_at("mistaken").iter().map(mistaken).collect(),
+    }
+}
+
 pub fn notice(node: &Node, date: Spanned<String>) -> Notice {
     let moved = |node: &Node| Move {
         new: node.spanned_at("new"),
@@ -128,6 +157,7 @@ pub fn notice(node: &Node, date: Spanned<String>) -> Notice {
     Notice {
         date,
         title: node.text_at("title"),
+        observed: node.maybe_spanned("observed"),
         new_token: matches!(node.get("new_token").map(|node| &node.value), Some(Value::Bool(true))),
         authorize: node.maybe_text("authorize"),
         moves: node.get("moves").map(|moves| moves.items().iter().map(moved).collect()).unwrap_or_default(),

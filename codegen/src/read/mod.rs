@@ -73,6 +73,7 @@ fn take_over(kind: FileKind, name: Spanned<String>, node: &Node, spec: &mut Spec
         FileKind::Gateways => spec.gateways = extract::gateways(node),
         FileKind::Errors => spec.families = extract::families(node),
         FileKind::Events => spec.events = extract::events(node, diagnostics),
+        FileKind::Lookup => spec.lookup = extract::lookup(node),
         FileKind::Type => {
             let shape = shape::shape(node, diagnostics);
             spec.types.push(SharedType { name, shape });

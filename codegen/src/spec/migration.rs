@@ -13,6 +13,9 @@ pub struct Notice {
     pub date: Spanned<String>,
     /// Its heading.
     pub title: String,
+    /// Where the moves were seen, if no announcement of them is public. No sunset is known then.
+    #[schemars(default)]
+    pub observed: Option<Spanned<String>>,
     /// Whether sellers must authorize anew for the new types.
     pub new_token: bool,
     /// Where they authorize.

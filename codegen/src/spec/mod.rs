@@ -4,6 +4,8 @@
 //! read, so that reading needs no errors of its own. Doc comments are what an author sees in an editor.
 
 mod gateway;
+mod interface;
+mod lookup;
 mod migration;
 mod operation;
 mod shape;
@@ -18,6 +20,8 @@ use crate::source::Spanned;
 
 pub(crate) use gateway::ErrorTable;
 pub use gateway::{Class, Envelope, ErrorCode, Family, Gateway, Limit, Region, Scope};
+pub use interface::{Effect, Interface, Mode, Paginate, Partial, ResultIn, Token};
+pub use lookup::{Lookup, Mistaken, Retired, Undocumented};
 pub use migration::{Move, Notice, Replaces};
 pub use operation::{Effect, Mode, Operation, Paginate, Partial, ResultIn, Token};
 pub(crate) use shape::SCALARS;
@@ -36,6 +40,8 @@ pub struct Spec {
     pub types: Vec<SharedType>,
     /// `notices/<date>.yaml`
     pub notices: Vec<Notice>,
+    /// `lookup.yaml`
+    pub lookup: Lookup,
     /// `api/<group>/<operation>.yaml`
     pub operations: Vec<Operation>,
     /// Files whose form is broken: what is here of them may be incomplete, so nothing can be concluded from what they lack.
@@ -50,7 +56,10 @@ impl Spec {
         self.events.extend(other.events);
         self.types.extend(other.types);
         self.notices.extend(other.notices);
-        self.operations.extend(other.operations);
+        self.lookup.undocumented.extend(other.lookup.undocumented);
+        self.lookup.retired.extend(other.lookup.retired);
+        self.lookup.mistaken.extend(other.lookup.mistaken);
+        self.interfaces.extend(other.interfaces);
         self.broken.extend(other.broken);
     }
 

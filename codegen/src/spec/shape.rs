@@ -94,6 +94,9 @@ pub struct Facts {
     /// Gateways on which the field exists.
     #[schemars(rename = "$gateways", default)]
     pub gateways: Vec<Spanned<String>>,
+    /// Gateways on which the field probably exists: one source alone says so.
+    #[schemars(rename = "$unconfirmed", default)]
+    pub unconfirmed: Vec<Spanned<String>>,
     /// Fields of the same object that make this one required: `given`, or a list of their values.
     #[schemars(rename = "$required_if", default, schema_with = "conditions")]
     pub required_if: Vec<Condition>,
@@ -130,6 +133,11 @@ impl Deref for MaybeFacts {
 }
 
 impl Facts {
+    /// The gateways on which the field exists, for certain or probably; none where it exists on all.
+    pub fn only_on(&self) -> impl Iterator<Item = &str> {
+        self.gateways.iter().chain(&self.unconfirmed).map(|gateway| gateway.as_str())
+    }
+
     /// Where the value of a fact stands.
     pub(crate) fn place(&self, key: &str) -> Option<Span> {
         self.places.iter().find(|(fact, _)| fact == key).map(|(_, span)| *span)

@@ -61,6 +61,33 @@ record! { response CancellationStatusChanged {
     5 "applyOperatorRole" apply_operator_role,
 } sensitive [] aliases [] }
 
+/// A cooperative warehouse took, failed, canceled or changed a fulfillment order; us and eu only, sellers authorize it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct CooperativeFulfillmentChanged {
+    /// `mallId`.
+    pub mall_id: Option<i64>,
+    /// `erpFulfillNo`: the caller's own number of the order.
+    pub erp_fulfill_no: Option<String>,
+    /// `fulfillStatus`: values are not documented.
+    pub fulfill_status: Option<i64>,
+    /// `fulfillCancelStatus`: values are not documented.
+    pub fulfill_cancel_status: Option<i64>,
+    /// `trackingInfoUpdate`: whether carrier or tracking number changed.
+    pub tracking_info_update: Option<bool>,
+    /// `statusChangeTime`.
+    pub status_change_time: Option<UnixMillis>,
+}
+
+record! { response CooperativeFulfillmentChanged {
+    0 "mallId" mall_id,
+    1 "erpFulfillNo" erp_fulfill_no,
+    2 "fulfillStatus" fulfill_status,
+    3 "fulfillCancelStatus" fulfill_cancel_status,
+    4 "trackingInfoUpdate" tracking_info_update,
+    5 "statusChangeTime" status_change_time,
+} sensitive [] aliases [] }
+
 /// Sent by the Test button of the developer console.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -119,6 +146,11 @@ impl CancellationStatusChanged {
     pub const CODE: &'static str = "bg_cancel_order_status_change";
 }
 
+impl CooperativeFulfillmentChanged {
+    /// The code it travels under.
+    pub const CODE: &'static str = "bg_cooperative_warehouse_erp_fulfill_change_push";
+}
+
 impl ConsoleTest {
     /// The code it travels under.
     pub const CODE: &'static str = "bg_open_event_test";
@@ -142,6 +174,8 @@ pub enum Event {
     AfterSalesStatusChanged(AfterSalesStatusChanged),
     /// The status of an order's cancellation changed. (`bg_cancel_order_status_change`)
     CancellationStatusChanged(CancellationStatusChanged),
+    /// A cooperative warehouse took, failed, canceled or changed a fulfillment order; us and eu only, sellers authorize it. (`bg_cooperative_warehouse_erp_fulfill_change_push`)
+    CooperativeFulfillmentChanged(CooperativeFulfillmentChanged),
     /// Sent by the Test button of the developer console. (`bg_open_event_test`)
     ConsoleTest(ConsoleTest),
     /// The status of an order line changed. (`bg_order_status_change_event`)
@@ -157,6 +191,7 @@ impl Event {
     pub const CODES: &'static [&'static str] = &[
         AfterSalesStatusChanged::CODE,
         CancellationStatusChanged::CODE,
+        CooperativeFulfillmentChanged::CODE,
         ConsoleTest::CODE,
         OrderStatusChanged::CODE,
         AddressChanged::CODE,
@@ -168,6 +203,7 @@ impl Event {
         match self {
             Self::AfterSalesStatusChanged(event) => event.update_at,
             Self::CancellationStatusChanged(event) => event.update_at,
+            Self::CooperativeFulfillmentChanged(event) => event.status_change_time,
             Self::OrderStatusChanged(event) => event.update_time.map(UnixMillis::from),
             _ => None,
         }
@@ -178,6 +214,7 @@ impl Event {
         Some(match code {
             AfterSalesStatusChanged::CODE => Self::AfterSalesStatusChanged(AfterSalesStatusChanged::default()),
             CancellationStatusChanged::CODE => Self::CancellationStatusChanged(CancellationStatusChanged::default()),
+            CooperativeFulfillmentChanged::CODE => Self::CooperativeFulfillmentChanged(CooperativeFulfillmentChanged::default()),
             ConsoleTest::CODE => Self::ConsoleTest(ConsoleTest::default()),
             OrderStatusChanged::CODE => Self::OrderStatusChanged(OrderStatusChanged::default()),
             AddressChanged::CODE => Self::AddressChanged(AddressChanged::default()),
@@ -190,6 +227,7 @@ impl Event {
         match self {
             Self::AfterSalesStatusChanged(event) => Slot::Object(event),
             Self::CancellationStatusChanged(event) => Slot::Object(event),
+            Self::CooperativeFulfillmentChanged(event) => Slot::Object(event),
             Self::ConsoleTest(event) => Slot::Object(event),
             Self::OrderStatusChanged(event) => Slot::Object(event),
             Self::AddressChanged(event) => Slot::Object(event),

@@ -31,6 +31,7 @@ const OVERSEAS: &[ErrorFact] = &[
     ErrorFact { code: 3000032, class: Class::Permission, text: "the access token does not cover this interface" },
     ErrorFact { code: 3000033, class: Class::Auth, text: "access token and app_key do not belong together" },
     ErrorFact { code: 3000034, class: Class::Auth, text: "the access token has expired or was replaced" },
+    ErrorFact { code: 3000037, class: Class::Sunset, text: "the type has been replaced by a newer one" },
     ErrorFact { code: 3000040, class: Class::Auth, text: "no sign was given" },
     ErrorFact { code: 4000000, class: Class::Retry, text: "system exception" },
     ErrorFact { code: 4000004, class: Class::Wait, text: "called too often" },
@@ -72,7 +73,7 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
     GatewayFacts {
         id: "cn",
         url: "https://openapi.kuajingmaihuo.com/openapi/router",
-        test_url: None,
+        test_url: Some("https://kj-openapi.temudemo.com/openapi/router"),
         envelope: Envelope::Flat,
         errors: CN,
         limits: &[

@@ -138,6 +138,9 @@ fn migration(model: &Model, replaced: &Replaces) -> String {
         let _ = write!(text, " (lives on for {})", replaced.stays_for.join(", "));
     }
     text.push('.');
+    if model.is_observed(replaced) {
+        text.push_str(" No announcement is public, so the day of its sunset is not known.");
+    }
     if model.needs_new_token(replaced) {
         text.push_str(" Sellers must authorize anew.");
     }

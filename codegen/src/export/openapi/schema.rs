@@ -78,6 +78,7 @@ fn facts(shape: &Shape) -> Object {
         .object("x-temu-enum", values.map(|value| (value.wire.value.clone(), value.name.as_str().into())).collect())
         .maybe("x-temu-unit", facts.unit.as_deref())
         .list("x-temu-only", words(&facts.gateways))
+        .list("x-temu-unconfirmed", words(&facts.unconfirmed))
         .list("x-temu-required-in", words(&facts.required))
         .list("x-temu-aliases", words(&facts.aliases))
         .flag("x-temu-sensitive", facts.sensitive)

@@ -49,6 +49,10 @@ fn facts(field: &Field, required: bool, text: &mut String) {
     if !facts.gateways.is_empty() {
         say(format_args!("Exists on {} only.", list(&facts.gateways)));
     }
+    if !facts.unconfirmed.is_empty() {
+        let rest = if facts.gateways.is_empty() { " only" } else { ", too" };
+        say(format_args!("Probably exists on {}{rest}; one source alone says so.", list(&facts.unconfirmed)));
+    }
     if let Some(unit) = &facts.unit {
         say(format_args!("Unit: {}.", unit_name(unit)));
     }

@@ -128,8 +128,8 @@ fn field_rules(field: &Field, path: &str, in_shared: bool, model: &Model, rules:
             None => rule(&path, &format!("RequiredIfGiven({other:?})")),
         });
     }
-    if !facts.gateways.is_empty() {
-        rules.push(rule(&path, &format!("OnlyOn({})", gateways(facts.gateways.iter().map(|gateway| gateway.value.as_str())))));
+    if facts.only_on().next().is_some() {
+        rules.push(rule(&path, &format!("OnlyOn({})", gateways(facts.only_on()))));
     }
     value_rules(&field.shape, &path, rules);
     collect(&field.shape, &path, in_shared, model, rules);

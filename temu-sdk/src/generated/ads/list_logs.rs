@@ -32,7 +32,7 @@ pub struct Request {
     pub start_time: Option<UnixMillis>,
     /// `endTime`: end of the range, at 23:59:59.999 local time. Required on `eu`, `us`.
     pub end_time: Option<UnixMillis>,
-    /// `selectedAdManagedType`: null means individual\_products. Exists on `eu`, `us` only. Default: `0`.
+    /// `selectedAdManagedType`: null means individual\_products. Default: `0`.
     pub selected_ad_managed_type: Option<types::AdManagedType>,
 }
 
@@ -69,7 +69,7 @@ impl Request {
         self
     }
 
-    /// `selectedAdManagedType`: null means individual\_products. Exists on `eu`, `us` only. Default: `0`.
+    /// `selectedAdManagedType`: null means individual\_products. Default: `0`.
     #[inline]
     pub fn selected_ad_managed_type(mut self, selected_ad_managed_type: types::AdManagedType) -> Self {
         self.selected_ad_managed_type = Some(selected_ad_managed_type);

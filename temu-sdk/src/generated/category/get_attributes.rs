@@ -2,7 +2,7 @@
 //! The attribute template of a leaf category, needed to publish a product.
 //!
 //! `bg.glo.goods.attrs.get` on `partner`.
-//! Official name: 货品模板查询.
+//! Official name: 货品发布类目属性模板查询.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
 //!
 //! # Errors
@@ -15,7 +15,7 @@ use crate::generated_prelude::*;
 
 /// The attribute template of a leaf category, needed to publish a product.
 #[doc(alias = "bg.glo.goods.attrs.get")]
-#[doc(alias = "货品模板查询")]
+#[doc(alias = "货品发布类目属性模板查询")]
 #[doc(alias = "bg.goods.attrs.get")]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -76,6 +76,8 @@ record! { request Request {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
+    /// `templateId`.
+    pub template_id: Option<i64>,
     /// `inputMaxSpecNum`: most custom specifications the template allows.
     pub input_max_spec_num: Option<i64>,
     /// `chooseAllQualifySpec`: whether all values of a restricted variation must be chosen.
@@ -87,10 +89,11 @@ pub struct Response {
 }
 
 record! { response Response {
-    0 "inputMaxSpecNum" input_max_spec_num,
-    1 "chooseAllQualifySpec" choose_all_qualify_spec,
-    2 "singleSpecValueNum" single_spec_value_num,
-    3 "properties" properties,
+    0 "templateId" template_id,
+    1 "inputMaxSpecNum" input_max_spec_num,
+    2 "chooseAllQualifySpec" choose_all_qualify_spec,
+    3 "singleSpecValueNum" single_spec_value_num,
+    4 "properties" properties,
 } sensitive [] aliases [] }
 
 /// The object in `properties`.

@@ -2,7 +2,7 @@
 //! The direct children of a category, or the top level.
 //!
 //! `bg.glo.goods.cats.get` on `partner`.
-//! Official name: 货品类目查询.
+//! Official name: 子类目查询.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
 //!
 //! # Errors
@@ -15,7 +15,7 @@ use crate::generated_prelude::*;
 
 /// The direct children of a category, or the top level.
 #[doc(alias = "bg.glo.goods.cats.get")]
-#[doc(alias = "货品类目查询")]
+#[doc(alias = "子类目查询")]
 #[doc(alias = "bg.goods.cats.get")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

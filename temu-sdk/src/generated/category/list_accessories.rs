@@ -3,7 +3,7 @@
 //!
 //! `bg.glo.goods.accessories.get` on `partner`.
 //! Official name: 货品包装清单类型查询.
-//! Permission: 货品API组.
+//! Permission: 类目属性API组.
 //!
 //! # Errors
 //!

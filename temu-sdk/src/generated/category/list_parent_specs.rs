@@ -3,7 +3,7 @@
 //!
 //! `bg.glo.goods.parentspec.get` on `partner`.
 //! Official name: 查询父规格列表.
-//! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
+//! Permission: 类目属性API组.
 //!
 //! # Errors
 //!

@@ -4,6 +4,16 @@
 //! `bg.goods.attribute.mapping.global` on `partner`.
 //! Official name: 内外属性映射.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
+//!
+//! # Errors
+//!
+//! | code | meaning |
+//! | --- | --- |
+//! | 2000000 | rejected by a business rule, the message says which |
+//! | 3000000 | bad parameter, the message says which |
+//! | 4000000 | system error, tell Temu |
+//! | 4000004 | allowance used up, only Temu raises it |
+//! | 5000000 | the picture is still being processed |
 
 use crate::generated_prelude::*;
 
@@ -17,8 +27,8 @@ use crate::generated_prelude::*;
 pub struct Request {
     /// `catId`: leaf category. Required.
     pub cat_id: String,
-    /// `goodsId`. Required.
-    pub goods_id: String,
+    /// `goodsId`.
+    pub goods_id: Option<String>,
     /// `catName`.
     pub cat_name: Option<String>,
     /// `goodsProp`: attributes in English.
@@ -34,16 +44,23 @@ pub struct Request {
 impl Request {
     /// Makes one of what is required; the rest is not given.
     #[inline]
-    pub fn new(cat_id: impl Into<String>, goods_id: impl Into<String>, goods_name: impl Into<String>) -> Self {
+    pub fn new(cat_id: impl Into<String>, goods_name: impl Into<String>) -> Self {
         Self {
             cat_id: cat_id.into(),
-            goods_id: goods_id.into(),
+            goods_id: None,
             cat_name: None,
             goods_prop: None,
             supported_type: None,
             goods_name: goods_name.into(),
             main_image_url: None,
         }
+    }
+
+    /// `goodsId`.
+    #[inline]
+    pub fn goods_id(mut self, goods_id: impl Into<String>) -> Self {
+        self.goods_id = Some(goods_id.into());
+        self
     }
 
     /// `catName`.

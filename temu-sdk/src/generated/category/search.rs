@@ -2,7 +2,7 @@
 //! Finds categories for a new product by words, each with its path from the top.
 //!
 //! `bg.glo.goods.category.match` on `partner`.
-//! Official name: 新增建品类目映射.
+//! Official name: 类目搜索.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
 //!
 //! # Errors
@@ -15,7 +15,7 @@ use crate::generated_prelude::*;
 
 /// Finds categories for a new product by words, each with its path from the top.
 #[doc(alias = "bg.glo.goods.category.match")]
-#[doc(alias = "新增建品类目映射")]
+#[doc(alias = "类目搜索")]
 #[doc(alias = "bg.goods.category.match")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

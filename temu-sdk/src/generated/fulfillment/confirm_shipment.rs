@@ -22,6 +22,7 @@
 //! | 120011091 | shop may not confirm by tracking number; buy the label from Temu |
 //! | 120011092 | shop may not confirm with own FedEx numbers; buy the label from Temu |
 //! | 120011098 | more than 10 sub tracking numbers for one package |
+//! | 120011114 | Purolator numbers are barred, buy Purolator labels from Temu |
 //! | 120012004 | order already shipped |
 //! | 120012007 | order not found, or not part of the parent order |
 //! | 120012015 | parent orders with different addresses cannot be combined |
@@ -43,6 +44,7 @@
 //! | 120012057 | order does not allow self-delivery |
 //! | 120012063 | parent order does not fit selfShippingWarehouseId |
 //! | 120012064 | parent order does not fit selfShippingWarehouseId |
+//! | 120012076 | own tracking numbers are off, buy labels from Temu instead |
 //! | 120014001 | tracking number blank |
 //! | 120014003 | duplicate tracking number |
 //! | 120014004 | tracking number already used |
@@ -65,6 +67,7 @@
 //! | 120015537 | Brazilian orders need Temu labels |
 //! | 120015539 | these orders cannot be combined; see Seller Center for the rule |
 //! | 120015543 | orders with signature on delivery must be fulfilled separately |
+//! | 120015577 | these orders cannot be consolidated |
 //! | 120017007 | cancellation under review |
 //! | 120018021 | BC orders not allowed |
 //! | 120018069 | main mall may not import shipments for a sub-mall |
@@ -118,17 +121,17 @@ record! { request Request {
 #[non_exhaustive]
 #[must_use]
 pub struct SendRequest {
-    /// `orderSendInfoList`.
+    /// `orderSendInfoList`. Required on `us`.
     pub order_send_info_list: Option<Vec<types::ShipmentItem>>,
-    /// `selfShippingWarehouseId`: warehouse the seller ships from with an own carrier.
+    /// `selfShippingWarehouseId`: warehouse the seller ships from with an own carrier. Required on `us`.
     pub self_shipping_warehouse_id: Option<String>,
     /// `subSendRequests`: further tracking numbers of the package, at most 10; not for self-delivery. At most 10 items.
     pub sub_send_requests: Option<Vec<SubSendRequest>>,
-    /// `confirmAcceptance`.
-    pub confirm_acceptance: Option<Vec<String>>,
-    /// `carrierId`.
+    /// `confirmAcceptance`: warnings to be shipped over nevertheless.
+    pub confirm_acceptance: Option<Vec<ConfirmAcceptance>>,
+    /// `carrierId`. Required on `us`.
     pub carrier_id: Option<i64>,
-    /// `trackingNumber`.
+    /// `trackingNumber`. Required on `us`.
     pub tracking_number: Option<String>,
 }
 
@@ -146,14 +149,14 @@ impl SendRequest {
         }
     }
 
-    /// `orderSendInfoList`.
+    /// `orderSendInfoList`. Required on `us`.
     #[inline]
     pub fn order_send_info_list(mut self, order_send_info_list: impl IntoIterator<Item = types::ShipmentItem>) -> Self {
         self.order_send_info_list = Some(order_send_info_list.into_iter().collect());
         self
     }
 
-    /// `selfShippingWarehouseId`: warehouse the seller ships from with an own carrier.
+    /// `selfShippingWarehouseId`: warehouse the seller ships from with an own carrier. Required on `us`.
     #[inline]
     pub fn self_shipping_warehouse_id(mut self, self_shipping_warehouse_id: impl Into<String>) -> Self {
         self.self_shipping_warehouse_id = Some(self_shipping_warehouse_id.into());
@@ -167,21 +170,21 @@ impl SendRequest {
         self
     }
 
-    /// `confirmAcceptance`.
+    /// `confirmAcceptance`: warnings to be shipped over nevertheless.
     #[inline]
-    pub fn confirm_acceptance(mut self, confirm_acceptance: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.confirm_acceptance = Some(confirm_acceptance.into_iter().map(Into::into).collect());
+    pub fn confirm_acceptance(mut self, confirm_acceptance: impl IntoIterator<Item = ConfirmAcceptance>) -> Self {
+        self.confirm_acceptance = Some(confirm_acceptance.into_iter().collect());
         self
     }
 
-    /// `carrierId`.
+    /// `carrierId`. Required on `us`.
     #[inline]
     pub fn carrier_id(mut self, carrier_id: i64) -> Self {
         self.carrier_id = Some(carrier_id);
         self
     }
 
-    /// `trackingNumber`.
+    /// `trackingNumber`. Required on `us`.
     #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
         self.tracking_number = Some(tracking_number.into());
@@ -203,11 +206,11 @@ record! { request SendRequest {
 #[non_exhaustive]
 #[must_use]
 pub struct SubSendRequest {
-    /// `carrierId`.
+    /// `carrierId`. Required on `us`.
     pub carrier_id: Option<i64>,
-    /// `trackingNumber`.
+    /// `trackingNumber`. Required on `us`.
     pub tracking_number: Option<String>,
-    /// `selfShippingWarehouseId`.
+    /// `selfShippingWarehouseId`. Required on `us`.
     pub self_shipping_warehouse_id: Option<String>,
 }
 
@@ -222,21 +225,21 @@ impl SubSendRequest {
         }
     }
 
-    /// `carrierId`.
+    /// `carrierId`. Required on `us`.
     #[inline]
     pub fn carrier_id(mut self, carrier_id: i64) -> Self {
         self.carrier_id = Some(carrier_id);
         self
     }
 
-    /// `trackingNumber`.
+    /// `trackingNumber`. Required on `us`.
     #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
         self.tracking_number = Some(tracking_number.into());
         self
     }
 
-    /// `selfShippingWarehouseId`.
+    /// `selfShippingWarehouseId`. Required on `us`.
     #[inline]
     pub fn self_shipping_warehouse_id(mut self, self_shipping_warehouse_id: impl Into<String>) -> Self {
         self.self_shipping_warehouse_id = Some(self_shipping_warehouse_id.into());
@@ -264,6 +267,18 @@ record! { response Response {
     0 "assistantAgreementText" assistant_agreement_text,
     1 "warningMessage" warning_message,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `confirmAcceptance`.
+    ConfirmAcceptance: string {
+        /// `DENY_CANCELLATION`
+        DenyCancellation = "DENY_CANCELLATION",
+        /// `DENY_ADDRESS_CHANGE`
+        DenyAddressChange = "DENY_ADDRESS_CHANGE",
+        /// `DENY_PARENT_RISK_WARNING`
+        DenyRiskWarning = "DENY_PARENT_RISK_WARNING",
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

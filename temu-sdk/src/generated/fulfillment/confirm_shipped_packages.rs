@@ -24,6 +24,7 @@
 //! | 120018015 | package was cancelled; fulfill again |
 //! | 120018025 | open after-sales requests; settle them first |
 //! | 120018027 | unknown packageSn, or wrong region |
+//! | 120018087 | a cooperative warehouse ships it, it cannot be confirmed by hand |
 
 use crate::generated_prelude::*;
 
@@ -63,11 +64,11 @@ record! { request Request {
 #[non_exhaustive]
 #[must_use]
 pub struct PackageSendInfo {
-    /// `packageSn`.
+    /// `packageSn`. Required on `us`.
     pub package_sn: Option<String>,
-    /// `trackingNumber`: must be the one of packageSn.
+    /// `trackingNumber`: must be the one of packageSn. Required on `us`.
     pub tracking_number: Option<String>,
-    /// `packageDetail`.
+    /// `packageDetail`. Required on `us`.
     pub package_detail: Option<Vec<types::PackageOrder>>,
 }
 
@@ -82,21 +83,21 @@ impl PackageSendInfo {
         }
     }
 
-    /// `packageSn`.
+    /// `packageSn`. Required on `us`.
     #[inline]
     pub fn package_sn(mut self, package_sn: impl Into<String>) -> Self {
         self.package_sn = Some(package_sn.into());
         self
     }
 
-    /// `trackingNumber`: must be the one of packageSn.
+    /// `trackingNumber`: must be the one of packageSn. Required on `us`.
     #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
         self.tracking_number = Some(tracking_number.into());
         self
     }
 
-    /// `packageDetail`.
+    /// `packageDetail`. Required on `us`.
     #[inline]
     pub fn package_detail(mut self, package_detail: impl IntoIterator<Item = types::PackageOrder>) -> Self {
         self.package_detail = Some(package_detail.into_iter().collect());

@@ -23,12 +23,14 @@
 //! | 120011086 | set warehouse management type and brand in Seller Center first |
 //! | 120011091 | shop may not confirm by tracking number; buy the label from Temu |
 //! | 120011092 | shop may not confirm with own FedEx numbers; buy the label from Temu |
+//! | 120011114 | Purolator numbers are barred, buy Purolator labels from Temu |
 //! | 120012034 | shop may not confirm by tracking number; buy the label from Temu |
 //! | 120012035 | shop may not confirm shipments; too many false deliveries |
 //! | 120012040 | store delivery orders need Temu integrated logistics |
 //! | 120012043 | sub-packages can be added only once |
 //! | 120012063 | parent order does not fit selfShippingWarehouseId |
 //! | 120012064 | parent order does not fit selfShippingWarehouseId |
+//! | 120012076 | own tracking numbers are off, buy labels from Temu instead |
 //! | 120014001 | tracking number blank |
 //! | 120014003 | duplicate tracking number |
 //! | 120014004 | tracking number already used |
@@ -103,11 +105,11 @@ record! { request Request {
 #[non_exhaustive]
 #[must_use]
 pub struct SendSubRequest {
-    /// `carrierId`.
+    /// `carrierId`. Required on `us`.
     pub carrier_id: Option<i64>,
-    /// `selfShippingWarehouseId`: warehouse the seller ships from with an own carrier.
+    /// `selfShippingWarehouseId`: warehouse the seller ships from with an own carrier. Required on `us`.
     pub self_shipping_warehouse_id: Option<String>,
-    /// `trackingNumber`.
+    /// `trackingNumber`. Required on `us`.
     pub tracking_number: Option<String>,
 }
 
@@ -122,21 +124,21 @@ impl SendSubRequest {
         }
     }
 
-    /// `carrierId`.
+    /// `carrierId`. Required on `us`.
     #[inline]
     pub fn carrier_id(mut self, carrier_id: i64) -> Self {
         self.carrier_id = Some(carrier_id);
         self
     }
 
-    /// `selfShippingWarehouseId`: warehouse the seller ships from with an own carrier.
+    /// `selfShippingWarehouseId`: warehouse the seller ships from with an own carrier. Required on `us`.
     #[inline]
     pub fn self_shipping_warehouse_id(mut self, self_shipping_warehouse_id: impl Into<String>) -> Self {
         self.self_shipping_warehouse_id = Some(self_shipping_warehouse_id.into());
         self
     }
 
-    /// `trackingNumber`.
+    /// `trackingNumber`. Required on `us`.
     #[inline]
     pub fn tracking_number(mut self, tracking_number: impl Into<String>) -> Self {
         self.tracking_number = Some(tracking_number.into());

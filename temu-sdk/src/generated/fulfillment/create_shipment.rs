@@ -66,6 +66,7 @@
 //! | 120015037 | logistics provider does not serve this case |
 //! | 120015038 | no label purchase for age-restricted goods |
 //! | 120015040 | provider conflicts with the buyer's delivery preference |
+//! | 120015051 | label cannot be bought here, confirm the shipment instead |
 //! | 120015507 | wrong package information |
 //! | 120015518 | US-to-CA orders must be shipped separately |
 //! | 120015520 | a sub-package cannot become a self-shipment |
@@ -80,12 +81,20 @@
 //! | 120015543 | orders with signature on delivery must be fulfilled separately |
 //! | 120015545 | signature on delivery required; give signServiceId of a suitable channel |
 //! | 120015569 | long-haul shipping to this country has no online labels; leave these items out |
+//! | 120015577 | these orders cannot be consolidated |
 //! | 120018020 | BBC orders not allowed |
 //! | 120018025 | open after-sales requests; settle them first |
 //! | 120018028 | cash-on-delivery and prepaid orders need separate calls |
 //! | 120018036 | cash-on-delivery transaction in progress |
 //! | 120018063 | funds reserved; label purchase suspended for the shop |
 //! | 120018065 | partner couriers serve only routes within the EU |
+//! | 120018074 | a cooperative warehouse cannot merge orders of several shops |
+//! | 120018079 | warehouse lacks the cooperative warehouse authorization |
+//! | 120018080 | this channel must ship later |
+//! | 120018084 | a cooperative warehouse cannot split into sub-packages |
+//! | 120018085 | channel needs a cooperative warehouse |
+//! | 120018086 | uspsMailingDateOffset must not be 0 here |
+//! | 120018088 | label could not be bought, the message says why |
 //! | 120019009 | invalid pickup time; see pickupRules |
 //! | 120019016 | pickup time not expected |
 //! | 120019017 | pickup time missing |
@@ -180,12 +189,12 @@ pub struct SendRequest {
     pub dimension_unit: Option<types::PackageDimensionUnit>,
     /// `weight`: integer for local US orders (the rest in extendWeight), otherwise two decimals.
     pub weight: Option<String>,
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel.
     pub interline_ship_company_list: Option<Vec<types::InterlineCarrier>>,
     /// `shipCompanyId`.
     pub ship_company_id: Option<i64>,
-    /// `confirmAcceptance`.
-    pub confirm_acceptance: Option<Vec<String>>,
+    /// `confirmAcceptance`: warnings to be shipped over nevertheless; successful\_retry buys again with a new invoiceAccessKey.
+    pub confirm_acceptance: Option<Vec<ConfirmAcceptance>>,
     /// `warehouseId`.
     pub warehouse_id: Option<String>,
     /// `orderSendInfoList`.
@@ -208,8 +217,10 @@ pub struct SendRequest {
     pub invoice_access_key: Option<String>,
     /// `autoConfirmAfterPickup`: true: counts as shipped once the carrier has picked it up. Exists on `global`, `us` only.
     pub auto_confirm_after_pickup: Option<bool>,
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
-    pub usps_mailing_date_offset: Option<i64>,
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
+    pub usps_mailing_date_offset: Option<types::UspsMailingDateOffset>,
+    /// `cooperativeWarehouseShipment`: must be true for direct USPS channels. Exists on `us` only.
+    pub cooperative_warehouse_shipment: Option<bool>,
 }
 
 impl SendRequest {
@@ -240,6 +251,7 @@ impl SendRequest {
             invoice_access_key: None,
             auto_confirm_after_pickup: None,
             usps_mailing_date_offset: None,
+            cooperative_warehouse_shipment: None,
         }
     }
 
@@ -299,7 +311,7 @@ impl SendRequest {
         self
     }
 
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel.
     #[inline]
     pub fn interline_ship_company_list(mut self, interline_ship_company_list: impl IntoIterator<Item = types::InterlineCarrier>) -> Self {
         self.interline_ship_company_list = Some(interline_ship_company_list.into_iter().collect());
@@ -313,10 +325,10 @@ impl SendRequest {
         self
     }
 
-    /// `confirmAcceptance`.
+    /// `confirmAcceptance`: warnings to be shipped over nevertheless; successful\_retry buys again with a new invoiceAccessKey.
     #[inline]
-    pub fn confirm_acceptance(mut self, confirm_acceptance: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.confirm_acceptance = Some(confirm_acceptance.into_iter().map(Into::into).collect());
+    pub fn confirm_acceptance(mut self, confirm_acceptance: impl IntoIterator<Item = ConfirmAcceptance>) -> Self {
+        self.confirm_acceptance = Some(confirm_acceptance.into_iter().collect());
         self
     }
 
@@ -397,10 +409,17 @@ impl SendRequest {
         self
     }
 
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
     #[inline]
-    pub fn usps_mailing_date_offset(mut self, usps_mailing_date_offset: i64) -> Self {
+    pub fn usps_mailing_date_offset(mut self, usps_mailing_date_offset: types::UspsMailingDateOffset) -> Self {
         self.usps_mailing_date_offset = Some(usps_mailing_date_offset);
+        self
+    }
+
+    /// `cooperativeWarehouseShipment`: must be true for direct USPS channels. Exists on `us` only.
+    #[inline]
+    pub fn cooperative_warehouse_shipment(mut self, cooperative_warehouse_shipment: bool) -> Self {
+        self.cooperative_warehouse_shipment = Some(cooperative_warehouse_shipment);
         self
     }
 }
@@ -429,6 +448,7 @@ record! { request SendRequest {
     20 "invoiceAccessKey" invoice_access_key,
     21 "autoConfirmAfterPickup" auto_confirm_after_pickup,
     22 "uspsMailingDateOffset" usps_mailing_date_offset,
+    23 "cooperativeWarehouseShipment" cooperative_warehouse_shipment,
 } sensitive [20] aliases [] }
 
 /// The object in `sendSubRequestList`.
@@ -450,7 +470,7 @@ pub struct SendSubRequest {
     pub dimension_unit: Option<types::PackageDimensionUnit>,
     /// `weight`: integer for local US orders (the rest in extendWeight), otherwise two decimals.
     pub weight: Option<String>,
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only. Probably exists on `us`, too; one source alone says so.
     pub interline_ship_company_list: Option<Vec<types::InterlineCarrier>>,
     /// `shipCompanyId`.
     pub ship_company_id: Option<i64>,
@@ -472,8 +492,8 @@ pub struct SendSubRequest {
     pub height: Option<String>,
     /// `invoiceAccessKey`: key of the Brazilian tax invoice, needed for orders in Brazil. Exists on `global` only. Never printed.
     pub invoice_access_key: Option<String>,
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
-    pub usps_mailing_date_offset: Option<i64>,
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
+    pub usps_mailing_date_offset: Option<types::UspsMailingDateOffset>,
 }
 
 impl SendSubRequest {
@@ -552,7 +572,7 @@ impl SendSubRequest {
         self
     }
 
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only. Probably exists on `us`, too; one source alone says so.
     #[inline]
     pub fn interline_ship_company_list(mut self, interline_ship_company_list: impl IntoIterator<Item = types::InterlineCarrier>) -> Self {
         self.interline_ship_company_list = Some(interline_ship_company_list.into_iter().collect());
@@ -629,9 +649,9 @@ impl SendSubRequest {
         self
     }
 
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
     #[inline]
-    pub fn usps_mailing_date_offset(mut self, usps_mailing_date_offset: i64) -> Self {
+    pub fn usps_mailing_date_offset(mut self, usps_mailing_date_offset: types::UspsMailingDateOffset) -> Self {
         self.usps_mailing_date_offset = Some(usps_mailing_date_offset);
         self
     }
@@ -676,6 +696,22 @@ record! { response Response {
     1 "warningMessage" warning_message,
     2 "shipLaterLimitTime" ship_later_limit_time,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `confirmAcceptance`.
+    ConfirmAcceptance: string {
+        /// `DENY_CANCELLATION`
+        DenyCancellation = "DENY_CANCELLATION",
+        /// `DENY_ADDRESS_CHANGE`
+        DenyAddressChange = "DENY_ADDRESS_CHANGE",
+        /// `DENY_PARENT_RISK_WARNING`
+        DenyRiskWarning = "DENY_PARENT_RISK_WARNING",
+        /// `SUCCESSFUL_RETRY`
+        SuccessfulRetry = "SUCCESSFUL_RETRY",
+        /// `NO_DELIVERY_ON_SATURDAY`
+        NoSaturdayDelivery = "NO_DELIVERY_ON_SATURDAY",
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

@@ -14,6 +14,7 @@
 //! | 120018010 | packages were cancelled; fulfill again |
 //! | 120018012 | USPS label not printable yet; wait for shipLabelPrintableTime or create a scan form |
 //! | 120018027 | unknown packageSn, or wrong region |
+//! | 120018075 | a cooperative warehouse ships it, its label cannot be printed |
 
 use crate::generated_prelude::*;
 
@@ -23,8 +24,8 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `documentType`: SHIPPING\_LABEL\_PDF gives PDF for every carrier; when left out, PDF or PNG depending on the carrier.
-    pub document_type: Option<String>,
+    /// `documentType`: unset, it depends on the carrier; pdf works for all.
+    pub document_type: Option<DocumentType>,
     /// `packageSnList`.
     pub package_sn_list: Option<Vec<String>>,
 }
@@ -39,10 +40,10 @@ impl Request {
         }
     }
 
-    /// `documentType`: SHIPPING\_LABEL\_PDF gives PDF for every carrier; when left out, PDF or PNG depending on the carrier.
+    /// `documentType`: unset, it depends on the carrier; pdf works for all.
     #[inline]
-    pub fn document_type(mut self, document_type: impl Into<String>) -> Self {
-        self.document_type = Some(document_type.into());
+    pub fn document_type(mut self, document_type: DocumentType) -> Self {
+        self.document_type = Some(document_type);
         self
     }
 
@@ -65,7 +66,7 @@ record! { request Request {
 pub struct Response {
     /// `shippingLabelUrlList`.
     pub shipping_label_url_list: Vec<ShippingLabelUrl>,
-    /// `warningMessage`. Exists on `global` only.
+    /// `warningMessage`. Exists on `global`, `us` only.
     pub warning_message: Vec<String>,
 }
 
@@ -91,6 +92,16 @@ record! { response ShippingLabelUrl {
     1 "documentType" document_type,
     2 "url" url,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `documentType`.
+    DocumentType: string {
+        /// `SHIPPING_LABEL_PDF`
+        Pdf = "SHIPPING_LABEL_PDF",
+        /// `SHIPPING_LABEL_PNG`
+        Png = "SHIPPING_LABEL_PNG",
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

@@ -79,8 +79,8 @@ pub struct ShipmentInfoDto {
     pub carrier_name: Option<String>,
     /// `packageSn`.
     pub package_sn: Option<String>,
-    /// `packageDeliveryType`.
-    pub package_delivery_type: Option<i64>,
+    /// `packageDeliveryType`: Who ships a package and whose label it bears.
+    pub package_delivery_type: Option<types::PackageDeliveryType>,
     /// `cooperativeWarehouseDTO`.
     pub cooperative_warehouse_dto: Option<CooperativeWarehouseDto>,
     /// `carrierId`.
@@ -88,7 +88,7 @@ pub struct ShipmentInfoDto {
     /// `trackingNumber`.
     pub tracking_number: Option<String>,
     /// `trackingWarningLabel`.
-    pub tracking_warning_label: Option<i64>,
+    pub tracking_warning_label: Option<TrackingWarningLabel>,
     /// `skuId`.
     pub sku_id: Option<i64>,
     /// `subPackageShipmentInfoList`.
@@ -135,8 +135,8 @@ record! { response CooperativeWarehouseDto {
 pub struct SubPackageShipmentInfo {
     /// `packageSn`.
     pub package_sn: Option<String>,
-    /// `packageDeliveryType`.
-    pub package_delivery_type: Option<i64>,
+    /// `packageDeliveryType`: Who ships a package and whose label it bears.
+    pub package_delivery_type: Option<types::PackageDeliveryType>,
     /// `carrierId`.
     pub carrier_id: Option<i64>,
     /// `carrierName`.
@@ -152,6 +152,22 @@ record! { response SubPackageShipmentInfo {
     3 "carrierName" carrier_name,
     4 "trackingNumber" tracking_number,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `trackingWarningLabel`.
+    TrackingWarningLabel: integer {
+        /// `0`
+        None = 0,
+        /// `1`
+        NoTracking = 1,
+        /// `2`
+        MaybeIncorrect = 2,
+        /// `3`
+        OtherAddress = 3,
+        /// `4`
+        CollectedLate = 4,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

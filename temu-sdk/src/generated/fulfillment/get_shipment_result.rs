@@ -115,7 +115,7 @@ pub struct PackageInfoResult {
     pub weight: Option<String>,
     /// `warningMessage`.
     pub warning_message: Vec<String>,
-    /// `interlineShipCompanyList`. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`.
     pub interline_ship_company_list: Vec<types::InterlineChannel>,
     /// `shipCompanyId`.
     pub ship_company_id: Option<i64>,
@@ -127,6 +127,10 @@ pub struct PackageInfoResult {
     pub order_send_info_list: Vec<OrderSendInfo>,
     /// `shippingCompanyName`.
     pub shipping_company_name: Option<String>,
+    /// `shippingInfoList`: one entry per leg of the route. Probably exists on `us` only; one source alone says so.
+    pub shipping_info_list: Vec<ShippingInfo>,
+    /// `cwFulfillNo`: number the cooperative warehouse gave the order. Exists on `us` only.
+    pub cw_fulfill_no: Option<String>,
     /// `estimatedAmount`: estimated price of the label, in estimatedCurrencyCode.
     pub estimated_amount: Option<String>,
     /// `weightUnit`: Unit of weight: lb for US packages, kg elsewhere.
@@ -137,8 +141,8 @@ pub struct PackageInfoResult {
     pub invoice_access_key: Option<String>,
     /// `shipLabelPrintableTime`: from then on a USPS label may be printed. Exists on `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
     pub ship_label_printable_time: Option<i64>,
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
-    pub usps_mailing_date_offset: Option<i64>,
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
+    pub usps_mailing_date_offset: Option<types::UspsMailingDateOffset>,
 }
 
 record! { response PackageInfoResult {
@@ -175,13 +179,15 @@ record! { response PackageInfoResult {
     30 "width" width,
     31 "orderSendInfoList" order_send_info_list,
     32 "shippingCompanyName" shipping_company_name,
-    33 "estimatedAmount" estimated_amount,
-    34 "weightUnit" weight_unit,
-    35 "isConfirmAfterPickup" is_confirm_after_pickup,
-    36 "invoiceAccessKey" invoice_access_key,
-    37 "shipLabelPrintableTime" ship_label_printable_time,
-    38 "uspsMailingDateOffset" usps_mailing_date_offset,
-} sensitive [36] aliases [] }
+    33 "shippingInfoList" shipping_info_list,
+    34 "cwFulfillNo" cw_fulfill_no,
+    35 "estimatedAmount" estimated_amount,
+    36 "weightUnit" weight_unit,
+    37 "isConfirmAfterPickup" is_confirm_after_pickup,
+    38 "invoiceAccessKey" invoice_access_key,
+    39 "shipLabelPrintableTime" ship_label_printable_time,
+    40 "uspsMailingDateOffset" usps_mailing_date_offset,
+} sensitive [38] aliases [] }
 
 /// The object in `orderSendInfoList`.
 #[derive(Clone)]
@@ -199,6 +205,8 @@ pub struct OrderSendInfo {
     pub sku_id: Option<i64>,
     /// `mallId`. Exists on `us` only.
     pub mall_id: Option<i64>,
+    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; one source alone says so.
+    pub semi_unique_id: Option<String>,
 }
 
 record! { response OrderSendInfo {
@@ -208,17 +216,46 @@ record! { response OrderSendInfo {
     3 "goodsId" goods_id,
     4 "skuId" sku_id,
     5 "mallId" mall_id,
+    6 "semiUniqueId" semi_unique_id,
+} sensitive [] aliases [] }
+
+/// The object in `shippingInfoList`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct ShippingInfo {
+    /// `shipLogisticsType`.
+    pub ship_logistics_type: Option<String>,
+    /// `shipStageType`: the leg of the route.
+    pub ship_stage_type: Option<String>,
+    /// `shippingCompanyName`.
+    pub shipping_company_name: Option<String>,
+    /// `trackingNumber`.
+    pub tracking_number: Option<String>,
+    /// `shipCompanyId`.
+    pub ship_company_id: Option<i64>,
+}
+
+record! { response ShippingInfo {
+    0 "shipLogisticsType" ship_logistics_type,
+    1 "shipStageType" ship_stage_type,
+    2 "shippingCompanyName" shipping_company_name,
+    3 "trackingNumber" tracking_number,
+    4 "shipCompanyId" ship_company_id,
 } sensitive [] aliases [] }
 
 open_enum! {
     /// Values of `shippingLabelStatus`.
     ShippingLabelStatus: integer {
         /// `0`
-        InProgress = 0,
+        Pending = 0,
         /// `1`
         Successful = 1,
         /// `2`
         Failed = 2,
+        /// `3`
+        Canceled = 3,
+        /// `9`
+        ConvertedToOwnLogistics = 9,
     }
 }
 

@@ -159,17 +159,19 @@ pub struct ShippingLabelInfo {
     /// `warehouseInfo`.
     pub warehouse_info: Option<WarehouseInfo>,
     /// `shippingLabelStatus`.
-    pub shipping_label_status: Option<i64>,
+    pub shipping_label_status: Option<ShippingLabelStatus>,
     /// `createTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
     pub create_time: Option<i64>,
     /// `labelPrintStatus`.
-    pub label_print_status: Option<i64>,
+    pub label_print_status: Option<LabelPrintStatus>,
     /// `packageSn`.
     pub package_sn: Option<String>,
     /// `trackingInfoList`.
     pub tracking_info_list: Vec<TrackingInfo>,
     /// `orderInfoList`.
     pub order_info_list: Vec<types::PackageOrder>,
+    /// `cwFulfillNo`: number the cooperative warehouse gave the order. Exists on `us` only.
+    pub cw_fulfill_no: Option<String>,
     /// `packageDimensionInfo`.
     pub package_dimension_info: Option<PackageDimensionInfo>,
 }
@@ -182,7 +184,8 @@ record! { response ShippingLabelInfo {
     4 "packageSn" package_sn,
     5 "trackingInfoList" tracking_info_list,
     6 "orderInfoList" order_info_list,
-    7 "packageDimensionInfo" package_dimension_info,
+    7 "cwFulfillNo" cw_fulfill_no,
+    8 "packageDimensionInfo" package_dimension_info,
 } sensitive [] aliases [] }
 
 /// The object in `warehouseInfo`.
@@ -272,6 +275,30 @@ open_enum! {
         Failed = 2,
         /// `3`
         Canceled = 3,
+    }
+}
+
+open_enum! {
+    /// Values of `shippingLabelStatus`.
+    ShippingLabelStatus: integer {
+        /// `0`
+        Pending = 0,
+        /// `1`
+        Successful = 1,
+        /// `2`
+        Failed = 2,
+        /// `3`
+        Canceled = 3,
+    }
+}
+
+open_enum! {
+    /// Values of `labelPrintStatus`.
+    LabelPrintStatus: integer {
+        /// `0`
+        NotPrinted = 0,
+        /// `1`
+        Printed = 1,
     }
 }
 

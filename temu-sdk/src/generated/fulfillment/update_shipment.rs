@@ -54,6 +54,7 @@
 //! | 120015037 | logistics provider does not serve this case |
 //! | 120015038 | no label purchase for age-restricted goods |
 //! | 120015040 | provider conflicts with the buyer's delivery preference |
+//! | 120015051 | label cannot be bought here, confirm the shipment instead |
 //! | 120015507 | wrong package information |
 //! | 120015518 | US-to-CA orders must be shipped separately |
 //! | 120015520 | a sub-package cannot become a self-shipment |
@@ -67,6 +68,7 @@
 //! | 120015543 | orders with signature on delivery must be fulfilled separately |
 //! | 120015545 | signature on delivery required; give signServiceId of a suitable channel |
 //! | 120015569 | long-haul shipping to this country has no online labels; leave these items out |
+//! | 120015577 | these orders cannot be consolidated |
 //! | 120018002 | package is not in a failed state |
 //! | 120018004 | only warehouse, weight, dimensions, carrier and the like may change |
 //! | 120018010 | packages were cancelled; fulfill again |
@@ -79,7 +81,15 @@
 //! | 120018062 | shipping data of cash-on-delivery orders is fixed |
 //! | 120018063 | funds reserved; label purchase suspended for the shop |
 //! | 120018065 | partner couriers serve only routes within the EU |
+//! | 120018074 | a cooperative warehouse cannot merge orders of several shops |
 //! | 120018078 | created for immediate shipment; shipLaterLimitTime not allowed |
+//! | 120018079 | warehouse lacks the cooperative warehouse authorization |
+//! | 120018080 | this channel must ship later |
+//! | 120018082 | channel is not supported for shipping |
+//! | 120018084 | a cooperative warehouse cannot split into sub-packages |
+//! | 120018085 | channel needs a cooperative warehouse |
+//! | 120018086 | uspsMailingDateOffset must not be 0 here |
+//! | 120018088 | label could not be bought, the message says why |
 //! | 120019009 | invalid pickup time; see pickupRules |
 //! | 120019016 | pickup time not expected |
 //! | 120019017 | pickup time missing |
@@ -96,7 +106,7 @@ use crate::generated_prelude::*;
 pub struct Request {
     /// `retrySendPackageRequestList`.
     pub retry_send_package_request_list: Option<Vec<RetrySendPackageRequest>>,
-    /// `shipLaterLimitTime`: hours a ship-later package may wait; not for orders created for immediate shipment. Exists on `global` only.
+    /// `shipLaterLimitTime`: hours a ship-later package may wait; not for orders created for immediate shipment. Exists on `global`, `us` only.
     pub ship_later_limit_time: Option<String>,
 }
 
@@ -117,7 +127,7 @@ impl Request {
         self
     }
 
-    /// `shipLaterLimitTime`: hours a ship-later package may wait; not for orders created for immediate shipment. Exists on `global` only.
+    /// `shipLaterLimitTime`: hours a ship-later package may wait; not for orders created for immediate shipment. Exists on `global`, `us` only.
     #[inline]
     pub fn ship_later_limit_time(mut self, ship_later_limit_time: impl Into<String>) -> Self {
         self.ship_later_limit_time = Some(ship_later_limit_time.into());
@@ -147,25 +157,25 @@ pub struct RetrySendPackageRequest {
     pub pickup_end_time: Option<i64>,
     /// `packageSn`: the package whose label failed.
     pub package_sn: Option<String>,
-    /// `length`.
+    /// `length`. Required on `us`.
     pub length: Option<String>,
-    /// `dimensionUnit`: Unit of length, width and height: in for US packages, cm elsewhere.
+    /// `dimensionUnit`: Unit of length, width and height: in for US packages, cm elsewhere. Required on `us`.
     pub dimension_unit: Option<types::PackageDimensionUnit>,
-    /// `weight`: integer for local US orders (the rest in extendWeight), otherwise two decimals.
+    /// `weight`: integer for local US orders (the rest in extendWeight), otherwise two decimals. Required on `us`.
     pub weight: Option<String>,
     /// `retrySendSubRequestList`: the further packages of a split unit, at most 10. At most 10 items.
     pub retry_send_sub_request_list: Option<Vec<RetrySendSubRequest>>,
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel.
     pub interline_ship_company_list: Option<Vec<types::InterlineCarrier>>,
-    /// `shipCompanyId`.
+    /// `shipCompanyId`. Required on `us`.
     pub ship_company_id: Option<i64>,
     /// `confirmAcceptance`.
     pub confirm_acceptance: Option<Vec<String>>,
-    /// `warehouseId`.
+    /// `warehouseId`. Required on `us`.
     pub warehouse_id: Option<String>,
     /// `orderSendInfoList`.
     pub order_send_info_list: Option<Vec<types::ShipmentItem>>,
-    /// `width`.
+    /// `width`. Required on `us`.
     pub width: Option<String>,
     /// `shipLogisticsType`: lets Temu choose the channel; either this or channelId.
     pub ship_logistics_type: Option<String>,
@@ -173,16 +183,18 @@ pub struct RetrySendPackageRequest {
     pub sign_service_id: Option<i64>,
     /// `channelId`: from logistics/list\_shipping\_services; either this or shipLogisticsType.
     pub channel_id: Option<i64>,
-    /// `weightUnit`: Unit of weight: lb for US packages, kg elsewhere.
+    /// `weightUnit`: Unit of weight: lb for US packages, kg elsewhere. Required on `us`.
     pub weight_unit: Option<types::PackageWeightUnit>,
-    /// `height`.
+    /// `height`. Required on `us`.
     pub height: Option<String>,
     /// `invoiceAccessKey`: key of the Brazilian tax invoice, needed for orders in Brazil. Exists on `global` only. Never printed.
     pub invoice_access_key: Option<String>,
     /// `autoConfirmAfterPickup`: true: counts as shipped once the carrier has picked it up. Exists on `global`, `us` only.
     pub auto_confirm_after_pickup: Option<bool>,
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
-    pub usps_mailing_date_offset: Option<i64>,
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
+    pub usps_mailing_date_offset: Option<types::UspsMailingDateOffset>,
+    /// `cooperativeWarehouseShipment`: must be true for direct USPS channels. Exists on `us` only.
+    pub cooperative_warehouse_shipment: Option<bool>,
 }
 
 impl RetrySendPackageRequest {
@@ -214,6 +226,7 @@ impl RetrySendPackageRequest {
             invoice_access_key: None,
             auto_confirm_after_pickup: None,
             usps_mailing_date_offset: None,
+            cooperative_warehouse_shipment: None,
         }
     }
 
@@ -259,21 +272,21 @@ impl RetrySendPackageRequest {
         self
     }
 
-    /// `length`.
+    /// `length`. Required on `us`.
     #[inline]
     pub fn length(mut self, length: impl Into<String>) -> Self {
         self.length = Some(length.into());
         self
     }
 
-    /// `dimensionUnit`: Unit of length, width and height: in for US packages, cm elsewhere.
+    /// `dimensionUnit`: Unit of length, width and height: in for US packages, cm elsewhere. Required on `us`.
     #[inline]
     pub fn dimension_unit(mut self, dimension_unit: types::PackageDimensionUnit) -> Self {
         self.dimension_unit = Some(dimension_unit);
         self
     }
 
-    /// `weight`: integer for local US orders (the rest in extendWeight), otherwise two decimals.
+    /// `weight`: integer for local US orders (the rest in extendWeight), otherwise two decimals. Required on `us`.
     #[inline]
     pub fn weight(mut self, weight: impl Into<String>) -> Self {
         self.weight = Some(weight.into());
@@ -287,14 +300,14 @@ impl RetrySendPackageRequest {
         self
     }
 
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel.
     #[inline]
     pub fn interline_ship_company_list(mut self, interline_ship_company_list: impl IntoIterator<Item = types::InterlineCarrier>) -> Self {
         self.interline_ship_company_list = Some(interline_ship_company_list.into_iter().collect());
         self
     }
 
-    /// `shipCompanyId`.
+    /// `shipCompanyId`. Required on `us`.
     #[inline]
     pub fn ship_company_id(mut self, ship_company_id: i64) -> Self {
         self.ship_company_id = Some(ship_company_id);
@@ -308,7 +321,7 @@ impl RetrySendPackageRequest {
         self
     }
 
-    /// `warehouseId`.
+    /// `warehouseId`. Required on `us`.
     #[inline]
     pub fn warehouse_id(mut self, warehouse_id: impl Into<String>) -> Self {
         self.warehouse_id = Some(warehouse_id.into());
@@ -322,7 +335,7 @@ impl RetrySendPackageRequest {
         self
     }
 
-    /// `width`.
+    /// `width`. Required on `us`.
     #[inline]
     pub fn width(mut self, width: impl Into<String>) -> Self {
         self.width = Some(width.into());
@@ -350,14 +363,14 @@ impl RetrySendPackageRequest {
         self
     }
 
-    /// `weightUnit`: Unit of weight: lb for US packages, kg elsewhere.
+    /// `weightUnit`: Unit of weight: lb for US packages, kg elsewhere. Required on `us`.
     #[inline]
     pub fn weight_unit(mut self, weight_unit: types::PackageWeightUnit) -> Self {
         self.weight_unit = Some(weight_unit);
         self
     }
 
-    /// `height`.
+    /// `height`. Required on `us`.
     #[inline]
     pub fn height(mut self, height: impl Into<String>) -> Self {
         self.height = Some(height.into());
@@ -378,10 +391,17 @@ impl RetrySendPackageRequest {
         self
     }
 
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
     #[inline]
-    pub fn usps_mailing_date_offset(mut self, usps_mailing_date_offset: i64) -> Self {
+    pub fn usps_mailing_date_offset(mut self, usps_mailing_date_offset: types::UspsMailingDateOffset) -> Self {
         self.usps_mailing_date_offset = Some(usps_mailing_date_offset);
+        self
+    }
+
+    /// `cooperativeWarehouseShipment`: must be true for direct USPS channels. Exists on `us` only.
+    #[inline]
+    pub fn cooperative_warehouse_shipment(mut self, cooperative_warehouse_shipment: bool) -> Self {
+        self.cooperative_warehouse_shipment = Some(cooperative_warehouse_shipment);
         self
     }
 }
@@ -411,6 +431,7 @@ record! { request RetrySendPackageRequest {
     21 "invoiceAccessKey" invoice_access_key,
     22 "autoConfirmAfterPickup" auto_confirm_after_pickup,
     23 "uspsMailingDateOffset" usps_mailing_date_offset,
+    24 "cooperativeWarehouseShipment" cooperative_warehouse_shipment,
 } sensitive [21] aliases [] }
 
 /// The object in `retrySendSubRequestList`.
@@ -434,7 +455,7 @@ pub struct RetrySendSubRequest {
     pub dimension_unit: Option<types::PackageDimensionUnit>,
     /// `weight`: integer for local US orders (the rest in extendWeight), otherwise two decimals.
     pub weight: Option<String>,
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only. Probably exists on `us`, too; one source alone says so.
     pub interline_ship_company_list: Option<Vec<types::InterlineCarrier>>,
     /// `shipCompanyId`.
     pub ship_company_id: Option<i64>,
@@ -456,8 +477,8 @@ pub struct RetrySendSubRequest {
     pub height: Option<String>,
     /// `invoiceAccessKey`: key of the Brazilian tax invoice, needed for orders in Brazil. Exists on `global` only. Never printed.
     pub invoice_access_key: Option<String>,
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
-    pub usps_mailing_date_offset: Option<i64>,
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
+    pub usps_mailing_date_offset: Option<types::UspsMailingDateOffset>,
 }
 
 impl RetrySendSubRequest {
@@ -544,7 +565,7 @@ impl RetrySendSubRequest {
         self
     }
 
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Exists on `eu`, `global` only. Probably exists on `us`, too; one source alone says so.
     #[inline]
     pub fn interline_ship_company_list(mut self, interline_ship_company_list: impl IntoIterator<Item = types::InterlineCarrier>) -> Self {
         self.interline_ship_company_list = Some(interline_ship_company_list.into_iter().collect());
@@ -621,9 +642,9 @@ impl RetrySendSubRequest {
         self
     }
 
-    /// `uspsMailingDateOffset`: days from today to the USPS mailing date. Exists on `us` only.
+    /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Exists on `us` only.
     #[inline]
-    pub fn usps_mailing_date_offset(mut self, usps_mailing_date_offset: i64) -> Self {
+    pub fn usps_mailing_date_offset(mut self, usps_mailing_date_offset: types::UspsMailingDateOffset) -> Self {
         self.usps_mailing_date_offset = Some(usps_mailing_date_offset);
         self
     }

@@ -25,8 +25,8 @@ pub struct Request {
     pub vid: Option<i64>,
     /// `brandName`: name to look for.
     pub brand_name: Option<String>,
-    /// `supplierId`. Required.
-    pub supplier_id: i64,
+    /// `supplierId`.
+    pub supplier_id: Option<i64>,
     /// `pageSize`. Required.
     pub page_size: i64,
     /// `page`. Required.
@@ -36,11 +36,11 @@ pub struct Request {
 impl Request {
     /// Makes one of what is required; the rest is not given.
     #[inline]
-    pub fn new(supplier_id: i64, page_size: i64, page: i64) -> Self {
+    pub fn new(page_size: i64, page: i64) -> Self {
         Self {
             vid: None,
             brand_name: None,
-            supplier_id,
+            supplier_id: None,
             page_size,
             page,
         }
@@ -57,6 +57,13 @@ impl Request {
     #[inline]
     pub fn brand_name(mut self, brand_name: impl Into<String>) -> Self {
         self.brand_name = Some(brand_name.into());
+        self
+    }
+
+    /// `supplierId`.
+    #[inline]
+    pub fn supplier_id(mut self, supplier_id: i64) -> Self {
+        self.supplier_id = Some(supplier_id);
         self
     }
 }
@@ -96,6 +103,8 @@ pub struct PageItem {
     pub brand_name_en: Option<String>,
     /// `pid`: id of the property.
     pub pid: Option<i64>,
+    /// `ipBizType`: kind of brand; with 1 a product needs ipCodes.
+    pub ip_biz_type: Option<i64>,
     /// `regSerialCode`: registration number of the brand.
     pub reg_serial_code: Option<String>,
 }
@@ -105,7 +114,8 @@ record! { response PageItem {
     1 "brandId" brand_id,
     2 "brandNameEn" brand_name_en,
     3 "pid" pid,
-    4 "regSerialCode" reg_serial_code,
+    4 "ipBizType" ip_biz_type,
+    5 "regSerialCode" reg_serial_code,
 } sensitive [] aliases [] }
 
 impl Operation for Request {

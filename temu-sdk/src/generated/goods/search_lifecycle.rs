@@ -24,8 +24,8 @@ use crate::generated_prelude::*;
 pub struct Request {
     /// `productSkuIdList`.
     pub product_sku_id_list: Option<Vec<i64>>,
-    /// `mallId`. Required.
-    pub mall_id: i64,
+    /// `mallId`.
+    pub mall_id: Option<i64>,
     /// `pageSize`. Required. From 1 to 100.
     pub page_size: i64,
     /// `pageNum`: from 1. Required.
@@ -35,10 +35,10 @@ pub struct Request {
 impl Request {
     /// Makes one of what is required; the rest is not given.
     #[inline]
-    pub fn new(mall_id: i64, page_size: i64, page_num: i64) -> Self {
+    pub fn new(page_size: i64, page_num: i64) -> Self {
         Self {
             product_sku_id_list: None,
-            mall_id,
+            mall_id: None,
             page_size,
             page_num,
         }
@@ -48,6 +48,13 @@ impl Request {
     #[inline]
     pub fn product_sku_id_list(mut self, product_sku_id_list: impl IntoIterator<Item = i64>) -> Self {
         self.product_sku_id_list = Some(product_sku_id_list.into_iter().collect());
+        self
+    }
+
+    /// `mallId`.
+    #[inline]
+    pub fn mall_id(mut self, mall_id: i64) -> Self {
+        self.mall_id = Some(mall_id);
         self
     }
 }

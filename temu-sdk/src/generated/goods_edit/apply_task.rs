@@ -57,14 +57,14 @@ record! { request Request {
 pub struct ProductEditItem {
     /// `editAdvice`. Required.
     pub edit_advice: String,
-    /// `editItem`: code of what is to be edited. Required.
-    pub edit_item: i64,
+    /// `editItem`: what is to be edited. Required.
+    pub edit_item: EditItem,
 }
 
 impl ProductEditItem {
     /// Makes one of what is required; the rest is not given.
     #[inline]
-    pub fn new(edit_advice: impl Into<String>, edit_item: i64) -> Self {
+    pub fn new(edit_advice: impl Into<String>, edit_item: EditItem) -> Self {
         Self {
             edit_advice: edit_advice.into(),
             edit_item,
@@ -100,6 +100,14 @@ open_enum! {
     BizIdType: integer {
         /// `1`
         ProductId = 1,
+    }
+}
+
+open_enum! {
+    /// Values of `editItem`.
+    EditItem: integer {
+        /// `3`
+        ProductProperty = 3,
     }
 }
 

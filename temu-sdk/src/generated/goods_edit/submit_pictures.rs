@@ -26,7 +26,7 @@ pub struct Request {
     pub product_carouse_video_req_list: Option<Vec<types::GoodsVideoInput>>,
     /// `skcList`.
     pub skc_list: Option<Vec<Skc>>,
-    /// `productId`. Required.
+    /// `productId`: stands at the top level, in no wrapper. Required.
     pub product_id: i64,
     /// `productDetailVideoReqList`: detail videos; an empty list removes them, null leaves them.
     pub product_detail_video_req_list: Option<Vec<types::GoodsVideoInput>>,

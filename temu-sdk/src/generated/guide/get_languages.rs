@@ -22,8 +22,8 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `supplierId`. Required.
-    pub supplier_id: i64,
+    /// `supplierId`.
+    pub supplier_id: Option<i64>,
     /// `pdfId`. Required.
     pub pdf_id: i64,
 }
@@ -31,11 +31,18 @@ pub struct Request {
 impl Request {
     /// Makes one of what is required; the rest is not given.
     #[inline]
-    pub fn new(supplier_id: i64, pdf_id: i64) -> Self {
+    pub fn new(pdf_id: i64) -> Self {
         Self {
-            supplier_id,
+            supplier_id: None,
             pdf_id,
         }
+    }
+
+    /// `supplierId`.
+    #[inline]
+    pub fn supplier_id(mut self, supplier_id: i64) -> Self {
+        self.supplier_id = Some(supplier_id);
+        self
     }
 }
 

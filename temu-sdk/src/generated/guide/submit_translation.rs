@@ -22,21 +22,8 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `supplierId`. Required.
-    pub supplier_id: i64,
-    /// `targetLanguageCodeList`: languages to translate into. Required.
-    pub target_language_code_list: Vec<String>,
-    /// `pdfId`. Required.
-    pub pdf_id: i64,
-    /// `selectedSourceLanguageCode`: language to translate from. Required.
-    pub selected_source_language_code: String,
-}
-
-/// The required fields of [`Request`].
-#[derive(Clone, Debug)]
-pub struct Required {
-    /// `supplierId`. Required.
-    pub supplier_id: i64,
+    /// `supplierId`.
+    pub supplier_id: Option<i64>,
     /// `targetLanguageCodeList`: languages to translate into. Required.
     pub target_language_code_list: Vec<String>,
     /// `pdfId`. Required.
@@ -48,13 +35,20 @@ pub struct Required {
 impl Request {
     /// Makes one of what is required; the rest is not given.
     #[inline]
-    pub fn new(required: Required) -> Self {
+    pub fn new(target_language_code_list: impl IntoIterator<Item = impl Into<String>>, pdf_id: i64, selected_source_language_code: impl Into<String>) -> Self {
         Self {
-            supplier_id: required.supplier_id,
-            target_language_code_list: required.target_language_code_list,
-            pdf_id: required.pdf_id,
-            selected_source_language_code: required.selected_source_language_code,
+            supplier_id: None,
+            target_language_code_list: target_language_code_list.into_iter().map(Into::into).collect(),
+            pdf_id,
+            selected_source_language_code: selected_source_language_code.into(),
         }
+    }
+
+    /// `supplierId`.
+    #[inline]
+    pub fn supplier_id(mut self, supplier_id: i64) -> Self {
+        self.supplier_id = Some(supplier_id);
+        self
     }
 }
 

@@ -24,18 +24,25 @@ use crate::generated_prelude::*;
 pub struct Request {
     /// `base64File`: the PDF. Required.
     pub base64_file: Base64,
-    /// `supplierId`. Required.
-    pub supplier_id: i64,
+    /// `supplierId`.
+    pub supplier_id: Option<i64>,
 }
 
 impl Request {
     /// Makes one of what is required; the rest is not given.
     #[inline]
-    pub fn new(base64_file: Base64, supplier_id: i64) -> Self {
+    pub fn new(base64_file: Base64) -> Self {
         Self {
             base64_file,
-            supplier_id,
+            supplier_id: None,
         }
+    }
+
+    /// `supplierId`.
+    #[inline]
+    pub fn supplier_id(mut self, supplier_id: i64) -> Self {
+        self.supplier_id = Some(supplier_id);
+        self
     }
 }
 

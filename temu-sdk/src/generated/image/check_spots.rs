@@ -3,7 +3,17 @@
 //!
 //! `bg.compliancepicture.get.global` on `partner`.
 //! Official name: 批量识别牛皮癣图片.
-//! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
+//! Permission: 图片API组.
+//!
+//! # Errors
+//!
+//! | code | meaning |
+//! | --- | --- |
+//! | 2000000 | rejected by a business rule, the message says which |
+//! | 3000000 | bad parameter, the message says which |
+//! | 4000000 | system error, tell Temu |
+//! | 4000004 | allowance used up, only Temu raises it |
+//! | 5000000 | the picture is still being processed |
 
 use crate::generated_prelude::*;
 

@@ -3,7 +3,7 @@
 //!
 //! `bg.algo.image.translate.result.global` on `partner`.
 //! Official name: 商品图片翻译接口查询.
-//! Permission: 货品API组.
+//! Permission: 图片API组.
 //!
 //! # Errors
 //!

@@ -3,7 +3,7 @@
 //!
 //! `bg.algo.image.translate.global` on `partner`.
 //! Official name: 商品图片翻译.
-//! Permission: 货品API组.
+//! Permission: 图片API组.
 //!
 //! # Errors
 //!

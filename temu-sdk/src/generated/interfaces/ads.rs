@@ -115,7 +115,6 @@ pub(crate) static LIST_LOGS: Interface = Interface {
     rules: &[
         Rule { path: "startTime", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "endTime", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
-        Rule { path: "selectedAdManagedType", check: Check::OnlyOn(&[Gateway::Eu, Gateway::Us]) },
     ],
     ..Interface::new("ads.list_logs", "temu.searchrec.ad.log.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };

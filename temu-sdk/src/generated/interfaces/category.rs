@@ -5,7 +5,7 @@ use crate::generated_prelude::*;
 
 /// Creates a custom value (such as a shade) under a variation.
 pub(crate) static CREATE_SPEC: Interface = Interface {
-    permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    permissions: &["类目属性API组"],
     replaces: &[
         Replaced::new("bg.goods.spec.create", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
@@ -58,7 +58,7 @@ pub(crate) static LIST: Interface = Interface {
 
 /// Accessories that may stand in a product's packing list.
 pub(crate) static LIST_ACCESSORIES: Interface = Interface {
-    permissions: &["货品API组"],
+    permissions: &["类目属性API组"],
     replaces: &[
         Replaced::new("bg.goods.accessories.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
@@ -91,7 +91,7 @@ pub(crate) static LIST_CORRECTIONS: Interface = Interface {
 
 /// Variations (such as color) that a product's specifications can belong to.
 pub(crate) static LIST_PARENT_SPECS: Interface = Interface {
-    permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    permissions: &["类目属性API组"],
     replaces: &[
         Replaced::new("bg.goods.parentspec.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
@@ -130,9 +130,15 @@ pub(crate) static MATCH_ATTRIBUTES: Interface = Interface {
     replaces: &[
         Replaced::new("bg.goods.attribute.mapping", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
     ],
+    errors: &[
+        ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
+        ErrorFact { code: 4000000, class: Class::Internal, text: "system error, tell Temu" },
+        ErrorFact { code: 4000004, class: Class::Quota, text: "allowance used up, only Temu raises it" },
+        ErrorFact { code: 5000000, class: Class::Retry, text: "the picture is still being processed" },
+    ],
     rules: &[
         Rule { path: "catId", check: Check::Required },
-        Rule { path: "goodsId", check: Check::Required },
         Rule { path: "goodsName", check: Check::Required },
     ],
     ..Interface::new("category.match_attributes", "bg.goods.attribute.mapping.global", &[Gateway::Partner], Effect::Read)

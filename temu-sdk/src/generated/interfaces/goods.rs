@@ -129,6 +129,9 @@ pub(crate) static GET_DETAIL: Interface = Interface {
 /// Price range that Temu suggests to declare, from a link to the same product elsewhere.
 pub(crate) static GET_SUGGESTED_PRICE: Interface = Interface {
     permissions: &["货品API组"],
+    limits: &[
+        Limit { calls: 100, per_ms: 86400000, scope: Scope::Shop },
+    ],
     errors: &[
         ErrorFact { code: 3000002, class: Class::Quota, text: "today's allowance is used up" },
         ErrorFact { code: 4000006, class: Class::Retry, text: "the shop is unknown or could not be read" },

@@ -5,9 +5,16 @@ use crate::generated_prelude::*;
 
 /// Tells which pictures are disfigured by stuck-on advertising text or patches.
 pub(crate) static CHECK_SPOTS: Interface = Interface {
-    permissions: &["ISV基础接口", "独立站高级接口", "货品API组"],
+    permissions: &["图片API组"],
     replaces: &[
         Replaced::new("bg.compliancepicture.get", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
+    ],
+    errors: &[
+        ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
+        ErrorFact { code: 4000000, class: Class::Internal, text: "system error, tell Temu" },
+        ErrorFact { code: 4000004, class: Class::Quota, text: "allowance used up, only Temu raises it" },
+        ErrorFact { code: 5000000, class: Class::Retry, text: "the picture is still being processed" },
     ],
     ..Interface::new("image.check_spots", "bg.compliancepicture.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -114,7 +121,7 @@ pub(crate) static GET_DIMENSION_CHECK: Interface = Interface {
 
 /// Outcome of a picture's translation, with the text boxes that were recognized.
 pub(crate) static GET_TRANSLATION: Interface = Interface {
-    permissions: &["货品API组"],
+    permissions: &["图片API组"],
     replaces: &[
         Replaced::new("bg.algo.image.translate.result", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
     ],
@@ -146,7 +153,7 @@ pub(crate) static SUBMIT_DIMENSION_CHECK: Interface = Interface {
 
 /// Starts the translation of the text on a product picture; poll get_translation for the outcome.
 pub(crate) static SUBMIT_TRANSLATION: Interface = Interface {
-    permissions: &["货品API组"],
+    permissions: &["图片API组"],
     replaces: &[
         Replaced::new("bg.algo.image.translate", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
     ],

@@ -31,6 +31,9 @@ pub(crate) static LIST_BARCODES: Interface = Interface {
 /// What to print on the boxes of delivery orders, box by box.
 pub(crate) static LIST_BOX_MARKS: Interface = Interface {
     permissions: &["条码API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     ..Interface::new("label.list_box_marks", "bg.logistics.boxmarkinfo.get", &[Gateway::Cn], Effect::Read)
 };
 

@@ -5,7 +5,7 @@ use crate::generated_prelude::*;
 
 /// Adds a model to the seller's library.
 pub(crate) static ADD: Interface = Interface {
-    permissions: &["ISV基础接口", "独立站高级接口"],
+    permissions: &["独立站高级接口", "货品API组"],
     replaces: &[
         Replaced::new("bg.modelinfo.add", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
@@ -27,16 +27,20 @@ pub(crate) static ADD: Interface = Interface {
 
 /// Tells whether products of a category may show a model, and of which type.
 pub(crate) static CHECK_CATEGORY: Interface = Interface {
-    permissions: &["ISV基础接口", "独立站高级接口"],
+    permissions: &["独立站高级接口", "货品API组"],
     replaces: &[
         Replaced::new("bg.modelcats.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
+    ],
+    errors: &[
+        ErrorFact { code: 2000000, class: Class::Input, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: Class::Input, text: "bad parameter, the message says which" },
     ],
     ..Interface::new("model.check_category", "bg.glo.modelcats.get", &[Gateway::Partner], Effect::Read)
 };
 
 /// Models of the seller's library, with their measurements.
 pub(crate) static LIST: Interface = Interface {
-    permissions: &["ISV基础接口", "独立站高级接口"],
+    permissions: &["独立站高级接口", "货品API组"],
     replaces: &[
         Replaced::new("bg.modelinfo.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
@@ -49,7 +53,7 @@ pub(crate) static LIST: Interface = Interface {
 
 /// Changes a model of the seller's library, or deletes it.
 pub(crate) static UPDATE: Interface = Interface {
-    permissions: &["ISV基础接口", "独立站高级接口"],
+    permissions: &["独立站高级接口", "货品API组"],
     replaces: &[
         Replaced::new("bg.modelinfo.edit", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],

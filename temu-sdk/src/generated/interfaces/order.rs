@@ -14,6 +14,8 @@ pub(crate) static APPLY_CANCELLATION: Interface = Interface {
     ],
     rules: &[
         Rule { path: "reason", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "reason.description", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "reason.proofUrlList", check: Check::RequiredOn(&[Gateway::Us]) },
         Rule { path: "applyOrder", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "cancelType", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
     ],
@@ -101,10 +103,10 @@ pub(crate) static LIST: Interface = Interface {
         Rule { path: "parentConfirmTimeStart", check: Check::RequiredIfGiven("parentConfirmTimeEnd") },
         Rule { path: "updateAtEnd", check: Check::RequiredIfGiven("updateAtStart") },
         Rule { path: "parentConfirmTimeEnd", check: Check::RequiredIfGiven("parentConfirmTimeStart") },
-        Rule { path: "hasQualificationRequiredOrder", check: Check::OnlyOn(&[Gateway::Global]) },
-        Rule { path: "packageAbnormalTypeList", check: Check::OnlyOn(&[Gateway::Global]) },
-        Rule { path: "skuId", check: Check::OnlyOn(&[Gateway::Global]) },
-        Rule { path: "hasPreSaleOrder", check: Check::OnlyOn(&[Gateway::Global]) },
+        Rule { path: "hasQualificationRequiredOrder", check: Check::OnlyOn(&[Gateway::Global, Gateway::Us]) },
+        Rule { path: "packageAbnormalTypeList", check: Check::OnlyOn(&[Gateway::Global, Gateway::Us]) },
+        Rule { path: "skuId", check: Check::OnlyOn(&[Gateway::Global, Gateway::Us]) },
+        Rule { path: "hasPreSaleOrder", check: Check::OnlyOn(&[Gateway::Global, Gateway::Us]) },
     ],
     ..Interface::new("order.list", "bg.order.list.v2.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -143,6 +145,7 @@ pub(crate) static LIST_CUSTOMIZATIONS: Interface = Interface {
         ErrorFact { code: 120020003, class: Class::Input, text: "no order numbers given" },
         ErrorFact { code: 120020004, class: Class::Input, text: "none of the orders is for customized goods" },
         ErrorFact { code: 120020005, class: Class::Input, text: "invalid order numbers" },
+        ErrorFact { code: 120020006, class: Class::Quota, text: "customizations viewed too often" },
     ],
     rules: &[
         Rule { path: "orderSnList", check: Check::MaxItems(10) },

@@ -34,6 +34,7 @@ pub(crate) static GET_ORDER_AMOUNT: Interface = Interface {
     permissions: &["Local Order Management", "Local Price Management"],
     audience: &["Local"],
     errors: &[
+        ErrorFact { code: 3000032, class: Class::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 140020008, class: Class::Retry, text: "some amounts are still being calculated" },
     ],
     rules: &[
@@ -42,19 +43,34 @@ pub(crate) static GET_ORDER_AMOUNT: Interface = Interface {
     ..Interface::new("price.get_order_amount", "bg.order.amount.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
 
-/// Amounts of a parent order, split into sales proceeds and buyer's payment; Japan and South Korea only.
+/// Amounts of a parent order, split into sales proceeds and buyer's payment; not on every site.
 pub(crate) static GET_ORDER_AMOUNT_BREAKDOWN: Interface = Interface {
     permissions: &["Local Order Management", "Local Price Management"],
     audience: &["Local"],
     errors: &[
+        ErrorFact { code: 3000032, class: Class::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 140020002, class: Class::Input, text: "order not found" },
         ErrorFact { code: 140020008, class: Class::Retry, text: "some amounts are still being calculated" },
-        ErrorFact { code: 140020015, class: Class::Permission, text: "only for shops of the Japan and South Korea sites" },
+        ErrorFact { code: 140020015, class: Class::Permission, text: "not for shops of this country or region, see get_order_amount" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::RequiredOn(&[Gateway::Eu]) },
     ],
     ..Interface::new("price.get_order_amount_breakdown", "temu.order.amount.v2.query", &[Gateway::Eu, Gateway::Global], Effect::Read)
+};
+
+/// Amounts of a parent order, split into sales proceeds and buyer's payment, for sites whose prices include tax.
+pub(crate) static GET_ORDER_AMOUNT_WITH_TAX: Interface = Interface {
+    audience: &["Local"],
+    errors: &[
+        ErrorFact { code: 3000032, class: Class::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 140020002, class: Class::Input, text: "order not found" },
+        ErrorFact { code: 140020015, class: Class::Permission, text: "not for shops of this country or region, see get_order_amount" },
+    ],
+    rules: &[
+        Rule { path: "parentOrderSn", check: Check::Required },
+    ],
+    ..Interface::new("price.get_order_amount_with_tax", "temu.order.amount.v3.query", &[Gateway::Eu], Effect::Read)
 };
 
 /// The steps taken so far in the price appeals of one SKU.
@@ -114,6 +130,7 @@ pub(crate) static LIST_SKU_PRICES: Interface = Interface {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
     errors: &[
+        ErrorFact { code: 3000032, class: Class::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 150010002, class: Class::Retry, text: "system error" },
         ErrorFact { code: 150010003, class: Class::Input, text: "invalid parameters" },
         ErrorFact { code: 150010105, class: Class::Input, text: "shop not found" },
@@ -182,6 +199,7 @@ pub(crate) static UPDATE_SKU_PRICES: Interface = Interface {
     rules: &[
         Rule { path: "goodsId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "changeSkuPriceDTOList", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "changeSkuPriceDTOList[].skuChangePriceBaseDTOList", check: Check::RequiredOn(&[Gateway::Us]) },
     ],
     ..Interface::new("price.update_sku_prices", "bg.local.goods.priceorder.change.sku.price", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };

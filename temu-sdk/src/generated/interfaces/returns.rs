@@ -10,6 +10,10 @@ pub(crate) static ACCEPT_CANCELLATION: Interface = Interface {
         ErrorFact { code: 130010002, class: Class::Input, text: "order fully shipped" },
         ErrorFact { code: 130010005, class: Class::Input, text: "operation not allowed here" },
     ],
+    rules: &[
+        Rule { path: "parentAfterSalesSn", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "parentOrderSn", check: Check::RequiredOn(&[Gateway::Us]) },
+    ],
     ..Interface::new("returns.accept_cancellation", "bg.aftersales.cancel.agree", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };
 
@@ -123,6 +127,11 @@ pub(crate) static LIST: Interface = Interface {
 pub(crate) static LIST_CANCELLATIONS: Interface = Interface {
     errors: &[
         ErrorFact { code: 130010001, class: Class::Input, text: "illegal parameter" },
+    ],
+    rules: &[
+        Rule { path: "parentOrderSnList", check: Check::MaxItems(200) },
+        Rule { path: "parentAfterSalesSnList", check: Check::MaxItems(200) },
+        Rule { path: "pageSize", check: Check::Max(200.0) },
     ],
     ..Interface::new("returns.list_cancellations", "bg.aftersales.cancel.list.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };

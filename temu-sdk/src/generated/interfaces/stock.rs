@@ -31,7 +31,7 @@ pub(crate) static GET_QUANTITY: Interface = Interface {
 
 /// Virtual stock of one SKC of a JIT product, SKU by SKU.
 pub(crate) static GET_VIRTUAL_QUANTITY: Interface = Interface {
-    permissions: &["JIT API组", "JIT模式API组", "独立站高级接口"],
+    permissions: &["全托管库存API组"],
     replaces: &[
         Replaced::new("bg.virtualinventoryjit.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
@@ -56,7 +56,7 @@ pub(crate) static UPDATE_QUANTITY: Interface = Interface {
 
 /// Raises or lowers the virtual stock of a JIT product's SKUs.
 pub(crate) static UPDATE_VIRTUAL_QUANTITY: Interface = Interface {
-    permissions: &["JIT API组", "JIT模式API组", "独立站高级接口"],
+    permissions: &["全托管库存API组"],
     replaces: &[
         Replaced::new("bg.virtualinventoryjit.edit", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],

@@ -5,6 +5,9 @@ use crate::generated_prelude::*;
 
 /// Subscribes the shop to webhook events and ends subscriptions.
 pub(crate) static UPDATE: Interface = Interface {
+    limits: &[
+        Limit { calls: 1, per_ms: 1000, scope: Scope::Shop },
+    ],
     errors: &[
         ErrorFact { code: 110020005, class: Class::Input, text: "more than 20 events in one list" },
         ErrorFact { code: 110020006, class: Class::Input, text: "an event is in both lists" },

@@ -21,12 +21,18 @@ pub(crate) static ADD_ADDRESS: Interface = Interface {
 /// Puts stocking orders onto the shipping desk.
 pub(crate) static ADD_TO_STAGING: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     ..Interface::new("supply.add_to_staging", "bg.shiporder.staging.add", &[Gateway::Cn], Effect::Write)
 };
 
 /// Cancels a delivery order.
 pub(crate) static CANCEL_DELIVERY_ORDER: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     rules: &[
         Rule { path: "deliveryOrderSn", check: Check::Required },
     ],
@@ -57,12 +63,18 @@ pub(crate) static CHECK_TRACKING_NUMBER: Interface = Interface {
 /// Creates delivery orders, with their parcels, for stocking orders; shipping them is a step of its own.
 pub(crate) static CREATE_DELIVERY_ORDERS: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 5, per_ms: 1000, scope: Scope::Shop },
+    ],
     ..Interface::new("supply.create_delivery_orders", "bg.shiporderv3.create", &[Gateway::Cn], Effect::Write)
 };
 
 /// Asks to stock SKUs of one SKC, which creates a stocking order.
 pub(crate) static CREATE_PURCHASE_ORDER: Interface = Interface {
     permissions: &["采购API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     errors: &[
         ErrorFact { code: 1001, class: Class::Input, text: "price review is not passed yet" },
         ErrorFact { code: 1002, class: Class::Input, text: "more than the suggested quantity" },
@@ -105,6 +117,9 @@ pub(crate) static LIST_ADDRESSES: Interface = Interface {
 /// Delivery orders with their batch, parcels, carrier and state.
 pub(crate) static LIST_DELIVERY_ORDERS: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     ..Interface::new("supply.list_delivery_orders", "bg.shiporderv2.get", &[Gateway::Cn], Effect::Read)
 };
 
@@ -120,6 +135,9 @@ pub(crate) static LIST_EXPRESS_COMPANIES: Interface = Interface {
 /// The parcels of a delivery order and what is in them.
 pub(crate) static LIST_PACKAGES: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     rules: &[
         Rule { path: "deliveryOrderSn", check: Check::Required },
     ],
@@ -129,6 +147,9 @@ pub(crate) static LIST_PACKAGES: Interface = Interface {
 /// Stocking orders of the seller, with quantities by SKU and delivery data.
 pub(crate) static LIST_PURCHASE_ORDERS: Interface = Interface {
     permissions: &["采购API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     errors: &[
         ErrorFact { code: 2000000, class: Class::Retry, text: "a service behind it failed" },
     ],
@@ -142,12 +163,18 @@ pub(crate) static LIST_PURCHASE_ORDERS: Interface = Interface {
 /// Warehouse addresses that stocking orders must be sent to; needed before delivery orders are created.
 pub(crate) static LIST_RECEIVE_ADDRESSES: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 5, per_ms: 1000, scope: Scope::Shop },
+    ],
     ..Interface::new("supply.list_receive_addresses", "bg.shiporder.receiveaddressv2.get", &[Gateway::Cn], Effect::Read)
 };
 
 /// Stocking orders on the shipping desk, with what may be shipped of each SKU.
 pub(crate) static LIST_STAGING: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 5, per_ms: 1000, scope: Scope::Shop },
+    ],
     ..Interface::new("supply.list_staging", "bg.shiporder.staging.get", &[Gateway::Cn], Effect::Read)
 };
 
@@ -160,6 +187,9 @@ pub(crate) static LIST_THIRD_PARTY_CARRIERS: Interface = Interface {
 /// Carriers that Temu recommends for a shipment, with cost estimates and pickup slots.
 pub(crate) static RECOMMEND_CARRIERS: Interface = Interface {
     permissions: &["发货API组"],
+    limits: &[
+        Limit { calls: 5, per_ms: 1000, scope: Scope::Shop },
+    ],
     errors: &[
         ErrorFact { code: 500000001, class: Class::Retry, text: "carriers could not be queried" },
     ],
@@ -169,6 +199,9 @@ pub(crate) static RECOMMEND_CARRIERS: Interface = Interface {
 /// Ships packed delivery orders as one batch, by courier, recommended carrier or own driver.
 pub(crate) static SUBMIT_SHIPMENT: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 5, per_ms: 1000, scope: Scope::Shop },
+    ],
     rules: &[
         Rule { path: "thirdPartyDeliveryInfo.predictTotalPackageWeight", check: Check::Min(1000.0) },
     ],
@@ -178,6 +211,9 @@ pub(crate) static SUBMIT_SHIPMENT: Interface = Interface {
 /// Replaces the quantities and parcels of a delivery order that exists already.
 pub(crate) static UPDATE_PACKAGES: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     rules: &[
         Rule { path: "deliveryOrderSn", check: Check::Required },
     ],
@@ -199,6 +235,9 @@ pub(crate) static UPDATE_PURCHASE_ORDER: Interface = Interface {
 /// Changes how a batch of delivery orders travels to the warehouse.
 pub(crate) static UPDATE_SHIPMENT: Interface = Interface {
     permissions: &["发货API组", "独立站高级接口"],
+    limits: &[
+        Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
+    ],
     rules: &[
         Rule { path: "thirdPartyDeliveryInfo.predictTotalPackageWeight", check: Check::Min(1000.0) },
         Rule { path: "expressBatchSn", check: Check::Required },

@@ -8,6 +8,7 @@ pub(crate) static GET_INVOICE_PDF: Interface = Interface {
     permissions: &["Tax Invoice Interface Permission Package"],
     audience: &["Local"],
     errors: &[
+        ErrorFact { code: 3000032, class: Class::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 200020001, class: Class::Input, text: "query breaks the rules of use" },
     ],
     rules: &[
@@ -17,15 +18,66 @@ pub(crate) static GET_INVOICE_PDF: Interface = Interface {
     ..Interface::new("tax.get_invoice_pdf", "temu.pay.tax.invoice.pdf.download", &[Gateway::Eu], Effect::Read)
 };
 
+/// The download address of a tax report that was requested.
+pub(crate) static GET_REPORT: Interface = Interface {
+    errors: &[
+        ErrorFact { code: 200020004, class: Class::Input, text: "a request parameter is invalid" },
+    ],
+    ..Interface::new("tax.get_report", "temu.pay.tax.merchant.report.download", &[Gateway::Eu], Effect::Read)
+};
+
+/// A signature with which tax files can be uploaded.
+pub(crate) static GET_UPLOAD_SIGNATURE: Interface = Interface {
+    ..Interface::new("tax.get_upload_signature", "temu.pay.tax.get.galerie.signature", &[Gateway::Eu], Effect::Read)
+};
+
+/// Details of the tax invoices of a parent order, amount by amount.
+pub(crate) static LIST_INVOICE_DETAILS: Interface = Interface {
+    rules: &[
+        Rule { path: "parentOrderSn", check: Check::Required },
+    ],
+    ..Interface::new("tax.list_invoice_details", "temu.pay.tax.invoice.detail.query", &[Gateway::Eu], Effect::Read)
+};
+
 /// Numbers and dates of the tax invoices of up to 20 parent orders.
 pub(crate) static LIST_INVOICES: Interface = Interface {
     permissions: &["Tax Invoice Interface Permission Package"],
     audience: &["Local"],
     errors: &[
+        ErrorFact { code: 3000032, class: Class::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 200020001, class: Class::Input, text: "query breaks the rules of use" },
     ],
     rules: &[
         Rule { path: "parentOrderSnList", check: Check::MaxItems(20) },
     ],
     ..Interface::new("tax.list_invoices", "temu.pay.tax.invoice.info.query", &[Gateway::Eu], Effect::Read)
+};
+
+/// Requests the tax report of a month; get_report tells when it is ready.
+pub(crate) static REQUEST_REPORT: Interface = Interface {
+    errors: &[
+        ErrorFact { code: 200020002, class: Class::Input, text: "this report was requested already" },
+        ErrorFact { code: 200020003, class: Class::Input, text: "no report for the running month" },
+        ErrorFact { code: 200020004, class: Class::Input, text: "a request parameter is invalid" },
+        ErrorFact { code: 200020005, class: Class::Input, text: "the region or site is not supported" },
+    ],
+    rules: &[
+        Rule { path: "reportMonth", check: Check::Required },
+        Rule { path: "requestId", check: Check::Required },
+    ],
+    ..Interface::new("tax.request_report", "temu.pay.tax.apply.export.report", &[Gateway::Eu], Effect::Write)
+};
+
+/// Hands in an invoice or credit note for a parent order.
+pub(crate) static UPLOAD_INVOICE: Interface = Interface {
+    errors: &[
+        ErrorFact { code: 200030002, class: Class::Input, text: "the invoice file is invalid" },
+        ErrorFact { code: 200030003, class: Class::Input, text: "the parent order number is invalid" },
+    ],
+    rules: &[
+        Rule { path: "parentOrderSn", check: Check::Required },
+        Rule { path: "invoiceName", check: Check::Required },
+        Rule { path: "fileUrl", check: Check::Required },
+    ],
+    ..Interface::new("tax.upload_invoice", "temu.pay.tax.merchant.upload.invoice", &[Gateway::Eu], Effect::Write)
 };

@@ -12,6 +12,11 @@ pub(crate) static AUTHORIZE_PROVIDER: Interface = Interface {
         ErrorFact { code: 170020004, class: Class::Input, text: "no such fulfillment order" },
         ErrorFact { code: 170020005, class: Class::Input, text: "customer code differs from the authorized one" },
     ],
+    rules: &[
+        Rule { path: "cwAccessToken", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "cwCustomerCode", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "warehouseProviderCode", check: Check::RequiredOn(&[Gateway::Us]) },
+    ],
     ..Interface::new("warehouse.authorize_provider", "bg.cooperativewarehouse.token.authorization", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };
 
@@ -23,6 +28,9 @@ pub(crate) static CANCEL_FULFILLMENT: Interface = Interface {
         ErrorFact { code: 170020003, class: Class::Input, text: "illegal parameter" },
         ErrorFact { code: 170020004, class: Class::Input, text: "no such fulfillment order" },
         ErrorFact { code: 170020005, class: Class::Input, text: "customer code differs from the authorized one" },
+    ],
+    rules: &[
+        Rule { path: "erpFulfillNo", check: Check::RequiredOn(&[Gateway::Us]) },
     ],
     ..Interface::new("warehouse.cancel_fulfillment", "bg.cooperativewarehouse.fulfill.cancel", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };
@@ -97,7 +105,15 @@ pub(crate) static SUBMIT_FULFILLMENT: Interface = Interface {
     ],
     rules: &[
         Rule { path: "logisticsProductCode", check: Check::RequiredIfOneOf("tailShippingMode", &["0"]) },
+        Rule { path: "warehouseCode", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "warehouseProviderCode", check: Check::RequiredOn(&[Gateway::Us]) },
         Rule { path: "cwCustomerCode", check: Check::RequiredIfOneOf("authorizeType", &["0"]) },
+        Rule { path: "erpFulfillNo", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "orderList", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "orderList[].cwSkuCode", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "orderList[].quantity", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "orderList[].orderSn", check: Check::RequiredOn(&[Gateway::Us]) },
+        Rule { path: "orderList[].parentOrderSn", check: Check::RequiredOn(&[Gateway::Us]) },
         Rule { path: "authorizeToken", check: Check::RequiredIfOneOf("authorizeType", &["1"]) },
     ],
     ..Interface::new("warehouse.submit_fulfillment", "bg.cooperativewarehouse.fulfill.submit", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)

@@ -71,7 +71,7 @@ pub struct ShipLogisticsTypeInfoDto {
     pub ship_company_id: Option<i64>,
     /// `shippingCompanyName`.
     pub shipping_company_name: Option<String>,
-    /// `logisticsProviderLabelList`. Exists on `global` only.
+    /// `logisticsProviderLabelList`: such as INTERLINE\_CHANNEL. Exists on `global`, `us` only.
     pub logistics_provider_label_list: Vec<String>,
 }
 

@@ -230,7 +230,7 @@ pub struct UnavailableChannelDto {
     pub estimated_text: Option<String>,
     /// `unavailableReason`.
     pub unavailable_reason: Option<String>,
-    /// `supportInterlineShipping`. Exists on `eu`, `global` only.
+    /// `supportInterlineShipping`.
     pub support_interline_shipping: Option<bool>,
     /// `shipLogisticsType`.
     pub ship_logistics_type: Option<String>,
@@ -240,7 +240,7 @@ pub struct UnavailableChannelDto {
     pub channel_id: Option<i64>,
     /// `shipCompanyId`.
     pub ship_company_id: Option<i64>,
-    /// `unavailableInterlineChannelList`. Exists on `eu`, `global` only.
+    /// `unavailableInterlineChannelList`.
     pub unavailable_interline_channel_list: Vec<types::InterlineChannel>,
 }
 
@@ -275,9 +275,9 @@ pub struct OnlineChannelDto {
     pub pickup_rules: Option<String>,
     /// `availablePickupTimeSlotList`.
     pub available_pickup_time_slot_list: Vec<AvailablePickupTimeSlot>,
-    /// `supportInterlineShipping`: true when several carriers share the route, leg by leg. Exists on `eu`, `global` only.
+    /// `supportInterlineShipping`: true when several carriers share the route, leg by leg.
     pub support_interline_shipping: Option<bool>,
-    /// `interlineChannelInfoList`. Exists on `eu`, `global` only.
+    /// `interlineChannelInfoList`.
     pub interline_channel_info_list: Vec<types::InterlineChannel>,
     /// `shipLogisticsType`.
     pub ship_logistics_type: Option<String>,

@@ -70,6 +70,8 @@ pub struct Warehouse {
     pub enable_buy_shipping_label: Option<bool>,
     /// `pushOrderToOpenPlatform`. Exists on `us` only.
     pub push_order_to_open_platform: Option<bool>,
+    /// `cooperativeWarehouseAuthorizationStatus`. Exists on `us` only.
+    pub cooperative_warehouse_authorization_status: Option<bool>,
     /// `supportsUspsGroundAdvantage`. Exists on `us` only.
     pub supports_usps_ground_advantage: Option<bool>,
 }
@@ -83,7 +85,8 @@ record! { response Warehouse {
     5 "warehouseManagementType" warehouse_management_type,
     6 "enableBuyShippingLabel" enable_buy_shipping_label,
     7 "pushOrderToOpenPlatform" push_order_to_open_platform,
-    8 "supportsUspsGroundAdvantage" supports_usps_ground_advantage,
+    8 "cooperativeWarehouseAuthorizationStatus" cooperative_warehouse_authorization_status,
+    9 "supportsUspsGroundAdvantage" supports_usps_ground_advantage,
 } sensitive [] aliases [] }
 
 impl Operation for Request {

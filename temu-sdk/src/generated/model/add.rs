@@ -3,7 +3,7 @@
 //!
 //! `bg.glo.modelinfo.add` on `partner`.
 //! Official name: 新增模特信息.
-//! Permission: ISV基础接口 or 独立站高级接口.
+//! Permission: 独立站高级接口 or 货品API组.
 //!
 //! # Errors
 //!

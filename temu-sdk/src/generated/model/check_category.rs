@@ -3,7 +3,14 @@
 //!
 //! `bg.glo.modelcats.get` on `partner`.
 //! Official name: 可添加模特类目查询.
-//! Permission: ISV基础接口 or 独立站高级接口.
+//! Permission: 独立站高级接口 or 货品API组.
+//!
+//! # Errors
+//!
+//! | code | meaning |
+//! | --- | --- |
+//! | 2000000 | rejected by a business rule, the message says which |
+//! | 3000000 | bad parameter, the message says which |
 
 use crate::generated_prelude::*;
 

@@ -3,7 +3,7 @@
 //!
 //! `bg.glo.modelinfo.get` on `partner`.
 //! Official name: 模特信息查询.
-//! Permission: ISV基础接口 or 独立站高级接口.
+//! Permission: 独立站高级接口 or 货品API组.
 //!
 //! # Errors
 //!

@@ -73,9 +73,9 @@ record! { request Request {
 #[non_exhaustive]
 #[must_use]
 pub struct Reason {
-    /// `description`.
+    /// `description`. Required on `us`.
     pub description: Option<String>,
-    /// `proofUrlList`.
+    /// `proofUrlList`: URLs of the proof images. Required on `us`.
     pub proof_url_list: Option<Vec<String>>,
 }
 
@@ -89,14 +89,14 @@ impl Reason {
         }
     }
 
-    /// `description`.
+    /// `description`. Required on `us`.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// `proofUrlList`.
+    /// `proofUrlList`: URLs of the proof images. Required on `us`.
     #[inline]
     pub fn proof_url_list(mut self, proof_url_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.proof_url_list = Some(proof_url_list.into_iter().map(Into::into).collect());

@@ -84,7 +84,7 @@ pub struct Response {
     pub tax_code: Option<String>,
     /// `taxCodeType`: kind of number in taxCode. Exists on `global` only.
     pub tax_code_type: Option<i64>,
-    /// `addressExtra`: Name parts and drop point of a shipping address, for countries that use them. Exists on `global` only.
+    /// `addressExtra`: Name parts and drop point of a shipping address, for countries that use them. Exists on `global`, `us` only.
     pub address_extra: Option<types::OrderAddressExtra>,
 }
 

@@ -65,7 +65,7 @@ pub struct Response {
     /// `parentOrderMap`: A parent order (PO), which groups the order lines of one buyer and one address.
     pub parent_order_map: Option<types::ParentOrder>,
     /// `orderList`.
-    pub order_list: Vec<types::OrderLine>,
+    pub order_list: Vec<types::OrderDetailLine>,
 }
 
 record! { response Response {

@@ -84,7 +84,7 @@ pub struct Response {
     pub address_line3: Option<String>,
     /// `taxCode`: tax number of the buyer. Exists on `global`, `us` only. Never printed.
     pub tax_code: Option<String>,
-    /// `addressExtra`: Name parts and drop point of a shipping address, for countries that use them. Exists on `global` only.
+    /// `addressExtra`: Name parts and drop point of a shipping address, for countries that use them. Exists on `global`, `us` only.
     pub address_extra: Option<types::OrderAddressExtra>,
     /// `taxCodeType`: kind of number in taxCode. Exists on `global` only.
     pub tax_code_type: Option<i64>,
@@ -115,8 +115,8 @@ record! { response Response {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Warning {
-    /// `reason`: code of the reason.
-    pub reason: Option<i64>,
+    /// `reason`.
+    pub reason: Option<Reason>,
     /// `isRestriction`.
     pub is_restriction: Option<bool>,
 }
@@ -125,6 +125,18 @@ record! { response Warning {
     0 "reason" reason,
     1 "isRestriction" is_restriction,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `reason`.
+    Reason: integer {
+        /// `1`
+        CashOnDelivery = 1,
+        /// `2`
+        OwnShippingBarred = 2,
+        /// `3`
+        LabelPurchaseOnly = 3,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

@@ -56,13 +56,13 @@ pub struct Request {
     pub sortby: Option<Sortby>,
     /// `parentOrderStatus`: 41 and 51 exist for local malls only. Default: `0`.
     pub parent_order_status: Option<ParentOrderStatus>,
-    /// `hasQualificationRequiredOrder`. Exists on `global` only.
+    /// `hasQualificationRequiredOrder`. Exists on `global`, `us` only.
     pub has_qualification_required_order: Option<bool>,
-    /// `packageAbnormalTypeList`. Exists on `global` only.
-    pub package_abnormal_type_list: Option<Vec<String>>,
-    /// `skuId`. Exists on `global` only.
+    /// `packageAbnormalTypeList`. Exists on `global`, `us` only.
+    pub package_abnormal_type_list: Option<Vec<PackageAbnormalType>>,
+    /// `skuId`. Exists on `global`, `us` only.
     pub sku_id: Option<i64>,
-    /// `hasPreSaleOrder`. Exists on `global` only.
+    /// `hasPreSaleOrder`. Exists on `global`, `us` only.
     pub has_pre_sale_order: Option<bool>,
 }
 
@@ -206,28 +206,28 @@ impl Request {
         self
     }
 
-    /// `hasQualificationRequiredOrder`. Exists on `global` only.
+    /// `hasQualificationRequiredOrder`. Exists on `global`, `us` only.
     #[inline]
     pub fn has_qualification_required_order(mut self, has_qualification_required_order: bool) -> Self {
         self.has_qualification_required_order = Some(has_qualification_required_order);
         self
     }
 
-    /// `packageAbnormalTypeList`. Exists on `global` only.
+    /// `packageAbnormalTypeList`. Exists on `global`, `us` only.
     #[inline]
-    pub fn package_abnormal_type_list(mut self, package_abnormal_type_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.package_abnormal_type_list = Some(package_abnormal_type_list.into_iter().map(Into::into).collect());
+    pub fn package_abnormal_type_list(mut self, package_abnormal_type_list: impl IntoIterator<Item = PackageAbnormalType>) -> Self {
+        self.package_abnormal_type_list = Some(package_abnormal_type_list.into_iter().collect());
         self
     }
 
-    /// `skuId`. Exists on `global` only.
+    /// `skuId`. Exists on `global`, `us` only.
     #[inline]
     pub fn sku_id(mut self, sku_id: i64) -> Self {
         self.sku_id = Some(sku_id);
         self
     }
 
-    /// `hasPreSaleOrder`. Exists on `global` only.
+    /// `hasPreSaleOrder`. Exists on `global`, `us` only.
     #[inline]
     pub fn has_pre_sale_order(mut self, has_pre_sale_order: bool) -> Self {
         self.has_pre_sale_order = Some(has_pre_sale_order);
@@ -335,6 +335,24 @@ open_enum! {
         PartiallyShipped = 41,
         /// `51`
         PartiallyReceived = 51,
+    }
+}
+
+open_enum! {
+    /// Values of `packageAbnormalTypeList`.
+    PackageAbnormalType: string {
+        /// `WRONG_SHIPPING_ADDRESS`
+        WrongAddress = "WRONG_SHIPPING_ADDRESS",
+        /// `SUSPECTED_ERROR_PROVIDER`
+        WrongCarrier = "SUSPECTED_ERROR_PROVIDER",
+        /// `NO_TRACK`
+        NoTrack = "NO_TRACK",
+        /// `TRACK_TOO_EARLY`
+        TrackTooEarly = "TRACK_TOO_EARLY",
+        /// `OVERTIME_COLLECTION`
+        CollectedLate = "OVERTIME_COLLECTION",
+        /// `TRACK_COLLECT_FAIL`
+        CollectionFailed = "TRACK_COLLECT_FAIL",
     }
 }
 

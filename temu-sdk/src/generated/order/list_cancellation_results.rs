@@ -63,13 +63,29 @@ pub struct Item {
     /// `applySn`.
     pub apply_sn: Option<String>,
     /// `status`.
-    pub status: Option<i64>,
+    pub status: Option<Status>,
 }
 
 record! { response Item {
     0 "applySn" apply_sn,
     1 "status" status,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `status`.
+    Status: integer {
+        /// `1`
+        Auditing = 1,
+        /// `2`
+        Approved = 2,
+        /// `3`
+        Rejected = 3,
+        /// `4`
+        ApplyFailed = 4,
+        /// `5`
+        Canceled = 5,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

@@ -70,6 +70,8 @@ pub struct CombinedShippingGroupCombinedShippingGroup {
     pub parent_order_time: Option<i64>,
     /// `mallId`. Exists on `us` only.
     pub mall_id: Option<i64>,
+    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; one source alone says so.
+    pub semi_unique_id: Option<String>,
 }
 
 record! { response CombinedShippingGroupCombinedShippingGroup {
@@ -77,6 +79,7 @@ record! { response CombinedShippingGroupCombinedShippingGroup {
     1 "parentOrderSn" parent_order_sn,
     2 "parentOrderTime" parent_order_time,
     3 "mallId" mall_id,
+    4 "semiUniqueId" semi_unique_id,
 } sensitive [] aliases [] }
 
 impl Operation for Request {

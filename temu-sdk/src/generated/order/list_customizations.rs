@@ -14,6 +14,7 @@
 //! | 120020003 | no order numbers given |
 //! | 120020004 | none of the orders is for customized goods |
 //! | 120020005 | invalid order numbers |
+//! | 120020006 | customizations viewed too often |
 
 use crate::generated_prelude::*;
 
@@ -48,103 +49,110 @@ record! { request Request {
     0 "orderSnList" order_sn_list,
 } sensitive [] aliases [] }
 
-/// The answer to [`Request`]: What buyers asked for on the customized goods of up to ten orders.
+/// The object in `result`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct Response {
-    /// `orderList`. Exists on `eu` only.
-    pub order_list: Vec<Order>,
-    /// `parentOrderMap`. Exists on `eu` only.
-    pub parent_order_map: Option<ParentOrder>,
-}
-
-record! { response Response {
-    0 "orderList" order_list,
-    1 "parentOrderMap" parent_order_map,
-} sensitive [] aliases [] }
-
-/// The object in `orderList`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Order {
-    /// `basePrice`: An amount of money in minor units.
-    pub base_price: Option<types::MinorMoney>,
+pub struct ResponseResult {
     /// `orderSn`.
     pub order_sn: Option<String>,
-    /// `quantity`.
-    pub quantity: Option<i64>,
-    /// `unitBasePrice`: An amount of money in minor units.
-    pub unit_base_price: Option<types::MinorMoney>,
-    /// `unitRetailPriceVatExcl`: An amount of money in minor units.
-    pub unit_retail_price_vat_excl: Option<types::MinorMoney>,
-    /// `unitRetailPriceVatIncl`: An amount of money in minor units.
-    pub unit_retail_price_vat_incl: Option<types::MinorMoney>,
+    /// `customizedType`.
+    pub customized_type: Option<CustomizedType>,
+    /// `customizedText`: for text\_only.
+    pub customized_text: Option<String>,
+    /// `customizedData`: for graphics\_and\_text.
+    pub customized_data: Option<String>,
+    /// `templateId`: null without a template.
+    pub template_id: Option<i64>,
+    /// `templateType`: null without a template.
+    pub template_type: Option<TemplateType>,
+    /// `previewList`: for graphics\_and\_text.
+    pub preview_list: Vec<Preview>,
+    /// `customizedSvgList`.
+    pub customized_svg_list: Vec<CustomizedSvg>,
 }
 
-record! { response Order {
-    0 "basePrice" base_price,
-    1 "orderSn" order_sn,
-    2 "quantity" quantity,
-    3 "unitBasePrice" unit_base_price,
-    4 "unitRetailPriceVatExcl" unit_retail_price_vat_excl,
-    5 "unitRetailPriceVatIncl" unit_retail_price_vat_incl,
+record! { response ResponseResult {
+    0 "orderSn" order_sn,
+    1 "customizedType" customized_type,
+    2 "customizedText" customized_text,
+    3 "customizedData" customized_data,
+    4 "templateId" template_id,
+    5 "templateType" template_type,
+    6 "previewList" preview_list,
+    7 "customizedSvgList" customized_svg_list,
 } sensitive [] aliases [] }
 
-/// The object in `parentOrderMap`.
+/// The object in `previewList`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct ParentOrder {
-    /// `basePriceTotal`: An amount of money in minor units.
-    pub base_price_total: Option<types::MinorMoney>,
-    /// `discountFromSeller`: An amount of money in minor units.
-    pub discount_from_seller: Option<types::MinorMoney>,
-    /// `discountFromTEMU`: An amount of money in minor units.
-    pub discount_from_temu: Option<types::MinorMoney>,
-    /// `estimatedRevenue`: An amount of money in minor units.
-    pub estimated_revenue: Option<types::MinorMoney>,
-    /// `estimatedRevenueDeduction`: An amount of money in minor units.
-    pub estimated_revenue_deduction: Option<types::MinorMoney>,
-    /// `parentOrderSn`.
-    pub parent_order_sn: Option<String>,
-    /// `refundsTotal`.
-    pub refunds_total: Option<RefundsTotal>,
-    /// `shippingAmountTotal`: An amount of money in minor units.
-    pub shipping_amount_total: Option<types::MinorMoney>,
-    /// `taxTotal`: An amount of money in minor units.
-    pub tax_total: Option<types::MinorMoney>,
-    /// `taxTotalAfterDiscount`: An amount of money in minor units.
-    pub tax_total_after_discount: Option<types::MinorMoney>,
+pub struct Preview {
+    /// `previewType`.
+    pub preview_type: Option<PreviewType>,
+    /// `imageUrl`.
+    pub image_url: Option<String>,
+    /// `customizedText`.
+    pub customized_text: Option<String>,
+    /// `customizedAreaId`: for a template of text\_and\_image, with user\_image and text.
+    pub customized_area_id: Option<String>,
 }
 
-record! { response ParentOrder {
-    0 "basePriceTotal" base_price_total,
-    1 "discountFromSeller" discount_from_seller,
-    2 "discountFromTEMU" discount_from_temu,
-    3 "estimatedRevenue" estimated_revenue,
-    4 "estimatedRevenueDeduction" estimated_revenue_deduction,
-    5 "parentOrderSn" parent_order_sn,
-    6 "refundsTotal" refunds_total,
-    7 "shippingAmountTotal" shipping_amount_total,
-    8 "taxTotal" tax_total,
-    9 "taxTotalAfterDiscount" tax_total_after_discount,
+record! { response Preview {
+    0 "previewType" preview_type,
+    1 "imageUrl" image_url,
+    2 "customizedText" customized_text,
+    3 "customizedAreaId" customized_area_id,
 } sensitive [] aliases [] }
 
-/// The object in `refundsTotal`.
+/// The object in `customizedSvgList`.
 #[derive(Clone)]
 #[non_exhaustive]
-pub struct RefundsTotal {
-    /// `amount`.
-    pub amount: Option<Json>,
-    /// `currency`.
-    pub currency: Option<String>,
+pub struct CustomizedSvg {
+    /// `compressedFileUrl`: valid for 10 minutes.
+    pub compressed_file_url: Option<String>,
 }
 
-record! { response RefundsTotal {
-    0 "amount" amount,
-    1 "currency" currency,
+record! { response CustomizedSvg {
+    0 "compressedFileUrl" compressed_file_url,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `customizedType`.
+    CustomizedType: integer {
+        /// `1`
+        TextOnly = 1,
+        /// `2`
+        GraphicsAndText = 2,
+    }
+}
+
+open_enum! {
+    /// Values of `templateType`.
+    TemplateType: integer {
+        /// `1`
+        ImageOnly = 1,
+        /// `2`
+        TextOnly = 2,
+        /// `3`
+        TextAndImage = 3,
+    }
+}
+
+open_enum! {
+    /// Values of `previewType`.
+    PreviewType: integer {
+        /// `1`
+        OverallPreview = 1,
+        /// `3`
+        UserImage = 3,
+        /// `4`
+        Text = 4,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;
     const INTERFACE: &'static Interface = &interfaces::order::LIST_CUSTOMIZATIONS;
 }
+
+/// The answer to [`Request`].
+pub type Response = Vec<ResponseResult>;

@@ -248,7 +248,7 @@ pub struct PriceAudit {
     /// `skuIdList`.
     pub sku_id_list: Vec<i64>,
     /// `pricingType`.
-    pub pricing_type: Option<i64>,
+    pub pricing_type: Option<PricingType>,
     /// `status`.
     pub status: Option<i64>,
 }
@@ -307,6 +307,18 @@ open_enum! {
         PricingAssessment = 1,
         /// `2`
         PricingOpportunityOrModification = 2,
+    }
+}
+
+open_enum! {
+    /// Values of `pricingType`.
+    PricingType: integer {
+        /// `0`
+        Assessment = 0,
+        /// `1`
+        Opportunity = 1,
+        /// `2`
+        Modification = 2,
     }
 }
 

@@ -10,6 +10,7 @@
 //!
 //! | code | meaning |
 //! | --- | --- |
+//! | 3000032 | the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew |
 //! | 150010002 | system error |
 //! | 150010003 | invalid parameters |
 //! | 150010105 | shop not found |

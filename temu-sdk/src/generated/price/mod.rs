@@ -10,8 +10,11 @@ pub mod create_appeal;
 /// Amounts of a parent order and its lines: prices, taxes, discounts, refunds and expected revenue.
 pub mod get_order_amount;
 
-/// Amounts of a parent order, split into sales proceeds and buyer's payment; Japan and South Korea only.
+/// Amounts of a parent order, split into sales proceeds and buyer's payment; not on every site.
 pub mod get_order_amount_breakdown;
+
+/// Amounts of a parent order, split into sales proceeds and buyer's payment, for sites whose prices include tax.
+pub mod get_order_amount_with_tax;
 
 /// The steps taken so far in the price appeals of one SKU.
 pub mod list_appeal_records;

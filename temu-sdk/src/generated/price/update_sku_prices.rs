@@ -86,7 +86,7 @@ record! { request Request {
 pub struct ChangeSkuPriceDto {
     /// `reason`.
     pub reason: Option<String>,
-    /// `skuChangePriceBaseDTOList`.
+    /// `skuChangePriceBaseDTOList`. Required on `us`.
     pub sku_change_price_base_dto_list: Option<Vec<SkuChangePriceBaseDto>>,
 }
 
@@ -107,7 +107,7 @@ impl ChangeSkuPriceDto {
         self
     }
 
-    /// `skuChangePriceBaseDTOList`.
+    /// `skuChangePriceBaseDTOList`. Required on `us`.
     #[inline]
     pub fn sku_change_price_base_dto_list(mut self, sku_change_price_base_dto_list: impl IntoIterator<Item = SkuChangePriceBaseDto>) -> Self {
         self.sku_change_price_base_dto_list = Some(sku_change_price_base_dto_list.into_iter().collect());

@@ -323,8 +323,8 @@ pub struct Request {
     pub goods_trademark: Option<types::ProductTrademark>,
     /// `referenceGoods`: the product on another platform. Exists on `global` only.
     pub reference_goods: Option<ReferenceGood>,
-    /// `saveMode`. Exists on `global` only.
-    pub save_mode: Option<i64>,
+    /// `saveMode`. Exists on `global`, `us` only.
+    pub save_mode: Option<SaveMode>,
 }
 
 impl Request {
@@ -472,9 +472,9 @@ impl Request {
         self
     }
 
-    /// `saveMode`. Exists on `global` only.
+    /// `saveMode`. Exists on `global`, `us` only.
     #[inline]
-    pub fn save_mode(mut self, save_mode: i64) -> Self {
+    pub fn save_mode(mut self, save_mode: SaveMode) -> Self {
         self.save_mode = Some(save_mode);
         self
     }
@@ -832,7 +832,7 @@ pub struct Response {
     pub product_type: Option<ResponseProductType>,
     /// `skuInfoList`.
     pub sku_info_list: Vec<types::ProductSavedSku>,
-    /// `warnings`: the product was saved nevertheless. Exists on `global` only.
+    /// `warnings`: the product was saved nevertheless. Exists on `global`, `us` only.
     pub warnings: Vec<Warning>,
 }
 
@@ -864,6 +864,16 @@ open_enum! {
         Custom = 2,
         /// `3`
         MadeToOrder = 3,
+    }
+}
+
+open_enum! {
+    /// Values of `saveMode`.
+    SaveMode: integer {
+        /// `1`
+        Submitted = 1,
+        /// `2`
+        Draft = 2,
     }
 }
 

@@ -171,6 +171,8 @@
 //! | 150010211 | relation type not allowed |
 //! | 150010212 | wrong relation id |
 //! | 150010213 | product has no such relation |
+//! | 150010215 | too many property values |
+//! | 150010216 | a property value appears twice |
 //! | 150010217 | shipping fee by this template is too high |
 //! | 150010218 | variations of different SKUs are equal or too similar |
 //! | 150010219 | bookshops may list only books |
@@ -208,6 +210,8 @@
 //! | 150010255 | level does not fit the product |
 //! | 150010256 | category takes no made-to-order products |
 //! | 150010257 | food made to order needs a shelf life of 1 to 10 days |
+//! | 150010258 | too many k-types |
+//! | 150010259 | a k-type is wrong |
 //! | 150010300 | attribute breaks the rules |
 //! | 150011000 | bad attribute or specification |
 //! | 150011001 | daily allowance of listed products used up |
@@ -283,6 +287,10 @@ pub struct Request {
     pub goods_size: Option<GoodsSize>,
     /// `language`.
     pub language: Option<String>,
+    /// `certificationInfo`: compliance details. Exists on `global` only.
+    pub certification_info: Option<CertificationInfo>,
+    /// `goodsVehiclePropertyRelation`: the vehicles that a part fits. Exists on `global` only.
+    pub goods_vehicle_property_relation: Option<GoodsVehiclePropertyRelation>,
     /// `goodsOriginInfo`.
     pub goods_origin_info: Option<GoodsOriginInfo>,
     /// `goodsBasic`.
@@ -301,6 +309,8 @@ impl Request {
             reference_goods: None,
             goods_size: None,
             language: None,
+            certification_info: None,
+            goods_vehicle_property_relation: None,
             goods_origin_info: None,
             goods_basic: None,
             goods_property: None,
@@ -342,6 +352,20 @@ impl Request {
         self
     }
 
+    /// `certificationInfo`: compliance details. Exists on `global` only.
+    #[inline]
+    pub fn certification_info(mut self, certification_info: CertificationInfo) -> Self {
+        self.certification_info = Some(certification_info);
+        self
+    }
+
+    /// `goodsVehiclePropertyRelation`: the vehicles that a part fits. Exists on `global` only.
+    #[inline]
+    pub fn goods_vehicle_property_relation(mut self, goods_vehicle_property_relation: GoodsVehiclePropertyRelation) -> Self {
+        self.goods_vehicle_property_relation = Some(goods_vehicle_property_relation);
+        self
+    }
+
     /// `goodsOriginInfo`.
     #[inline]
     pub fn goods_origin_info(mut self, goods_origin_info: GoodsOriginInfo) -> Self {
@@ -365,14 +389,16 @@ impl Request {
 }
 
 record! { request Request {
-    0 "goodsBasic" goods_basic,
-    1 "goodsOriginInfo" goods_origin_info,
-    2 "goodsProperty" goods_property,
-    3 "goodsServicePromise" goods_service_promise,
-    4 "goodsSize" goods_size,
-    5 "language" language,
-    6 "referenceGoods" reference_goods,
-    7 "skuList" sku_list,
+    0 "certificationInfo" certification_info,
+    1 "goodsBasic" goods_basic,
+    2 "goodsOriginInfo" goods_origin_info,
+    3 "goodsProperty" goods_property,
+    4 "goodsServicePromise" goods_service_promise,
+    5 "goodsSize" goods_size,
+    6 "goodsVehiclePropertyRelation" goods_vehicle_property_relation,
+    7 "language" language,
+    8 "referenceGoods" reference_goods,
+    9 "skuList" sku_list,
 } sensitive [] aliases [] }
 
 /// The object in `skuList`.
@@ -400,6 +426,10 @@ pub struct Sku {
     pub package_info: Option<PackageInfo>,
     /// `referenceLink`: the SKU on another platform.
     pub reference_link: Option<String>,
+    /// `references`: the SKU elsewhere. Exists on `global` only.
+    pub references: Option<Reference>,
+    /// `barCodeIdList`: codes where the kind allows several. Exists on `global` only.
+    pub bar_code_id_list: Option<Vec<String>>,
 }
 
 impl Sku {
@@ -417,6 +447,8 @@ impl Sku {
             price: None,
             package_info: None,
             reference_link: None,
+            references: None,
+            bar_code_id_list: None,
         }
     }
 
@@ -489,6 +521,20 @@ impl Sku {
         self.reference_link = Some(reference_link.into());
         self
     }
+
+    /// `references`: the SKU elsewhere. Exists on `global` only.
+    #[inline]
+    pub fn references(mut self, references: Reference) -> Self {
+        self.references = Some(references);
+        self
+    }
+
+    /// `barCodeIdList`: codes where the kind allows several. Exists on `global` only.
+    #[inline]
+    pub fn bar_code_id_list(mut self, bar_code_id_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.bar_code_id_list = Some(bar_code_id_list.into_iter().map(Into::into).collect());
+        self
+    }
 }
 
 record! { request Sku {
@@ -502,6 +548,8 @@ record! { request Sku {
     7 "price" price,
     8 "packageInfo" package_info,
     9 "referenceLink" reference_link,
+    10 "references" references,
+    11 "barCodeIdList" bar_code_id_list,
 } sensitive [] aliases [] }
 
 /// The object in `specDetails`.
@@ -660,6 +708,88 @@ record! { request PackageInfo {
     3 "height" height,
 } sensitive [] aliases [] }
 
+/// The SKU elsewhere.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+#[must_use]
+pub struct Reference {
+    /// `code`.
+    pub code: Option<Code>,
+    /// `note`.
+    pub note: Option<Vec<String>>,
+}
+
+impl Reference {
+    /// Makes one of what is required; the rest is not given.
+    #[inline]
+    pub fn new() -> Self {
+        Self {
+            code: None,
+            note: None,
+        }
+    }
+
+    /// `code`.
+    #[inline]
+    pub fn code(mut self, code: Code) -> Self {
+        self.code = Some(code);
+        self
+    }
+
+    /// `note`.
+    #[inline]
+    pub fn note(mut self, note: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.note = Some(note.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+record! { request Reference {
+    0 "code" code,
+    1 "note" note,
+} sensitive [] aliases [] }
+
+/// The object in `code`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+#[must_use]
+pub struct Code {
+    /// `name`: kind of code, such as ASIN.
+    pub name: Option<String>,
+    /// `id`.
+    pub id: Option<String>,
+}
+
+impl Code {
+    /// Makes one of what is required; the rest is not given.
+    #[inline]
+    pub fn new() -> Self {
+        Self {
+            name: None,
+            id: None,
+        }
+    }
+
+    /// `name`: kind of code, such as ASIN.
+    #[inline]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// `id`.
+    #[inline]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+record! { request Code {
+    0 "name" name,
+    1 "id" id,
+} sensitive [] aliases [] }
+
 /// The product on another platform.
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -740,6 +870,162 @@ impl GoodsSize {
 record! { request GoodsSize {
     0 "goodsSizeImage" goods_size_image,
     1 "groupId" group_id,
+} sensitive [] aliases [] }
+
+/// Compliance details.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+#[must_use]
+pub struct CertificationInfo {
+    /// `governProperty`: governance attributes.
+    pub govern_property: Option<Vec<GovernProperty>>,
+    /// `responsiblePerson`: ids of responsible persons.
+    pub responsible_person: Option<Vec<i64>>,
+    /// `respNameList`: names of responsible persons.
+    pub resp_name_list: Option<Vec<String>>,
+}
+
+impl CertificationInfo {
+    /// Makes one of what is required; the rest is not given.
+    #[inline]
+    pub fn new() -> Self {
+        Self {
+            govern_property: None,
+            responsible_person: None,
+            resp_name_list: None,
+        }
+    }
+
+    /// `governProperty`: governance attributes.
+    #[inline]
+    pub fn govern_property(mut self, govern_property: impl IntoIterator<Item = GovernProperty>) -> Self {
+        self.govern_property = Some(govern_property.into_iter().collect());
+        self
+    }
+
+    /// `responsiblePerson`: ids of responsible persons.
+    #[inline]
+    pub fn responsible_person(mut self, responsible_person: impl IntoIterator<Item = i64>) -> Self {
+        self.responsible_person = Some(responsible_person.into_iter().collect());
+        self
+    }
+
+    /// `respNameList`: names of responsible persons.
+    #[inline]
+    pub fn resp_name_list(mut self, resp_name_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.resp_name_list = Some(resp_name_list.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+record! { request CertificationInfo {
+    0 "governProperty" govern_property,
+    1 "responsiblePerson" responsible_person,
+    2 "respNameList" resp_name_list,
+} sensitive [] aliases [] }
+
+/// The object in `governProperty`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+#[must_use]
+pub struct GovernProperty {
+    /// `templateId`: from `get\_compliance\_template`.
+    pub template_id: Option<i64>,
+    /// `refPid`: the attribute.
+    pub ref_pid: Option<i64>,
+    /// `vid`: the chosen value.
+    pub vid: Option<i64>,
+    /// `value`.
+    pub value: Option<String>,
+    /// `inputValue`: a text typed in.
+    pub input_value: Option<String>,
+}
+
+impl GovernProperty {
+    /// Makes one of what is required; the rest is not given.
+    #[inline]
+    pub fn new() -> Self {
+        Self {
+            template_id: None,
+            ref_pid: None,
+            vid: None,
+            value: None,
+            input_value: None,
+        }
+    }
+
+    /// `templateId`: from `get\_compliance\_template`.
+    #[inline]
+    pub fn template_id(mut self, template_id: i64) -> Self {
+        self.template_id = Some(template_id);
+        self
+    }
+
+    /// `refPid`: the attribute.
+    #[inline]
+    pub fn ref_pid(mut self, ref_pid: i64) -> Self {
+        self.ref_pid = Some(ref_pid);
+        self
+    }
+
+    /// `vid`: the chosen value.
+    #[inline]
+    pub fn vid(mut self, vid: i64) -> Self {
+        self.vid = Some(vid);
+        self
+    }
+
+    /// `value`.
+    #[inline]
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
+        self
+    }
+
+    /// `inputValue`: a text typed in.
+    #[inline]
+    pub fn input_value(mut self, input_value: impl Into<String>) -> Self {
+        self.input_value = Some(input_value.into());
+        self
+    }
+}
+
+record! { request GovernProperty {
+    0 "templateId" template_id,
+    1 "refPid" ref_pid,
+    2 "vid" vid,
+    3 "value" value,
+    4 "inputValue" input_value,
+} sensitive [] aliases [] }
+
+/// The vehicles that a part fits.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+#[must_use]
+pub struct GoodsVehiclePropertyRelation {
+    /// `ktype`: k-types of vehicles.
+    pub ktype: Option<Vec<i64>>,
+}
+
+impl GoodsVehiclePropertyRelation {
+    /// Makes one of what is required; the rest is not given.
+    #[inline]
+    pub fn new() -> Self {
+        Self {
+            ktype: None,
+        }
+    }
+
+    /// `ktype`: k-types of vehicles.
+    #[inline]
+    pub fn ktype(mut self, ktype: impl IntoIterator<Item = i64>) -> Self {
+        self.ktype = Some(ktype.into_iter().collect());
+        self
+    }
+}
+
+record! { request GoodsVehiclePropertyRelation {
+    0 "ktype" ktype,
 } sensitive [] aliases [] }
 
 /// The object in `goodsOriginInfo`.

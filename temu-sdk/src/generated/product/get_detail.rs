@@ -78,8 +78,8 @@ pub struct Response {
     pub sku_list: Vec<Sku>,
     /// `sourceSiteInfo`: where the product came from.
     pub source_site_info: Option<SourceSiteInfo>,
-    /// `goodsServicePromise`: How and how fast the seller ships a product.
-    pub goods_service_promise: Option<types::ProductServicePromise>,
+    /// `goodsServicePromise`.
+    pub goods_service_promise: Option<GoodsServicePromise>,
     /// `itemTaxCode`.
     pub item_tax_code: Option<String>,
     /// `goodsId`.
@@ -96,6 +96,8 @@ pub struct Response {
     pub sub_status: Option<i64>,
     /// `catId`.
     pub cat_id: Option<i64>,
+    /// `catName`. Exists on `global` only.
+    pub cat_name: Option<String>,
     /// `targetSiteInfo`: other sites where the product is sold.
     pub target_site_info: Vec<TargetSiteInfo>,
     /// `outGoodsSn`: the seller's own product code.
@@ -114,9 +116,9 @@ pub struct Response {
     pub goods_trademark: Option<GoodsTrademark>,
     /// `goodsSizeImage`.
     pub goods_size_image: Vec<String>,
-    /// `saveModeStatus`. Exists on `global` only.
+    /// `saveModeStatus`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
     pub save_mode_status: Option<i64>,
-    /// `secondHand`: Condition of a used or refurbished product. Exists on `global` only.
+    /// `secondHand`: Condition of a used or refurbished product. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
     pub second_hand: Option<types::ProductSecondHand>,
 }
 
@@ -133,17 +135,18 @@ record! { response Response {
     9 "importDesignation" import_designation,
     10 "subStatus" sub_status,
     11 "catId" cat_id,
-    12 "targetSiteInfo" target_site_info,
-    13 "outGoodsSn" out_goods_sn,
-    14 "bulletPoints" bullet_points,
-    15 "goodsName" goods_name,
-    16 "productType" product_type,
-    17 "goodsGallery" goods_gallery,
-    18 "goodsDesc" goods_desc,
-    19 "goodsTrademark" goods_trademark,
-    20 "goodsSizeImage" goods_size_image,
-    21 "saveModeStatus" save_mode_status,
-    22 "secondHand" second_hand,
+    12 "catName" cat_name,
+    13 "targetSiteInfo" target_site_info,
+    14 "outGoodsSn" out_goods_sn,
+    15 "bulletPoints" bullet_points,
+    16 "goodsName" goods_name,
+    17 "productType" product_type,
+    18 "goodsGallery" goods_gallery,
+    19 "goodsDesc" goods_desc,
+    20 "goodsTrademark" goods_trademark,
+    21 "goodsSizeImage" goods_size_image,
+    22 "saveModeStatus" save_mode_status,
+    23 "secondHand" second_hand,
 } sensitive [] aliases [] }
 
 /// The object in `skuList`.
@@ -166,7 +169,11 @@ pub struct Sku {
     pub retail_price: Option<types::Money>,
     /// `skuId`.
     pub sku_id: Option<i64>,
-    /// `listPrice`: An amount of money as text.
+    /// `specNameList`: names of the values, in the order of specIdList. Exists on `global` only.
+    pub spec_name_list: Vec<String>,
+    /// `barCodeList`. Exists on `global` only.
+    pub bar_code_list: Vec<BarCode>,
+    /// `listPrice`: the amount was seen in cents while other prices are decimals.
     pub list_price: Option<types::Money>,
     /// `multiplePackage`. Exists on `global` only.
     pub multiple_package: Option<MultiplePackage>,
@@ -183,9 +190,11 @@ record! { response Sku {
     5 "externalProductId" external_product_id,
     6 "retailPrice" retail_price,
     7 "skuId" sku_id,
-    8 "listPrice" list_price,
-    9 "multiplePackage" multiple_package,
-    10 "referenceLink" reference_link,
+    8 "specNameList" spec_name_list,
+    9 "barCodeList" bar_code_list,
+    10 "listPrice" list_price,
+    11 "multiplePackage" multiple_package,
+    12 "referenceLink" reference_link,
 } sensitive [] aliases [] }
 
 /// The object in `productExpressInfo`.
@@ -201,6 +210,21 @@ pub struct ProductExpressInfo {
 record! { response ProductExpressInfo {
     0 "weightInfo" weight_info,
     1 "volumeInfo" volume_info,
+} sensitive [] aliases [] }
+
+/// The object in `barCodeList`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct BarCode {
+    /// `barCodeType`.
+    pub bar_code_type: Option<i64>,
+    /// `barCodeIdList`: codes of that kind.
+    pub bar_code_id_list: Vec<String>,
+}
+
+record! { response BarCode {
+    0 "barCodeType" bar_code_type,
+    1 "barCodeIdList" bar_code_id_list,
 } sensitive [] aliases [] }
 
 /// The object in `multiplePackage`.
@@ -249,6 +273,27 @@ pub struct SourceSiteInfo {
 record! { response SourceSiteInfo {
     0 "siteId" site_id,
     1 "goodsId" goods_id,
+} sensitive [] aliases [] }
+
+/// The object in `goodsServicePromise`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct GoodsServicePromise {
+    /// `costTemplateId`: freight template, from `list\_freight\_templates`.
+    pub cost_template_id: Option<String>,
+    /// `costTemplateName`. Exists on `global` only.
+    pub cost_template_name: Option<String>,
+    /// `fulfillmentType`.
+    pub fulfillment_type: Option<i64>,
+    /// `shipmentLimitDay`: handling time in days.
+    pub shipment_limit_day: Option<i64>,
+}
+
+record! { response GoodsServicePromise {
+    0 "costTemplateId" cost_template_id,
+    1 "costTemplateName" cost_template_name,
+    2 "fulfillmentType" fulfillment_type,
+    3 "shipmentLimitDay" shipment_limit_day,
 } sensitive [] aliases [] }
 
 /// The object in `goodsSizeChartList`.
@@ -344,6 +389,8 @@ record! { response BodyRecord {
 pub struct GoodsProperty {
     /// `templateModuleId`.
     pub template_module_id: Option<i64>,
+    /// `attributeName`. Exists on `global` only.
+    pub attribute_name: Option<String>,
     /// `specId`: the value of that variation.
     pub spec_id: Option<i64>,
     /// `note`.
@@ -380,22 +427,23 @@ pub struct GoodsProperty {
 
 record! { response GoodsProperty {
     0 "templateModuleId" template_module_id,
-    1 "specId" spec_id,
-    2 "note" note,
-    3 "parentSpecId" parent_spec_id,
-    4 "groupId" group_id,
-    5 "valueUnit" value_unit,
-    6 "pid" pid,
-    7 "templatePid" template_pid,
-    8 "vid" vid,
-    9 "imgUrl" img_url,
-    10 "parentSpecName" parent_spec_name,
-    11 "valueUnitId" value_unit_id,
-    12 "subGroupId" sub_group_id,
-    13 "numberInputValue" number_input_value,
-    14 "multiLineInputValue" multi_line_input_value,
-    15 "value" value,
-    16 "refPid" ref_pid,
+    1 "attributeName" attribute_name,
+    2 "specId" spec_id,
+    3 "note" note,
+    4 "parentSpecId" parent_spec_id,
+    5 "groupId" group_id,
+    6 "valueUnit" value_unit,
+    7 "pid" pid,
+    8 "templatePid" template_pid,
+    9 "vid" vid,
+    10 "imgUrl" img_url,
+    11 "parentSpecName" parent_spec_name,
+    12 "valueUnitId" value_unit_id,
+    13 "subGroupId" sub_group_id,
+    14 "numberInputValue" number_input_value,
+    15 "multiLineInputValue" multi_line_input_value,
+    16 "value" value,
+    17 "refPid" ref_pid,
 } sensitive [] aliases [] }
 
 /// The object in `goodsOriginInfo`.
@@ -489,12 +537,18 @@ pub struct GoodsTrademark {
     pub trademark_id: Option<i64>,
     /// `brandId`.
     pub brand_id: Option<i64>,
+    /// `brandName`. Exists on `global` only.
+    pub brand_name: Option<String>,
+    /// `trademarkName`. Exists on `global` only.
+    pub trademark_name: Option<String>,
 }
 
 record! { response GoodsTrademark {
     0 "trademarkBizId" trademark_biz_id,
     1 "trademarkId" trademark_id,
     2 "brandId" brand_id,
+    3 "brandName" brand_name,
+    4 "trademarkName" trademark_name,
 } sensitive [] aliases [] }
 
 open_enum! {

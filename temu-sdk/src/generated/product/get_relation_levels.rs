@@ -21,8 +21,8 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `relationType`: 1: vehicles. Required on `us`.
-    pub relation_type: Option<i64>,
+    /// `relationType`. Required on `us`.
+    pub relation_type: Option<RelationType>,
     /// `catId`: a leaf category. Required on `us`.
     pub cat_id: Option<i64>,
 }
@@ -37,9 +37,9 @@ impl Request {
         }
     }
 
-    /// `relationType`: 1: vehicles. Required on `us`.
+    /// `relationType`. Required on `us`.
     #[inline]
-    pub fn relation_type(mut self, relation_type: i64) -> Self {
+    pub fn relation_type(mut self, relation_type: RelationType) -> Self {
         self.relation_type = Some(relation_type);
         self
     }
@@ -92,6 +92,14 @@ record! { response LevelPropertyDependency {
     3 "propertyName" property_name,
     4 "level" level,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `relationType`.
+    RelationType: integer {
+        /// `1`
+        CompatibleVehicles = 1,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

@@ -22,8 +22,8 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `relationType`: 1: vehicles. Required on `us`.
-    pub relation_type: Option<i64>,
+    /// `relationType`. Required on `us`.
+    pub relation_type: Option<RelationType>,
     /// `catId`: a leaf category. Required on `us`.
     pub cat_id: Option<i64>,
     /// `propertyRelationQueryDTOList`: none for all values of the first level.
@@ -44,9 +44,9 @@ impl Request {
         }
     }
 
-    /// `relationType`: 1: vehicles. Required on `us`.
+    /// `relationType`. Required on `us`.
     #[inline]
-    pub fn relation_type(mut self, relation_type: i64) -> Self {
+    pub fn relation_type(mut self, relation_type: RelationType) -> Self {
         self.relation_type = Some(relation_type);
         self
     }
@@ -174,6 +174,14 @@ record! { response PropValDepDto {
     4 "isLeafProperty" is_leaf_property,
     5 "propertyValueId" property_value_id,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `relationType`.
+    RelationType: integer {
+        /// `1`
+        CompatibleVehicles = 1,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

@@ -21,8 +21,8 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `relationType`: 1: vehicles. Required on `us`.
-    pub relation_type: Option<i64>,
+    /// `relationType`. Required on `us`.
+    pub relation_type: Option<RelationType>,
     /// `goodsId`. Required on `us`.
     pub goods_id: Option<i64>,
     /// `relationId`: the library, which differs by country and category; from `get\_relation\_levels`. Required on `us`.
@@ -43,9 +43,9 @@ impl Request {
         }
     }
 
-    /// `relationType`: 1: vehicles. Required on `us`.
+    /// `relationType`. Required on `us`.
     #[inline]
-    pub fn relation_type(mut self, relation_type: i64) -> Self {
+    pub fn relation_type(mut self, relation_type: RelationType) -> Self {
         self.relation_type = Some(relation_type);
         self
     }
@@ -83,6 +83,8 @@ record! { request Request {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
+    /// `ktype`: k-types of the vehicles. Exists on `global` only.
+    pub ktype: Option<String>,
     /// `relationType`.
     pub relation_type: Option<i64>,
     /// `goodsLinkPropValList`: one entry per vehicle.
@@ -92,9 +94,10 @@ pub struct Response {
 }
 
 record! { response Response {
-    0 "relationType" relation_type,
-    1 "goodsLinkPropValList" goods_link_prop_val_list,
-    2 "relationId" relation_id,
+    0 "ktype" ktype,
+    1 "relationType" relation_type,
+    2 "goodsLinkPropValList" goods_link_prop_val_list,
+    3 "relationId" relation_id,
 } sensitive [] aliases [] }
 
 /// The object in `goodsLinkPropValList`.
@@ -123,6 +126,14 @@ record! { response GoodsPropVal {
     0 "propertyValue" property_value,
     1 "propValDepId" prop_val_dep_id,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `relationType`.
+    RelationType: integer {
+        /// `1`
+        CompatibleVehicles = 1,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

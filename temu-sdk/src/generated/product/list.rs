@@ -26,11 +26,11 @@ pub struct Request {
     pub goods_sub_status_filter_type: Option<i64>,
     /// `orderType`: sort direction. Default: `0`.
     pub order_type: Option<OrderType>,
-    /// `goodsSearchType`: product status filter. Required on `eu`, `us`.
+    /// `goodsSearchType`: product status filter; unset, the gateway answers 7000000, as text 3000000. Required on `eu`, `us`.
     pub goods_search_type: Option<GoodsSearchType>,
     /// `crtTo`: end of the creation window, 13-digit timestamp.
     pub crt_to: Option<UnixMillis>,
-    /// `pageSize`. Required on `eu`, `us`. At most 100.
+    /// `pageSize`: over 100 the gateway answers 1000000. Required on `eu`, `us`. At most 100.
     pub page_size: Option<i64>,
     /// `statusFilterType`: sub-status filter of the older kind.
     pub status_filter_type: Option<i64>,
@@ -44,7 +44,7 @@ pub struct Request {
     pub search_text: Option<String>,
     /// `goodsStatusFilterType`: status filter of the newer kind. Required on `eu`, `us`.
     pub goods_status_filter_type: Option<i64>,
-    /// `pageNo`. Required on `eu`, `us`.
+    /// `pageNo`: under the name page the gateway ignores it and gives page 1. Required on `eu`, `us`.
     pub page_no: Option<i64>,
     /// `goodsStatusChangeTimeTo`. Unit: Unix time, undocumented whether in seconds or milliseconds.
     pub goods_status_change_time_to: Option<i64>,
@@ -94,7 +94,7 @@ impl Request {
         self
     }
 
-    /// `goodsSearchType`: product status filter. Required on `eu`, `us`.
+    /// `goodsSearchType`: product status filter; unset, the gateway answers 7000000, as text 3000000. Required on `eu`, `us`.
     #[inline]
     pub fn goods_search_type(mut self, goods_search_type: GoodsSearchType) -> Self {
         self.goods_search_type = Some(goods_search_type);
@@ -108,7 +108,7 @@ impl Request {
         self
     }
 
-    /// `pageSize`. Required on `eu`, `us`. At most 100.
+    /// `pageSize`: over 100 the gateway answers 1000000. Required on `eu`, `us`. At most 100.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
@@ -157,7 +157,7 @@ impl Request {
         self
     }
 
-    /// `pageNo`. Required on `eu`, `us`.
+    /// `pageNo`: under the name page the gateway ignores it and gives page 1. Required on `eu`, `us`.
     #[inline]
     pub fn page_no(mut self, page_no: i64) -> Self {
         self.page_no = Some(page_no);

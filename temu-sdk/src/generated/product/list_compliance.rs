@@ -26,7 +26,7 @@ pub struct Request {
     /// `searchText`: product name, goods id or SKU id.
     pub search_text: Option<String>,
     /// `statusList`.
-    pub status_list: Option<Vec<Status>>,
+    pub status_list: Option<Vec<types::ProductComplianceStatus>>,
     /// `optionalConditionList`: filters on parts of the compliance details.
     pub optional_condition_list: Option<Vec<OptionalCondition>>,
     /// `pageNo`. Required on `eu`, `us`.
@@ -57,7 +57,7 @@ impl Request {
 
     /// `statusList`.
     #[inline]
-    pub fn status_list(mut self, status_list: impl IntoIterator<Item = Status>) -> Self {
+    pub fn status_list(mut self, status_list: impl IntoIterator<Item = types::ProductComplianceStatus>) -> Self {
         self.status_list = Some(status_list.into_iter().collect());
         self
     }
@@ -226,8 +226,8 @@ record! { response Good {
 pub struct GpsrInfo {
     /// `repType`.
     pub rep_type: Option<i64>,
-    /// `status`.
-    pub status: Option<i64>,
+    /// `status`: Where a part of a product's compliance details stands.
+    pub status: Option<types::ProductComplianceStatus>,
 }
 
 record! { response GpsrInfo {
@@ -241,8 +241,8 @@ record! { response GpsrInfo {
 pub struct ExtraTemplateInfo {
     /// `templateId`.
     pub template_id: Option<i64>,
-    /// `status`.
-    pub status: Option<i64>,
+    /// `status`: Where a part of a product's compliance details stands.
+    pub status: Option<types::ProductComplianceStatus>,
 }
 
 record! { response ExtraTemplateInfo {
@@ -256,8 +256,8 @@ record! { response ExtraTemplateInfo {
 pub struct RepInfo {
     /// `repType`.
     pub rep_type: Option<i64>,
-    /// `status`.
-    pub status: Option<i64>,
+    /// `status`: Where a part of a product's compliance details stands.
+    pub status: Option<types::ProductComplianceStatus>,
 }
 
 record! { response RepInfo {
@@ -271,8 +271,8 @@ record! { response RepInfo {
 pub struct ActualPhoto {
     /// `actualPhotoCheckType`.
     pub actual_photo_check_type: Option<i64>,
-    /// `status`.
-    pub status: Option<i64>,
+    /// `status`: Where a part of a product's compliance details stands.
+    pub status: Option<types::ProductComplianceStatus>,
 }
 
 record! { response ActualPhoto {
@@ -286,34 +286,14 @@ record! { response ActualPhoto {
 pub struct CertificateInfo {
     /// `certType`.
     pub cert_type: Option<i64>,
-    /// `status`.
-    pub status: Option<i64>,
+    /// `status`: Where a part of a product's compliance details stands.
+    pub status: Option<types::ProductComplianceStatus>,
 }
 
 record! { response CertificateInfo {
     0 "certType" cert_type,
     1 "status" status,
 } sensitive [] aliases [] }
-
-open_enum! {
-    /// Values of `statusList`.
-    Status: integer {
-        /// `1`
-        NotSubmitted = 1,
-        /// `2`
-        ToBeReviewed = 2,
-        /// `3`
-        Reviewing = 3,
-        /// `4`
-        ActionRequired = 4,
-        /// `5`
-        Approved = 5,
-        /// `6`
-        Rejected = 6,
-        /// `7`
-        ToBeUpdated = 7,
-    }
-}
 
 impl Operation for Request {
     type Response = Response;

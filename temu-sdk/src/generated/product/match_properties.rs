@@ -26,7 +26,7 @@ pub struct Request {
     pub goods_prop_list: Option<Vec<GoodsProp>>,
     /// `thirdPartyCatName`: category of the product elsewhere.
     pub third_party_cat_name: Option<String>,
-    /// `language`. Exists on `eu`, `global` only.
+    /// `language`. Exists on `eu`, `global` only. Probably exists on `us`, too; one source alone says so.
     pub language: Option<String>,
     /// `thirdPartyMall`.
     pub third_party_mall: Option<String>,
@@ -70,7 +70,7 @@ impl Request {
         self
     }
 
-    /// `language`. Exists on `eu`, `global` only.
+    /// `language`. Exists on `eu`, `global` only. Probably exists on `us`, too; one source alone says so.
     #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());

@@ -25,7 +25,7 @@ pub mod check_vocabulary;
 /// Files an authorized representative or manufacturer for use in compliance details.
 pub mod create_representative;
 
-/// Finds the id of a variation value of the seller's own naming, making one if there is none.
+/// Finds the id of a variation value of the seller's own naming, making one if there is none: despite its type, no read.
 pub mod create_spec;
 
 /// Deletes a product.
@@ -33,6 +33,9 @@ pub mod delete;
 
 /// Attributes that a product of a category takes, with their values and rules, for `add\_simple`.
 pub mod get_attributes;
+
+/// What a leaf category asks of a product.
+pub mod get_category_rules;
 
 /// Certificates and actual photos that a category or product requires.
 pub mod get_compliance_rules;
@@ -106,6 +109,9 @@ pub mod list_trademarks;
 /// Temu attributes that fit a product, judging by its name, description and attributes elsewhere.
 pub mod match_properties;
 
+/// Publishes a product from plain text and image URLs; Temu finds category and attributes itself.
+pub mod publish_from_text;
+
 /// Base prices that Temu suggests for the SKUs of a product yet to be added.
 pub mod recommend_base_price;
 
@@ -138,6 +144,9 @@ pub mod update;
 
 /// Changes certificates, photos, representatives and compliance attributes of a product.
 pub mod update_compliance;
+
+/// Writes governance attributes and responsible persons of a product.
+pub mod update_governance;
 
 /// Changes those parts of a product that are given and leaves the rest alone.
 pub mod update_partial;

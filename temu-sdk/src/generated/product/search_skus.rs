@@ -287,6 +287,8 @@ pub struct Sku {
     pub goods_name: Option<String>,
     /// `skuStatusChangeTime`.
     pub sku_status_change_time: Option<i64>,
+    /// `stock`. Exists on `global` only.
+    pub stock: Option<i64>,
     /// `skuId`.
     pub sku_id: Option<String>,
 }
@@ -310,7 +312,8 @@ record! { response Sku {
     15 "thumbUrl" thumb_url,
     16 "goodsName" goods_name,
     17 "skuStatusChangeTime" sku_status_change_time,
-    18 "skuId" sku_id,
+    18 "stock" stock,
+    19 "skuId" sku_id,
 } sensitive [] aliases [] }
 
 open_enum! {

@@ -124,10 +124,6 @@ pub struct Response {
     pub code: Option<i64>,
     /// `goodsId`.
     pub goods_id: Option<i64>,
-    /// `orderList`: documented here although it looks like the answer of an order interface. Exists on `global` only.
-    pub order_list: Vec<Order>,
-    /// `parentOrderMap`: documented here although it looks like the answer of an order interface. Exists on `global` only.
-    pub parent_order_map: Option<ParentOrder>,
 }
 
 record! { response Response {
@@ -135,8 +131,6 @@ record! { response Response {
     1 "skuOperateResultInfoList" sku_operate_result_info_list,
     2 "code" code,
     3 "goodsId" goods_id,
-    4 "orderList" order_list,
-    5 "parentOrderMap" parent_order_map,
 } sensitive [] aliases [] }
 
 /// The object in `skuOperateResultInfoList`.
@@ -155,87 +149,6 @@ record! { response SkuOperateResultInfo {
     0 "msg" msg,
     1 "skuId" sku_id,
     2 "code" code,
-} sensitive [] aliases [] }
-
-/// The object in `orderList`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct Order {
-    /// `basePrice`: An amount of money in minor units.
-    pub base_price: Option<types::MinorMoney>,
-    /// `orderSn`.
-    pub order_sn: Option<String>,
-    /// `quantity`.
-    pub quantity: Option<i64>,
-    /// `unitBasePrice`: An amount of money in minor units.
-    pub unit_base_price: Option<types::MinorMoney>,
-    /// `unitRetailPriceVatExcl`: An amount of money in minor units.
-    pub unit_retail_price_vat_excl: Option<types::MinorMoney>,
-    /// `unitRetailPriceVatIncl`: An amount of money in minor units.
-    pub unit_retail_price_vat_incl: Option<types::MinorMoney>,
-}
-
-record! { response Order {
-    0 "basePrice" base_price,
-    1 "orderSn" order_sn,
-    2 "quantity" quantity,
-    3 "unitBasePrice" unit_base_price,
-    4 "unitRetailPriceVatExcl" unit_retail_price_vat_excl,
-    5 "unitRetailPriceVatIncl" unit_retail_price_vat_incl,
-} sensitive [] aliases [] }
-
-/// Documented here although it looks like the answer of an order interface.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct ParentOrder {
-    /// `basePriceTotal`: An amount of money in minor units.
-    pub base_price_total: Option<types::MinorMoney>,
-    /// `discountFromSeller`: An amount of money in minor units.
-    pub discount_from_seller: Option<types::MinorMoney>,
-    /// `discountFromTEMU`: An amount of money in minor units.
-    pub discount_from_temu: Option<types::MinorMoney>,
-    /// `estimatedRevenue`: An amount of money in minor units.
-    pub estimated_revenue: Option<types::MinorMoney>,
-    /// `estimatedRevenueDeduction`: An amount of money in minor units.
-    pub estimated_revenue_deduction: Option<types::MinorMoney>,
-    /// `parentOrderSn`.
-    pub parent_order_sn: Option<String>,
-    /// `refundsTotal`.
-    pub refunds_total: Option<RefundsTotal>,
-    /// `shippingAmountTotal`: An amount of money in minor units.
-    pub shipping_amount_total: Option<types::MinorMoney>,
-    /// `taxTotal`: An amount of money in minor units.
-    pub tax_total: Option<types::MinorMoney>,
-    /// `taxTotalAfterDiscount`: An amount of money in minor units.
-    pub tax_total_after_discount: Option<types::MinorMoney>,
-}
-
-record! { response ParentOrder {
-    0 "basePriceTotal" base_price_total,
-    1 "discountFromSeller" discount_from_seller,
-    2 "discountFromTEMU" discount_from_temu,
-    3 "estimatedRevenue" estimated_revenue,
-    4 "estimatedRevenueDeduction" estimated_revenue_deduction,
-    5 "parentOrderSn" parent_order_sn,
-    6 "refundsTotal" refunds_total,
-    7 "shippingAmountTotal" shipping_amount_total,
-    8 "taxTotal" tax_total,
-    9 "taxTotalAfterDiscount" tax_total_after_discount,
-} sensitive [] aliases [] }
-
-/// The object in `refundsTotal`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct RefundsTotal {
-    /// `amount`.
-    pub amount: Option<Json>,
-    /// `currency`.
-    pub currency: Option<String>,
-}
-
-record! { response RefundsTotal {
-    0 "amount" amount,
-    1 "currency" currency,
 } sensitive [] aliases [] }
 
 open_enum! {

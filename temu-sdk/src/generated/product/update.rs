@@ -191,6 +191,8 @@
 //! | 150010211 | relation type not allowed |
 //! | 150010212 | wrong relation id |
 //! | 150010213 | product has no such relation |
+//! | 150010215 | too many property values |
+//! | 150010216 | a property value appears twice |
 //! | 150010223 | second-hand shops may list only books and consumer electronics |
 //! | 150010224 | bad unit count |
 //! | 150010225 | not to be given for mixed sets |
@@ -220,6 +222,8 @@
 //! | 150010252 | originTotalNetContentNumber is missing |
 //! | 150010256 | category takes no made-to-order products |
 //! | 150010257 | food made to order needs a shelf life of 1 to 10 days |
+//! | 150010258 | too many k-types |
+//! | 150010259 | a k-type is wrong |
 //! | 150010300 | attribute breaks the rules |
 //! | 150011000 | bad attribute or specification |
 //! | 150011003 | bad request parameters |

@@ -16,6 +16,7 @@
 //! | 150010167 | responsible person is missing |
 //! | 150010168 | responsible person not available |
 //! | 150010169 | responsible person could not be added |
+//! | 150010180 | compliance text too long |
 //! | 150010183 | compliance text contains Chinese characters |
 //! | 150010184 | compliance text must contain letters |
 //! | 150010207 | wrong compliance details |

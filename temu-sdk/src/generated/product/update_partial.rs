@@ -191,6 +191,8 @@
 //! | 150010211 | relation type not allowed |
 //! | 150010212 | wrong relation id |
 //! | 150010213 | product has no such relation |
+//! | 150010215 | too many property values |
+//! | 150010216 | a property value appears twice |
 //! | 150010223 | second-hand shops may list only books and consumer electronics |
 //! | 150010224 | bad unit count |
 //! | 150010225 | not to be given for mixed sets |
@@ -220,6 +222,8 @@
 //! | 150010252 | originTotalNetContentNumber is missing |
 //! | 150010256 | category takes no made-to-order products |
 //! | 150010257 | food made to order needs a shelf life of 1 to 10 days |
+//! | 150010258 | too many k-types |
+//! | 150010259 | a k-type is wrong |
 //! | 150010300 | attribute breaks the rules |
 //! | 150011000 | bad attribute or specification |
 //! | 150011003 | bad request parameters |
@@ -292,7 +296,7 @@ pub struct Request {
     pub second_hand: Option<SecondHand>,
     /// `goodsTrademark`: Trademark and brand of a product.
     pub goods_trademark: Option<types::ProductTrademark>,
-    /// `saveMode`. Exists on `global` only.
+    /// `saveMode`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
     pub save_mode: Option<i64>,
 }
 
@@ -449,7 +453,7 @@ impl Request {
         self
     }
 
-    /// `saveMode`. Exists on `global` only.
+    /// `saveMode`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
     #[inline]
     pub fn save_mode(mut self, save_mode: i64) -> Self {
         self.save_mode = Some(save_mode);

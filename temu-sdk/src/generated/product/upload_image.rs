@@ -10,7 +10,7 @@
 //!
 //! | code | meaning |
 //! | --- | --- |
-//! | 150010002 | system error |
+//! | 150010002 | system error; in August 2026 the only answer, use upload\_category\_image |
 //! | 150010003 | bad request parameters |
 //! | 150011021 | image upload timed out |
 //! | 150011075 | image too large for autoCrop |

@@ -21,9 +21,9 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `parentAfterSalesSn`.
+    /// `parentAfterSalesSn`. Required on `us`.
     pub parent_after_sales_sn: Option<String>,
-    /// `parentOrderSn`.
+    /// `parentOrderSn`. Required on `us`.
     pub parent_order_sn: Option<String>,
 }
 
@@ -37,14 +37,14 @@ impl Request {
         }
     }
 
-    /// `parentAfterSalesSn`.
+    /// `parentAfterSalesSn`. Required on `us`.
     #[inline]
     pub fn parent_after_sales_sn(mut self, parent_after_sales_sn: impl Into<String>) -> Self {
         self.parent_after_sales_sn = Some(parent_after_sales_sn.into());
         self
     }
 
-    /// `parentOrderSn`.
+    /// `parentOrderSn`. Required on `us`.
     #[inline]
     pub fn parent_order_sn(mut self, parent_order_sn: impl Into<String>) -> Self {
         self.parent_order_sn = Some(parent_order_sn.into());

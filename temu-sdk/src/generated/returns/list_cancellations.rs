@@ -20,14 +20,14 @@ use crate::generated_prelude::*;
 #[must_use]
 pub struct Request {
     /// `afterSalesStatusGroup`.
-    pub after_sales_status_group: Option<i64>,
-    /// `parentOrderSnList`.
+    pub after_sales_status_group: Option<AfterSalesStatusGroup>,
+    /// `parentOrderSnList`. At most 200 items.
     pub parent_order_sn_list: Option<Vec<String>>,
     /// `pageNo`.
     pub page_no: Option<i64>,
-    /// `parentAfterSalesSnList`.
+    /// `parentAfterSalesSnList`. At most 200 items.
     pub parent_after_sales_sn_list: Option<Vec<String>>,
-    /// `pageSize`.
+    /// `pageSize`. Default: `10`. At most 200.
     pub page_size: Option<i64>,
 }
 
@@ -46,12 +46,12 @@ impl Request {
 
     /// `afterSalesStatusGroup`.
     #[inline]
-    pub fn after_sales_status_group(mut self, after_sales_status_group: i64) -> Self {
+    pub fn after_sales_status_group(mut self, after_sales_status_group: AfterSalesStatusGroup) -> Self {
         self.after_sales_status_group = Some(after_sales_status_group);
         self
     }
 
-    /// `parentOrderSnList`.
+    /// `parentOrderSnList`. At most 200 items.
     #[inline]
     pub fn parent_order_sn_list(mut self, parent_order_sn_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.parent_order_sn_list = Some(parent_order_sn_list.into_iter().map(Into::into).collect());
@@ -65,14 +65,14 @@ impl Request {
         self
     }
 
-    /// `parentAfterSalesSnList`.
+    /// `parentAfterSalesSnList`. At most 200 items.
     #[inline]
     pub fn parent_after_sales_sn_list(mut self, parent_after_sales_sn_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.parent_after_sales_sn_list = Some(parent_after_sales_sn_list.into_iter().map(Into::into).collect());
         self
     }
 
-    /// `pageSize`.
+    /// `pageSize`. Default: `10`. At most 200.
     #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
@@ -112,8 +112,8 @@ record! { response Response {
 pub struct Data {
     /// `parentAfterSalesSn`.
     pub parent_after_sales_sn: Option<String>,
-    /// `parentAfterSalesStatus`: Status of a parent after-sales request; values as in the webhook events, others may occur.
-    pub parent_after_sales_status: Option<types::ParentAfterSalesStatus>,
+    /// `parentAfterSalesStatus`.
+    pub parent_after_sales_status: Option<ParentAfterSalesStatus>,
     /// `afterSalesInfoList`.
     pub after_sales_info_list: Vec<AfterSalesInfo>,
 }
@@ -157,6 +157,38 @@ record! { response AfterSalesInfo {
     7 "productList" product_list,
 } sensitive [] aliases [] }
 
+open_enum! {
+    /// Values of `afterSalesStatusGroup`.
+    AfterSalesStatusGroup: integer {
+        /// `8`
+        Pending = 8,
+        /// `9`
+        Approved = 9,
+        /// `10`
+        Rejected = 10,
+        /// `11`
+        Revoked = 11,
+    }
+}
+
+open_enum! {
+    /// Values of `parentAfterSalesStatus`.
+    ParentAfterSalesStatus: integer {
+        /// `1`
+        Applied = 1,
+        /// `4`
+        RefundInitiated = 4,
+        /// `5`
+        RefundIssued = 5,
+        /// `6`
+        CancelledByBuyer = 6,
+        /// `7`
+        Rejected = 7,
+        /// `9`
+        RefundProcessing = 9,
+    }
+}
+
 impl Operation for Request {
     type Response = Response;
     const INTERFACE: &'static Interface = &interfaces::returns::LIST_CANCELLATIONS;
@@ -164,7 +196,7 @@ impl Operation for Request {
 
 impl Paged for Request {
     type Item = Data;
-    const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: None };
+    const PAGING: Paging = Paging { mode: PagingMode::Page, first: 1, max_size: Some(200) };
 
     #[inline]
     fn page_field(&mut self) -> &mut dyn PageField {

@@ -2,7 +2,7 @@
 //! Creates a size chart.
 //!
 //! `bg.glo.goods.sizecharts.create` on `partner`.
-//! Official name: 新增尺码表接口.
+//! Official name: 创建尺码表.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
 //!
 //! # Errors
@@ -16,7 +16,7 @@ use crate::generated_prelude::*;
 
 /// Creates a size chart.
 #[doc(alias = "bg.glo.goods.sizecharts.create")]
-#[doc(alias = "新增尺码表接口")]
+#[doc(alias = "创建尺码表")]
 #[doc(alias = "bg.goods.sizecharts.create")]
 #[derive(Clone)]
 #[non_exhaustive]
@@ -93,6 +93,8 @@ record! { request Request {
 #[non_exhaustive]
 #[must_use]
 pub struct Ext {
+    /// `shoeSizeType`: width of shoes. Default: `0`.
+    pub shoe_size_type: Option<ShoeSizeType>,
     /// `isDoubleSize`: whether dual sizing is used. Default: `false`.
     pub is_double_size: Option<bool>,
     /// `manualGroupIdList`: size groups that were typed in by hand.
@@ -104,9 +106,17 @@ impl Ext {
     #[inline]
     pub fn new() -> Self {
         Self {
+            shoe_size_type: None,
             is_double_size: None,
             manual_group_id_list: None,
         }
+    }
+
+    /// `shoeSizeType`: width of shoes. Default: `0`.
+    #[inline]
+    pub fn shoe_size_type(mut self, shoe_size_type: ShoeSizeType) -> Self {
+        self.shoe_size_type = Some(shoe_size_type);
+        self
     }
 
     /// `isDoubleSize`: whether dual sizing is used. Default: `false`.
@@ -125,8 +135,9 @@ impl Ext {
 }
 
 record! { request Ext {
-    0 "isDoubleSize" is_double_size,
-    1 "manualGroupIdList" manual_group_id_list,
+    0 "shoeSizeType" shoe_size_type,
+    1 "isDoubleSize" is_double_size,
+    2 "manualGroupIdList" manual_group_id_list,
 } sensitive [] aliases [] }
 
 /// The object in `content`.
@@ -211,6 +222,16 @@ pub struct Response {
 record! { response Response {
     0 "businessId" business_id,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `shoeSizeType`.
+    ShoeSizeType: integer {
+        /// `0`
+        Regular = 0,
+        /// `1`
+        WideFit = 1,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

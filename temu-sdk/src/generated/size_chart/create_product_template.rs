@@ -2,7 +2,7 @@
 //! Makes a temporary size chart template, for a product, out of a basic one.
 //!
 //! `bg.glo.goods.sizecharts.template.create` on `partner`.
-//! Official name: 创建尺码表货品模板.
+//! Official name: 根据尺码表模板创建货品尺码表.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
 //!
 //! # Errors
@@ -16,7 +16,7 @@ use crate::generated_prelude::*;
 
 /// Makes a temporary size chart template, for a product, out of a basic one.
 #[doc(alias = "bg.glo.goods.sizecharts.template.create")]
-#[doc(alias = "创建尺码表货品模板")]
+#[doc(alias = "根据尺码表模板创建货品尺码表")]
 #[doc(alias = "bg.goods.sizecharts.template.create")]
 #[derive(Clone)]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 //! The size class that belongs to a category.
 //!
 //! `bg.glo.goods.sizecharts.class.get` on `partner`.
-//! Official name: 查询尺码分类接口.
+//! Official name: 尺码组查询.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
 //!
 //! # Errors
@@ -15,7 +15,7 @@ use crate::generated_prelude::*;
 
 /// The size class that belongs to a category.
 #[doc(alias = "bg.glo.goods.sizecharts.class.get")]
-#[doc(alias = "查询尺码分类接口")]
+#[doc(alias = "尺码组查询")]
 #[doc(alias = "bg.goods.sizecharts.class.get")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

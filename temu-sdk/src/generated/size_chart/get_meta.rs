@@ -2,7 +2,7 @@
 //! Size groups and measurements that a size chart of a category must or may have.
 //!
 //! `bg.glo.goods.sizecharts.meta.get` on `partner`.
-//! Official name: 查询尺码表元信息.
+//! Official name: 尺码组元信息查询.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
 //!
 //! # Errors
@@ -15,7 +15,7 @@ use crate::generated_prelude::*;
 
 /// Size groups and measurements that a size chart of a category must or may have.
 #[doc(alias = "bg.glo.goods.sizecharts.meta.get")]
-#[doc(alias = "查询尺码表元信息")]
+#[doc(alias = "尺码组元信息查询")]
 #[doc(alias = "bg.goods.sizecharts.meta.get")]
 #[derive(Clone, Default)]
 #[non_exhaustive]

@@ -2,7 +2,7 @@
 //! Rules for size charts of a category, with sizes and a default mapping.
 //!
 //! `bg.glo.goods.sizecharts.settings.get` on `partner`.
-//! Official name: 查询尺码模板规则.
+//! Official name: 尺码表可选发布码查询.
 //! Permission: ISV基础接口 or 独立站高级接口 or 货品API组.
 //!
 //! # Errors
@@ -15,7 +15,7 @@ use crate::generated_prelude::*;
 
 /// Rules for size charts of a category, with sizes and a default mapping.
 #[doc(alias = "bg.glo.goods.sizecharts.settings.get")]
-#[doc(alias = "查询尺码模板规则")]
+#[doc(alias = "尺码表可选发布码查询")]
 #[doc(alias = "bg.goods.sizecharts.settings.get")]
 #[derive(Clone, Default)]
 #[non_exhaustive]
@@ -25,6 +25,8 @@ pub struct Request {
     pub cat_id: Option<i64>,
     /// `classId`: size group.
     pub class_id: Option<i64>,
+    /// `shoeSizeType`: width of shoes. Default: `0`.
+    pub shoe_size_type: Option<ShoeSizeType>,
 }
 
 impl Request {
@@ -34,6 +36,7 @@ impl Request {
         Self {
             cat_id: None,
             class_id: None,
+            shoe_size_type: None,
         }
     }
 
@@ -50,11 +53,19 @@ impl Request {
         self.class_id = Some(class_id);
         self
     }
+
+    /// `shoeSizeType`: width of shoes. Default: `0`.
+    #[inline]
+    pub fn shoe_size_type(mut self, shoe_size_type: ShoeSizeType) -> Self {
+        self.shoe_size_type = Some(shoe_size_type);
+        self
+    }
 }
 
 record! { request Request {
     0 "catId" cat_id,
     1 "classId" class_id,
+    2 "shoeSizeType" shoe_size_type,
 } sensitive [] aliases [] }
 
 /// The answer to [`Request`]: Rules for size charts of a category, with sizes and a default mapping.
@@ -80,6 +91,16 @@ record! { response Response {
     3 "sizeList" size_list,
     4 "groupEnName" group_en_name,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `shoeSizeType`.
+    ShoeSizeType: integer {
+        /// `0`
+        Regular = 0,
+        /// `1`
+        WideFit = 1,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;

@@ -3,7 +3,7 @@
 //!
 //! `bg.qtg.stock.virtualinventoryjit.get` on `partner`.
 //! Official name: 虚拟库存查询.
-//! Permission: JIT API组 or JIT模式API组 or 独立站高级接口.
+//! Permission: 全托管库存API组.
 //!
 //! # Errors
 //!

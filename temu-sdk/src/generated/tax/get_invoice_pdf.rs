@@ -9,6 +9,7 @@
 //!
 //! | code | meaning |
 //! | --- | --- |
+//! | 3000032 | the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew |
 //! | 200020001 | query breaks the rules of use |
 
 use crate::generated_prelude::*;

@@ -4,5 +4,20 @@
 /// A signed download address of one tax invoice as PDF.
 pub mod get_invoice_pdf;
 
+/// The download address of a tax report that was requested.
+pub mod get_report;
+
+/// A signature with which tax files can be uploaded.
+pub mod get_upload_signature;
+
+/// Details of the tax invoices of a parent order, amount by amount.
+pub mod list_invoice_details;
+
 /// Numbers and dates of the tax invoices of up to 20 parent orders.
 pub mod list_invoices;
+
+/// Requests the tax report of a month; get\_report tells when it is ready.
+pub mod request_report;
+
+/// Hands in an invoice or credit note for a parent order.
+pub mod upload_invoice;

@@ -291,9 +291,9 @@ mod label_skc_image;
 #[cfg(feature = "label")]
 pub use label_skc_image::*;
 
-#[cfg(any(feature = "order", feature = "price", feature = "product", feature = "returns"))]
+#[cfg(any(feature = "price", feature = "returns"))]
 mod minor_money;
-#[cfg(any(feature = "order", feature = "price", feature = "product", feature = "returns"))]
+#[cfg(any(feature = "price", feature = "returns"))]
 pub use minor_money::*;
 
 #[cfg(feature = "model")]
@@ -327,6 +327,11 @@ mod order_address_extra;
 pub use order_address_extra::*;
 
 #[cfg(feature = "order")]
+mod order_detail_line;
+#[cfg(feature = "order")]
+pub use order_detail_line::*;
+
+#[cfg(feature = "order")]
 mod order_fulfillment_type;
 #[cfg(feature = "order")]
 pub use order_fulfillment_type::*;
@@ -350,6 +355,21 @@ pub use order_product::*;
 mod order_status;
 #[cfg(any(feature = "order", feature = "webhook"))]
 pub use order_status::*;
+
+#[cfg(feature = "order")]
+mod order_warning;
+#[cfg(feature = "order")]
+pub use order_warning::*;
+
+#[cfg(feature = "order")]
+mod package_abnormality;
+#[cfg(feature = "order")]
+pub use package_abnormality::*;
+
+#[cfg(feature = "fulfillment")]
+mod package_delivery_type;
+#[cfg(feature = "fulfillment")]
+pub use package_delivery_type::*;
 
 #[cfg(any(feature = "fulfillment", feature = "logistics"))]
 mod package_dimension_unit;
@@ -380,6 +400,11 @@ pub use parent_after_sales_status::*;
 mod parent_order;
 #[cfg(feature = "order")]
 pub use parent_order::*;
+
+#[cfg(feature = "order")]
+mod parent_order_warning;
+#[cfg(feature = "order")]
+pub use parent_order_warning::*;
 
 #[cfg(feature = "price_review")]
 mod price_adjustment_applicant;
@@ -435,6 +460,11 @@ pub use product_certification::*;
 mod product_chargers;
 #[cfg(feature = "product")]
 pub use product_chargers::*;
+
+#[cfg(feature = "product")]
+mod product_compliance_status;
+#[cfg(feature = "product")]
+pub use product_compliance_status::*;
 
 #[cfg(feature = "product")]
 mod product_compliance_template;
@@ -825,3 +855,8 @@ pub use supply_warehouse_address::*;
 mod supply_weight_feedback;
 #[cfg(feature = "supply")]
 pub use supply_weight_feedback::*;
+
+#[cfg(feature = "fulfillment")]
+mod usps_mailing_date_offset;
+#[cfg(feature = "fulfillment")]
+pub use usps_mailing_date_offset::*;

@@ -44,26 +44,22 @@ pub struct OrderLine {
     /// `fulfillmentType`: Who fulfills an order.
     pub fulfillment_type: Option<types::OrderFulfillmentType>,
     /// `fulfillmentWarning`.
-    pub fulfillment_warning: Vec<String>,
+    pub fulfillment_warning: Vec<types::OrderWarning>,
     /// `inventoryDeductionWarehouseId`: warehouse whose stock was reduced.
     pub inventory_deduction_warehouse_id: Option<String>,
     /// `inventoryDeductionWarehouseName`.
     pub inventory_deduction_warehouse_name: Option<String>,
     /// `orderPaymentType`.
     pub order_payment_type: Option<String>,
-    /// `packageSnInfo`: packages it was shipped in; documented for get\_detail only.
-    pub package_sn_info: Vec<OrderLinePackageSnInfo>,
-    /// `packageAbnormalTypeList`. Exists on `global` only.
-    pub package_abnormal_type_list: Vec<String>,
-    /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Exists on `global` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `packageAbnormalTypeList`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
+    pub package_abnormal_type_list: Vec<types::PackageAbnormality>,
+    /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Exists on `global` only. Probably exists on `us`, too; one source alone says so. Unit: Unix time, undocumented whether in seconds or milliseconds.
     pub qualification_upload_end_time: Option<i64>,
-    /// `hasUploadedEvidence`: documented for get\_detail only. Exists on `global` only.
-    pub has_uploaded_evidence: Option<bool>,
     /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Exists on `us` only.
     pub is_shipment_consolidated_by_main_mall: Option<bool>,
     /// `earliestTimeBuyShippingLabel`: from when a shipping label can be bought. Exists on `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
     pub earliest_time_buy_shipping_label: Option<i64>,
-    /// `earliestTimeGetShippingDocument`: from when the shipping document can be fetched. Exists on `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `earliestTimeGetShippingDocument`: from when the shipping document can be fetched. Exists on `global`, `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
     pub earliest_time_get_shipping_document: Option<i64>,
 }
 
@@ -90,35 +86,9 @@ record! { response OrderLine {
     19 "inventoryDeductionWarehouseId" inventory_deduction_warehouse_id,
     20 "inventoryDeductionWarehouseName" inventory_deduction_warehouse_name,
     21 "orderPaymentType" order_payment_type,
-    22 "packageSnInfo" package_sn_info,
-    23 "packageAbnormalTypeList" package_abnormal_type_list,
-    24 "qualificationUploadEndTime" qualification_upload_end_time,
-    25 "hasUploadedEvidence" has_uploaded_evidence,
-    26 "isShipmentConsolidatedByMainMall" is_shipment_consolidated_by_main_mall,
-    27 "earliestTimeBuyShippingLabel" earliest_time_buy_shipping_label,
-    28 "earliestTimeGetShippingDocument" earliest_time_get_shipping_document,
-} sensitive [] aliases [] }
-
-/// The object in `packageSnInfo`.
-#[derive(Clone)]
-#[non_exhaustive]
-pub struct OrderLinePackageSnInfo {
-    /// `packageSn`.
-    pub package_sn: Option<String>,
-    /// `packageDeliveryType`.
-    pub package_delivery_type: Option<i64>,
-    /// `callSuccess`.
-    pub call_success: Option<bool>,
-    /// `applySn`. Exists on `eu` only.
-    pub apply_sn: Option<String>,
-    /// `needPod`: whether a proof of delivery is needed. Exists on `eu` only.
-    pub need_pod: Option<bool>,
-}
-
-record! { response OrderLinePackageSnInfo {
-    0 "packageSn" package_sn,
-    1 "packageDeliveryType" package_delivery_type,
-    2 "callSuccess" call_success,
-    3 "applySn" apply_sn,
-    4 "needPod" need_pod,
+    22 "packageAbnormalTypeList" package_abnormal_type_list,
+    23 "qualificationUploadEndTime" qualification_upload_end_time,
+    24 "isShipmentConsolidatedByMainMall" is_shipment_consolidated_by_main_mall,
+    25 "earliestTimeBuyShippingLabel" earliest_time_buy_shipping_label,
+    26 "earliestTimeGetShippingDocument" earliest_time_get_shipping_document,
 } sensitive [] aliases [] }

@@ -15,6 +15,8 @@ pub struct PackageMallOrder {
     pub quantity: Option<i64>,
     /// `mallId`. Exists on `us` only.
     pub mall_id: Option<i64>,
+    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; one source alone says so.
+    pub semi_unique_id: Option<String>,
 }
 
 record! { response PackageMallOrder {
@@ -22,4 +24,5 @@ record! { response PackageMallOrder {
     1 "parentOrderSn" parent_order_sn,
     2 "quantity" quantity,
     3 "mallId" mall_id,
+    4 "semiUniqueId" semi_unique_id,
 } sensitive [] aliases [] }

@@ -28,7 +28,7 @@ pub struct ParentOrder {
     /// `parentOrderLabel`.
     pub parent_order_label: Vec<types::OrderLabel>,
     /// `fulfillmentWarning`.
-    pub fulfillment_warning: Vec<String>,
+    pub fulfillment_warning: Vec<types::ParentOrderWarning>,
     /// `regionId`: country or region, such as 211 for the USA.
     pub region_id: Option<i64>,
     /// `regionName1`: region of the first level; documented for get\_detail only.

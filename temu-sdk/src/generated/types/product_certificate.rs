@@ -18,6 +18,8 @@ pub struct ProductCertificate {
     pub inspect_report_files: Option<Vec<types::ProductDocument>>,
     /// `authCode`.
     pub auth_code: Option<String>,
+    /// `uploadedContents`: texts of the certificate by template; documented for update\_compliance only. Exists on `global` only.
+    pub uploaded_contents: Option<Vec<ProductCertificateUploadedContent>>,
     /// `authCodes`.
     pub auth_codes: Option<Vec<ProductCertificateAuthCode>>,
     /// `energyLabel`. Exists on `eu` only.
@@ -36,6 +38,7 @@ impl ProductCertificate {
             cert_files: None,
             inspect_report_files: None,
             auth_code: None,
+            uploaded_contents: None,
             auth_codes: None,
             energy_label: None,
             selected_check_items: None,
@@ -77,6 +80,13 @@ impl ProductCertificate {
         self
     }
 
+    /// `uploadedContents`: texts of the certificate by template; documented for update\_compliance only. Exists on `global` only.
+    #[inline]
+    pub fn uploaded_contents(mut self, uploaded_contents: impl IntoIterator<Item = ProductCertificateUploadedContent>) -> Self {
+        self.uploaded_contents = Some(uploaded_contents.into_iter().collect());
+        self
+    }
+
     /// `authCodes`.
     #[inline]
     pub fn auth_codes(mut self, auth_codes: impl IntoIterator<Item = ProductCertificateAuthCode>) -> Self {
@@ -105,9 +115,92 @@ record! { request ProductCertificate {
     2 "certFiles" cert_files,
     3 "inspectReportFiles" inspect_report_files,
     4 "authCode" auth_code,
-    5 "authCodes" auth_codes,
-    6 "energyLabel" energy_label,
-    7 "selectedCheckItems" selected_check_items,
+    5 "uploadedContents" uploaded_contents,
+    6 "authCodes" auth_codes,
+    7 "energyLabel" energy_label,
+    8 "selectedCheckItems" selected_check_items,
+} sensitive [] aliases [] }
+
+/// The object in `uploadedContents`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+#[must_use]
+pub struct ProductCertificateUploadedContent {
+    /// `templateId`.
+    pub template_id: Option<i64>,
+    /// `details`.
+    pub details: Option<Vec<ProductCertificateDetail>>,
+}
+
+impl ProductCertificateUploadedContent {
+    /// Makes one of what is required; the rest is not given.
+    #[inline]
+    pub fn new() -> Self {
+        Self {
+            template_id: None,
+            details: None,
+        }
+    }
+
+    /// `templateId`.
+    #[inline]
+    pub fn template_id(mut self, template_id: i64) -> Self {
+        self.template_id = Some(template_id);
+        self
+    }
+
+    /// `details`.
+    #[inline]
+    pub fn details(mut self, details: impl IntoIterator<Item = ProductCertificateDetail>) -> Self {
+        self.details = Some(details.into_iter().collect());
+        self
+    }
+}
+
+record! { request ProductCertificateUploadedContent {
+    0 "templateId" template_id,
+    1 "details" details,
+} sensitive [] aliases [] }
+
+/// The object in `details`.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+#[must_use]
+pub struct ProductCertificateDetail {
+    /// `refPid`: the attribute.
+    pub ref_pid: Option<i64>,
+    /// `value`.
+    pub value: Option<Vec<String>>,
+}
+
+impl ProductCertificateDetail {
+    /// Makes one of what is required; the rest is not given.
+    #[inline]
+    pub fn new() -> Self {
+        Self {
+            ref_pid: None,
+            value: None,
+        }
+    }
+
+    /// `refPid`: the attribute.
+    #[inline]
+    pub fn ref_pid(mut self, ref_pid: i64) -> Self {
+        self.ref_pid = Some(ref_pid);
+        self
+    }
+
+    /// `value`.
+    #[inline]
+    pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.value = Some(value.into_iter().map(Into::into).collect());
+        self
+    }
+}
+
+record! { request ProductCertificateDetail {
+    0 "refPid" ref_pid,
+    1 "value" value,
 } sensitive [] aliases [] }
 
 /// The object in `authCodes`.

@@ -4,11 +4,11 @@
 use crate::generated_prelude::*;
 
 /// How and how fast the seller ships a product.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
 pub struct ProductServicePromise {
-    /// `costTemplateId`: freight template, from `list\_freight\_templates`.
+    /// `costTemplateId`: freight template, from `list\_freight\_templates`; shops in Brazil need it.
     pub cost_template_id: Option<String>,
     /// `fulfillmentType`.
     pub fulfillment_type: Option<i64>,
@@ -27,7 +27,7 @@ impl ProductServicePromise {
         }
     }
 
-    /// `costTemplateId`: freight template, from `list\_freight\_templates`.
+    /// `costTemplateId`: freight template, from `list\_freight\_templates`; shops in Brazil need it.
     #[inline]
     pub fn cost_template_id(mut self, cost_template_id: impl Into<String>) -> Self {
         self.cost_template_id = Some(cost_template_id.into());
@@ -49,7 +49,7 @@ impl ProductServicePromise {
     }
 }
 
-record! { response ProductServicePromise {
+record! { request ProductServicePromise {
     0 "costTemplateId" cost_template_id,
     1 "fulfillmentType" fulfillment_type,
     2 "shipmentLimitDay" shipment_limit_day,

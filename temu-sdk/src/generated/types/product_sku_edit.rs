@@ -18,6 +18,8 @@ pub struct ProductSkuEdit {
     pub external_product_id: Option<String>,
     /// `externalProductType`.
     pub external_product_type: Option<i64>,
+    /// `externalProductIdList`: codes where the kind allows several. Exists on `global` only.
+    pub external_product_id_list: Option<Vec<String>>,
     /// `images`: URLs.
     pub images: Option<Vec<String>>,
     /// `quantity`: stock of 0 to 1000000.
@@ -56,6 +58,7 @@ impl ProductSkuEdit {
             out_sku_sn: None,
             external_product_id: None,
             external_product_type: None,
+            external_product_id_list: None,
             images: None,
             quantity: None,
             list_price_type: None,
@@ -104,6 +107,13 @@ impl ProductSkuEdit {
     #[inline]
     pub fn external_product_type(mut self, external_product_type: i64) -> Self {
         self.external_product_type = Some(external_product_type);
+        self
+    }
+
+    /// `externalProductIdList`: codes where the kind allows several. Exists on `global` only.
+    #[inline]
+    pub fn external_product_id_list(mut self, external_product_id_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.external_product_id_list = Some(external_product_id_list.into_iter().map(Into::into).collect());
         self
     }
 
@@ -205,17 +215,18 @@ record! { request ProductSkuEdit {
     2 "outSkuSn" out_sku_sn,
     3 "externalProductId" external_product_id,
     4 "externalProductType" external_product_type,
-    5 "images" images,
-    6 "quantity" quantity,
-    7 "listPriceType" list_price_type,
-    8 "listPrice" list_price,
-    9 "basePrice" base_price,
-    10 "weight" weight,
-    11 "weightUnit" weight_unit,
-    12 "length" length,
-    13 "width" width,
-    14 "height" height,
-    15 "volumeUnit" volume_unit,
-    16 "multiplePackage" multiple_package,
-    17 "referenceLink" reference_link,
+    5 "externalProductIdList" external_product_id_list,
+    6 "images" images,
+    7 "quantity" quantity,
+    8 "listPriceType" list_price_type,
+    9 "listPrice" list_price,
+    10 "basePrice" base_price,
+    11 "weight" weight,
+    12 "weightUnit" weight_unit,
+    13 "length" length,
+    14 "width" width,
+    15 "height" height,
+    16 "volumeUnit" volume_unit,
+    17 "multiplePackage" multiple_package,
+    18 "referenceLink" reference_link,
 } sensitive [] aliases [] }

@@ -11,6 +11,8 @@ pub struct ProductSkuRef {
     pub spec_list: Vec<types::ProductSpecIds>,
     /// `skuId`.
     pub sku_id: Option<i64>,
+    /// `stock`. Exists on `global` only.
+    pub stock: Option<i64>,
     /// `skuSn`: the seller's own SKU code.
     pub sku_sn: Option<String>,
 }
@@ -18,5 +20,6 @@ pub struct ProductSkuRef {
 record! { response ProductSkuRef {
     0 "specList" spec_list,
     1 "skuId" sku_id,
-    2 "skuSn" sku_sn,
+    2 "stock" stock,
+    3 "skuSn" sku_sn,
 } sensitive [] aliases [] }

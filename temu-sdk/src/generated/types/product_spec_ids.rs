@@ -11,9 +11,15 @@ pub struct ProductSpecIds {
     pub parent_spec_id: Option<i64>,
     /// `specId`: the value.
     pub spec_id: Option<i64>,
+    /// `parentSpecName`: name of the variation; documented for lists only. Exists on `global` only.
+    pub parent_spec_name: Option<String>,
+    /// `specName`: name of the value; documented for lists only. Exists on `global` only.
+    pub spec_name: Option<String>,
 }
 
 record! { response ProductSpecIds {
     0 "parentSpecId" parent_spec_id,
     1 "specId" spec_id,
+    2 "parentSpecName" parent_spec_name,
+    3 "specName" spec_name,
 } sensitive [] aliases [] }

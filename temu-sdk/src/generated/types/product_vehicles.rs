@@ -14,6 +14,8 @@ pub struct ProductVehicles {
     pub relation_id: Option<i64>,
     /// `leafPropertyValueDependencyIdList`: vehicles, from `get\_relation\_values`.
     pub leaf_property_value_dependency_id_list: Option<Vec<i64>>,
+    /// `ktype`: k-types of vehicles; documented for update and update\_partial only. Exists on `global` only.
+    pub ktype: Option<Vec<i64>>,
 }
 
 impl ProductVehicles {
@@ -24,6 +26,7 @@ impl ProductVehicles {
             relation_type: None,
             relation_id: None,
             leaf_property_value_dependency_id_list: None,
+            ktype: None,
         }
     }
 
@@ -47,10 +50,18 @@ impl ProductVehicles {
         self.leaf_property_value_dependency_id_list = Some(leaf_property_value_dependency_id_list.into_iter().collect());
         self
     }
+
+    /// `ktype`: k-types of vehicles; documented for update and update\_partial only. Exists on `global` only.
+    #[inline]
+    pub fn ktype(mut self, ktype: impl IntoIterator<Item = i64>) -> Self {
+        self.ktype = Some(ktype.into_iter().collect());
+        self
+    }
 }
 
 record! { request ProductVehicles {
     0 "relationType" relation_type,
     1 "relationId" relation_id,
     2 "leafPropertyValueDependencyIdList" leaf_property_value_dependency_id_list,
+    3 "ktype" ktype,
 } sensitive [] aliases [] }

@@ -11,6 +11,8 @@ pub struct SizeChartMeta {
     pub group_list: Vec<SizeChartMetaGroup>,
     /// `elementList`: measurements.
     pub element_list: Vec<SizeChartMetaElement>,
+    /// `sizeTypeElementsList`: measurements by width of shoes; documented for get\_meta only.
+    pub size_type_elements_list: Vec<SizeChartMetaSizeTypeElement>,
     /// `groups`: out of use; see groupList.
     pub groups: Vec<SizeChartMetaGroup2>,
     /// `elements`: out of use; see elementList.
@@ -20,8 +22,9 @@ pub struct SizeChartMeta {
 record! { response SizeChartMeta {
     0 "groupList" group_list,
     1 "elementList" element_list,
-    2 "groups" groups,
-    3 "elements" elements,
+    2 "sizeTypeElementsList" size_type_elements_list,
+    3 "groups" groups,
+    4 "elements" elements,
 } sensitive [] aliases [] }
 
 /// The object in `groupList`.
@@ -60,6 +63,21 @@ record! { response SizeChartMetaElement {
     2 "necessary" necessary,
 } sensitive [] aliases [] }
 
+/// The object in `sizeTypeElementsList`.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct SizeChartMetaSizeTypeElement {
+    /// `sizeType`: width of shoes.
+    pub size_type: Option<SizeChartMetaSizeType>,
+    /// `elements`.
+    pub elements: Vec<SizeChartMetaElement>,
+}
+
+record! { response SizeChartMetaSizeTypeElement {
+    0 "sizeType" size_type,
+    1 "elements" elements,
+} sensitive [] aliases [] }
+
 /// The object in `groups`.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -89,3 +107,13 @@ record! { response SizeChartMetaElement2 {
     0 "id" id,
     1 "name" name,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `sizeType`.
+    SizeChartMetaSizeType: integer {
+        /// `0`
+        Regular = 0,
+        /// `1`
+        WideFit = 1,
+    }
+}

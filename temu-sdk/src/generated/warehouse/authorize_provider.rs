@@ -25,11 +25,11 @@ use crate::generated_prelude::*;
 pub struct Request {
     /// `cwAppKey`: app key of the provider's system. Never printed.
     pub cw_app_key: Option<String>,
-    /// `cwAccessToken`: access token of the provider's system. Never printed.
+    /// `cwAccessToken`: access token of the provider's system. Required on `us`. Never printed.
     pub cw_access_token: Option<String>,
-    /// `cwCustomerCode`: the shop's customer code at the provider.
+    /// `cwCustomerCode`: the shop's customer code at the provider. Required on `us`.
     pub cw_customer_code: Option<String>,
-    /// `warehouseProviderCode`.
+    /// `warehouseProviderCode`. Required on `us`.
     pub warehouse_provider_code: Option<String>,
 }
 
@@ -52,21 +52,21 @@ impl Request {
         self
     }
 
-    /// `cwAccessToken`: access token of the provider's system. Never printed.
+    /// `cwAccessToken`: access token of the provider's system. Required on `us`. Never printed.
     #[inline]
     pub fn cw_access_token(mut self, cw_access_token: impl Into<String>) -> Self {
         self.cw_access_token = Some(cw_access_token.into());
         self
     }
 
-    /// `cwCustomerCode`: the shop's customer code at the provider.
+    /// `cwCustomerCode`: the shop's customer code at the provider. Required on `us`.
     #[inline]
     pub fn cw_customer_code(mut self, cw_customer_code: impl Into<String>) -> Self {
         self.cw_customer_code = Some(cw_customer_code.into());
         self
     }
 
-    /// `warehouseProviderCode`.
+    /// `warehouseProviderCode`. Required on `us`.
     #[inline]
     pub fn warehouse_provider_code(mut self, warehouse_provider_code: impl Into<String>) -> Self {
         self.warehouse_provider_code = Some(warehouse_provider_code.into());

@@ -23,7 +23,7 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `erpFulfillNo`: the caller's own number of the order.
+    /// `erpFulfillNo`: the caller's own number of the order. Required on `us`.
     pub erp_fulfill_no: Option<String>,
 }
 
@@ -36,7 +36,7 @@ impl Request {
         }
     }
 
-    /// `erpFulfillNo`: the caller's own number of the order.
+    /// `erpFulfillNo`: the caller's own number of the order. Required on `us`.
     #[inline]
     pub fn erp_fulfill_no(mut self, erp_fulfill_no: impl Into<String>) -> Self {
         self.erp_fulfill_no = Some(erp_fulfill_no.into());

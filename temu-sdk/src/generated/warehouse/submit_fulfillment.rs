@@ -60,7 +60,7 @@ use crate::generated_prelude::*;
 pub struct Request {
     /// `logisticsProductCode`. Required if `tailShippingMode` is `0`.
     pub logistics_product_code: Option<String>,
-    /// `warehouseCode`.
+    /// `warehouseCode`. Required on `us`.
     pub warehouse_code: Option<String>,
     /// `authorizeType`: how the warehouse knows the caller: 0 by cwCustomerCode, 1 by authorizeToken.
     pub authorize_type: Option<i64>,
@@ -72,7 +72,7 @@ pub struct Request {
     pub ship_logistics_type: Option<String>,
     /// `trackingNumber`: needed when tailShippingMode is 1.
     pub tracking_number: Option<String>,
-    /// `warehouseProviderCode`: from list\_providers, always needed.
+    /// `warehouseProviderCode`: from list\_providers. Required on `us`.
     pub warehouse_provider_code: Option<String>,
     /// `channelId`: needed when tailShippingMode is 1.
     pub channel_id: Option<i64>,
@@ -80,11 +80,11 @@ pub struct Request {
     pub tail_shipping_mode: Option<i64>,
     /// `cwCustomerCode`. Required if `authorizeType` is `0`.
     pub cw_customer_code: Option<String>,
-    /// `erpFulfillNo`: the caller's own number of the order, always needed.
+    /// `erpFulfillNo`: the caller's own number of the order. Required on `us`.
     pub erp_fulfill_no: Option<String>,
     /// `packageSn`: needed when tailShippingMode is 1.
     pub package_sn: Option<String>,
-    /// `orderList`: always needed; every entry names orderSn, parentOrderSn, cwSkuCode and quantity.
+    /// `orderList`. Required on `us`.
     pub order_list: Option<Vec<Order>>,
     /// `shippingLabelFileType`: needed when tailShippingMode is 1.
     pub shipping_label_file_type: Option<String>,
@@ -132,7 +132,7 @@ impl Request {
         self
     }
 
-    /// `warehouseCode`.
+    /// `warehouseCode`. Required on `us`.
     #[inline]
     pub fn warehouse_code(mut self, warehouse_code: impl Into<String>) -> Self {
         self.warehouse_code = Some(warehouse_code.into());
@@ -174,7 +174,7 @@ impl Request {
         self
     }
 
-    /// `warehouseProviderCode`: from list\_providers, always needed.
+    /// `warehouseProviderCode`: from list\_providers. Required on `us`.
     #[inline]
     pub fn warehouse_provider_code(mut self, warehouse_provider_code: impl Into<String>) -> Self {
         self.warehouse_provider_code = Some(warehouse_provider_code.into());
@@ -202,7 +202,7 @@ impl Request {
         self
     }
 
-    /// `erpFulfillNo`: the caller's own number of the order, always needed.
+    /// `erpFulfillNo`: the caller's own number of the order. Required on `us`.
     #[inline]
     pub fn erp_fulfill_no(mut self, erp_fulfill_no: impl Into<String>) -> Self {
         self.erp_fulfill_no = Some(erp_fulfill_no.into());
@@ -216,7 +216,7 @@ impl Request {
         self
     }
 
-    /// `orderList`: always needed; every entry names orderSn, parentOrderSn, cwSkuCode and quantity.
+    /// `orderList`. Required on `us`.
     #[inline]
     pub fn order_list(mut self, order_list: impl IntoIterator<Item = Order>) -> Self {
         self.order_list = Some(order_list.into_iter().collect());
@@ -286,15 +286,15 @@ record! { request Request {
 #[non_exhaustive]
 #[must_use]
 pub struct Order {
-    /// `cwSkuCode`: the warehouse's code of the SKU.
+    /// `cwSkuCode`: the warehouse's code of the SKU. Required on `us`.
     pub cw_sku_code: Option<String>,
     /// `productSkuId`.
     pub product_sku_id: Option<i64>,
-    /// `quantity`.
+    /// `quantity`. Required on `us`.
     pub quantity: Option<i64>,
-    /// `orderSn`.
+    /// `orderSn`. Required on `us`.
     pub order_sn: Option<String>,
-    /// `parentOrderSn`.
+    /// `parentOrderSn`. Required on `us`.
     pub parent_order_sn: Option<String>,
     /// `skuId`.
     pub sku_id: Option<i64>,
@@ -314,7 +314,7 @@ impl Order {
         }
     }
 
-    /// `cwSkuCode`: the warehouse's code of the SKU.
+    /// `cwSkuCode`: the warehouse's code of the SKU. Required on `us`.
     #[inline]
     pub fn cw_sku_code(mut self, cw_sku_code: impl Into<String>) -> Self {
         self.cw_sku_code = Some(cw_sku_code.into());
@@ -328,21 +328,21 @@ impl Order {
         self
     }
 
-    /// `quantity`.
+    /// `quantity`. Required on `us`.
     #[inline]
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.quantity = Some(quantity);
         self
     }
 
-    /// `orderSn`.
+    /// `orderSn`. Required on `us`.
     #[inline]
     pub fn order_sn(mut self, order_sn: impl Into<String>) -> Self {
         self.order_sn = Some(order_sn.into());
         self
     }
 
-    /// `parentOrderSn`.
+    /// `parentOrderSn`. Required on `us`.
     #[inline]
     pub fn parent_order_sn(mut self, parent_order_sn: impl Into<String>) -> Self {
         self.parent_order_sn = Some(parent_order_sn.into());

@@ -96,18 +96,12 @@ pub static CALLS: &[Call] = &[
     Call { operation: "ads.list_logs", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(ads::list_logs::Request::new())
     } },
-    Call { operation: "ads.list_logs", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
+    Call { operation: "ads.list_logs", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(ads::list_logs::Request::new()
             .goods_id(9007199254740994)
             .start_time(UnixMillis(1700000000002))
             .end_time(UnixMillis(1700000000003))
             .selected_ad_managed_type(types::AdManagedType::WholeStore))
-    } },
-    Call { operation: "ads.list_logs", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
-        at.call(ads::list_logs::Request::new()
-            .goods_id(9007199254740994)
-            .start_time(UnixMillis(1700000000002))
-            .end_time(UnixMillis(1700000000003)))
     } },
     Call { operation: "ads.recommend_roas", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(ads::recommend_roas::Request::new()

@@ -75,10 +75,11 @@ pub static CALLS: &[Call] = &[
         at.call(category::list_vehicle_property_values::Request::new(vec![1, 2], 9007199254740996, 9007199254740997))
     } },
     Call { operation: "category.match_attributes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::match_attributes::Request::new(text("1 catId"), text("2 goodsId"), text("3 goodsName")))
+        at.call(category::match_attributes::Request::new(text("1 catId"), text("2 goodsName")))
     } },
     Call { operation: "category.match_attributes", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::match_attributes::Request::new(text("1 catId"), text("2 goodsId"), text("11 goodsName"))
+        at.call(category::match_attributes::Request::new(text("1 catId"), text("11 goodsName"))
+            .goods_id(text("2 goodsId"))
             .cat_name(text("3 catName"))
             .goods_prop(vec![category::match_attributes::GoodsProp::new()
                 .values(vec![text("4 values"), text("5 values")])

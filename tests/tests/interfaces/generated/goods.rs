@@ -424,12 +424,13 @@ pub static CALLS: &[Call] = &[
             .page(1))
     } },
     Call { operation: "goods.list_brands", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::list_brands::Request::new(9007199254740994, 10, 1))
+        at.call(goods::list_brands::Request::new(10, 1))
     } },
     Call { operation: "goods.list_brands", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::list_brands::Request::new(9007199254740996, 10, 1)
+        at.call(goods::list_brands::Request::new(10, 1)
             .vid(1)
-            .brand_name(text("2 brandName")))
+            .brand_name(text("2 brandName"))
+            .supplier_id(9007199254740996))
     } },
     Call { operation: "goods.list_freight_templates", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods::list_freight_templates::Request::new())
@@ -476,11 +477,12 @@ pub static CALLS: &[Call] = &[
                     .semi_managed_site_mode(84), product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![types::GoodsWarehouseRoute::new(vec![85, 86], text("87 warehouseId")), types::GoodsWarehouseRoute::new(vec![88, 89], text("90 warehouseId"))]), skc_details: vec![goods::migrate::SkcDetail::new(vec![goods::migrate::SkuDetail::new(text("91 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741085, parent_spec_name: text("93 parentSpecName"), parent_spec_id: 9007199254741087, spec_name: text("95 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741089, parent_spec_name: text("97 parentSpecName"), parent_spec_id: 9007199254741091, spec_name: text("99 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741093, 101), types::GoodsSitePriceInput::new(9007199254741095, 103)]), goods::migrate::SkuDetail::new(text("104 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741098, parent_spec_name: text("106 parentSpecName"), parent_spec_id: 9007199254741100, spec_name: text("108 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741102, parent_spec_name: text("110 parentSpecName"), parent_spec_id: 9007199254741104, spec_name: text("112 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741106, 114), types::GoodsSitePriceInput::new(9007199254741108, 116)])], vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741110, parent_spec_name: text("118 parentSpecName"), parent_spec_id: 9007199254741112, spec_name: text("120 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741114, parent_spec_name: text("122 parentSpecName"), parent_spec_id: 9007199254741116, spec_name: text("124 specName") })]), goods::migrate::SkcDetail::new(vec![goods::migrate::SkuDetail::new(text("125 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741119, parent_spec_name: text("127 parentSpecName"), parent_spec_id: 9007199254741121, spec_name: text("129 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741123, parent_spec_name: text("131 parentSpecName"), parent_spec_id: 9007199254741125, spec_name: text("133 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741127, 135), types::GoodsSitePriceInput::new(9007199254741129, 137)]), goods::migrate::SkuDetail::new(text("138 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741132, parent_spec_name: text("140 parentSpecName"), parent_spec_id: 9007199254741134, spec_name: text("142 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741136, parent_spec_name: text("144 parentSpecName"), parent_spec_id: 9007199254741138, spec_name: text("146 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741140, 148), types::GoodsSitePriceInput::new(9007199254741142, 150)])], vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741144, parent_spec_name: text("152 parentSpecName"), parent_spec_id: 9007199254741146, spec_name: text("154 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741148, parent_spec_name: text("156 parentSpecName"), parent_spec_id: 9007199254741150, spec_name: text("158 specName") })])], source_product_id: 9007199254741152, product_shipment_req: types::GoodsShipmentInput::new(text("160 freightTemplateId"), 161), warehouse_sku_stock_available: 162 })]))
     } },
     Call { operation: "goods.search_lifecycle", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::search_lifecycle::Request::new(9007199254740994, 10, 1))
+        at.call(goods::search_lifecycle::Request::new(10, 1))
     } },
     Call { operation: "goods.search_lifecycle", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::search_lifecycle::Request::new(9007199254740996, 10, 1)
-            .product_sku_id_list(vec![1, 2]))
+        at.call(goods::search_lifecycle::Request::new(10, 1)
+            .product_sku_id_list(vec![1, 2])
+            .mall_id(9007199254740996))
     } },
     Call { operation: "goods.upload_file", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(goods::upload_file::Request::new(text("1 fileName"), goods::upload_file::BizScene::CertificateOfOrigin, file("ZmlsZQ==")))

@@ -13,10 +13,10 @@ pub static CALLS: &[Call] = &[
                 .number_input_value(text("13 numberInputValue"))], 9007199254741010))
     } },
     Call { operation: "goods_edit.apply_task", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::apply_task::Request::new(goods_edit::apply_task::BizIdType::ProductId, vec![goods_edit::apply_task::ProductEditItem::new(text("2 editAdvice"), 3)], vec![4]))
+        at.call(goods_edit::apply_task::Request::new(goods_edit::apply_task::BizIdType::ProductId, vec![goods_edit::apply_task::ProductEditItem::new(text("2 editAdvice"), goods_edit::apply_task::EditItem::ProductProperty)], vec![4]))
     } },
     Call { operation: "goods_edit.apply_task", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::apply_task::Request::new(goods_edit::apply_task::BizIdType::ProductId, vec![goods_edit::apply_task::ProductEditItem::new(text("2 editAdvice"), 3), goods_edit::apply_task::ProductEditItem::new(text("4 editAdvice"), 5)], vec![6, 7]))
+        at.call(goods_edit::apply_task::Request::new(goods_edit::apply_task::BizIdType::ProductId, vec![goods_edit::apply_task::ProductEditItem::new(text("2 editAdvice"), goods_edit::apply_task::EditItem::ProductProperty), goods_edit::apply_task::ProductEditItem::new(text("4 editAdvice"), goods_edit::apply_task::EditItem::ProductProperty)], vec![6, 7]))
     } },
     Call { operation: "goods_edit.submit_pictures", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::submit_pictures::Request::new(9007199254740994))

@@ -4,7 +4,15 @@
 use crate::call::*;
 
 pub static CALLS: &[Call] = &[
-    Call { operation: "order.apply_cancellation", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
+    Call { operation: "order.apply_cancellation", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
+        at.call(order::apply_cancellation::Request::new()
+            .reason(order::apply_cancellation::Reason::new()
+                .description(text("1 description"))
+                .proof_url_list(vec![text("2 proofUrlList")]))
+            .apply_order(order::apply_cancellation::ApplyOrder::new())
+            .cancel_type(order::apply_cancellation::CancelType::SuspectedBatchRefund))
+    } },
+    Call { operation: "order.apply_cancellation", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(order::apply_cancellation::Request::new()
             .reason(order::apply_cancellation::Reason::new())
             .apply_order(order::apply_cancellation::ApplyOrder::new())
@@ -64,26 +72,7 @@ pub static CALLS: &[Call] = &[
     Call { operation: "order.list", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(order::list::Request::new())
     } },
-    Call { operation: "order.list", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(order::list::Request::new()
-            .page_number(1)
-            .parent_order_label(vec![order::list::ParentOrderLabel::SignatureRequiredOnDelivery, order::list::ParentOrderLabel::SignatureRequiredOnDelivery])
-            .create_after(UnixSeconds(1700000004))
-            .page_size(10)
-            .update_at_start(UnixSeconds(1700000006))
-            .expect_ship_latest_time_start(UnixSeconds(1700000007))
-            .expect_ship_latest_time_end(UnixSeconds(1700000008))
-            .parent_order_sn_list(vec![text("9 parentOrderSnList"), text("10 parentOrderSnList")])
-            .create_before(UnixSeconds(1700000011))
-            .parent_confirm_time_start(UnixSeconds(1700000012))
-            .update_at_end(UnixSeconds(1700000013))
-            .region_id(9007199254741007)
-            .fulfillment_type_list(vec![types::OrderFulfillmentType::ByCooperativeWarehouse, types::OrderFulfillmentType::ByCooperativeWarehouse])
-            .parent_confirm_time_end(UnixSeconds(1700000017))
-            .sortby(order::list::Sortby::CreateTime)
-            .parent_order_status(order::list::ParentOrderStatus::PartiallyReceived))
-    } },
-    Call { operation: "order.list", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
+    Call { operation: "order.list", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
         at.call(order::list::Request::new()
             .page_number(1)
             .parent_order_label(vec![order::list::ParentOrderLabel::SignatureRequiredOnDelivery, order::list::ParentOrderLabel::SignatureRequiredOnDelivery])
@@ -102,9 +91,28 @@ pub static CALLS: &[Call] = &[
             .sortby(order::list::Sortby::CreateTime)
             .parent_order_status(order::list::ParentOrderStatus::PartiallyReceived)
             .has_qualification_required_order(false)
-            .package_abnormal_type_list(vec![text("21 packageAbnormalTypeList"), text("22 packageAbnormalTypeList")])
+            .package_abnormal_type_list(vec![order::list::PackageAbnormalType::CollectionFailed, order::list::PackageAbnormalType::CollectionFailed])
             .sku_id(9007199254741016)
             .has_pre_sale_order(false))
+    } },
+    Call { operation: "order.list", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
+        at.call(order::list::Request::new()
+            .page_number(1)
+            .parent_order_label(vec![order::list::ParentOrderLabel::SignatureRequiredOnDelivery, order::list::ParentOrderLabel::SignatureRequiredOnDelivery])
+            .create_after(UnixSeconds(1700000004))
+            .page_size(10)
+            .update_at_start(UnixSeconds(1700000006))
+            .expect_ship_latest_time_start(UnixSeconds(1700000007))
+            .expect_ship_latest_time_end(UnixSeconds(1700000008))
+            .parent_order_sn_list(vec![text("9 parentOrderSnList"), text("10 parentOrderSnList")])
+            .create_before(UnixSeconds(1700000011))
+            .parent_confirm_time_start(UnixSeconds(1700000012))
+            .update_at_end(UnixSeconds(1700000013))
+            .region_id(9007199254741007)
+            .fulfillment_type_list(vec![types::OrderFulfillmentType::ByCooperativeWarehouse, types::OrderFulfillmentType::ByCooperativeWarehouse])
+            .parent_confirm_time_end(UnixSeconds(1700000017))
+            .sortby(order::list::Sortby::CreateTime)
+            .parent_order_status(order::list::ParentOrderStatus::PartiallyReceived))
     } },
     Call { operation: "order.list_cancellation_results", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(order::list_cancellation_results::Request::new()

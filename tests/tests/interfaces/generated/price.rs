@@ -66,6 +66,12 @@ pub static CALLS: &[Call] = &[
         at.call(price::get_order_amount_breakdown::Request::new()
             .parent_order_sn(text("1 parentOrderSn")))
     } },
+    Call { operation: "price.get_order_amount_with_tax", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
+        at.call(price::get_order_amount_with_tax::Request::new(text("1 parentOrderSn")))
+    } },
+    Call { operation: "price.get_order_amount_with_tax", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
+        at.call(price::get_order_amount_with_tax::Request::new(text("1 parentOrderSn")))
+    } },
     Call { operation: "price.list_appeal_records", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(price::list_appeal_records::Request::new(9007199254740994))
     } },
@@ -168,7 +174,13 @@ pub static CALLS: &[Call] = &[
             .language(text("7 language"))
             .reject_delist(false))
     } },
-    Call { operation: "price.update_sku_prices", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
+    Call { operation: "price.update_sku_prices", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
+        at.call(price::update_sku_prices::Request::new()
+            .goods_id(9007199254740994)
+            .change_sku_price_dto_list(vec![price::update_sku_prices::ChangeSkuPriceDto::new()
+                .sku_change_price_base_dto_list(vec![price::update_sku_prices::SkuChangePriceBaseDto::new()])]))
+    } },
+    Call { operation: "price.update_sku_prices", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(price::update_sku_prices::Request::new()
             .goods_id(9007199254740994)
             .change_sku_price_dto_list(vec![price::update_sku_prices::ChangeSkuPriceDto::new()]))

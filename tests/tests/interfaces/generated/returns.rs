@@ -4,7 +4,12 @@
 use crate::call::*;
 
 pub static CALLS: &[Call] = &[
-    Call { operation: "returns.accept_cancellation", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
+    Call { operation: "returns.accept_cancellation", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
+        at.call(returns::accept_cancellation::Request::new()
+            .parent_after_sales_sn(text("1 parentAfterSalesSn"))
+            .parent_order_sn(text("2 parentOrderSn")))
+    } },
+    Call { operation: "returns.accept_cancellation", size: Size::Minimal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
         at.call(returns::accept_cancellation::Request::new())
     } },
     Call { operation: "returns.accept_cancellation", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
@@ -100,7 +105,7 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "returns.list_cancellations", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(returns::list_cancellations::Request::new()
-            .after_sales_status_group(1)
+            .after_sales_status_group(returns::list_cancellations::AfterSalesStatusGroup::Revoked)
             .parent_order_sn_list(vec![text("2 parentOrderSnList"), text("3 parentOrderSnList")])
             .page_no(1)
             .parent_after_sales_sn_list(vec![text("5 parentAfterSalesSnList"), text("6 parentAfterSalesSnList")])

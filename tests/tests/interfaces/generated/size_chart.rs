@@ -9,20 +9,21 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "size_chart.create", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::create::Request::new(size_chart::create::Content::new(vec![types::SizeChartRecord::new()
-                    .values(BTreeMap::from([(text("1"), text("7 values"))])), types::SizeChartRecord::new()
-                    .values(BTreeMap::from([(text("1"), text("8 values"))]))], types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254741002, text("10 name")), types::SizeChartColumn::new(9007199254741004, text("12 name"))], vec![types::SizeChartColumn::new(9007199254741006, text("14 name")), types::SizeChartColumn::new(9007199254741008, text("16 name"))]))
-                .general_size_type(17)
-                .local_size_source(18)
+                    .values(BTreeMap::from([(text("1"), text("8 values"))])), types::SizeChartRecord::new()
+                    .values(BTreeMap::from([(text("1"), text("9 values"))]))], types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254741003, text("11 name")), types::SizeChartColumn::new(9007199254741005, text("13 name"))], vec![types::SizeChartColumn::new(9007199254741007, text("15 name")), types::SizeChartColumn::new(9007199254741009, text("17 name"))]))
+                .general_size_type(18)
+                .local_size_source(19)
                 .body_records(vec![types::SizeChartRecord::new()
-                    .values(BTreeMap::from([(text("1"), text("19 values"))])), types::SizeChartRecord::new()
-                    .values(BTreeMap::from([(text("1"), text("20 values"))]))])
-                .body_meta(types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254741014, text("22 name")), types::SizeChartColumn::new(9007199254741016, text("24 name"))], vec![types::SizeChartColumn::new(9007199254741018, text("26 name")), types::SizeChartColumn::new(9007199254741020, text("28 name"))])), true)
+                    .values(BTreeMap::from([(text("1"), text("20 values"))])), types::SizeChartRecord::new()
+                    .values(BTreeMap::from([(text("1"), text("21 values"))]))])
+                .body_meta(types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254741015, text("23 name")), types::SizeChartColumn::new(9007199254741017, text("25 name"))], vec![types::SizeChartColumn::new(9007199254741019, text("27 name")), types::SizeChartColumn::new(9007199254741021, text("29 name"))])), false)
             .ext(size_chart::create::Ext::new()
-                .is_double_size(true)
-                .manual_group_id_list(vec![2, 3]))
-            .cat_id(9007199254740997)
-            .class_id(9007199254740998)
-            .name(text("6 name")))
+                .shoe_size_type(size_chart::create::ShoeSizeType::WideFit)
+                .is_double_size(false)
+                .manual_group_id_list(vec![3, 4]))
+            .cat_id(9007199254740998)
+            .class_id(9007199254740999)
+            .name(text("7 name")))
     } },
     Call { operation: "size_chart.create_product_template", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::create_product_template::Request::new(9007199254740994))
@@ -61,7 +62,8 @@ pub static CALLS: &[Call] = &[
     Call { operation: "size_chart.get_settings", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_settings::Request::new()
             .cat_id(9007199254740994)
-            .class_id(9007199254740995))
+            .class_id(9007199254740995)
+            .shoe_size_type(size_chart::get_settings::ShoeSizeType::WideFit))
     } },
     Call { operation: "size_chart.list", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::list::Request::new(0))

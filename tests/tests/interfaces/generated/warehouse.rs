@@ -4,7 +4,13 @@
 use crate::call::*;
 
 pub static CALLS: &[Call] = &[
-    Call { operation: "warehouse.authorize_provider", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
+    Call { operation: "warehouse.authorize_provider", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
+        at.call(warehouse::authorize_provider::Request::new()
+            .cw_access_token(text("1 cwAccessToken"))
+            .cw_customer_code(text("2 cwCustomerCode"))
+            .warehouse_provider_code(text("3 warehouseProviderCode")))
+    } },
+    Call { operation: "warehouse.authorize_provider", size: Size::Minimal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::authorize_provider::Request::new())
     } },
     Call { operation: "warehouse.authorize_provider", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
@@ -14,7 +20,11 @@ pub static CALLS: &[Call] = &[
             .cw_customer_code(text("3 cwCustomerCode"))
             .warehouse_provider_code(text("4 warehouseProviderCode")))
     } },
-    Call { operation: "warehouse.cancel_fulfillment", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
+    Call { operation: "warehouse.cancel_fulfillment", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
+        at.call(warehouse::cancel_fulfillment::Request::new()
+            .erp_fulfill_no(text("1 erpFulfillNo")))
+    } },
+    Call { operation: "warehouse.cancel_fulfillment", size: Size::Minimal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::cancel_fulfillment::Request::new())
     } },
     Call { operation: "warehouse.cancel_fulfillment", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
@@ -36,7 +46,18 @@ pub static CALLS: &[Call] = &[
         at.call(warehouse::list_providers::Request::new()
             .need_all_platform_providers(true))
     } },
-    Call { operation: "warehouse.submit_fulfillment", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
+    Call { operation: "warehouse.submit_fulfillment", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
+        at.call(warehouse::submit_fulfillment::Request::new()
+            .warehouse_code(text("1 warehouseCode"))
+            .warehouse_provider_code(text("2 warehouseProviderCode"))
+            .erp_fulfill_no(text("3 erpFulfillNo"))
+            .order_list(vec![warehouse::submit_fulfillment::Order::new()
+                .cw_sku_code(text("4 cwSkuCode"))
+                .quantity(5)
+                .order_sn(text("6 orderSn"))
+                .parent_order_sn(text("7 parentOrderSn"))]))
+    } },
+    Call { operation: "warehouse.submit_fulfillment", size: Size::Minimal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::submit_fulfillment::Request::new())
     } },
     Call { operation: "warehouse.submit_fulfillment", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
