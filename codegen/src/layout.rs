@@ -24,7 +24,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [Self::Gateways, Self::Errors, Self::Events, Self::Lookup, Self::Type, Self::Notice, Self::Interface];
+    pub const ALL: [Self; 7] = [Self::Gateways, Self::Errors, Self::Events, Self::Lookup, Self::Type, Self::Notice, Self::Operation];
 
     /// The kind of a file by its path below the spec folder, and the part of the path that names its content.
     #[must_use]

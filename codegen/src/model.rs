@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::spec::{self, Event, Family, Field, Gateway, Interface, Kind, Lookup, Notice, Replaces, Shape, Spec};
+use crate::spec::{self, Event, Family, Field, Gateway, Kind, Lookup, Notice, Operation, Replaces, Shape, Spec};
 use crate::uses::{self, Uses};
 use crate::{names, paths};
 
@@ -19,10 +19,10 @@ pub struct Model {
     pub types: BTreeMap<String, SharedType>,
     /// Announcements by date.
     pub notices: Vec<Notice>,
-    /// Types that no interface has, by type.
+    /// Types that no operation has, by type.
     pub lookup: Lookup,
     /// Interfaces by group and operation.
-    pub interfaces: Vec<Interface>,
+    pub operations: Vec<Operation>,
 }
 
 /// A shared type and who uses it.
@@ -56,7 +56,7 @@ pub fn build(spec: Spec) -> Model {
         events: spec.events,
         notices: spec.notices,
         lookup: spec.lookup,
-        interfaces: spec.interfaces,
+        operations: spec.operations,
     };
     for family in &mut model.families {
         family.codes.sort_by_key(|code| code.code);

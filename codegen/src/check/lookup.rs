@@ -1,4 +1,4 @@
-//! The look-up of types that no interface has: none of them belongs to an interface, and what they lead to does.
+//! The look-up of types that no operation has: none of them belongs to an operation, and what they lead to does.
 
 use std::collections::BTreeMap;
 
@@ -15,20 +15,20 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
     let owners = owners(context);
     strangers(context, &owners, diagnostics);
-    if context.spec.all_whole(FileKind::Interface) {
+    if context.spec.all_whole(FileKind::Operation) {
         for used in lookup.retired.iter().map(|each| &each.successor).chain(lookup.mistaken.iter().flat_map(|each| &each.meant)) {
             leads_somewhere(context, used, &owners, diagnostics);
         }
     }
 }
 
-/// The type strings of interfaces, with the interface and where it says so.
+/// The type strings of operations, with the operation and where it says so.
 fn owners<'a>(context: &Context<'a>) -> BTreeMap<&'a str, (String, Span)> {
-    let claims = context.spec.interfaces.iter().flat_map(routes::claims);
-    claims.map(|claim| (claim.name.as_str(), (claim.interface.id(), claim.name.span))).collect()
+    let claims = context.spec.operations.iter().flat_map(routes::claims);
+    claims.map(|claim| (claim.name.as_str(), (claim.operation.id(), claim.name.span))).collect()
 }
 
-/// A type stands here once, and only if no interface has it.
+/// A type stands here once, and only if no operation has it.
 fn strangers(context: &Context<'_>, owners: &BTreeMap<&str, (String, Span)>, diagnostics: &mut Diagnostics) {
     let lookup = &context.spec.lookup;
     let all = lookup.undocumented.iter().map(|each| &each.type_name);
@@ -46,13 +46,13 @@ fn strangers(context: &Context<'_>, owners: &BTreeMap<&str, (String, Span)>, dia
     }
 }
 
-/// What is to be used must be the type of an interface today, or an undocumented one.
+/// What is to be used must be the type of an operation today, or an undocumented one.
 fn leads_somewhere(context: &Context<'_>, used: &Spanned<String>, owners: &BTreeMap<&str, (String, Span)>, diagnostics: &mut Diagnostics) {
     let undocumented = context.spec.lookup.undocumented.iter().map(|each| each.type_name.as_str());
     let known: Vec<&str> = owners.keys().copied().chain(undocumented).collect();
     if !used.is_empty() && !known.contains(&used.as_str()) {
-        let message = format!("no interface has the type `{}`", used.value);
-        let problem = diagnostics.add(Rule::UnknownSuccessor, used.span, message, "expected the type of an interface");
+        let message = format!("no operation has the type `{}`", used.value);
+        let problem = diagnostics.add(Rule::UnknownSuccessor, used.span, message, "expected the type of an operation");
         problem.suggest(used, &known);
     }
 }

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::names::is_date;
 use crate::source::Spanned;
-use crate::spec::{Interface, Move, Notice, Replaces};
+use crate::spec::{Move, Notice, Operation, Replaces};
 
 use super::Context;
 
@@ -63,8 +63,8 @@ fn observed(notice: &Notice, row: &Move, diagnostics: &mut Diagnostics) {
     problem.related(observed.span, "the notice says so");
 }
 
-/// An old type that stays for some must be an interface of its own; `types` has those of all interfaces.
-fn stays(interface: &Interface, replaced: &Replaces, types: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
+/// An old type that stays for some must be an operation of its own; `types` has those of all operations.
+fn stays(operation: &Operation, replaced: &Replaces, types: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {
     let old = &replaced.type_name;
     let lives = types.contains(old.as_str()) && old.value != operation.type_name.value;
     if !replaced.stays_for.is_empty() && !lives {

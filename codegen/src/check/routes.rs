@@ -47,9 +47,9 @@ pub fn gateways(context: &Context<'_>, gateways: &[Spanned<String>], diagnostics
     }
 }
 
-/// How an interface comes by a type string.
+/// How an operation comes by a type string.
 pub struct Claim<'a> {
-    pub interface: &'a Interface,
+    pub operation: &'a Operation,
     role: &'static str,
     pub name: &'a Spanned<String>,
 }
@@ -72,12 +72,12 @@ fn types(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// The type strings that lead to an interface. An old type that stays for others leads to an interface of its own.
-pub fn claims(interface: &Interface) -> impl Iterator<Item = Claim<'_>> {
-    let own = [("the type", &interface.type_name)].into_iter();
-    let aliases = interface.aliases.iter().map(|alias| ("an alias", alias));
-    let moved = |gateways: &[Spanned<String>]| gateways.iter().all(|old| interface.gateways.iter().all(|new| new.value != old.value));
-    let old = interface.replaces.iter().filter(|replaced| replaced.stays_for.is_empty());
+/// The type strings that lead to an operation. An old type that stays for others leads to an operation of its own.
+pub fn claims(operation: &Operation) -> impl Iterator<Item = Claim<'_>> {
+    let own = [("the type", &operation.type_name)].into_iter();
+    let aliases = operation.aliases.iter().map(|alias| ("an alias", alias));
+    let moved = |gateways: &[Spanned<String>]| gateways.iter().all(|old| operation.gateways.iter().all(|new| new.value != old.value));
+    let old = operation.replaces.iter().filter(|replaced| replaced.stays_for.is_empty());
     // A type that only moves to another gateway keeps its name.
     let old = old.filter(move |replaced| replaced.type_name.value != operation.type_name.value || !moved(&replaced.gateways));
     let old = old.map(|replaced| ("an old type", &replaced.type_name));

@@ -12,8 +12,8 @@ use crate::output::Files;
 use crate::parallel;
 use crate::source::Spanned;
 use crate::spec::{
-    Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Interface, Kind, Limit, Mistaken, Replaces, ResultIn, Retired, Shape, Token,
-    Undocumented,
+    Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Kind, Limit, Mistaken, Operation, Replaces, ResultIn, Retired, Shape,
+    Token, Undocumented,
 };
 
 /// Where the catalog is written, below the workspace's root.
@@ -32,7 +32,7 @@ fn text(model: &Model) -> String {
         list("gateways", model.gateways.iter().map(|each| line(gateway(each))).collect()),
         keyed("errors", families),
         keyed("types", types),
-        list("interfaces", parallel::map(&model.interfaces, |each| line(interface(model, each)))),
+        list("interfaces", parallel::map(&model.operations, |each| line(operation(model, each)))),
         list("undocumented", model.lookup.undocumented.iter().map(|each| line(undocumented(each))).collect()),
         list("retired", model.lookup.retired.iter().map(|each| line(retired(each))).collect()),
         list("mistaken", model.lookup.mistaken.iter().map(|each| line(mistaken(each))).collect()),

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::json::words;
 use crate::model::Model;
 use crate::output::Files;
-use crate::spec::{Effect, Interface, Lookup, Replaces};
+use crate::spec::{Effect, Lookup, Operation, Replaces};
 
 /// Where the overview is written, below the workspace's root.
 pub const PATH: &str = "spec/CATALOG.md";
@@ -39,7 +39,7 @@ fn text(model: &Model) -> String {
     text
 }
 
-/// What is known of types that no interface has.
+/// What is known of types that no operation has.
 fn lookup(lookup: &Lookup, text: &mut String) {
     if !lookup.undocumented.is_empty() {
         text.push_str("\n## Undocumented types\n\nThey exist, but no public page documents their fields: call them raw.\n\n");
@@ -72,9 +72,9 @@ fn effect(effect: Effect) -> &'static str {
     }
 }
 
-fn row(interface: &Interface, text: &mut String) {
-    let types: Vec<String> = [&interface.type_name].into_iter().chain(&interface.aliases).map(|name| code(&name.value)).collect();
-    let effect = effect(interface.effect.value);
+fn row(operation: &Operation, text: &mut String) {
+    let types: Vec<String> = [&operation.type_name].into_iter().chain(&operation.aliases).map(|name| code(&name.value)).collect();
+    let effect = effect(operation.effect.value);
     let _ = writeln!(
         text,
         "| [{}]({} \"{}\") | {} | {} | {effect} | {} | {} |",

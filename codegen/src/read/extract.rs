@@ -4,8 +4,8 @@ use crate::diagnostics::Diagnostics;
 use crate::patterns::milliseconds;
 use crate::source::Spanned;
 use crate::spec::{
-    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Interface, Limit, Lookup, Mistaken, Mode, Move, Notice, Paginate, Partial, Region, Replaces,
-    ResultIn, Retired, Scope, Shape, Token, Undocumented,
+    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Limit, Lookup, Mistaken, Mode, Move, Notice, Operation, Paginate, Partial,
+    Region, Replaces, ResultIn, Retired, Scope, Shape, Token, Undocumented,
 };
 use crate::yaml::{Entry, Node, Value};
 
@@ -133,8 +133,7 @@ pub fn lookup(node: &Node) -> Lookup {
         successor: node.spanned_at("use"),
         source: node.text_at("source"),
     };
-    let mistaken =
-        |node: &Node| Mistaken { type_name: node.spanned_at("type"), meant: node.words("use"), source: node.text_at("source") };
+    let mistaken = |node: &Node| Mistaken { type_name: node.spanned_at("type"), meant: node.words("use"), source: node.text_at("source") };
     Lookup {
         undocumented: node.list_at("undocumented").iter().map(undocumented).collect(),
         retired: node.list_at("retired").iter().map(retired).collect(),

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostics::Diagnostics;
 use crate::layout::FileKind;
-use crate::spec::{ErrorTable, Event, Gateway, Interface, Lookup, Notice, Shape};
+use crate::spec::{ErrorTable, Event, Gateway, Lookup, Notice, Operation, Shape};
 use crate::yaml;
 
 /// The JSON Schema (draft 2020-12) of a kind of file.
@@ -19,7 +19,7 @@ pub fn of(kind: FileKind) -> Value {
         FileKind::Gateways => root::<BTreeMap<String, Gateway>>("Temu's gateways, by id"),
         FileKind::Errors => root::<BTreeMap<String, ErrorTable>>("Error codes of the gateway layer, by family"),
         FileKind::Events => root::<BTreeMap<String, Event>>("Webhook events, by their code"),
-        FileKind::Lookup => root::<Lookup>("Types that no interface has"),
+        FileKind::Lookup => root::<Lookup>("Types that no operation has"),
         FileKind::Type => root::<Shape>("A shared type: an object or an enum"),
         FileKind::Notice => root::<Notice>("An announcement of a migration"),
         FileKind::Operation => root::<Operation>("An operation of Temu's Open API"),

@@ -1,4 +1,4 @@
-//! Types that no interface has, and what to use in their place.
+//! Types that no operation has, and what to use in their place.
 
 use schemars::JsonSchema;
 
@@ -6,7 +6,7 @@ use super::{Effect, Limit};
 use crate::patterns;
 use crate::source::Spanned;
 
-/// What is known of types that no interface has.
+/// What is known of types that no operation has.
 #[derive(Debug, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Lookup {

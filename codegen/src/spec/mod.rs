@@ -4,7 +4,6 @@
 //! read, so that reading needs no errors of its own. Doc comments are what an author sees in an editor.
 
 mod gateway;
-mod interface;
 mod lookup;
 mod migration;
 mod operation;
@@ -20,7 +19,6 @@ use crate::source::Spanned;
 
 pub(crate) use gateway::ErrorTable;
 pub use gateway::{Class, Envelope, ErrorCode, Family, Gateway, Limit, Region, Scope};
-pub use interface::{Effect, Interface, Mode, Paginate, Partial, ResultIn, Token};
 pub use lookup::{Lookup, Mistaken, Retired, Undocumented};
 pub use migration::{Move, Notice, Replaces};
 pub use operation::{Effect, Mode, Operation, Paginate, Partial, ResultIn, Token};
@@ -59,7 +57,7 @@ impl Spec {
         self.lookup.undocumented.extend(other.lookup.undocumented);
         self.lookup.retired.extend(other.lookup.retired);
         self.lookup.mistaken.extend(other.lookup.mistaken);
-        self.interfaces.extend(other.interfaces);
+        self.operations.extend(other.operations);
         self.broken.extend(other.broken);
     }
 

@@ -21,7 +21,7 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `searchText`.
+    /// `searchText`. At most 200 characters.
     pub search_text: Option<String>,
     /// `siteId`.
     pub site_id: Option<i64>,
@@ -37,7 +37,7 @@ impl Request {
         }
     }
 
-    /// `searchText`.
+    /// `searchText`. At most 200 characters.
     #[inline]
     pub fn search_text(mut self, search_text: impl Into<String>) -> Self {
         self.search_text = Some(search_text.into());

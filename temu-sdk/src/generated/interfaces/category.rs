@@ -182,6 +182,9 @@ pub(crate) static SEARCH: Interface = Interface {
     errors: &[
         ErrorFact { code: 1000001, class: Class::Retry, text: "server hiccup" },
     ],
+    rules: &[
+        Rule { path: "searchText", check: Check::MaxLen(200) },
+    ],
     ..Interface::new("category.search", "bg.glo.goods.category.match", &[Gateway::Partner], Effect::Read)
 };
 
