@@ -111,8 +111,8 @@ rules! {
     BadShape = "C024",
     /// A shared type that the folder types does not have.
     UnknownSharedType = "C025",
-    /// A type to use instead of another one that no operation has.
-    UnknownSuccessor = "C026",
+    /// An operation to use that the folder api does not have.
+    UnknownOperation = "C026",
     /// A sunset in a notice of what was only observed.
     SunsetObserved = "C027",
 }

@@ -1,10 +1,11 @@
-//! The look-up of types that no operation has: none of them belongs to an operation, and what they lead to does.
+//! The look-up of types that no operation has: none of them belongs to an operation, and they lead to operations.
 
 use std::collections::BTreeMap;
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::source::{Span, Spanned};
+use crate::spec::Operation;
 
 use super::{Context, routes};
 
@@ -17,7 +18,7 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     strangers(context, &owners, diagnostics);
     if context.spec.all_whole(FileKind::Operation) {
         for used in lookup.retired.iter().map(|each| &each.successor).chain(lookup.mistaken.iter().flat_map(|each| &each.meant)) {
-            leads_somewhere(context, used, &owners, diagnostics);
+            leads_somewhere(context, used, diagnostics);
         }
     }
 }
@@ -46,13 +47,13 @@ fn strangers(context: &Context<'_>, owners: &BTreeMap<&str, (String, Span)>, dia
     }
 }
 
-/// What is to be used must be the type of an operation today, or an undocumented one.
-fn leads_somewhere(context: &Context<'_>, used: &Spanned<String>, owners: &BTreeMap<&str, (String, Span)>, diagnostics: &mut Diagnostics) {
-    let undocumented = context.spec.lookup.undocumented.iter().map(|each| each.type_name.as_str());
-    let known: Vec<&str> = owners.keys().copied().chain(undocumented).collect();
-    if !used.is_empty() && !known.contains(&used.as_str()) {
-        let message = format!("no operation has the type `{}`", used.value);
-        let problem = diagnostics.add(Rule::UnknownSuccessor, used.span, message, "expected the type of an operation");
+/// What is to be used must be an operation: its name stays when its type changes.
+fn leads_somewhere(context: &Context<'_>, used: &Spanned<String>, diagnostics: &mut Diagnostics) {
+    let known: Vec<String> = context.spec.operations.iter().map(Operation::id).collect();
+    if !used.is_empty() && !known.contains(&used.value) {
+        let known: Vec<&str> = known.iter().map(String::as_str).collect();
+        let message = format!("there is no operation `{}`", used.value);
+        let problem = diagnostics.add(Rule::UnknownOperation, used.span, message, "expected an operation such as order.list");
         problem.suggest(used, &known);
     }
 }

@@ -53,14 +53,13 @@ fn lookup(lookup: &Lookup, text: &mut String) {
         text.push_str("\n## Retired types\n\n| Type | Gateways | Use |\n| --- | --- | --- |\n");
         for each in &lookup.retired {
             let (name, on) = (code(&each.type_name), words(&each.gateways).join(", "));
-            let _ = writeln!(text, "| {name} | {on} | {} |", code(&each.successor));
+            let _ = writeln!(text, "| {name} | {on} | {} |", each.successor.value);
         }
     }
     if !lookup.mistaken.is_empty() {
         text.push_str("\n## Usual mistakes\n\n| Type | Use |\n| --- | --- |\n");
         for each in &lookup.mistaken {
-            let meant: Vec<String> = each.meant.iter().map(|name| code(name)).collect();
-            let _ = writeln!(text, "| {} | {} |", code(&each.type_name), meant.join(" or "));
+            let _ = writeln!(text, "| {} | {} |", code(&each.type_name), words(&each.meant).join(" or "));
         }
     }
 }

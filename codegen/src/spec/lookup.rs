@@ -54,8 +54,8 @@ pub struct Retired {
     /// The gateways that served it.
     #[schemars(length(min = 1))]
     pub gateways: Vec<Spanned<String>>,
-    /// The type to use instead.
-    #[schemars(rename = "use", regex(pattern = patterns::TYPE_STRING))]
+    /// The operation to use instead, such as `order.list`.
+    #[schemars(rename = "use")]
     pub successor: Spanned<String>,
     /// Where it was seen.
     pub source: String,
@@ -68,7 +68,7 @@ pub struct Mistaken {
     /// The type that is written.
     #[schemars(rename = "type", regex(pattern = patterns::TYPE_STRING))]
     pub type_name: Spanned<String>,
-    /// The types that may be meant, the likeliest first; none where nothing of the kind exists.
+    /// The operations that may be meant, such as `order.list`, the likeliest first; none where nothing of the kind exists.
     #[schemars(rename = "use")]
     pub meant: Vec<Spanned<String>>,
     /// Where it was seen.
