@@ -64,7 +64,7 @@ pub struct Response {
     pub access_token: Option<String>,
     /// `associatedMallTokenList`: tokens of other shops that came with this authorization.
     pub associated_mall_token_list: Vec<AssociatedMallToken>,
-    /// `expiredTime`: end of the token.
+    /// `expiredTime`: end of the token: usually 365 days for self-developed apps, 90 for others; a new token ends it at once.
     pub expired_time: Option<UnixSeconds>,
     /// `refreshToken`: kept for a refresher of your own, since no documented interface takes it. Never printed.
     pub refresh_token: Option<String>,

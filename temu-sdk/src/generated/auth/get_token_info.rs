@@ -43,7 +43,7 @@ pub struct Response {
     pub app_subscribe_status: Option<i64>,
     /// `authEventCodeList`.
     pub auth_event_code_list: Vec<types::AuthEvent>,
-    /// `expiredTime`: end of the token.
+    /// `expiredTime`: end of the token: usually 365 days for self-developed apps, 90 for others; a new token ends it at once.
     pub expired_time: Option<UnixSeconds>,
     /// `mallType`.
     pub mall_type: Option<i64>,

@@ -42,7 +42,7 @@ pub struct Response {
     pub mall_name: Option<String>,
     /// `uniqueId`: identifies the shop.
     pub unique_id: Option<String>,
-    /// `expiredTime`: end of the token.
+    /// `expiredTime`: end of the token: usually 365 days for self-developed apps, 90 for others; a new token ends it at once.
     pub expired_time: Option<UnixSeconds>,
     /// `apiScopeList`: interface types the token may call.
     pub api_scope_list: Vec<String>,
