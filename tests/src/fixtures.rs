@@ -16,7 +16,29 @@ pub fn folder(path: &str) -> PathBuf {
 /// If it cannot be read.
 #[must_use]
 pub fn valid() -> Sources {
-    let mut sources = Sources::from_folder(&folder("tests/fixtures/spec")).expect("the fixture is there");
+    spec("tests/fixtures/spec")
+}
+
+/// The operations that moved in 2025, as they were before the first announcement.
+///
+/// # Panics
+/// If it cannot be read.
+#[must_use]
+pub fn past() -> Sources {
+    spec("tests/fixtures/past")
+}
+
+/// The real spec. It changes with every announcement: tests must hold whatever has moved.
+///
+/// # Panics
+/// If it cannot be read.
+#[must_use]
+pub fn today() -> Sources {
+    spec("spec")
+}
+
+fn spec(path: &str) -> Sources {
+    let mut sources = Sources::from_folder(&folder(path)).expect("the spec is there");
     sources.root = "spec".to_owned();
     sources
 }

@@ -1,7 +1,6 @@
 //! Announcements of migrations: read, done to a spec, replayed.
 
 mod layouts;
-mod past;
 mod property;
 mod replay;
 mod rows;
