@@ -8,6 +8,7 @@ pub mod diagnostics;
 pub mod diff;
 pub mod draft;
 pub mod export;
+pub mod journal;
 pub mod layout;
 pub mod migrate;
 pub mod model;
@@ -18,6 +19,7 @@ pub mod samples;
 pub mod source;
 pub mod spec;
 pub mod stamp;
+pub mod status;
 
 mod check;
 mod edit;

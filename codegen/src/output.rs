@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use crate::{Error, parallel};
@@ -103,38 +104,53 @@ impl Files {
     }
 }
 
-/// Writes a file so that a reader sees either the old or the new content, whatever happens.
+/// Writes a file so that a reader sees either the old or the new content, whatever happens, and so that it survives a power cut.
 ///
 /// # Errors
-/// The path, and what the system said.
+/// Returns an error with the path, and what the system said.
 pub fn write_atomically(path: &Path, text: &str) -> Result<(), Error> {
-    if let Some(folder) = path.parent() {
-        create(folder)?;
-    }
-    replace(path, text)
+    create(folder_of(path))?;
+    replace(path, text, true)
 }
 
-/// Writes many files, each as [`write_atomically`] does.
+/// Writes many files, each as a whole. They can be made again, so nothing waits for the disk.
 fn write(files: &[(PathBuf, &str)]) -> Result<(), Error> {
     // Whoever writes into the same folder would have to wait.
     let folders: Vec<_> = files.chunk_by(|(a, _), (b, _)| a.parent() == b.parent()).collect();
     let write = |files: &&[(PathBuf, &str)]| {
-        files[0].0.parent().map_or(Ok(()), create)?;
-        files.iter().try_for_each(|(path, text)| replace(path, text))
+        create(folder_of(&files[0].0))?;
+        files.iter().try_for_each(|(path, text)| replace(path, text, false))
     };
     parallel::map(&folders, write).into_iter().collect()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 fn create(folder: &Path) -> Result<(), Error> {
     fs::create_dir_all(folder).map_err(|error| failed("create", folder, &error))
 }
 
-fn replace(path: &Path, text: &str) -> Result<(), Error> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(format!(".{}.tmp", std::process::id()));
-    let temporary: PathBuf = path.with_file_name(name);
-    fs::write(&temporary, text).map_err(|error| failed("write", &temporary, &error))?;
-    fs::rename(&temporary, path).map_err(|error| failed("write", path, &error))
+fn replace(path: &Path, text: &str, durable: bool) -> Result<(), Error> {
+    let written = || {
+        let mut file = temporary(folder_of(path))?;
+        file.write_all(text.as_bytes())?;
+        if durable {
+            file.as_file().sync_all()?;
+        }
+        file.persist(path).map_err(|error| error.error).map(drop)
+    };
+    written().map_err(|error| failed("write", path, &error))
+}
+
+/// A new file in the folder of the one that it will replace, readable by whom new files are.
+fn temporary(folder: &Path) -> std::io::Result<tempfile::NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder.tempfile_in(folder)
 }
 
 fn failed(what: &str, path: &Path, error: &std::io::Error) -> Error {

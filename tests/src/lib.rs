@@ -1,3 +1,5 @@
 //! What the end-to-end tests share.
 
 pub mod fixtures;
+pub mod migrations;
+pub mod random;

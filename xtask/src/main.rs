@@ -8,11 +8,13 @@ mod generate;
 mod migrate;
 mod new;
 mod soak;
+mod status;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use codegen::Error;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The project's commands")]
@@ -43,11 +45,29 @@ enum Command {
     New(new::Args),
     /// Put the SDK under load.
     Soak(soak::Args),
+    /// List all migrations with their state on a day.
+    Status(status::Args),
 }
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let result = match cli.command {
+    finish_migration(&cli.spec).and_then(|()| run(cli)).unwrap_or_else(|error| {
+        eprintln!("{error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// A migration that was interrupted is carried out before anything else.
+fn finish_migration(spec: &Path) -> Result<(), Error> {
+    let missing = codegen::journal::finish(spec)?;
+    if missing > 0 {
+        eprintln!("a migration was interrupted: {missing} more files of {} are written now", spec.display());
+    }
+    Ok(())
+}
+
+fn run(cli: Cli) -> Result<ExitCode, Error> {
+    match cli.command {
         Command::Gen(args) => generate::run(&cli.spec, &args),
         Command::Bench(args) => bench::run(&args),
         Command::Demo => demo::run(&cli.spec),
@@ -56,9 +76,6 @@ fn main() -> ExitCode {
         Command::Migrate(args) => migrate::run(&cli.spec, &args),
         Command::New(args) => new::run(&cli.spec, &args),
         Command::Soak(args) => soak::run(&args),
-    };
-    result.unwrap_or_else(|error| {
-        eprintln!("{error}");
-        ExitCode::FAILURE
-    })
+        Command::Status(args) => status::run(&cli.spec, &args),
+    }
 }

@@ -9,7 +9,7 @@ use codegen::Error;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub struct Args {
-    /// `webhooks` for deliveries of events instead of calls, then what the program is told; `--help` tells more.
+    /// `webhooks` for deliveries of events or `migrations` for migration days, instead of calls; then options, which `--help` lists.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
@@ -17,6 +17,7 @@ pub struct Args {
 pub fn run(args: &Args) -> Result<ExitCode, Error> {
     let (program, arguments) = match args.arguments.as_slice() {
         [first, rest @ ..] if first == "webhooks" => ("soak_webhooks", rest),
+        [first, rest @ ..] if first == "migrations" => ("soak_migrations", rest),
         all => ("soak", all),
     };
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());

@@ -96,3 +96,28 @@ fn a_file_that_is_not_there_is_said() {
     assert_eq!(output.status.code(), Some(1));
     assert!(words(&output.stderr).starts_with("cannot read page.md: "), "{}", words(&output.stderr));
 }
+
+#[test]
+fn a_migration_that_was_interrupted_is_carried_out_by_the_next_command() {
+    let (desk, whole) = (Desk::new(&[KNOWN]), Desk::new(&[KNOWN]));
+    assert!(whole.migrate(&[]).status.success());
+    let edited = whole.spec().join("api/stock/get_virtual_quantity.yaml");
+    let path = edited.strip_prefix(whole.spec()).expect("below");
+    let text = |path: &Path| fs::read_to_string(path).expect("text");
+    let journal = format!(
+        r#"{{"version": 1, "edits": [{{"path": "notices/2026-01-05.yaml", "before": null, "after": {:?}}}, {{"path": {:?}, "before": {:?}, "after": {:?}}}]}}"#,
+        text(&whole.spec().join("notices/2026-01-05.yaml")),
+        path,
+        text(&desk.spec().join(path)),
+        text(&edited)
+    );
+    fs::write(desk.spec().join(".journal.json"), journal).expect("written");
+    let mut status = Command::new(env!("CARGO_BIN_EXE_xtask"));
+    let output = status.current_dir(desk.0.path()).args(["--spec", "spec-of-another", "status"]).output().expect("it runs");
+    assert!(output.status.success(), "{}", words(&output.stderr));
+    assert_eq!(words(&output.stderr), "a migration was interrupted: 2 more files of spec-of-another are written now\n");
+    assert_eq!(
+        desk.files().into_iter().map(|(_, text)| text).collect::<Vec<_>>(),
+        whole.files().into_iter().map(|(_, text)| text).collect::<Vec<_>>()
+    );
+}

@@ -10,9 +10,10 @@ mod row;
 use std::fmt;
 use std::path::Path;
 
+use crate::Error;
 use crate::announcement::{self, Announcement};
+use crate::journal::{self, Edit};
 use crate::source::Sources;
-use crate::{Error, output};
 use draft::Draft;
 
 /// A file with announcements: what it is called in messages, and its text.
@@ -118,12 +119,23 @@ impl Migration {
         self.changed().into_iter().map(one).collect()
     }
 
-    /// Writes what is new or changed. Each file is replaced as a whole, and the spec is valid after each of them.
+    /// Writes what is new or changed. An interruption leaves a journal, which the next [`journal::finish`] carries out.
     ///
     /// # Errors
-    /// The file that could not be written.
+    /// Returns an error if a file could not be written.
     pub fn write(&self, folder: &Path) -> Result<(), Error> {
-        self.changed().into_iter().try_for_each(|(path, text)| output::write_atomically(&folder.join(path), text))
+        journal::write(folder, self.edits())
+    }
+
+    /// The changes as edits of files.
+    #[must_use]
+    pub fn edits(&self) -> Vec<Edit> {
+        let edit = |(path, after): (&str, &str)| Edit {
+            path: path.to_owned(),
+            before: self.before.text(path).map(str::to_owned),
+            after: after.to_owned(),
+        };
+        self.changed().into_iter().map(edit).collect()
     }
 }
 

@@ -1,7 +1,9 @@
 //! Announcements of migrations: read, done to a spec, replayed.
 
+mod interrupted;
 mod layouts;
 mod property;
 mod replay;
 mod rows;
 mod small;
+mod today;

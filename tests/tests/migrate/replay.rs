@@ -7,8 +7,7 @@ use codegen::migrate::{Migration, Page, migrate};
 use codegen::source::Sources;
 use temu_sdk_tests::fixtures::{past, put};
 
-const ANNOUNCEMENTS: Page<'_> =
-    Page { name: "gateway-notices.md", text: include_str!("../../fixtures/announcements/gateway-notices.md") };
+const ANNOUNCEMENTS: Page<'_> = Page { name: "gateway-notices.md", text: include_str!("../../fixtures/announcements/gateway-notices.md") };
 const ACCEPTED_TYPES: Page<'_> = Page { name: "accepted-types.md", text: include_str!("../../fixtures/announcements/accepted-types.md") };
 
 fn replayed(spec: Sources) -> Migration {

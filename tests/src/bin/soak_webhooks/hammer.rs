@@ -12,9 +12,10 @@ use temu_sdk::{
     webhook::{Ack, Deliveries, Delivery, Inbox, Webhook},
 };
 
+use temu_sdk_tests::random::Random;
+
 use crate::{
     mutate::mutate,
-    random::Random,
     seal::{APP_KEY, NOW, Plain, Request, SECRET},
 };
 

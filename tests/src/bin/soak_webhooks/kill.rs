@@ -14,9 +14,10 @@ use std::{
     thread,
 };
 
+use temu_sdk_tests::random::Random;
+
 use crate::{
     child::{NOTES, ROLE},
-    random::Random,
     seal::{Plain, Request},
 };
 

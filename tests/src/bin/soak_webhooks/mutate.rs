@@ -2,10 +2,9 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use crate::{
-    random::Random,
-    seal::{NOW, Plain, Request, padding},
-};
+use temu_sdk_tests::random::Random;
+
+use crate::seal::{NOW, Plain, Request, padding};
 
 /// Longer than a webhook looks at by default.
 const HUGE: usize = 256 * 1024;

@@ -10,7 +10,7 @@ use cbc::{
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::random::Random;
+use temu_sdk_tests::random::Random;
 
 pub const APP_KEY: &str = "soak-app";
 pub const SECRET: &str = "6f1d0c2b9a8e7d5f4c3b2a190817263544f5e6d7";

@@ -1,13 +1,18 @@
 //! Random numbers that a seed repeats: SplitMix64.
 
+/// A generator of random numbers.
+#[derive(Clone, Debug)]
 pub struct Random(u64);
 
 impl Random {
-    pub fn new(seed: u64) -> Self {
+    /// Creates a generator; equal seeds give equal numbers.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
-    pub fn next(&mut self) -> u64 {
+    /// Returns the next number.
+    pub const fn number(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -15,16 +20,18 @@ impl Random {
         mixed ^ (mixed >> 31)
     }
 
-    /// Below `end`, which must not be 0.
+    /// Returns a number below `end`, which must not be 0.
     pub fn below(&mut self, end: usize) -> usize {
-        usize::try_from(self.next() % end as u64).unwrap_or_default()
+        usize::try_from(self.number() % end as u64).unwrap_or_default()
     }
 
+    /// Returns one of `choices`, of which there must be one.
     pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
         &choices[self.below(choices.len())]
     }
 
+    /// Returns random bytes.
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
-        (0..count).map(|_| self.next().to_le_bytes()[0]).collect()
+        (0..count).map(|_| self.number().to_le_bytes()[0]).collect()
     }
 }

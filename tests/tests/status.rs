@@ -1,0 +1,75 @@
+//! Where migrations stand on a day.
+
+use codegen::layout::FileKind;
+use codegen::source::{Source, Sources};
+use codegen::{Model, load_sources, status};
+
+const FILES: &[(&str, &str)] = &[
+    (
+        "gateways.yaml",
+        "cn: {doc: old, url: 'https://cn.example.com/router', region: china, errors: one, envelope: flat}\n\
+         partner: {doc: new, url: 'https://partner.example.com/router', region: china, errors: one, envelope: flat}\n",
+    ),
+    ("errors.yaml", "one:\n  1: {class: input, text: wrong}\n"),
+    (
+        "notices/2025-06-18.yaml",
+        "title: one\nnew_token: false\nmoves:\n  - {new: bg.btg.stock.get, old: bg.stock.get, to: partner, from: cn, sunset: 2025-06-30}\n  - {new: bg.semi.list, old: bg.list, to: partner, from: cn, sunset: 2025-06-30, stays_for: [full_managed]}\n",
+    ),
+    (
+        "notices/2025-08-03.yaml",
+        "title: two\nnew_token: true\nauthorize: https://seller.example.com/manage\nmoves:\n\
+         \x20 - {new: temu.stock.get, old: bg.btg.stock.get, to: cn, from: partner}\n\
+         \x20 - {new: temu.add, old: bg.add, to: partner, from: cn, sunset: 2025-09-12}\n\
+         \x20 - {new: temu.both, old: bg.both, to: partner, from: cn, sunset: 2025-09-30}\n\
+         \x20 - {new: temu.stranger, old: bg.stranger, to: partner, from: cn, sunset: 2025-08-15}\n",
+    ),
+    (
+        "api/goods/add.yaml",
+        "type: temu.add\ngateways: [partner]\ndoc: Adds.\neffect: write\nreplaces:\n  - {type: bg.add, gateways: [cn], sunset: 2025-09-12, notice: 2025-08-03}\n",
+    ),
+    ("api/goods/get_both.yaml", "type: bg.both\ngateways: [cn, partner]\ndoc: Both.\neffect: read\n"),
+    ("api/goods/list.yaml", "type: bg.list\ngateways: [cn]\ndoc: All.\neffect: read\n"),
+    (
+        "api/goods/list_semi.yaml",
+        "type: bg.semi.list\ngateways: [partner]\ndoc: All.\neffect: read\nreplaces:\n  - {type: bg.list, gateways: [cn], sunset: 2025-06-30, notice: 2025-06-18, stays_for: [full_managed]}\n",
+    ),
+    (
+        "api/stock/get.yaml",
+        "type: temu.stock.get\ngateways: [cn]\ndoc: Stock.\neffect: read\nreplaces:\n  - {type: bg.stock.get, gateways: [cn], sunset: 2025-06-30, notice: 2025-06-18}\n  - {type: bg.btg.stock.get, gateways: [partner], notice: 2025-08-03}\n",
+    ),
+];
+
+fn model() -> Model {
+    let source = |(path, text): &(&str, &str)| {
+        let line = FileKind::of(path).expect("a file of a spec").0.schema_line();
+        Source { path: (*path).to_owned(), text: format!("{line}\n{text}") }
+    };
+    let sources = Sources { root: "spec".to_owned(), files: FILES.iter().map(source).collect() };
+    load_sources(sources).unwrap_or_else(|error| panic!("{error}"))
+}
+
+fn text(day: &str) -> String {
+    status::on(&model(), day).expect("a day").text()
+}
+
+#[test]
+fn before_the_first_notice_there_is_nothing() {
+    assert_eq!(text("2025-06-17"), "2025-06-17 (UTC+8): 0 parallel run, 0 no sunset, 0 announced, 0 retired\n");
+}
+
+#[test]
+fn each_day_has_its_states() {
+    insta::assert_snapshot!("days", [text("2025-06-29"), text("2025-06-30"), text("2025-08-03"), text("2025-09-12")].join("\n"));
+}
+
+#[test]
+fn the_same_for_programs() {
+    insta::assert_snapshot!("json", status::on(&model(), "2025-08-20").expect("a day").json());
+}
+
+#[test]
+fn what_is_no_day_has_no_state() {
+    for text in ["2025-02-30", "yesterday", "2025-8-3", ""] {
+        assert!(status::on(&model(), text).is_none(), "{text}");
+    }
+}
