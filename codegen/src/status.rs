@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::model::Model;
 use crate::names::day_number;
-use crate::spec::{Interface, Move, Notice, Replaces};
+use crate::source::Spanned;
+use crate::spec::{Move, Notice, Operation, Replaces};
 
 /// All migrations on a day, the most urgent ones first.
 #[derive(Debug, Serialize)]
@@ -70,11 +71,18 @@ pub enum State {
 #[must_use]
 pub fn on(model: &Model, day: &str) -> Option<Status> {
     let today = day_number(day)?;
-    let replaced = model.interfaces.iter().flat_map(|new| new.replaces.iter().map(move |old| made(model, new, old, today)));
-    let rows = model.notices.iter().flat_map(|notice| notice.moves.iter().map(move |row| (notice, row)));
-    let unmade = rows.filter(|(notice, row)| !is_made(model, row) && is_newest(model, notice, row));
-    let mut migrations: Vec<Migration> = replaced.chain(unmade.map(|(notice, row)| announced(model, notice, row, today))).collect();
-    migrations.retain(|migration| migration.notice.as_deref().and_then(day_number).is_none_or(|announced| announced <= today));
+    let known: Vec<(&Notice, &Move)> = model
+        .notices
+        .iter()
+        .filter(|notice| notice.date.as_str() <= day)
+        .flat_map(|notice| notice.moves.iter().map(move |row| (notice, row)))
+        .collect();
+    let replaced = model.operations.iter().flat_map(|new| new.replaces.iter().map(move |old| (new, old)));
+    let made = replaced.filter_map(|(new, old)| made(new, old, &known, day));
+    let newest =
+        known.iter().enumerate().filter(|(at, (_, row))| known[at + 1..].iter().all(|(_, later)| later.old.value != row.old.value));
+    let unmade = newest.filter(|(_, (_, row))| !is_made(model, row)).map(|(_, (notice, row))| announced(model, notice, row));
+    let mut migrations: Vec<Migration> = made.chain(unmade).map(|migration| migration.at(today)).collect();
     migrations.sort_by(|a, b| {
         let newest_first = b.sunset.cmp(&a.sunset);
         let by_day = if a.state == State::Retired { newest_first } else { newest_first.reverse() };
@@ -83,50 +91,64 @@ pub fn on(model: &Model, day: &str) -> Option<Status> {
     Some(Status { on: day.to_owned(), migrations })
 }
 
-/// A move that an operation has made.
-fn made(model: &Model, new: &Interface, old: &Replaces, today: i64) -> Migration {
-    let sunset = old.sunset.as_ref().map(|day| day.value.clone());
-    let days_left = sunset.as_deref().and_then(day_number).map(|day| day - today);
-    let state = match days_left {
-        None => State::NoSunset,
-        Some(days) if days > 0 => State::ParallelRun,
-        Some(_) => State::Retired,
-    };
-    let notice = old.notice.as_ref().and_then(|date| model.notice(date));
-    let route = |name: &str, gateways: &[crate::source::Spanned<String>]| Route {
-        type_name: name.to_owned(),
-        gateways: gateways.iter().map(|gateway| gateway.value.clone()).collect(),
-    };
-    Migration {
-        operation: Some(new.id()),
-        state,
-        sunset,
-        days_left: days_left.filter(|days| *days > 0),
-        notice: old.notice.as_ref().map(|date| date.value.clone()),
-        new_authorization: model.needs_new_token(old),
-        authorize: notice.and_then(authorize),
-        old: route(&old.type_name, &old.gateways),
-        new: route(&new.type_name, &new.gateways),
-        stays_for: old.stays_for.clone(),
+/// A move that an operation has made, as the notices until a day tell of it; `None` if they do not.
+fn made(new: &Operation, old: &Replaces, known: &[(&Notice, &Move)], day: &str) -> Option<Migration> {
+    let told: Vec<&(&Notice, &Move)> = known.iter().filter(|(_, row)| row.old.value == old.type_name.value).collect();
+    let is_known = old.notice.as_ref().is_none_or(|notice| notice.as_str() <= day);
+    let (notice, row) = told.last().map(|(notice, row)| (*notice, *row)).unzip();
+    if !is_known && notice.is_none() {
+        return None;
     }
+    // A later notice may have moved the sunset, which nobody knew on that day.
+    let sunset = if is_known { old.sunset.as_ref() } else { told.iter().rev().find_map(|(_, row)| row.sunset.as_ref()) };
+    let gateways = |gateways: &[Spanned<String>]| gateways.iter().map(|gateway| gateway.value.clone()).collect();
+    Some(Migration {
+        operation: Some(new.id()),
+        state: State::ParallelRun,
+        sunset: sunset.map(|day| day.value.clone()),
+        days_left: None,
+        notice: if is_known { old.notice.as_ref() } else { notice.map(|notice| &notice.date) }.map(|date| date.value.clone()),
+        new_authorization: notice.is_some_and(|notice| notice.new_token),
+        authorize: notice.and_then(authorize),
+        old: Route { type_name: old.type_name.value.clone(), gateways: gateways(&old.gateways) },
+        new: row.map_or_else(|| Route { type_name: new.type_name.value.clone(), gateways: gateways(&new.gateways) }, target),
+        stays_for: old.stays_for.clone(),
+    })
 }
 
 /// A move that only a notice tells of.
-fn announced(model: &Model, notice: &Notice, row: &Move, today: i64) -> Migration {
-    let days_left = row.sunset.as_deref().and_then(|day| day_number(day)).map(|day| day - today);
-    let route = |name: &str, gateway: &str| Route { type_name: name.to_owned(), gateways: vec![gateway.to_owned()] };
+fn announced(model: &Model, notice: &Notice, row: &Move) -> Migration {
     Migration {
-        operation: model.interfaces.iter().find(|interface| interface.type_name.value == row.old.value).map(Interface::id),
-        state: if days_left.is_some_and(|days| days <= 0) { State::Retired } else { State::Announced },
+        operation: model.operations.iter().find(|operation| operation.type_name.value == row.old.value).map(Operation::id),
+        state: State::Announced,
         sunset: row.sunset.as_ref().map(|day| day.value.clone()),
-        days_left: days_left.filter(|days| *days > 0),
+        days_left: None,
         notice: Some(notice.date.value.clone()),
         new_authorization: notice.new_token,
         authorize: authorize(notice),
-        old: route(&row.old, &row.from),
-        new: route(&row.new, &row.to),
+        old: Route { type_name: row.old.value.clone(), gateways: vec![row.from.value.clone()] },
+        new: target(row),
         stays_for: row.stays_for.clone(),
     }
+}
+
+impl Migration {
+    /// The migration with its state on a day.
+    fn at(mut self, today: i64) -> Self {
+        let days = self.sunset.as_deref().and_then(day_number).map(|day| day - today);
+        self.state = match (self.state, days) {
+            (_, Some(..=0)) => State::Retired,
+            (State::Announced, _) => State::Announced,
+            (_, Some(_)) => State::ParallelRun,
+            (_, None) => State::NoSunset,
+        };
+        self.days_left = days.filter(|days| *days > 0);
+        self
+    }
+}
+
+fn target(row: &Move) -> Route {
+    Route { type_name: row.new.value.clone(), gateways: vec![row.to.value.clone()] }
 }
 
 fn authorize(notice: &Notice) -> Option<String> {
@@ -135,11 +157,5 @@ fn authorize(notice: &Notice) -> Option<String> {
 
 /// Whether an operation has replaced the old type of a row.
 fn is_made(model: &Model, row: &Move) -> bool {
-    model.interfaces.iter().any(|interface| interface.replaces.iter().any(|old| old.type_name.value == row.old.value))
-}
-
-/// Whether no later notice tells of the same old type.
-fn is_newest(model: &Model, notice: &Notice, row: &Move) -> bool {
-    let later = model.notices.iter().filter(|other| other.date.value > notice.date.value);
-    !later.flat_map(|other| &other.moves).any(|other| other.old.value == row.old.value)
+    model.operations.iter().any(|operation| operation.replaces.iter().any(|old| old.type_name.value == row.old.value))
 }

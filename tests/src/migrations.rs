@@ -1,7 +1,7 @@
 //! Migrations that nobody announced yet: random moves of a spec's operations, written as announcements.
 
 use codegen::Model;
-use codegen::spec::{Gateway, Interface};
+use codegen::spec::{Gateway, Operation};
 
 use crate::random::Random;
 
@@ -33,15 +33,15 @@ pub fn random(model: &Model, percent: usize, random: &mut Random) -> Vec<Announc
     let newest = model.notices.iter().map(|notice| notice.date.value.as_str()).max().unwrap_or("2025-01-01");
     let year = newest[..4].parse::<u32>().expect("a notice is named after its date") + 1;
     let mut routes: Vec<(&Gateway, &Gateway, Vec<Row<'_>>)> = Vec::new();
-    for interface in model.interfaces.iter().filter(|interface| can_move(model, interface)) {
+    for operation in model.operations.iter().filter(|operation| can_move(model, operation)) {
         if random.below(100) >= percent {
             continue;
         }
-        let from = model.gateways.iter().find(|gateway| gateway.id.value == interface.gateways[0].value);
+        let from = model.gateways.iter().find(|gateway| gateway.id.value == operation.gateways[0].value);
         let to = random.pick(&model.gateways);
         let Some(from) = from.filter(|from| from.id.value != to.id.value) else { continue };
         let sunset = (random.below(3) > 0).then(|| format!("{year}-04-{:02}", 1 + random.below(28)));
-        let row = Row { new: next_type(&interface.type_name, year), old: &interface.type_name, sunset };
+        let row = Row { new: next_type(&operation.type_name, year), old: &operation.type_name, sunset };
         match routes.iter_mut().find(|(old, new, _)| (&old.id.value, &new.id.value) == (&from.id.value, &to.id.value)) {
             Some((.., rows)) => rows.push(row),
             None => routes.push((from, to, vec![row])),
@@ -50,10 +50,10 @@ pub fn random(model: &Model, percent: usize, random: &mut Random) -> Vec<Announc
     routes.iter().map(|(from, to, rows)| Announcement { page: page(year, from, to, rows), moves: rows.len() }).collect()
 }
 
-fn can_move(model: &Model, interface: &Interface) -> bool {
+fn can_move(model: &Model, operation: &Operation) -> bool {
     let stays =
-        |other: &Interface| other.replaces.iter().any(|old| !old.stays_for.is_empty() && old.type_name.value == interface.type_name.value);
-    interface.gateways.len() == 1 && !model.interfaces.iter().any(stays)
+        |other: &Operation| other.replaces.iter().any(|old| !old.stays_for.is_empty() && old.type_name.value == operation.type_name.value);
+    operation.gateways.len() == 1 && !model.operations.iter().any(stays)
 }
 
 /// Another type for the same operation: `bg.goods.add` becomes `temu.y2027.goods.add`, and that `temu.y2028.goods.add`.

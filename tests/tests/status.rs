@@ -39,17 +39,28 @@ const FILES: &[(&str, &str)] = &[
     ),
 ];
 
-fn model() -> Model {
+fn sources() -> Sources {
     let source = |(path, text): &(&str, &str)| {
         let line = FileKind::of(path).expect("a file of a spec").0.schema_line();
         Source { path: (*path).to_owned(), text: format!("{line}\n{text}") }
     };
-    let sources = Sources { root: "spec".to_owned(), files: FILES.iter().map(source).collect() };
-    load_sources(sources).unwrap_or_else(|error| panic!("{error}"))
+    Sources { root: "spec".to_owned(), files: FILES.iter().map(source).collect() }
+}
+
+fn model() -> Model {
+    load_sources(sources()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn text(day: &str) -> String {
     status::on(&model(), day).expect("a day").text()
+}
+
+fn snapshot(name: &str, text: String) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_snapshot_path("../snapshots/status");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(name, text));
 }
 
 #[test]
@@ -59,12 +70,42 @@ fn before_the_first_notice_there_is_nothing() {
 
 #[test]
 fn each_day_has_its_states() {
-    insta::assert_snapshot!("days", [text("2025-06-29"), text("2025-06-30"), text("2025-08-03"), text("2025-09-12")].join("\n"));
+    snapshot("days", ["2025-06-29", "2025-06-30", "2025-08-03", "2025-09-12"].map(text).join("\n"));
+}
+
+/// A sunset that a later notice postponed counts until that notice.
+#[test]
+fn a_past_day_knows_no_later_notice() {
+    let mut sources = sources();
+    for file in &mut sources.files {
+        match file.path.as_str() {
+            "notices/2025-08-03.yaml" => {
+                file.text.push_str(
+                    "  - {new: bg.semi.list, old: bg.list, to: partner, from: cn, sunset: 2025-10-01, stays_for: [full_managed]}\n",
+                );
+            }
+            "api/goods/list_semi.yaml" => {
+                file.text = file.text.replace("sunset: 2025-06-30, notice: 2025-06-18", "sunset: 2025-10-01, notice: 2025-08-03")
+            }
+            _ => {}
+        }
+    }
+    let model = load_sources(sources).unwrap_or_else(|error| panic!("{error}"));
+    for (day, expected) in [
+        ("2025-06-29", ("2025-06-30", Some(1), "2025-06-18")),
+        ("2025-08-02", ("2025-06-30", None, "2025-06-18")),
+        ("2025-08-03", ("2025-10-01", Some(59), "2025-08-03")),
+    ] {
+        let status = status::on(&model, day).expect("a day");
+        let found = status.migrations.iter().find(|migration| migration.old.type_name == "bg.list").expect("it is known");
+        let facts = (found.sunset.as_deref().unwrap_or("-"), found.days_left, found.notice.as_deref().unwrap_or("-"));
+        assert_eq!(facts, expected, "{day}");
+    }
 }
 
 #[test]
 fn the_same_for_programs() {
-    insta::assert_snapshot!("json", status::on(&model(), "2025-08-20").expect("a day").json());
+    snapshot("json", status::on(&model(), "2025-08-20").expect("a day").json());
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn printed(bytes: &[u8]) -> String {
 fn a_second_run_says_that_it_wrote_nothing() {
     let desk = Desk::new();
     let first = printed(&desk.generate(&[]).stdout);
-    assert!(first.starts_with("11 interfaces: ") && first.contains(" files written, 0 unchanged, 0 removed in "), "{first}");
+    assert!(first.starts_with("11 operations: ") && first.contains(" files written, 0 unchanged, 0 removed in "), "{first}");
     let second = printed(&desk.generate(&[]).stdout);
     assert!(second.starts_with("nothing has changed since the last run: 0 files written in "), "{second}");
     let check = desk.generate(&["--check"]);

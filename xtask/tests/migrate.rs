@@ -5,16 +5,16 @@ use std::process::{Command, Output};
 use std::{fs, str};
 
 const PAGE: &str = "# 公告\n更新时间：2026-01-05\n原CN网关的接口迁移到PARTNER网关\n\n| 新type | 旧type (02.05下线) |\n|-|-|\n";
-const KNOWN: &str = "| temu.virtualinventoryjit.get | bg.virtualinventoryjit.get |\n";
+const KNOWN: &str = "| temu.goods.quantity.get | bg.goods.quantity.get |\n";
 const UNKNOWN: &str = "| temu.no.such | bg.no.such |\n";
 
-/// A copy of the spec, and an announcement.
+/// A copy of a spec, and an announcement.
 struct Desk(tempfile::TempDir);
 
 impl Desk {
     fn new(rows: &[&str]) -> Self {
         let desk = Self(tempfile::tempdir().expect("a folder"));
-        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec"), &desk.spec());
+        copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/fixtures/past"), &desk.spec());
         fs::write(desk.0.path().join("page.md"), format!("{PAGE}{}", rows.concat())).expect("written");
         desk
     }
@@ -63,9 +63,9 @@ fn a_dry_run_prints_the_diff_and_writes_nothing() {
     assert!(output.status.success(), "{}", words(&output.stderr));
     let diff = words(&output.stdout);
     assert!(diff.starts_with("--- /dev/null\n+++ b/spec-of-another/notices/2026-01-05.yaml\n@@ "), "{diff}");
-    assert!(diff.contains("--- a/spec-of-another/api/stock/get_virtual_quantity.yaml\n"), "{diff}");
+    assert!(diff.contains("--- a/spec-of-another/api/stock/get_quantity.yaml\n"), "{diff}");
     assert!(
-        diff.contains("\n-type: bg.virtualinventoryjit.get\n-gateways: [cn]\n+type: temu.virtualinventoryjit.get\n+gateways: [partner]\n"),
+        diff.contains("\n-type: bg.goods.quantity.get\n-gateways: [cn]\n+type: temu.goods.quantity.get\n+gateways: [partner]\n"),
         "{diff}"
     );
     assert_eq!(desk.files(), before);
@@ -76,12 +76,9 @@ fn what_is_known_is_done_and_what_is_unknown_fails_the_run() {
     let desk = Desk::new(&[KNOWN, UNKNOWN]);
     let output = desk.migrate(&[]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(words(&output.stderr).contains("not done: bg.no.such → temu.no.such: no interface of the spec has the type bg.no.such"));
-    let interface = fs::read_to_string(desk.spec().join("api/stock/get_virtual_quantity.yaml")).expect("there");
-    assert!(
-        interface.contains("{type: bg.virtualinventoryjit.get, gateways: [cn], sunset: 2026-02-05, notice: 2026-01-05}"),
-        "{interface}"
-    );
+    assert!(words(&output.stderr).contains("not done: bg.no.such → temu.no.such: no operation of the spec has the type bg.no.such"));
+    let interface = fs::read_to_string(desk.spec().join("api/stock/get_quantity.yaml")).expect("there");
+    assert!(interface.contains("{type: bg.goods.quantity.get, gateways: [cn], sunset: 2026-02-05, notice: 2026-01-05}"), "{interface}");
 
     let done = desk.files();
     assert_eq!(desk.migrate(&["--allow-unknown"]).status.code(), Some(0));
@@ -101,7 +98,7 @@ fn a_file_that_is_not_there_is_said() {
 fn a_migration_that_was_interrupted_is_carried_out_by_the_next_command() {
     let (desk, whole) = (Desk::new(&[KNOWN]), Desk::new(&[KNOWN]));
     assert!(whole.migrate(&[]).status.success());
-    let edited = whole.spec().join("api/stock/get_virtual_quantity.yaml");
+    let edited = whole.spec().join("api/stock/get_quantity.yaml");
     let path = edited.strip_prefix(whole.spec()).expect("below");
     let text = |path: &Path| fs::read_to_string(path).expect("text");
     let journal = format!(

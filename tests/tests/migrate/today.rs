@@ -34,7 +34,9 @@ fn whatever_moves_the_spec_stays_valid_and_the_sdk_is_rust() {
 
     let model = load(&twice);
     let files = codegen::render::files(&model).unwrap_or_else(|error| panic!("{error}"));
-    for (path, text) in files.iter().filter(|(path, _)| path.contains("/interfaces/")) {
+    let facts: Vec<_> = files.iter().filter(|(path, text)| path.ends_with(".rs") && text.contains("temu.y")).collect();
+    assert!(facts.len() > 50, "the new types are in {} files", facts.len());
+    for (path, text) in facts {
         syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
     }
     let told = diff(&before, &model).changes.iter().filter(|change| change.what.contains(" → temu.y")).count();
