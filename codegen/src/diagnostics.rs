@@ -115,6 +115,8 @@ rules! {
     UnknownOperation = "C026",
     /// A sunset in a notice of what was only observed.
     SunsetObserved = "C027",
+    /// A group without a description, or a description without a group.
+    GroupDescription = "C028",
 }
 
 /// One problem.

@@ -8,6 +8,8 @@ pub const SCHEMA_COMMENT: &str = "# yaml-language-server:";
 pub enum FileKind {
     /// `gateways.yaml`
     Gateways,
+    /// `groups.yaml`
+    Groups,
     /// `errors.yaml`
     Errors,
     /// `events.yaml`
@@ -24,7 +26,8 @@ pub enum FileKind {
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [Self; 7] = [Self::Gateways, Self::Errors, Self::Events, Self::Lookup, Self::Type, Self::Notice, Self::Operation];
+    pub const ALL: [Self; 8] =
+        [Self::Gateways, Self::Groups, Self::Errors, Self::Events, Self::Lookup, Self::Type, Self::Notice, Self::Operation];
 
     /// The kind of a file by its path below the spec folder, and the part of the path that names its content.
     #[must_use]
@@ -33,6 +36,7 @@ impl FileKind {
         let parts: Vec<&str> = stem.split('/').collect();
         match parts.as_slice() {
             ["gateways"] => Some((Self::Gateways, stem)),
+            ["groups"] => Some((Self::Groups, stem)),
             ["errors"] => Some((Self::Errors, stem)),
             ["events"] => Some((Self::Events, stem)),
             ["lookup"] => Some((Self::Lookup, stem)),
@@ -48,6 +52,7 @@ impl FileKind {
     pub const fn pattern(self) -> &'static str {
         match self {
             Self::Gateways => "gateways.yaml",
+            Self::Groups => "groups.yaml",
             Self::Errors => "errors.yaml",
             Self::Events => "events.yaml",
             Self::Lookup => "lookup.yaml",
@@ -62,6 +67,7 @@ impl FileKind {
     pub const fn schema_path(self) -> &'static str {
         match self {
             Self::Gateways => "schema/gateways.json",
+            Self::Groups => "schema/groups.json",
             Self::Errors => "schema/errors.json",
             Self::Events => "schema/events.json",
             Self::Lookup => "schema/lookup.json",

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::spec::{self, Event, Family, Field, Gateway, Kind, Lookup, Notice, Operation, Replaces, Shape, Spec};
+use crate::spec::{self, Event, Family, Field, Gateway, Group, Kind, Lookup, Notice, Operation, Replaces, Shape, Spec};
 use crate::uses::{self, Uses};
 use crate::{names, paths};
 
@@ -11,6 +11,8 @@ use crate::{names, paths};
 pub struct Model {
     /// In the order of `gateways.yaml`.
     pub gateways: Vec<Gateway>,
+    /// Descriptions of groups, by name.
+    pub descriptions: BTreeMap<String, Group>,
     /// Error families, codes in ascending order.
     pub families: Vec<Family>,
     /// Webhook events by their code.
@@ -52,6 +54,7 @@ pub fn build(spec: Spec) -> Model {
     let mut model = Model {
         types: spec.types.into_iter().map(&mut shared).collect(),
         gateways: spec.gateways,
+        descriptions: spec.groups.into_iter().map(|group| (group.name.value.clone(), group)).collect(),
         families: spec.families,
         events: spec.events,
         notices: spec.notices,

@@ -2,39 +2,43 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-/// The root of the SDK, beside whose modules the groups stand.
-const SDK_ROOT: &str = include_str!("../../temu-sdk/src/lib.rs");
-
-/// What else is no name for a group: modules and features that are always generated or that Cargo gives a meaning to, and crates.
-const NO_GROUPS: &[&str] = &[
-    "all",
-    "alloc",
-    "axum",
-    "blocking",
-    "cli",
-    "core",
-    "default",
-    "events",
-    "full",
-    "gateways",
-    "interfaces",
-    "operations",
-    "std",
-    "temu_sdk",
-    "types",
+/// The modules of the SDK beside those of the groups, private ones included. A test holds this list against the crate.
+pub const RESERVED_MODULES: &[&str] = &[
+    "answer", "attempts", "authorization", "blocking", "call", "catalog", "check", "client", "clock", "config", "context", "course",
+    "credentials", "decode", "dry_run", "encode", "error", "events", "files", "gateways", "generated", "generated_prelude", "hex",
+    "interface", "interfaces", "lifecycle", "limit", "limits", "lookup", "macros", "mock", "observe", "offload", "operations", "pages",
+    "paging", "path", "raw", "record", "reply", "retry", "route", "secret", "seller", "shop", "sign", "skew", "storage", "tokens",
+    "transport", "types", "values", "webhook", "wire",
 ];
 
-/// Whether the SDK has, beside the groups, a module or feature of this name. A group of the same name would be hidden by it.
+/// The features of the SDK beside those of the groups, and names that features get by convention. A test holds this list against the crate.
+pub const RESERVED_FEATURES: &[&str] = &["all", "axum", "blocking", "cli", "default", "full", "mock", "webhook"];
+
+/// Crates that are in scope everywhere.
+const CRATES: &[&str] = &["alloc", "core", "std", "temu_sdk"];
+
+/// Keywords of Rust.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern", "false",
+    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
+    "ref", "return", "self", "static", "struct", "super", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual",
+    "where", "while", "yield",
+];
+
+/// Whether a word is a keyword of Rust.
 #[must_use]
-pub fn is_reserved_module(name: &str) -> bool {
-    let module = |line: &'static str| {
-        let line = line.strip_prefix("pub ").unwrap_or(line).strip_prefix("mod ")?;
-        line.split([';', ' ']).next()
-    };
-    NO_GROUPS.contains(&name) || SDK_ROOT.lines().filter_map(module).any(|module| module == name)
+pub fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
 }
 
-/// Names that generated files import or that the language brings along: no type of theirs has one of these.
+/// Whether no group can have this name, since it is a module and a feature of the SDK.
+#[must_use]
+pub fn is_reserved_group(name: &str) -> bool {
+    [RESERVED_MODULES, RESERVED_FEATURES, CRATES, KEYWORDS].iter().any(|names| names.contains(&name))
+}
+
+/// Names that generated files import, define themselves or have from the language: no type of the spec has one of these. A test holds this
+/// list against the generated code.
 pub const RESERVED_TYPES: &[&str] = &[
     "Base64",
     "BTreeMap",
@@ -49,6 +53,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Envelope",
     "Err",
     "ErrorFact",
+    "Event",
     "From",
     "Gateway",
     "Operation",
@@ -66,11 +71,14 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Paging",
     "PagingMode",
     "Replaced",
+    "Request",
+    "Required",
+    "Response",
     "Result",
     "Rule",
     "Scope",
-    "Self_",
     "Send",
+    "Slot",
     "Some",
     "String",
     "Sync",
@@ -80,8 +88,8 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Vec",
 ];
 
-/// What an open enum calls the values that it does not know.
-pub const UNKNOWN_VALUE: &str = "unknown";
+/// The variant of an enum that holds the values that the spec does not list.
+pub const UNKNOWN_VALUE: &str = "unrecognized";
 
 /// A name in `snake_case`, as modules and fields have it in Rust.
 pub fn snake(name: &str) -> String {

@@ -37,10 +37,13 @@ impl Stamp {
     /// The file that could not be read or written.
     pub fn write(&self, sources: &Sources, root: &Path, files: &Files) -> Result<(), crate::Error> {
         let generated: Vec<_> = files.iter().collect();
-        let generated = parallel::map(&generated, |(path, text)| ((*path).to_owned(), hash_of(text.as_bytes())));
-        let failed = |error| crate::Error::Io(format!("cannot tell which generator this is: {error}"));
+        let mut generated = parallel::map(&generated, |(path, text)| ((*path).to_owned(), hash_of(text.as_bytes())));
+        let partly: Vec<&str> = files.partly_generated().filter(|path| root.join(path).exists()).collect();
+        let failed = |error| crate::Error::Io(format!("cannot write the stamp of this run: {error}"));
+        generated.extend(found(root, partly.iter().copied()).map_err(failed)?);
+        generated.sort();
         let hash = fingerprint(sources, root, &generated).map_err(failed)?;
-        let roots: Vec<&str> = files.roots().collect();
+        let roots: Vec<&str> = files.roots().chain(partly).collect();
         write_atomically(&self.file, &format!("{hash}\n{}\n", roots.join("\n")))
     }
 }

@@ -112,27 +112,6 @@ fn positions_are_those_of_the_file() {
     assert_eq!(positions, [(5, 9)], "{problems}");
 }
 
-/// Groups are modules and features of the SDK, so none may have the name of one that is there already.
-#[test]
-fn what_the_sdk_has_beside_the_groups_is_reserved() {
-    let groups = folder("spec/api");
-    let names = [("temu-sdk/src/lib.rs", "mod "), ("temu-sdk/src/generated/mod.rs", "mod "), ("temu-sdk/Cargo.toml", "")];
-    for (path, before) in names {
-        let text = std::fs::read_to_string(folder(path)).expect("the SDK is there");
-        let section = text.split_once("[features]").map_or(text.as_str(), |(_, features)| features.split("\n[").next().unwrap_or_default());
-        let names = section.lines().filter_map(|line| {
-            let line = line.trim_start_matches("pub ").trim_start_matches("pub(crate) ").strip_prefix(before)?;
-            let end = line.find(|c: char| !c.is_alphanumeric() && c != '_')?;
-            Some(&line[..end]).filter(|name| !name.is_empty() && line[end..].trim_start().starts_with(['=', ';', '{']))
-        });
-        let names: Vec<&str> = names.filter(|name| !groups.join(name).is_dir()).collect();
-        assert!(names.len() > 2, "{path} could not be read: {names:?}");
-        for name in names {
-            assert!(codegen::names::is_reserved_module(name), "`{name}` of {path} must be reserved in codegen/src/names.rs");
-        }
-    }
-}
-
 /// Where a key is misspelt, what it says is missing, and nothing else is wrong. The keys of tables are names, which others use.
 #[test]
 fn a_misspelt_key_is_one_problem() {

@@ -11,7 +11,11 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for root in context.roots() {
         let allowed = gateways(context, &root);
         let place = place(context, &root);
+        only_of_fields(root.shape(), diagnostics);
         root.shape().walk(&mut |shape| {
+            if let Kind::List(inner) | Kind::Map(inner) = &shape.kind {
+                only_of_fields(inner, diagnostics);
+            }
             applies(context, shape, diagnostics);
             denied(&shape.facts, diagnostics);
             ranges(&shape.facts, diagnostics);
@@ -54,6 +58,17 @@ fn applies(context: &Context<'_>, shape: &Shape, diagnostics: &mut Diagnostics) 
         if let Some(span) = shape.facts.place(key) {
             let message = format!("`{key}` says nothing about {}", kind(&shape.kind));
             diagnostics.add(Rule::BadFact, span, message, format!("`{key}` is a fact about {wanted}"));
+        }
+    }
+}
+
+/// Facts about a field have no effect on a shape that is not the field's own: a root, an item of a list, a value of a map.
+fn only_of_fields(shape: &Shape, diagnostics: &mut Diagnostics) {
+    for key in ["$sensitive", "$deprecated", "$aliases", "$gateways", "$required", "$required_if"] {
+        if let Some(span) = shape.facts.place(key) {
+            let message = format!("`{key}` is a fact about a field, and this is not the shape of one");
+            let problem = diagnostics.add(Rule::BadFact, span, message, "expected it beside the shape of a field");
+            problem.help("of a list, it stands beside `$items`; of a map, beside `$values`");
         }
     }
 }

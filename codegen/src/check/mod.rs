@@ -4,6 +4,7 @@
 
 mod facts;
 mod lookup;
+mod groups;
 mod names;
 mod notices;
 mod paths;
@@ -26,7 +27,18 @@ pub use words::{LONGEST_DOC, promise};
 type Subject = fn(&Context<'_>, &mut Diagnostics);
 
 const SUBJECTS: &[Subject] =
-    &[names::check, types::check, routes::check, lookup::check, notices::check, facts::check, values::check, paths::check, words::check];
+    &[
+        names::check,
+        groups::check,
+        types::check,
+        routes::check,
+        lookup::check,
+        notices::check,
+        facts::check,
+        values::check,
+        paths::check,
+        words::check,
+    ];
 
 fn found(subject: Subject, context: &Context<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Display;
 
 use crate::diagnostics::{Diagnostics, Rule};
-use crate::names::{RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_reserved_module, is_snake};
+use crate::names::{RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_reserved_group, is_snake};
 use crate::source::{Span, Spanned};
 use crate::spec::{EnumValue, Field, Kind, Operation};
 
@@ -52,14 +52,14 @@ fn files(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// Each group once, where its first operation stands.
-fn groups(context: &Context<'_>) -> Vec<Spanned<String>> {
+pub(super) fn groups(context: &Context<'_>) -> Vec<Spanned<String>> {
     let first = |group: &[Operation]| Spanned { value: group[0].group.clone(), span: group[0].span };
     context.spec.operations.chunk_by(|a, b| a.group == b.group).map(first).collect()
 }
 
 fn reserved(context: &Context<'_>, diagnostics: &mut Diagnostics) {
-    for group in groups(context).iter().filter(|group| is_reserved_module(group)) {
-        let message = format!("the SDK has a module `{}` of its own", group.value);
+    for group in groups(context).iter().filter(|group| is_reserved_group(group)) {
+        let message = format!("`{}` is a name that the SDK or Rust needs itself", group.value);
         let problem = diagnostics.add(Rule::ReservedName, group.span, message, "expected another name for this group");
         problem.help(format!("rename the folder api/{}: users write `temu_sdk::<its name>`", group.value));
     }
@@ -67,6 +67,10 @@ fn reserved(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         let message = format!("generated code has a type `{}` of its own", shared.name.value);
         let problem = diagnostics.add(Rule::ReservedName, shared.name.span, message, "expected another name for this type");
         problem.help("rename the file, and the type where it is used");
+    }
+    for event in context.spec.events.iter().filter(|event| RESERVED_TYPES.contains(&camel(&event.name).as_str())) {
+        let message = format!("generated code has a type `{}` of its own", camel(&event.name));
+        diagnostics.add(Rule::ReservedName, event.name.span, message, "expected another name for this event");
     }
 }
 
@@ -89,8 +93,8 @@ fn values(values: &[EnumValue], diagnostics: &mut Diagnostics) {
     let mut seen: BTreeMap<String, &Spanned<String>> = BTreeMap::new();
     for EnumValue { name, .. } in values {
         if name.value == UNKNOWN_VALUE {
-            let message = format!("`{UNKNOWN_VALUE}` is what the SDK calls values that the spec does not know");
-            diagnostics.add(Rule::ReservedName, name.span, message, "expected another name").help("perhaps `not_known` or `unspecified`");
+            let message = format!("`{UNKNOWN_VALUE}` is the variant that holds values the spec does not list");
+            diagnostics.add(Rule::ReservedName, name.span, message, "expected another name").help("perhaps `unknown` or `unspecified`");
         }
         if let Some(first) = seen.insert(camel(name), name) {
             let message = format!("two values of this enum are called `{}` in Rust", camel(name));

@@ -112,6 +112,9 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
             name(operation, diagnostics);
         }
     }
+    for group in &spec.groups {
+        doc(&group.doc.value, group.doc.span, diagnostics);
+    }
     for gateway in &spec.gateways {
         doc(&gateway.doc, gateway.id.span, diagnostics);
     }

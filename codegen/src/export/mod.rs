@@ -5,4 +5,4 @@ pub mod catalog_md;
 pub mod openapi;
 
 mod facts;
-mod json;
+pub(crate) mod json;

@@ -4,7 +4,7 @@ use crate::diagnostics::Diagnostics;
 use crate::patterns::milliseconds;
 use crate::source::Spanned;
 use crate::spec::{
-    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Limit, Lookup, Mistaken, Mode, Move, Notice, Operation, Paginate, Partial,
+    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Group, Limit, Lookup, Mistaken, Mode, Move, Notice, Operation, Paginate, Partial,
     Region, Replaces, ResultIn, Retired, Scope, Shape, Token, Undocumented,
 };
 use crate::yaml::{Entry, Node, Value};
@@ -80,6 +80,10 @@ impl Node {
         }
     }
 
+    fn flag(&self, key: &str) -> bool {
+        matches!(self.get(key).map(|node| &node.value), Some(Value::Bool(true)))
+    }
+
     /// A word of a Rust enum that derives `Deserialize`.
     fn choice<T: serde::de::DeserializeOwned>(&self, key: &str) -> Option<T> {
         serde_json::from_value(self.get(key)?.word().into()).ok()
@@ -101,6 +105,16 @@ pub fn gateways(node: &Node) -> Vec<Gateway> {
         }
     };
     node.entries().iter().map(gateway).collect()
+}
+
+pub fn groups(node: &Node) -> Vec<Group> {
+    let group = |entry: &Entry| Group {
+        name: key(entry),
+        doc: entry.value.spanned_at("doc"),
+        sellers: entry.value.maybe_text("sellers"),
+        is_default: entry.value.flag("default"),
+    };
+    node.entries().iter().map(group).collect()
 }
 
 pub fn families(node: &Node) -> Vec<Family> {
@@ -157,7 +171,7 @@ pub fn notice(node: &Node, date: Spanned<String>) -> Notice {
         date,
         title: node.text_at("title"),
         observed: node.maybe_spanned("observed"),
-        new_token: matches!(node.get("new_token").map(|node| &node.value), Some(Value::Bool(true))),
+        new_token: node.flag("new_token"),
         authorize: node.maybe_text("authorize"),
         moves: node.get("moves").map(|moves| moves.items().iter().map(moved).collect()).unwrap_or_default(),
     }

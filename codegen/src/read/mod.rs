@@ -71,6 +71,7 @@ fn schema_line(kind: FileKind, source: &Source, file: usize, diagnostics: &mut D
 fn take_over(kind: FileKind, name: Spanned<String>, node: &Node, spec: &mut Spec, diagnostics: &mut Diagnostics) {
     match kind {
         FileKind::Gateways => spec.gateways = extract::gateways(node),
+        FileKind::Groups => spec.groups = extract::groups(node),
         FileKind::Errors => spec.families = extract::families(node),
         FileKind::Events => spec.events = extract::events(node, diagnostics),
         FileKind::Lookup => spec.lookup = extract::lookup(node),

@@ -1,5 +1,6 @@
 //! From the model to files.
 
+mod manifest;
 mod rust;
 
 pub use rust::derived;
@@ -16,6 +17,7 @@ use crate::read::schema;
 pub fn files(model: &Model) -> Result<Files, crate::Error> {
     let mut files = Files::default();
     rust::add(model, &mut files)?;
+    manifest::add(model, &mut files);
     catalog::add(model, &mut files);
     catalog_md::add(model, &mut files);
     for (path, text) in schema::files() {

@@ -4,6 +4,7 @@
 //! read, so that reading needs no errors of its own. Doc comments are what an author sees in an editor.
 
 mod gateway;
+mod group;
 mod lookup;
 mod migration;
 mod operation;
@@ -18,6 +19,7 @@ use crate::patterns;
 use crate::source::Spanned;
 
 pub(crate) use gateway::ErrorTable;
+pub use group::Group;
 pub use gateway::{Class, Envelope, ErrorCode, Family, Gateway, Limit, Region, Scope};
 pub use lookup::{Lookup, Mistaken, Retired, Undocumented};
 pub use migration::{Move, Notice, Replaces};
@@ -30,6 +32,8 @@ pub use shape::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, Shape};
 pub struct Spec {
     /// `gateways.yaml`
     pub gateways: Vec<Gateway>,
+    /// `groups.yaml`
+    pub groups: Vec<Group>,
     /// `errors.yaml`
     pub families: Vec<Family>,
     /// `events.yaml`
@@ -50,6 +54,7 @@ impl Spec {
     /// Adds what other files say.
     pub(crate) fn append(&mut self, other: Self) {
         self.gateways.extend(other.gateways);
+        self.groups.extend(other.groups);
         self.families.extend(other.families);
         self.events.extend(other.events);
         self.types.extend(other.types);

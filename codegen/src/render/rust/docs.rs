@@ -3,14 +3,48 @@
 use std::fmt::Write;
 
 use crate::model::Model;
-use crate::spec::{Condition, Field, Kind, Shape};
+use crate::spec::{Condition, Field, Group, Kind, Shape};
 
-/// The documentation of a struct inside a request or an answer.
-pub fn object(shape: &Shape, field: &str) -> String {
+/// The documentation of a group's module, as lines of `//!`; `on` has the gateways of its operations.
+pub fn group(name: &str, description: Option<&Group>, on: &[&str]) -> String {
+    let mut lines = vec![description.map_or_else(|| format!("Operations of the group `{name}`."), |group| sentence(&group.doc)), String::new()];
+    lines.extend(description.and_then(|group| group.sellers.as_deref()).map(|sellers| format!("- **Sellers**: {}", escape(sellers))));
+    lines.push(format!("- **Gateways**: {}", codes(on.iter().copied())));
+    inner(&lines)
+}
+
+/// Lines of `//!`.
+pub fn inner(lines: &[String]) -> String {
+    let line = |text: &String| if text.is_empty() { "//!".to_owned() } else { format!("//! {text}") };
+    lines.iter().map(line).collect::<Vec<_>>().join("\n")
+}
+
+/// Words as code: `` `us`, `eu` ``.
+pub fn codes<'a>(words: impl Iterator<Item = &'a str>) -> String {
+    words.map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
+}
+
+/// The documentation of a struct inside a request or a response.
+pub fn object(shape: &Shape, field: &str, is_element: bool) -> String {
+    let what = if is_element { format!("An element of `{field}`") } else { format!("The object `{field}`") };
+    described(what, shape)
+}
+
+/// The documentation of an enum inside a request or a response.
+pub fn values(shape: &Shape, field: &str) -> String {
+    described(format!("Values of `{field}`"), shape)
+}
+
+fn described(what: String, shape: &Shape) -> String {
     match &shape.facts.doc {
-        Some(doc) => sentence(doc),
-        None => format!("The object in `{field}`."),
+        Some(doc) => closed(format!("{what}: {}", escape(doc))),
+        None => format!("{what}."),
     }
+}
+
+/// A text with a mark at its end.
+fn closed(text: String) -> String {
+    if text.ends_with(['.', '!', '?']) { text } else { text + "." }
 }
 
 /// The documentation of a field: its name on the wire, what the spec says, and its facts.
@@ -35,8 +69,7 @@ fn facts(field: &Field, required: bool, text: &mut String) {
         text.push(' ');
         let _ = text.write_fmt(fact);
     };
-    let list =
-        |words: &[crate::source::Spanned<String>]| words.iter().map(|word| format!("`{}`", word.value)).collect::<Vec<_>>().join(", ");
+    let list = |words: &[crate::source::Spanned<String>]| codes(words.iter().map(|word| word.value.as_str()));
     if required {
         say(format_args!("Required."));
     }
@@ -47,7 +80,7 @@ fn facts(field: &Field, required: bool, text: &mut String) {
         say(format_args!("Required if {}.", self::condition(condition)));
     }
     if !facts.gateways.is_empty() {
-        say(format_args!("Exists on {} only.", list(&facts.gateways)));
+        say(format_args!("Only on {}.", list(&facts.gateways)));
     }
     if !facts.unconfirmed.is_empty() {
         let rest = if facts.gateways.is_empty() { " only" } else { ", too" };
@@ -60,7 +93,7 @@ fn facts(field: &Field, required: bool, text: &mut String) {
         say(format_args!("Default: `{default}`."));
     }
     match (&facts.min, &facts.max) {
-        (Some(min), Some(max)) => say(format_args!("From {} to {}.", min.value, max.value)),
+        (Some(min), Some(max)) => say(format_args!("Between {} and {}.", min.value, max.value)),
         (Some(min), None) => say(format_args!("At least {}.", min.value)),
         (None, Some(max)) => say(format_args!("At most {}.", max.value)),
         (None, None) => {}
@@ -75,21 +108,21 @@ fn facts(field: &Field, required: bool, text: &mut String) {
         say(format_args!("At most {} characters.", length.value));
     }
     if facts.sensitive {
-        say(format_args!("Never printed."));
+        say(format_args!("Sensitive: redacted in debug output and logs."));
     }
 }
 
 fn condition(condition: &Condition) -> String {
     let values: Vec<String> = condition.values.iter().map(|value| format!("`{value}`")).collect();
     match values.as_slice() {
-        [] => format!("`{}` is given", condition.field.value),
+        [] => format!("`{}` is set", condition.field.value),
         values => format!("`{}` is {}", condition.field.value, values.join(" or ")),
     }
 }
 
 fn unit_name(unit: &str) -> String {
     match unit {
-        "timestamp" => "Unix time, undocumented whether in seconds or milliseconds".into(),
+        "timestamp" => "Unix time; Temu does not document whether in seconds or milliseconds".into(),
         "cents" => "minor units of the currency".into(),
         other => escape(other),
     }
@@ -99,8 +132,7 @@ fn unit_name(unit: &str) -> String {
 pub fn sentence(text: &str) -> String {
     let mut chars = text.chars();
     let first = chars.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
-    format!("{first}{}{end}", escape(chars.as_str()))
+    closed(format!("{first}{}", escape(chars.as_str())))
 }
 
 /// Keeps text from being taken for links or markup.

@@ -34,6 +34,9 @@ impl Role {
 pub struct Types {
     pub structs: Vec<Struct>,
     pub enums: Vec<Enum>,
+    /// Whether a field is deprecated: the file itself then reads and writes it without a warning.
+    #[serde(skip)]
+    pub has_deprecated: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -59,6 +62,9 @@ pub struct Struct {
     /// The fields for other uses.
     #[serde(skip)]
     pub plain: Vec<StructField>,
+    /// The required fields, without `Option`.
+    #[serde(skip)]
+    pub required: Vec<StructField>,
 }
 
 #[derive(Debug, Serialize)]
@@ -143,6 +149,11 @@ impl<'a> Layout<'a> {
 
     /// The Rust type of a value, without `Option`.
     pub fn value(&mut self, shape: &Shape, field: &str, parent: &str, role: Role) -> String {
+        self.value_in(shape, field, parent, role, false)
+    }
+
+    /// The same, of the elements of a list or a map or of the field itself.
+    fn value_in(&mut self, shape: &Shape, field: &str, parent: &str, role: Role, is_element: bool) -> String {
         if shape.facts.values.is_some() && !matches!(shape.kind, Kind::List(_) | Kind::Map(_)) {
             return self.name_enum(shape, field, parent, role);
         }
@@ -156,16 +167,16 @@ impl<'a> Layout<'a> {
             Kind::Base64 => "Base64".into(),
             Kind::Json => "Json".into(),
             Kind::Shared(name) => format!("types::{}", naming::camel(name)),
-            Kind::List(item) => format!("Vec<{}>", self.value(item, field, parent, role)),
-            Kind::Map(value) => format!("BTreeMap<String, {}>", self.value(value, field, parent, role)),
-            Kind::Object(fields) => self.name_object(shape, fields, field, parent, role),
+            Kind::List(item) => format!("Vec<{}>", self.value_in(item, field, parent, role, true)),
+            Kind::Map(value) => format!("BTreeMap<String, {}>", self.value_in(value, field, parent, role, true)),
+            Kind::Object(fields) => self.name_object(shape, fields, field, parent, role, is_element),
         }
     }
 
-    fn name_object(&mut self, shape: &Shape, fields: &[Field], field: &str, parent: &str, role: Role) -> String {
+    fn name_object(&mut self, shape: &Shape, fields: &[Field], field: &str, parent: &str, role: Role, is_element: bool) -> String {
         let (name, is_new) = self.name(shape, field, parent, role);
         if is_new {
-            let docs = docs::object(shape, field);
+            let docs = docs::object(shape, field, is_element);
             let at = self.types.structs.len();
             let built = self.object(&name, fields, role, docs, Vec::new(), false);
             self.types.structs.insert(at, built);
@@ -176,7 +187,7 @@ impl<'a> Layout<'a> {
     fn name_enum(&mut self, shape: &Shape, field: &str, parent: &str, role: Role) -> String {
         let (name, is_new) = self.name(shape, field, parent, role);
         if is_new {
-            self.types.enums.push(enumeration(&name, shape, format!("Values of `{field}`.")));
+            self.types.enums.push(enumeration(&name, shape, docs::values(shape, field)));
         }
         name
     }
@@ -212,10 +223,17 @@ impl<'a> Layout<'a> {
     }
 
     fn object(&mut self, name: &str, fields: &[Field], role: Role, docs: String, attributes: Vec<String>, sorted: bool) -> Struct {
+        if role.writes() && fields.iter().filter(|field| field.required).count() > MOST_ARGUMENTS {
+            self.names.insert(required_name(name), String::new());
+        }
         let mut laid: Vec<Laid<'_>> = fields.iter().map(|field| self.field(field, name, role)).collect();
-        let build = role.writes().then(|| build(name, &laid, role));
-        let fields = block(0, laid.iter().map(|laid| laid.field(&laid.ty())));
-        let plain = laid.iter().map(Laid::plain_field).collect();
+        self.types.has_deprecated |= laid.iter().any(|laid| laid.facts().deprecated.is_some());
+        let plain = laid.iter().map(|laid| laid.plain_field(laid.ty())).collect();
+        let needed = laid.iter().filter(|laid| laid.required).map(|laid| laid.plain_field(laid.value.clone())).collect();
+        let (required, optional): (Vec<_>, Vec<_>) = laid.iter().partition(|laid| laid.required);
+        let listed: Vec<&Laid<'_>> = required.into_iter().chain(optional).collect();
+        let build = role.writes().then(|| build(name, &listed, role));
+        let fields = block(0, listed.iter().map(|laid| laid.field(&laid.ty(), &laid.deprecated())));
         // The gateway signs top-level parameters in the order of their names, so they are written in it.
         if sorted {
             laid.sort_by(|a, b| a.field.name.value.cmp(&b.field.name.value));
@@ -241,6 +259,7 @@ impl<'a> Layout<'a> {
             macro_role,
             build,
             plain,
+            required: needed,
         }
     }
 
@@ -275,13 +294,22 @@ impl Laid<'_> {
         if self.plain { self.value.clone() } else { format!("Option<{}>", self.value) }
     }
 
-    /// The field in a struct.
-    fn field(&self, ty: &str) -> String {
-        format!("/// {}\n    pub {}: {ty},", self.docs, self.name)
+    /// The field in a struct, with an attribute line of its own.
+    fn field(&self, ty: &str, attribute: &str) -> String {
+        format!("/// {}\n    {attribute}pub {}: {ty},", self.docs, self.name)
     }
 
-    fn plain_field(&self) -> StructField {
-        StructField { name: self.name.clone(), json: self.field.name.value.clone(), ty: self.ty() }
+    /// The attribute of a deprecated field and its line, or nothing.
+    fn deprecated(&self) -> String {
+        match self.facts().deprecated.as_deref() {
+            None => String::new(),
+            Some("") => "#[deprecated]\n    ".to_owned(),
+            Some(note) => format!("#[deprecated(note = {note:?})]\n    "),
+        }
+    }
+
+    fn plain_field(&self, ty: String) -> StructField {
+        StructField { name: self.name.clone(), json: self.field.name.value.clone(), ty }
     }
 
     fn wire(&self, index: usize) -> String {
@@ -301,15 +329,15 @@ impl Laid<'_> {
         }
     }
 
-    /// The function that gives the field, behind an empty line.
+    /// The function that sets the field, preceded by an empty line.
     fn setter(&self) -> String {
         let (argument, value) = self.argument();
-        let (docs, name, value) = (&self.docs, &self.name, self.stored(&value));
+        let (docs, name, value, deprecated) = (&self.docs, &self.name, self.stored(&value), self.deprecated());
         format!(
             "
 
     /// {docs}
-    #[inline]
+    {deprecated}#[inline]
     pub fn {name}(mut self, {name}: {argument}) -> Self {{
         self.{name} = {value};
         self
@@ -326,13 +354,13 @@ impl Laid<'_> {
 /// More required fields than these are given by name, so that none can be swapped.
 pub const MOST_ARGUMENTS: usize = 3;
 
-fn build(name: &str, fields: &[Laid<'_>], role: Role) -> Build {
-    let required: Vec<&Laid<'_>> = fields.iter().filter(|field| field.required).collect();
+fn build(name: &str, fields: &[&Laid<'_>], role: Role) -> Build {
+    let required: Vec<&Laid<'_>> = fields.iter().copied().filter(|field| field.required).collect();
     let named = required.len() > MOST_ARGUMENTS;
     let argument = |field: &&Laid<'_>| format!("{}: {}", field.name, field.argument().0);
     let arguments =
         if named { format!("required: {}", required_name(name)) } else { required.iter().map(argument).collect::<Vec<_>>().join(", ") };
-    let initializer = |field: &Laid<'_>| match (field.required, named) {
+    let initializer = |field: &&Laid<'_>| match (field.required, named) {
         (true, true) => format!("{}: {},", field.name, field.stored(&format!("required.{}", field.name))),
         (true, false) => init(&field.name, &field.stored(&field.argument().1)),
         (false, _) => format!("{}: {},", field.name, if field.plain { "Default::default()" } else { "None" }),
@@ -340,9 +368,9 @@ fn build(name: &str, fields: &[Laid<'_>], role: Role) -> Build {
     Build {
         arguments,
         initializers: block(2, fields.iter().map(initializer)),
-        setters: fields.iter().filter(|field| !field.required || role == Role::Both).map(Laid::setter).collect(),
+        setters: fields.iter().filter(|field| !field.required || role == Role::Both).map(|field| field.setter()).collect(),
         required: named
-            .then(|| Required { name: required_name(name), fields: block(0, required.iter().map(|field| field.field(&field.value))) }),
+            .then(|| Required { name: required_name(name), fields: block(0, required.iter().map(|field| field.field(&field.value, ""))) }),
     }
 }
 
@@ -399,5 +427,5 @@ fn signature(shape: &Shape, out: &mut String) {
         let _ = write!(out, "|{}={}", value.wire.value, value.name.value);
     }
     let aliases: Vec<&str> = facts.aliases.iter().map(|alias| alias.value.as_str()).collect();
-    let _ = write!(out, "{:?}{:?}{}{aliases:?}", facts.doc, facts.unit, facts.sensitive);
+    let _ = write!(out, "{:?}{:?}{}{aliases:?}{:?}", facts.doc, facts.unit, facts.sensitive, facts.deprecated);
 }

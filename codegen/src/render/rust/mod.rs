@@ -8,6 +8,7 @@ mod layout;
 mod lines;
 mod naming;
 mod operation;
+mod page;
 mod paths;
 mod shared;
 
@@ -73,19 +74,25 @@ fn render(template: &str, data: &impl Serialize) -> Result<String, crate::Error>
     rendered.map_err(|error| crate::Error::Io(format!("a template of the generator is wrong: {error}")))
 }
 
-/// What a file holds beside types, and they as Rust: the template engine is slow where a value lies deep.
+/// What a file holds beside its types, and the types as Rust text: the template engine is slow with nested values.
 #[derive(Serialize)]
 struct WithTypes<T> {
+    /// Inner attributes of the module, each on its line.
+    attributes: &'static str,
     types: String,
     #[serde(flatten)]
     beside: T,
 }
 
+/// What the crate does with a deprecated field is no use of it.
+const DEPRECATED_WITHIN: &str = "#![allow(deprecated, reason = \"deprecated fields are still encoded and decoded\")]\n";
+
 fn with_types<T: Serialize>(template: &str, types: &Types, beside: T) -> Result<String, crate::Error> {
+    let attributes = if types.has_deprecated { DEPRECATED_WITHIN } else { "" };
     let mut types = render("partials/types", types)?;
-    // The template that they stand in ends the line.
+    // The surrounding template ends the line.
     types.truncate(types.trim_end().len());
-    render(template, &WithTypes { types, beside })
+    render(template, &WithTypes { attributes, types, beside })
 }
 
 /// Renders everything.
@@ -139,6 +146,6 @@ fn group(group: &str, operations: &[Operation], shared: &Shared<'_>, model: &Mod
     }
     files.push((format!("{CALLS}/{group}.rs"), render("calls/group", &json!({ "group": group, "calls": calls }))?));
     files.push((format!("{ROOT}/interfaces/{group}.rs"), render("interfaces/group", &json!({ "group": group, "operations": rows }))?));
-    files.push((format!("{ROOT}/{group}/mod.rs"), render("group/mod", &shared::group(group, operations))?));
+    files.push((format!("{ROOT}/{group}/mod.rs"), render("group/mod", &shared::group(group, operations, model))?));
     Ok(files)
 }

@@ -2,16 +2,10 @@
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
-use crate::names::RESERVED_TYPES;
+use crate::names::{RESERVED_TYPES, is_keyword};
 use crate::spec::Field;
 
-/// Keywords of Rust; those that cannot be written raw get an underscore.
-const KEYWORDS: &[&str] = &[
-    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum", "extern", "false",
-    "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move", "mut", "override", "priv", "pub",
-    "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while",
-    "yield",
-];
+/// Keywords that cannot be written raw: they get an underscore.
 const NEVER_RAW: &[&str] = &["self", "super", "crate"];
 
 /// A field, module or function.
@@ -29,10 +23,10 @@ pub fn field(field: &Field) -> String {
 /// A word that may be a keyword.
 #[must_use]
 pub fn escape(word: String) -> String {
-    if KEYWORDS.contains(&word.as_str()) {
-        format!("r#{word}")
-    } else if NEVER_RAW.contains(&word.as_str()) {
+    if NEVER_RAW.contains(&word.as_str()) {
         format!("{word}_")
+    } else if is_keyword(&word) {
+        format!("r#{word}")
     } else {
         word
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::layout::{Layout, Role};
-use super::{docs, facts, naming, paths};
+use super::{docs, facts, naming, page, paths};
 use crate::model::Model;
 use crate::spec::{Kind, Mode, Operation, Shape};
 
@@ -63,14 +63,14 @@ pub fn build<'a>(operation: &Operation, model: &'a Model) -> (Layout<'a>, File) 
         None => Some("Option<Json>".to_owned()),
     };
     if let (None, Some(shape)) = (&response_alias, response) {
-        let docs = format!("The answer to [`Request`]: {}", docs::escape(&operation.doc));
+        let docs = format!("The response to [`Request`]: {}", docs::escape(&operation.doc));
         layout.root("Response", shape, Role::Response, docs, Vec::new());
     }
     let paging = response.and_then(|response| paging(operation, response, &mut layout, model));
     let failures = response.and_then(|response| failures(operation, response, &mut layout, model));
     let file = File {
         source: operation.path(),
-        docs: module_docs(operation, &about),
+        docs: page::docs(operation, &layout.types, model, paging.is_some()),
         response_alias,
         facts: format!("{}::{}", operation.group, facts::static_name(operation)),
         old_types: operation.replaces.iter().filter(|old| old.stays_for.is_empty()).map(|old| old_type(old, operation)).collect(),
@@ -97,33 +97,13 @@ fn aliases(operation: &Operation) -> Vec<String> {
     words.into_iter().map(|word| format!("#[doc(alias = {word:?})]")).collect()
 }
 
-fn module_docs(operation: &Operation, about: &str) -> String {
-    let gateways: Vec<String> = operation.gateways.iter().map(|gateway| format!("`{}`", gateway.value)).collect();
-    let mut docs = vec![about.to_owned(), String::new(), format!("`{}` on {}.", operation.type_name.value, gateways.join(", "))];
-    if let Some(name) = &operation.official_name {
-        docs.push(format!("Official name: {}.", docs::escape(name)));
-    }
-    if !operation.permissions.is_empty() {
-        docs.push(format!("Permission: {}.", docs::escape(&operation.permissions.join(" or "))));
-    }
-    if !operation.audience.is_empty() {
-        docs.push(format!("For: {}.", docs::escape(&operation.audience.join(", "))));
-    }
-    if !operation.errors.is_empty() {
-        docs.extend([String::new(), "# Errors".into(), String::new(), "| code | meaning |".into(), "| --- | --- |".into()]);
-        docs.extend(operation.errors.iter().map(|error| format!("| {} | {} |", error.code, docs::escape(&error.text).replace('|', "\\|"))));
-    }
-    let line = |text: String| if text.is_empty() { "//!".to_owned() } else { format!("//! {text}") };
-    docs.into_iter().map(line).collect::<Vec<_>>().join("\n")
-}
-
 fn old_type(old: &crate::spec::Replaces, operation: &Operation) -> OldType {
     let gateways: Vec<&str> = operation.gateways.iter().map(|gateway| gateway.value.as_str()).collect();
     let sunset = old.sunset.as_ref().map_or_else(|| "no sunset announced".to_owned(), |day| format!("sunset {}", day.value));
     OldType {
         name: heck::ToShoutySnakeCase::to_shouty_snake_case(old.type_name.value.replace('.', "_").as_str()),
         value: old.type_name.value.clone(),
-        note: format!("replaced by {} on {}; {sunset}", operation.type_name.value, gateways.join(", ")),
+        note: format!("replaced by {} on {}, {sunset}", operation.type_name.value, gateways.join(", ")),
     }
 }
 

@@ -98,8 +98,10 @@ pub fn operation_index(model: &Model) -> Value {
     json!({ "groups": groups, "operations": all })
 }
 
-pub fn group(group: &str, operations: &[Operation]) -> Value {
-    let operations: Vec<Value> =
-        operations.iter().map(|one| json!({ "module": naming::snake(&one.name), "doc": docs::sentence(&one.doc) })).collect();
-    json!({ "group": group, "operations": operations })
+/// What the template of a group's module sees.
+pub fn group(group: &str, operations: &[Operation], model: &Model) -> Value {
+    let modules: Vec<String> = operations.iter().map(|one| naming::snake(&one.name)).collect();
+    let on = model.gateways.iter().filter(|gateway| operations.iter().any(|one| one.gateways.iter().any(|id| id.value == gateway.id.value)));
+    let on: Vec<&str> = on.map(|gateway| gateway.id.as_str()).collect();
+    json!({ "group": group, "docs": docs::group(group, model.descriptions.get(group), &on), "modules": modules })
 }

@@ -44,7 +44,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Values of `sessionAssignType`.
+    /// Values of `sessionAssignType`: how an enrolled product gets its sessions.
     ActivityInfoSessionAssignType: integer {
         /// `1`
         AutoInPeriod = 1,

@@ -28,7 +28,7 @@ record! { response ActivityRequirement {
 } sensitive [] aliases [] }
 
 open_enum! {
-    /// Values of `checkStatus`.
+    /// Values of `checkStatus`: auto\_filtered means that products failing it are left out of the product list.
     ActivityRequirementCheckStatus: integer {
         /// `0`
         NotMet = 0,

@@ -15,7 +15,7 @@ pub struct ActivitySitePrice {
 }
 
 impl ActivitySitePrice {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(site_id: i64) -> Self {
         Self {

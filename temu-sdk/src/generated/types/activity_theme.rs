@@ -59,7 +59,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Values of `enrollSource`.
+    /// Values of `enrollSource`: invitations are no longer in use.
     ActivityThemeEnrollSource: integer {
         /// `0`
         Invited = 0,

@@ -16,14 +16,14 @@ pub struct CertificateFile {
     pub show_customer: Option<bool>,
     /// `authCode`.
     pub auth_code: Option<String>,
-    /// `effectiveTime`: when it was issued or took effect. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `effectiveTime`: when it was issued or took effect. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub effective_time: Option<i64>,
-    /// `expireTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `expireTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub expire_time: Option<i64>,
 }
 
 impl CertificateFile {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -64,14 +64,14 @@ impl CertificateFile {
         self
     }
 
-    /// `effectiveTime`: when it was issued or took effect. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `effectiveTime`: when it was issued or took effect. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
     pub fn effective_time(mut self, effective_time: i64) -> Self {
         self.effective_time = Some(effective_time);
         self
     }
 
-    /// `expireTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `expireTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
     pub fn expire_time(mut self, expire_time: i64) -> Self {
         self.expire_time = Some(expire_time);

@@ -15,7 +15,7 @@ pub struct GoodsFileInput {
 }
 
 impl GoodsFileInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(file_name: impl Into<String>, file_url: impl Into<String>) -> Self {
         Self {

@@ -21,7 +21,7 @@ pub struct GoodsFloorContentInput {
 }
 
 impl GoodsFloorContentInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -77,21 +77,21 @@ record! { request GoodsFloorContentInput {
     4 "height" height,
 } sensitive [] aliases [] }
 
-/// Look of a text.
+/// The object `textModuleDetails`: look of a text.
 #[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
 pub struct GoodsFloorContentInputTextModuleDetail {
     /// `backgroundColor`. Required.
     pub background_color: String,
-    /// `fontFamily`.
-    pub font_family: Option<i64>,
     /// `fontSize`. Required.
     pub font_size: i64,
     /// `align`. Required.
     pub align: GoodsFloorContentInputAlign,
     /// `fontColor`. Required.
     pub font_color: String,
+    /// `fontFamily`.
+    pub font_family: Option<i64>,
 }
 
 /// The required fields of [`GoodsFloorContentInputTextModuleDetail`].
@@ -108,15 +108,15 @@ pub struct GoodsFloorContentInputTextModuleDetailRequired {
 }
 
 impl GoodsFloorContentInputTextModuleDetail {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(required: GoodsFloorContentInputTextModuleDetailRequired) -> Self {
         Self {
             background_color: required.background_color,
-            font_family: None,
             font_size: required.font_size,
             align: required.align,
             font_color: required.font_color,
+            font_family: None,
         }
     }
 

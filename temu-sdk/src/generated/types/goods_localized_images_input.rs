@@ -8,19 +8,19 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct GoodsLocalizedImagesInput {
-    /// `imgUrlList`: an empty list removes them and null leaves them.
-    pub img_url_list: Option<Vec<String>>,
     /// `language`. Required.
     pub language: String,
+    /// `imgUrlList`: an empty list removes them and null leaves them.
+    pub img_url_list: Option<Vec<String>>,
 }
 
 impl GoodsLocalizedImagesInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(language: impl Into<String>) -> Self {
         Self {
-            img_url_list: None,
             language: language.into(),
+            img_url_list: None,
         }
     }
 

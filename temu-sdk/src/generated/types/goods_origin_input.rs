@@ -8,19 +8,19 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct GoodsOriginInput {
-    /// `region2Id`: second-level region.
-    pub region2_id: Option<i64>,
     /// `region1ShortName`: two-letter code of the first-level region. Required.
     pub region1_short_name: String,
+    /// `region2Id`: second-level region.
+    pub region2_id: Option<i64>,
 }
 
 impl GoodsOriginInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(region1_short_name: impl Into<String>) -> Self {
         Self {
-            region2_id: None,
             region1_short_name: region1_short_name.into(),
+            region2_id: None,
         }
     }
 

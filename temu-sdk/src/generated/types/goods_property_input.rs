@@ -16,14 +16,14 @@ pub struct GoodsPropertyInput {
     pub pid: i64,
     /// `templatePid`: id of the property in the category's template. Required.
     pub template_pid: i64,
-    /// `numberInputValue`: the number, where one is entered.
-    pub number_input_value: Option<String>,
     /// `propValue`: the value as text. Required.
     pub prop_value: String,
     /// `propName`: name of the referenced property. Required.
     pub prop_name: String,
     /// `refPid`: id of the referenced property. Required.
     pub ref_pid: i64,
+    /// `numberInputValue`: the number, where one is entered.
+    pub number_input_value: Option<String>,
 }
 
 /// The required fields of [`GoodsPropertyInput`].
@@ -46,7 +46,7 @@ pub struct GoodsPropertyInputRequired {
 }
 
 impl GoodsPropertyInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(required: GoodsPropertyInputRequired) -> Self {
         Self {
@@ -54,10 +54,10 @@ impl GoodsPropertyInput {
             value_unit: required.value_unit,
             pid: required.pid,
             template_pid: required.template_pid,
-            number_input_value: None,
             prop_value: required.prop_value,
             prop_name: required.prop_name,
             ref_pid: required.ref_pid,
+            number_input_value: None,
         }
     }
 

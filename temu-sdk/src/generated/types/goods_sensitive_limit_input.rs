@@ -25,7 +25,7 @@ pub struct GoodsSensitiveLimitInput {
 }
 
 impl GoodsSensitiveLimitInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -99,7 +99,7 @@ record! { request GoodsSensitiveLimitInput {
     6 "knifeTipAngle" knife_tip_angle,
 } sensitive [] aliases [] }
 
-/// The object in `knifeTipAngle`.
+/// The object `knifeTipAngle`.
 #[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
@@ -109,7 +109,7 @@ pub struct GoodsSensitiveLimitInputKnifeTipAngle {
 }
 
 impl GoodsSensitiveLimitInputKnifeTipAngle {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(degrees: i64) -> Self {
         Self {

@@ -15,7 +15,7 @@ pub struct GoodsShipmentInput {
 }
 
 impl GoodsShipmentInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(freight_template_id: impl Into<String>, shipment_limit_second: i64) -> Self {
         Self {

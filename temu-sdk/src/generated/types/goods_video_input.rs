@@ -36,7 +36,7 @@ pub struct GoodsVideoInputRequired {
 }
 
 impl GoodsVideoInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(required: GoodsVideoInputRequired) -> Self {
         Self {

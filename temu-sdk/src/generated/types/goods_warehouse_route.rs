@@ -15,7 +15,7 @@ pub struct GoodsWarehouseRoute {
 }
 
 impl GoodsWarehouseRoute {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(site_id_list: impl IntoIterator<Item = i64>, warehouse_id: impl Into<String>) -> Self {
         Self {

@@ -17,7 +17,7 @@ pub struct GuideFile {
 }
 
 impl GuideFile {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(file_name: impl Into<String>, pdf_material_id: i64, languages: impl IntoIterator<Item = impl Into<String>>) -> Self {
         Self {

@@ -10,16 +10,16 @@ use crate::generated_prelude::*;
 pub struct ImageColor {
     /// `a`: transparency. Default: `1`.
     pub a: Option<i64>,
-    /// `r`: red. From 0 to 255.
+    /// `r`: red. Between 0 and 255.
     pub r: Option<i64>,
-    /// `b`: blue. From 0 to 255.
+    /// `b`: blue. Between 0 and 255.
     pub b: Option<i64>,
-    /// `g`: green. From 0 to 255.
+    /// `g`: green. Between 0 and 255.
     pub g: Option<i64>,
 }
 
 impl ImageColor {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -37,21 +37,21 @@ impl ImageColor {
         self
     }
 
-    /// `r`: red. From 0 to 255.
+    /// `r`: red. Between 0 and 255.
     #[inline]
     pub fn r(mut self, r: i64) -> Self {
         self.r = Some(r);
         self
     }
 
-    /// `b`: blue. From 0 to 255.
+    /// `b`: blue. Between 0 and 255.
     #[inline]
     pub fn b(mut self, b: i64) -> Self {
         self.b = Some(b);
         self
     }
 
-    /// `g`: green. From 0 to 255.
+    /// `g`: green. Between 0 and 255.
     #[inline]
     pub fn g(mut self, g: i64) -> Self {
         self.g = Some(g);

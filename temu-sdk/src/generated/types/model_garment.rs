@@ -32,7 +32,7 @@ pub struct ModelGarmentRequired {
 }
 
 impl ModelGarment {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(required: ModelGarmentRequired) -> Self {
         Self {

@@ -15,7 +15,7 @@ pub struct ModelShoe {
 }
 
 impl ModelShoe {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(foot_length: impl Into<String>, foot_width: impl Into<String>) -> Self {
         Self {

@@ -13,7 +13,7 @@ pub struct OpenApiUser {
 }
 
 impl OpenApiUser {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(supplier_id: i64) -> Self {
         Self {

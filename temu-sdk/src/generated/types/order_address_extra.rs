@@ -7,15 +7,15 @@ use crate::generated_prelude::*;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderAddressExtra {
-    /// `firstName`. Never printed.
+    /// `firstName`. Sensitive: redacted in debug output and logs.
     pub first_name: Option<String>,
-    /// `lastName`. Never printed.
+    /// `lastName`. Sensitive: redacted in debug output and logs.
     pub last_name: Option<String>,
-    /// `additionalFirstName`. Never printed.
+    /// `additionalFirstName`. Sensitive: redacted in debug output and logs.
     pub additional_first_name: Option<String>,
-    /// `additionalLastName`. Never printed.
+    /// `additionalLastName`. Sensitive: redacted in debug output and logs.
     pub additional_last_name: Option<String>,
-    /// `contactlessDropPoint`: where to leave the parcel without contact. Never printed.
+    /// `contactlessDropPoint`: where to leave the parcel without contact. Sensitive: redacted in debug output and logs.
     pub contactless_drop_point: Option<String>,
 }
 

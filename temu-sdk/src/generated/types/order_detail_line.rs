@@ -11,9 +11,9 @@ pub struct OrderDetailLine {
     pub order_sn: Option<String>,
     /// `orderStatus`: Status of a parent order or an order line; the partial ones exist for local malls only.
     pub order_status: Option<types::OrderStatus>,
-    /// `orderCreateTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `orderCreateTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub order_create_time: Option<i64>,
-    /// `orderShippingTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `orderShippingTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub order_shipping_time: Option<i64>,
     /// `quantity`.
     pub quantity: Option<i64>,
@@ -53,17 +53,17 @@ pub struct OrderDetailLine {
     pub order_payment_type: Option<String>,
     /// `packageSnInfo`: packages it was shipped in.
     pub package_sn_info: Vec<OrderDetailLinePackageSnInfo>,
-    /// `packageAbnormalTypeList`. Exists on `global`, `us` only.
+    /// `packageAbnormalTypeList`. Only on `global`, `us`.
     pub package_abnormal_type_list: Vec<types::PackageAbnormality>,
-    /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Exists on `global`, `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Only on `global`, `us`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub qualification_upload_end_time: Option<i64>,
-    /// `hasUploadedEvidence`. Exists on `global`, `us` only.
+    /// `hasUploadedEvidence`. Only on `global`, `us`.
     pub has_uploaded_evidence: Option<bool>,
-    /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Exists on `us` only.
+    /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Only on `us`.
     pub is_shipment_consolidated_by_main_mall: Option<bool>,
-    /// `earliestTimeBuyShippingLabel`: from when a shipping label can be bought. Exists on `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `earliestTimeBuyShippingLabel`: from when a shipping label can be bought. Only on `us`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub earliest_time_buy_shipping_label: Option<i64>,
-    /// `earliestTimeGetShippingDocument`: from when the shipping document can be fetched. Exists on `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `earliestTimeGetShippingDocument`: from when the shipping document can be fetched. Only on `us`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub earliest_time_get_shipping_document: Option<i64>,
 }
 
@@ -99,7 +99,7 @@ record! { response OrderDetailLine {
     28 "earliestTimeGetShippingDocument" earliest_time_get_shipping_document,
 } sensitive [] aliases [] }
 
-/// The object in `packageSnInfo`.
+/// An element of `packageSnInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct OrderDetailLinePackageSnInfo {
@@ -109,9 +109,9 @@ pub struct OrderDetailLinePackageSnInfo {
     pub package_delivery_type: Option<i64>,
     /// `callSuccess`.
     pub call_success: Option<bool>,
-    /// `applySn`. Exists on `eu` only.
+    /// `applySn`. Only on `eu`.
     pub apply_sn: Option<String>,
-    /// `needPod`: whether a proof of delivery is needed. Exists on `eu` only.
+    /// `needPod`: whether a proof of delivery is needed. Only on `eu`.
     pub need_pod: Option<bool>,
 }
 

@@ -11,9 +11,9 @@ pub struct OrderLine {
     pub order_sn: Option<String>,
     /// `orderStatus`: Status of a parent order or an order line; the partial ones exist for local malls only.
     pub order_status: Option<types::OrderStatus>,
-    /// `orderCreateTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `orderCreateTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub order_create_time: Option<i64>,
-    /// `orderShippingTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `orderShippingTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub order_shipping_time: Option<i64>,
     /// `quantity`.
     pub quantity: Option<i64>,
@@ -51,15 +51,15 @@ pub struct OrderLine {
     pub inventory_deduction_warehouse_name: Option<String>,
     /// `orderPaymentType`.
     pub order_payment_type: Option<String>,
-    /// `packageAbnormalTypeList`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
+    /// `packageAbnormalTypeList`. Only on `global`. Probably exists on `us`, too; one source alone says so.
     pub package_abnormal_type_list: Vec<types::PackageAbnormality>,
-    /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Exists on `global` only. Probably exists on `us`, too; one source alone says so. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Only on `global`. Probably exists on `us`, too; one source alone says so. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub qualification_upload_end_time: Option<i64>,
-    /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Exists on `us` only.
+    /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Only on `us`.
     pub is_shipment_consolidated_by_main_mall: Option<bool>,
-    /// `earliestTimeBuyShippingLabel`: from when a shipping label can be bought. Exists on `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `earliestTimeBuyShippingLabel`: from when a shipping label can be bought. Only on `us`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub earliest_time_buy_shipping_label: Option<i64>,
-    /// `earliestTimeGetShippingDocument`: from when the shipping document can be fetched. Exists on `global`, `us` only. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `earliestTimeGetShippingDocument`: from when the shipping document can be fetched. Only on `global`, `us`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub earliest_time_get_shipping_document: Option<i64>,
 }
 

@@ -13,7 +13,7 @@ pub struct PackageMallOrder {
     pub parent_order_sn: Option<String>,
     /// `quantity`.
     pub quantity: Option<i64>,
-    /// `mallId`. Exists on `us` only.
+    /// `mallId`. Only on `us`.
     pub mall_id: Option<i64>,
     /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; one source alone says so.
     pub semi_unique_id: Option<String>,

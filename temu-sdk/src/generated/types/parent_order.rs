@@ -11,19 +11,19 @@ pub struct ParentOrder {
     pub parent_order_sn: Option<String>,
     /// `parentOrderStatus`: Status of a parent order or an order line; the partial ones exist for local malls only.
     pub parent_order_status: Option<types::OrderStatus>,
-    /// `parentOrderTime`: creation. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `parentOrderTime`: creation. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub parent_order_time: Option<i64>,
-    /// `parentOrderPendingFinishTime`: end of the pending status. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `parentOrderPendingFinishTime`: end of the pending status. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub parent_order_pending_finish_time: Option<i64>,
-    /// `parentConfirmTime`: confirmation. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `parentConfirmTime`: confirmation. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub parent_confirm_time: Option<i64>,
-    /// `expectShipLatestTime`: latest time by which shipment is expected. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `expectShipLatestTime`: latest time by which shipment is expected. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub expect_ship_latest_time: Option<i64>,
-    /// `parentShippingTime`: shipment. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `parentShippingTime`: shipment. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub parent_shipping_time: Option<i64>,
-    /// `latestDeliveryTime`: latest time by which delivery is expected. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `latestDeliveryTime`: latest time by which delivery is expected. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub latest_delivery_time: Option<i64>,
-    /// `updateTime`: documented for list only. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `updateTime`: documented for list only. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub update_time: Option<i64>,
     /// `parentOrderLabel`.
     pub parent_order_label: Vec<types::OrderLabel>,
@@ -33,9 +33,9 @@ pub struct ParentOrder {
     pub region_id: Option<i64>,
     /// `regionName1`: region of the first level; documented for get\_detail only.
     pub region_name1: Option<String>,
-    /// `regionName2`: region of the second level; documented for get\_detail only. Never printed.
+    /// `regionName2`: region of the second level; documented for get\_detail only. Sensitive: redacted in debug output and logs.
     pub region_name2: Option<String>,
-    /// `regionName3`: region of the third level; documented for get\_detail only. Never printed.
+    /// `regionName3`: region of the third level; documented for get\_detail only. Sensitive: redacted in debug output and logs.
     pub region_name3: Option<String>,
     /// `siteId`.
     pub site_id: Option<i64>,
@@ -47,9 +47,9 @@ pub struct ParentOrder {
     pub order_payment_type: Option<String>,
     /// `batchOrderNumberList`.
     pub batch_order_number_list: Vec<String>,
-    /// `paymentInfo`: how the buyer paid; documented for get\_detail only. Exists on `global` only.
+    /// `paymentInfo`: how the buyer paid; documented for get\_detail only. Only on `global`.
     pub payment_info: Vec<ParentOrderPaymentInfo>,
-    /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Exists on `us` only.
+    /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Only on `us`.
     pub is_shipment_consolidated_by_main_mall: Option<bool>,
 }
 
@@ -78,17 +78,17 @@ record! { response ParentOrder {
     21 "isShipmentConsolidatedByMainMall" is_shipment_consolidated_by_main_mall,
 } sensitive [13 14] aliases [] }
 
-/// The object in `paymentInfo`.
+/// An element of `paymentInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ParentOrderPaymentInfo {
     /// `paymentMethod`.
     pub payment_method: Option<String>,
-    /// `paymentProcessorRegister`: registration number of the payment processor. Never printed.
+    /// `paymentProcessorRegister`: registration number of the payment processor. Sensitive: redacted in debug output and logs.
     pub payment_processor_register: Option<String>,
     /// `paymentCardBrand`.
     pub payment_card_brand: Option<String>,
-    /// `paymentAuthCode`. Never printed.
+    /// `paymentAuthCode`. Sensitive: redacted in debug output and logs.
     pub payment_auth_code: Option<String>,
 }
 

@@ -15,7 +15,7 @@ pub struct PriceBargainReason {
 }
 
 impl PriceBargainReason {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(component_list: impl IntoIterator<Item = PriceBargainReasonComponent>) -> Self {
         Self {
@@ -37,7 +37,7 @@ record! { request PriceBargainReason {
     1 "externalLinkList" external_link_list,
 } sensitive [] aliases [] }
 
-/// The object in `componentList`.
+/// An element of `componentList`.
 #[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
@@ -49,7 +49,7 @@ pub struct PriceBargainReasonComponent {
 }
 
 impl PriceBargainReasonComponent {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(reason: impl Into<String>, r#type: PriceBargainReasonType) -> Self {
         Self {
@@ -65,7 +65,7 @@ record! { request PriceBargainReasonComponent {
 } sensitive [] aliases [] }
 
 open_enum! {
-    /// Values of `type`.
+    /// Values of `type`: what the reason is about.
     PriceBargainReasonType: integer {
         /// `0`
         Material = 0,

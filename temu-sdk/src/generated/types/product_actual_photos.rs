@@ -15,7 +15,7 @@ pub struct ProductActualPhotos {
 }
 
 impl ProductActualPhotos {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -44,7 +44,7 @@ record! { request ProductActualPhotos {
     1 "actualPhotoInfoList" actual_photo_info_list,
 } sensitive [] aliases [] }
 
-/// The object in `actualPhotoInfoList`.
+/// An element of `actualPhotoInfoList`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -58,7 +58,7 @@ pub struct ProductActualPhotosActualPhotoInfo {
 }
 
 impl ProductActualPhotosActualPhotoInfo {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -96,7 +96,7 @@ record! { request ProductActualPhotosActualPhotoInfo {
     2 "skuPhotoInfoList" sku_photo_info_list,
 } sensitive [] aliases [] }
 
-/// The object in `skuPhotoInfoList`.
+/// An element of `skuPhotoInfoList`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -108,7 +108,7 @@ pub struct ProductActualPhotosSkuPhotoInfo {
 }
 
 impl ProductActualPhotosSkuPhotoInfo {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -137,7 +137,7 @@ record! { request ProductActualPhotosSkuPhotoInfo {
     1 "imageList" image_list,
 } sensitive [] aliases [] }
 
-/// The object in `imageList`.
+/// An element of `imageList`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -147,7 +147,7 @@ pub struct ProductActualPhotosImage {
 }
 
 impl ProductActualPhotosImage {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

@@ -18,18 +18,18 @@ pub struct ProductCertificate {
     pub inspect_report_files: Option<Vec<types::ProductDocument>>,
     /// `authCode`.
     pub auth_code: Option<String>,
-    /// `uploadedContents`: texts of the certificate by template; documented for update\_compliance only. Exists on `global` only.
+    /// `uploadedContents`: texts of the certificate by template; documented for update\_compliance only. Only on `global`.
     pub uploaded_contents: Option<Vec<ProductCertificateUploadedContent>>,
     /// `authCodes`.
     pub auth_codes: Option<Vec<ProductCertificateAuthCode>>,
-    /// `energyLabel`. Exists on `eu` only.
+    /// `energyLabel`. Only on `eu`.
     pub energy_label: Option<ProductCertificateEnergyLabel>,
-    /// `selectedCheckItems`. Exists on `eu` only.
+    /// `selectedCheckItems`. Only on `eu`.
     pub selected_check_items: Option<BTreeMap<String, Vec<i64>>>,
 }
 
 impl ProductCertificate {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -80,7 +80,7 @@ impl ProductCertificate {
         self
     }
 
-    /// `uploadedContents`: texts of the certificate by template; documented for update\_compliance only. Exists on `global` only.
+    /// `uploadedContents`: texts of the certificate by template; documented for update\_compliance only. Only on `global`.
     #[inline]
     pub fn uploaded_contents(mut self, uploaded_contents: impl IntoIterator<Item = ProductCertificateUploadedContent>) -> Self {
         self.uploaded_contents = Some(uploaded_contents.into_iter().collect());
@@ -94,14 +94,14 @@ impl ProductCertificate {
         self
     }
 
-    /// `energyLabel`. Exists on `eu` only.
+    /// `energyLabel`. Only on `eu`.
     #[inline]
     pub fn energy_label(mut self, energy_label: ProductCertificateEnergyLabel) -> Self {
         self.energy_label = Some(energy_label);
         self
     }
 
-    /// `selectedCheckItems`. Exists on `eu` only.
+    /// `selectedCheckItems`. Only on `eu`.
     #[inline]
     pub fn selected_check_items(mut self, selected_check_items: BTreeMap<String, Vec<i64>>) -> Self {
         self.selected_check_items = Some(selected_check_items);
@@ -121,7 +121,7 @@ record! { request ProductCertificate {
     8 "selectedCheckItems" selected_check_items,
 } sensitive [] aliases [] }
 
-/// The object in `uploadedContents`.
+/// An element of `uploadedContents`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -133,7 +133,7 @@ pub struct ProductCertificateUploadedContent {
 }
 
 impl ProductCertificateUploadedContent {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -162,7 +162,7 @@ record! { request ProductCertificateUploadedContent {
     1 "details" details,
 } sensitive [] aliases [] }
 
-/// The object in `details`.
+/// An element of `details`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -174,7 +174,7 @@ pub struct ProductCertificateDetail {
 }
 
 impl ProductCertificateDetail {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -203,7 +203,7 @@ record! { request ProductCertificateDetail {
     1 "value" value,
 } sensitive [] aliases [] }
 
-/// The object in `authCodes`.
+/// An element of `authCodes`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -213,7 +213,7 @@ pub struct ProductCertificateAuthCode {
 }
 
 impl ProductCertificateAuthCode {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -233,7 +233,7 @@ record! { request ProductCertificateAuthCode {
     0 "authCode" auth_code,
 } sensitive [] aliases [] }
 
-/// The object in `energyLabel`.
+/// The object `energyLabel`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -247,7 +247,7 @@ pub struct ProductCertificateEnergyLabel {
 }
 
 impl ProductCertificateEnergyLabel {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

@@ -14,14 +14,14 @@ pub struct ProductCertification {
     pub extra_template: Option<types::ProductComplianceTemplates>,
     /// `actualPhoto`: Photos of the product and its package as they are.
     pub actual_photo: Option<types::ProductActualPhotos>,
-    /// `gpsrInfo`: Who answers for a product under the EU's product safety regulation. Exists on `eu` only.
+    /// `gpsrInfo`: Who answers for a product under the EU's product safety regulation. Only on `eu`.
     pub gpsr_info: Option<types::ProductGpsr>,
     /// `repInfo`: The representatives that answer for a product.
     pub rep_info: Option<types::ProductRepresentatives>,
 }
 
 impl ProductCertification {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -54,7 +54,7 @@ impl ProductCertification {
         self
     }
 
-    /// `gpsrInfo`: Who answers for a product under the EU's product safety regulation. Exists on `eu` only.
+    /// `gpsrInfo`: Who answers for a product under the EU's product safety regulation. Only on `eu`.
     #[inline]
     pub fn gpsr_info(mut self, gpsr_info: types::ProductGpsr) -> Self {
         self.gpsr_info = Some(gpsr_info);

@@ -19,7 +19,7 @@ pub struct ProductComplianceTemplate {
 }
 
 impl ProductComplianceTemplate {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -66,7 +66,7 @@ record! { request ProductComplianceTemplate {
     3 "compliancePropertyList" compliance_property_list,
 } sensitive [] aliases [] }
 
-/// The object in `compliancePropertyList`.
+/// An element of `compliancePropertyList`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -78,7 +78,7 @@ pub struct ProductComplianceTemplateComplianceProperty {
 }
 
 impl ProductComplianceTemplateComplianceProperty {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -107,7 +107,7 @@ record! { request ProductComplianceTemplateComplianceProperty {
     1 "inputTextList" input_text_list,
 } sensitive [] aliases [] }
 
-/// The object in `inputTextList`.
+/// An element of `inputTextList`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -119,7 +119,7 @@ pub struct ProductComplianceTemplateInputText {
 }
 
 impl ProductComplianceTemplateInputText {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

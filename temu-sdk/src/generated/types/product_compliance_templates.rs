@@ -13,7 +13,7 @@ pub struct ProductComplianceTemplates {
 }
 
 impl ProductComplianceTemplates {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

@@ -12,12 +12,12 @@ pub struct ProductDocument {
     pub file_name: Option<String>,
     /// `fileUrl`.
     pub file_url: Option<String>,
-    /// `language`. Exists on `global` only.
+    /// `language`. Only on `global`.
     pub language: Option<String>,
 }
 
 impl ProductDocument {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -41,7 +41,7 @@ impl ProductDocument {
         self
     }
 
-    /// `language`. Exists on `global` only.
+    /// `language`. Only on `global`.
     #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());

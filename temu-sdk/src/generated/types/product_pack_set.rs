@@ -27,7 +27,7 @@ pub struct ProductPackSet {
 }
 
 impl ProductPackSet {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

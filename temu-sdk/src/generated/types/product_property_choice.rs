@@ -19,7 +19,7 @@ pub struct ProductPropertyChoice {
 }
 
 impl ProductPropertyChoice {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

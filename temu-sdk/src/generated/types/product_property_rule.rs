@@ -93,7 +93,7 @@ record! { response ProductPropertyRule {
     26 "showCondition" show_condition,
 } sensitive [] aliases [] }
 
-/// The object in `valueUnitList`.
+/// An element of `valueUnitList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleValueUnit {
@@ -108,7 +108,7 @@ record! { response ProductPropertyRuleValueUnit {
     1 "valueUnit" value_unit,
 } sensitive [] aliases [] }
 
-/// The object in `values`.
+/// An element of `values`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleValue {
@@ -144,7 +144,7 @@ record! { response ProductPropertyRuleValue {
     8 "extendInfo" extend_info,
 } sensitive [] aliases [] }
 
-/// The object in `additionalInfo`.
+/// The object `additionalInfo`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleAdditionalInfo {
@@ -156,7 +156,7 @@ record! { response ProductPropertyRuleAdditionalInfo {
     0 "needIsbn" need_isbn,
 } sensitive [] aliases [] }
 
-/// The object in `templatePropertyValueParentList`.
+/// An element of `templatePropertyValueParentList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleTemplatePropertyValueParent {
@@ -171,7 +171,7 @@ record! { response ProductPropertyRuleTemplatePropertyValueParent {
     1 "vids" vids,
 } sensitive [] aliases [] }
 
-/// The object in `showCondition`.
+/// An element of `showCondition`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductPropertyRuleShowCondition {

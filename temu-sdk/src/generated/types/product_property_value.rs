@@ -35,7 +35,7 @@ pub struct ProductPropertyValue {
 }
 
 impl ProductPropertyValue {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

@@ -12,16 +12,16 @@ pub struct ProductSecondHand {
     pub second_hand_goods: Option<bool>,
     /// `level`: condition.
     pub level: Option<i64>,
-    /// `businessScope`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
+    /// `businessScope`. Only on `global`. Probably exists on `us`, too; one source alone says so.
     pub business_scope: Option<i64>,
-    /// `insName`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
+    /// `insName`. Only on `global`. Probably exists on `us`, too; one source alone says so.
     pub ins_name: Option<String>,
-    /// `grade`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
+    /// `grade`. Only on `global`. Probably exists on `us`, too; one source alone says so.
     pub grade: Option<String>,
 }
 
 impl ProductSecondHand {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -47,21 +47,21 @@ impl ProductSecondHand {
         self
     }
 
-    /// `businessScope`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
+    /// `businessScope`. Only on `global`. Probably exists on `us`, too; one source alone says so.
     #[inline]
     pub fn business_scope(mut self, business_scope: i64) -> Self {
         self.business_scope = Some(business_scope);
         self
     }
 
-    /// `insName`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
+    /// `insName`. Only on `global`. Probably exists on `us`, too; one source alone says so.
     #[inline]
     pub fn ins_name(mut self, ins_name: impl Into<String>) -> Self {
         self.ins_name = Some(ins_name.into());
         self
     }
 
-    /// `grade`. Exists on `global` only. Probably exists on `us`, too; one source alone says so.
+    /// `grade`. Only on `global`. Probably exists on `us`, too; one source alone says so.
     #[inline]
     pub fn grade(mut self, grade: impl Into<String>) -> Self {
         self.grade = Some(grade.into());

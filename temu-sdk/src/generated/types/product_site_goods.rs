@@ -18,7 +18,7 @@ record! { response ProductSiteGoods {
     1 "siteType" site_type,
 } sensitive [] aliases [] }
 
-/// The object in `multiSiteGoodsInfoList`.
+/// An element of `multiSiteGoodsInfoList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSiteGoodsMultiSiteGoodsInfo {

@@ -18,7 +18,7 @@ record! { response ProductSiteSkus {
     1 "siteType" site_type,
 } sensitive [] aliases [] }
 
-/// The object in `multiSiteSkuInfoList`.
+/// An element of `multiSiteSkuInfoList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductSiteSkusMultiSiteSkuInfo {

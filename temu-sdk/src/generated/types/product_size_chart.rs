@@ -21,7 +21,7 @@ pub struct ProductSizeChart {
 }
 
 impl ProductSizeChart {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

@@ -13,7 +13,7 @@ pub struct ProductSizeRow {
 }
 
 impl ProductSizeRow {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -33,7 +33,7 @@ record! { request ProductSizeRow {
     0 "values" values,
 } sensitive [] aliases [] }
 
-/// The object in `values`.
+/// An element of `values`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -45,7 +45,7 @@ pub struct ProductSizeRowValue {
 }
 
 impl ProductSizeRowValue {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

@@ -18,7 +18,7 @@ pub struct ProductSkuEdit {
     pub external_product_id: Option<String>,
     /// `externalProductType`.
     pub external_product_type: Option<i64>,
-    /// `externalProductIdList`: codes where the kind allows several. Exists on `global` only.
+    /// `externalProductIdList`: codes where the kind allows several. Only on `global`.
     pub external_product_id_list: Option<Vec<String>>,
     /// `images`: URLs.
     pub images: Option<Vec<String>>,
@@ -49,7 +49,7 @@ pub struct ProductSkuEdit {
 }
 
 impl ProductSkuEdit {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -110,7 +110,7 @@ impl ProductSkuEdit {
         self
     }
 
-    /// `externalProductIdList`: codes where the kind allows several. Exists on `global` only.
+    /// `externalProductIdList`: codes where the kind allows several. Only on `global`.
     #[inline]
     pub fn external_product_id_list(mut self, external_product_id_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.external_product_id_list = Some(external_product_id_list.into_iter().map(Into::into).collect());

@@ -17,7 +17,7 @@ pub struct ProductSkuPrice {
 }
 
 impl ProductSkuPrice {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

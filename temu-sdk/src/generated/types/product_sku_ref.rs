@@ -11,7 +11,7 @@ pub struct ProductSkuRef {
     pub spec_list: Vec<types::ProductSpecIds>,
     /// `skuId`.
     pub sku_id: Option<i64>,
-    /// `stock`. Exists on `global` only.
+    /// `stock`. Only on `global`.
     pub stock: Option<i64>,
     /// `skuSn`: the seller's own SKU code.
     pub sku_sn: Option<String>,

@@ -11,9 +11,9 @@ pub struct ProductSpecIds {
     pub parent_spec_id: Option<i64>,
     /// `specId`: the value.
     pub spec_id: Option<i64>,
-    /// `parentSpecName`: name of the variation; documented for lists only. Exists on `global` only.
+    /// `parentSpecName`: name of the variation; documented for lists only. Only on `global`.
     pub parent_spec_name: Option<String>,
-    /// `specName`: name of the value; documented for lists only. Exists on `global` only.
+    /// `specName`: name of the value; documented for lists only. Only on `global`.
     pub spec_name: Option<String>,
 }
 

@@ -15,7 +15,7 @@ pub struct ProductTextInput {
 }
 
 impl ProductTextInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -44,7 +44,7 @@ record! { request ProductTextInput {
     1 "multiLineInputs" multi_line_inputs,
 } sensitive [] aliases [] }
 
-/// The object in `multiLineInputs`.
+/// An element of `multiLineInputs`.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 #[must_use]
@@ -56,7 +56,7 @@ pub struct ProductTextInputMultiLineInput {
 }
 
 impl ProductTextInputMultiLineInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

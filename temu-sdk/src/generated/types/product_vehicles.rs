@@ -14,12 +14,12 @@ pub struct ProductVehicles {
     pub relation_id: Option<i64>,
     /// `leafPropertyValueDependencyIdList`: vehicles, from `get\_relation\_values`.
     pub leaf_property_value_dependency_id_list: Option<Vec<i64>>,
-    /// `ktype`: k-types of vehicles; documented for update and update\_partial only. Exists on `global` only.
+    /// `ktype`: k-types of vehicles; documented for update and update\_partial only. Only on `global`.
     pub ktype: Option<Vec<i64>>,
 }
 
 impl ProductVehicles {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -51,7 +51,7 @@ impl ProductVehicles {
         self
     }
 
-    /// `ktype`: k-types of vehicles; documented for update and update\_partial only. Exists on `global` only.
+    /// `ktype`: k-types of vehicles; documented for update and update\_partial only. Only on `global`.
     #[inline]
     pub fn ktype(mut self, ktype: impl IntoIterator<Item = i64>) -> Self {
         self.ktype = Some(ktype.into_iter().collect());

@@ -15,7 +15,7 @@ pub struct ProductVideo {
 }
 
 impl ProductVideo {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {

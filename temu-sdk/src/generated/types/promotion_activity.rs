@@ -15,9 +15,9 @@ pub struct PromotionActivity {
     pub activity_type: Option<types::PromotionActivityType>,
     /// `activityStatus`: Where an activity stands in time.
     pub activity_status: Option<types::PromotionActivityStatus>,
-    /// `activityStartTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `activityStartTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub activity_start_time: Option<i64>,
-    /// `activityEndTime`. Unit: Unix time, undocumented whether in seconds or milliseconds.
+    /// `activityEndTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub activity_end_time: Option<i64>,
     /// `isJoinedActivity`: true when the shop takes part.
     pub is_joined_activity: Option<bool>,

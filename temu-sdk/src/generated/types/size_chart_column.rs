@@ -15,7 +15,7 @@ pub struct SizeChartColumn {
 }
 
 impl SizeChartColumn {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(id: i64, name: impl Into<String>) -> Self {
         Self {

@@ -15,7 +15,7 @@ pub struct SizeChartColumns {
 }
 
 impl SizeChartColumns {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(group_list: impl IntoIterator<Item = types::SizeChartColumn>, element_list: impl IntoIterator<Item = types::SizeChartColumn>) -> Self {
         Self {

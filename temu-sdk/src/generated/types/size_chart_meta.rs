@@ -27,7 +27,7 @@ record! { response SizeChartMeta {
     4 "elements" elements,
 } sensitive [] aliases [] }
 
-/// The object in `groupList`.
+/// An element of `groupList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaGroup {
@@ -45,7 +45,7 @@ record! { response SizeChartMetaGroup {
     2 "unnecessary" unnecessary,
 } sensitive [] aliases [] }
 
-/// The object in `elementList`.
+/// An element of `elementList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaElement {
@@ -63,7 +63,7 @@ record! { response SizeChartMetaElement {
     2 "necessary" necessary,
 } sensitive [] aliases [] }
 
-/// The object in `sizeTypeElementsList`.
+/// An element of `sizeTypeElementsList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaSizeTypeElement {
@@ -78,7 +78,7 @@ record! { response SizeChartMetaSizeTypeElement {
     1 "elements" elements,
 } sensitive [] aliases [] }
 
-/// The object in `groups`.
+/// An element of `groups`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaGroup2 {
@@ -93,7 +93,7 @@ record! { response SizeChartMetaGroup2 {
     1 "name" name,
 } sensitive [] aliases [] }
 
-/// The object in `elements`.
+/// An element of `elements`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct SizeChartMetaElement2 {
@@ -109,7 +109,7 @@ record! { response SizeChartMetaElement2 {
 } sensitive [] aliases [] }
 
 open_enum! {
-    /// Values of `sizeType`.
+    /// Values of `sizeType`: width of shoes.
     SizeChartMetaSizeType: integer {
         /// `0`
         Regular = 0,

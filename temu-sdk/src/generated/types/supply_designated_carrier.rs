@@ -18,7 +18,7 @@ pub struct SupplyDesignatedCarrier {
     pub pickup_method: Option<types::SupplyPickupMethod>,
     /// `tmsChannelId`: the carrier's product.
     pub tms_channel_id: Option<i64>,
-    /// `selfDeliverSitePhone`: needed where the seller brings the goods to the recommended carrier. Never printed.
+    /// `selfDeliverSitePhone`: needed where the seller brings the goods to the recommended carrier. Sensitive: redacted in debug output and logs.
     pub self_deliver_site_phone: Option<String>,
     /// `selfDeliverSiteAddress`: needed where the seller brings the goods to the recommended carrier.
     pub self_deliver_site_address: Option<String>,
@@ -39,7 +39,7 @@ pub struct SupplyDesignatedCarrier {
 }
 
 impl SupplyDesignatedCarrier {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -95,7 +95,7 @@ impl SupplyDesignatedCarrier {
         self
     }
 
-    /// `selfDeliverSitePhone`: needed where the seller brings the goods to the recommended carrier. Never printed.
+    /// `selfDeliverSitePhone`: needed where the seller brings the goods to the recommended carrier. Sensitive: redacted in debug output and logs.
     #[inline]
     pub fn self_deliver_site_phone(mut self, self_deliver_site_phone: impl Into<String>) -> Self {
         self.self_deliver_site_phone = Some(self_deliver_site_phone.into());

@@ -13,7 +13,7 @@ pub struct SupplyPackageInput {
 }
 
 impl SupplyPackageInput {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(package_detail_save_infos: impl IntoIterator<Item = SupplyPackageInputPackageDetailSaveInfo>) -> Self {
         Self {
@@ -26,7 +26,7 @@ record! { request SupplyPackageInput {
     0 "packageDetailSaveInfos" package_detail_save_infos,
 } sensitive [] aliases [] }
 
-/// The object in `packageDetailSaveInfos`.
+/// An element of `packageDetailSaveInfos`.
 #[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
@@ -38,7 +38,7 @@ pub struct SupplyPackageInputPackageDetailSaveInfo {
 }
 
 impl SupplyPackageInputPackageDetailSaveInfo {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(product_sku_id: i64, sku_num: i64) -> Self {
         Self {

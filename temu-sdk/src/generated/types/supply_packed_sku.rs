@@ -11,7 +11,7 @@ pub struct SupplyPackedSku {
     pub product_sku_id: Option<i64>,
     /// `productOriginalSkuId`: the SKU that a made-to-order one derives from.
     pub product_original_sku_id: Option<i64>,
-    /// `personalText`: what the buyer had put on it. Never printed.
+    /// `personalText`: what the buyer had put on it. Sensitive: redacted in debug output and logs.
     pub personal_text: Option<String>,
     /// `skuNum`.
     pub sku_num: Option<i64>,

@@ -8,9 +8,9 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct SupplySelfDelivery {
-    /// `driverName`. Required. Never printed.
+    /// `driverName`. Required. Sensitive: redacted in debug output and logs.
     pub driver_name: String,
-    /// `plateNumber`. Required. Never printed.
+    /// `plateNumber`. Required. Sensitive: redacted in debug output and logs.
     pub plate_number: String,
     /// `driverUid`.
     pub driver_uid: Option<i64>,
@@ -18,14 +18,14 @@ pub struct SupplySelfDelivery {
     pub driver_record_id: Option<i64>,
     /// `deliveryContactAreaNo`: dialling code.
     pub delivery_contact_area_no: Option<String>,
-    /// `deliveryContactNumber`: phone without the dialling code. Never printed.
+    /// `deliveryContactNumber`: phone without the dialling code. Sensitive: redacted in debug output and logs.
     pub delivery_contact_number: Option<String>,
     /// `expressPackageNum`: number of boxes.
     pub express_package_num: Option<i64>,
 }
 
 impl SupplySelfDelivery {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(driver_name: impl Into<String>, plate_number: impl Into<String>) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl SupplySelfDelivery {
         self
     }
 
-    /// `deliveryContactNumber`: phone without the dialling code. Never printed.
+    /// `deliveryContactNumber`: phone without the dialling code. Sensitive: redacted in debug output and logs.
     #[inline]
     pub fn delivery_contact_number(mut self, delivery_contact_number: impl Into<String>) -> Self {
         self.delivery_contact_number = Some(delivery_contact_number.into());

@@ -15,7 +15,7 @@ pub struct SupplyShipQuantity {
 }
 
 impl SupplyShipQuantity {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(product_sku_id: i64, deliver_sku_num: i64) -> Self {
         Self {

@@ -19,7 +19,7 @@ pub struct SupplyThirdPartyExpress {
 }
 
 impl SupplyThirdPartyExpress {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value from the required fields; optional fields are unset.
     #[inline]
     pub fn new(express_company_id: i64, express_company_name: impl Into<String>, express_delivery_sn: impl Into<String>) -> Self {
         Self {

@@ -20,16 +20,16 @@ pub struct SupplyWarehouseAddress {
     pub district_code: Option<i64>,
     /// `districtName`.
     pub district_name: Option<String>,
-    /// `detailAddress`. Never printed.
+    /// `detailAddress`. Sensitive: redacted in debug output and logs.
     pub detail_address: Option<String>,
-    /// `receiverName`. Never printed.
+    /// `receiverName`. Sensitive: redacted in debug output and logs.
     pub receiver_name: Option<String>,
-    /// `phone`. Never printed.
+    /// `phone`. Sensitive: redacted in debug output and logs.
     pub phone: Option<String>,
 }
 
 impl SupplyWarehouseAddress {
-    /// Makes one of what is required; the rest is not given.
+    /// Creates a value; all fields are unset.
     #[inline]
     pub fn new() -> Self {
         Self {
@@ -87,21 +87,21 @@ impl SupplyWarehouseAddress {
         self
     }
 
-    /// `detailAddress`. Never printed.
+    /// `detailAddress`. Sensitive: redacted in debug output and logs.
     #[inline]
     pub fn detail_address(mut self, detail_address: impl Into<String>) -> Self {
         self.detail_address = Some(detail_address.into());
         self
     }
 
-    /// `receiverName`. Never printed.
+    /// `receiverName`. Sensitive: redacted in debug output and logs.
     #[inline]
     pub fn receiver_name(mut self, receiver_name: impl Into<String>) -> Self {
         self.receiver_name = Some(receiver_name.into());
         self
     }
 
-    /// `phone`. Never printed.
+    /// `phone`. Sensitive: redacted in debug output and logs.
     #[inline]
     pub fn phone(mut self, phone: impl Into<String>) -> Self {
         self.phone = Some(phone.into());
