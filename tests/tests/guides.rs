@@ -44,6 +44,13 @@ fn the_reference_names_every_key_in_order() {
 }
 
 #[test]
+fn the_reference_names_every_key_of_a_group() {
+    let schema = schema::of(FileKind::Groups);
+    let keys = schema.pointer("/$defs/Group/properties").and_then(|properties| properties.as_object()).expect("keys").keys();
+    assert_eq!(first_column(FORMAT, "Keys of a group"), keys.collect::<Vec<_>>());
+}
+
+#[test]
 fn the_reference_names_every_fact() {
     let mut facts = keys("/$defs/Shape/oneOf/2/properties");
     facts.retain(|fact| !["$type", "$items", "$values"].contains(&fact.as_str()));

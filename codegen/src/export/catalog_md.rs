@@ -30,7 +30,11 @@ fn text(model: &Model) -> String {
         let _ = writeln!(text, "- [{group}](#{group}) ({})", operations.len());
     }
     for (group, operations) in model.groups() {
-        let _ = write!(text, "\n## {group}\n\n{HEAD}");
+        let _ = write!(text, "\n## {group}\n\n");
+        if let Some(description) = model.descriptions.get(group) {
+            let _ = writeln!(text, "{}\n", description.doc.value);
+        }
+        text.push_str(HEAD);
         for operation in operations {
             row(operation, &mut text);
         }
