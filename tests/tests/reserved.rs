@@ -105,7 +105,8 @@ fn types_that_generated_code_names_are_reserved() {
         for (_, text) in files.iter().filter(|(path, _)| path.starts_with("temu-sdk/") && path.ends_with(".rs")) {
             let mut names = Names::default();
             names.visit_file(&syn::parse_file(text).expect("it is Rust"));
-            let is_type = |name: &&String| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase());
+            let is_type =
+                |name: &&String| name.starts_with(|c: char| c.is_ascii_uppercase()) && name.contains(|c: char| c.is_ascii_lowercase());
             let used = names.used.difference(&names.defined).filter(is_type);
             missing.extend(used.filter(|name| *name != "Self" && !RESERVED_TYPES.contains(&name.as_str())).cloned());
             let owned = names.defined.iter().filter(|name| ["Event", "Request", "Required", "Response"].contains(&name.as_str()));

@@ -3,8 +3,8 @@
 //! A file whose form is broken is checked as far as it goes, but nothing is concluded from what it lacks.
 
 mod facts;
-mod lookup;
 mod groups;
+mod lookup;
 mod names;
 mod notices;
 mod paths;
@@ -26,19 +26,18 @@ pub use words::{LONGEST_DOC, promise};
 
 type Subject = fn(&Context<'_>, &mut Diagnostics);
 
-const SUBJECTS: &[Subject] =
-    &[
-        names::check,
-        groups::check,
-        types::check,
-        routes::check,
-        lookup::check,
-        notices::check,
-        facts::check,
-        values::check,
-        paths::check,
-        words::check,
-    ];
+const SUBJECTS: &[Subject] = &[
+    names::check,
+    groups::check,
+    types::check,
+    routes::check,
+    lookup::check,
+    notices::check,
+    facts::check,
+    values::check,
+    paths::check,
+    words::check,
+];
 
 fn found(subject: Subject, context: &Context<'_>) -> Diagnostics {
     let mut found = Diagnostics::default();

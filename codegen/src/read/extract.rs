@@ -4,8 +4,8 @@ use crate::diagnostics::Diagnostics;
 use crate::patterns::milliseconds;
 use crate::source::Spanned;
 use crate::spec::{
-    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Group, Limit, Lookup, Mistaken, Mode, Move, Notice, Operation, Paginate, Partial,
-    Region, Replaces, ResultIn, Retired, Scope, Shape, Token, Undocumented,
+    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Group, Limit, Lookup, Mistaken, Mode, Move, Notice, Operation, Paginate,
+    Partial, Region, Replaces, ResultIn, Retired, Scope, Shape, Token, Undocumented,
 };
 use crate::yaml::{Entry, Node, Value};
 

@@ -19,8 +19,8 @@ use crate::patterns;
 use crate::source::Spanned;
 
 pub(crate) use gateway::ErrorTable;
-pub use group::Group;
 pub use gateway::{Class, Envelope, ErrorCode, Family, Gateway, Limit, Region, Scope};
+pub use group::Group;
 pub use lookup::{Lookup, Mistaken, Retired, Undocumented};
 pub use migration::{Move, Notice, Replaces};
 pub use operation::{Effect, Mode, Operation, Paginate, Partial, ResultIn, Token};

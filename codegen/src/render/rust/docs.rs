@@ -7,7 +7,8 @@ use crate::spec::{Condition, Field, Group, Kind, Shape};
 
 /// The documentation of a group's module, as lines of `//!`; `on` has the gateways of its operations.
 pub fn group(name: &str, description: Option<&Group>, on: &[&str]) -> String {
-    let mut lines = vec![description.map_or_else(|| format!("Operations of the group `{name}`."), |group| sentence(&group.doc)), String::new()];
+    let mut lines =
+        vec![description.map_or_else(|| format!("Operations of the group `{name}`."), |group| sentence(&group.doc)), String::new()];
     lines.extend(description.and_then(|group| group.sellers.as_deref()).map(|sellers| format!("- **Sellers**: {}", escape(sellers))));
     lines.push(format!("- **Gateways**: {}", codes(on.iter().copied())));
     inner(&lines)

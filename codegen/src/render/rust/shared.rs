@@ -101,7 +101,8 @@ pub fn operation_index(model: &Model) -> Value {
 /// What the template of a group's module sees.
 pub fn group(group: &str, operations: &[Operation], model: &Model) -> Value {
     let modules: Vec<String> = operations.iter().map(|one| naming::snake(&one.name)).collect();
-    let on = model.gateways.iter().filter(|gateway| operations.iter().any(|one| one.gateways.iter().any(|id| id.value == gateway.id.value)));
+    let on =
+        model.gateways.iter().filter(|gateway| operations.iter().any(|one| one.gateways.iter().any(|id| id.value == gateway.id.value)));
     let on: Vec<&str> = on.map(|gateway| gateway.id.as_str()).collect();
     json!({ "group": group, "docs": docs::group(group, model.descriptions.get(group), &on), "modules": modules })
 }
