@@ -18,7 +18,7 @@ async fn main() -> Outcome {
     show(&mock, 1);
 
     step(2, "Walk an order list; the next page is fetched when it is needed");
-    let shop = client.shop("my-shop").token(Region::Us, token).token(Region::China, AccessToken::new(mock.token(Region::China)));
+    let shop = client.shop("my-shop").with_token(Region::Us, token).with_token(Region::China, AccessToken::new(mock.token(Region::China)));
     walk_orders(&shop).await?;
     show(&mock, 3);
 
@@ -50,7 +50,7 @@ fn client(mock: &MockGateway) -> Result<Client, Error> {
 
 async fn authorize(client: &Client, mock: &MockGateway) -> Result<AccessToken, Box<dyn std::error::Error>> {
     let code = mock.issue_code(Region::Us);
-    let answer = client.shop("my-shop").region(Region::Us).call(auth::create_token::Request::new().code(code)).await?;
+    let answer = client.shop("my-shop").in_region(Region::Us).call(auth::create_token::Request::new().code(code)).await?;
     println!("  shop {} authorized the app; its token is kept out of every output", answer.mall_id.unwrap_or_default());
     answer.access_token.clone().map(AccessToken::new).ok_or_else(|| "the answer holds no token".into())
 }

@@ -1,58 +1,36 @@
-//! Typed client for every interface of Temu's Open API.
+//! Typed client for every operation of Temu's Open API.
 //!
-//! A [`Client`] holds the apps of each [`Region`]; a [`Shop`] is a cheap handle that carries the tokens of one shop. Every interface is a
+//! A [`Client`] holds the apps of each [`Region`]; a [`Shop`] is a cheap handle that carries the tokens of one shop. Every operation is a
 //! module with a `Request` and a `Response`, in the module of its group: [`Shop::call`] signs the request, sends it to the gateway that
-//! serves it, and decodes the answer.
+//! serves it, and decodes the response.
 //!
-//! Everything under a group's module is generated from the project's spec; what is said there of units, limits and error codes comes
-//! from Temu's documentation.
+//! Everything in a group's module is generated from the project's spec; what it says about units, limits and error codes comes from Temu's
+//! documentation.
 
 #![warn(missing_docs)]
 
-mod answer;
-mod attempts;
+// From the bottom to the top: a module knows only those above it in this list.
 pub mod authorization;
-#[cfg(feature = "blocking")]
-pub mod blocking;
 mod call;
-mod check;
+mod catalog;
 mod client;
 mod clock;
-mod config;
-mod course;
-mod decode;
-mod dry_run;
-mod encode;
+mod context;
+mod credentials;
 mod error;
 pub mod files;
-mod hex;
-mod interface;
-pub mod lifecycle;
-mod limit;
-mod lookup;
-mod macros;
+mod limits;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod observe;
-mod offload;
-pub mod pages;
-mod paging;
-mod path;
-mod raw;
-mod record;
-mod reply;
+pub mod paging;
 pub mod retry;
-mod route;
-mod secret;
-mod seller;
-mod shop;
 pub mod sign;
-mod skew;
-pub mod tokens;
+mod storage;
 pub mod transport;
-mod values;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+mod wire;
 #[rustfmt::skip]
 mod generated;
 
@@ -67,33 +45,42 @@ struct ReadmeInChinese;
 // What generated files import.
 #[allow(unused_imports)]
 mod generated_prelude {
-    pub(crate) use crate::generated::{interfaces, types};
-    pub(crate) use crate::interface::{
-        Check, Class, Effect, Envelope, ErrorFact, Gateway, Interface, Limit, Operation, Replaced, Rule, Scope, Token,
+    pub(crate) use crate::catalog::{
+        gateway::Gateway,
+        gateway_facts::GatewayFacts,
+        interface::{Check, Class, Effect, Envelope, ErrorFact, Interface, Limit, Operation, Replaced, Rule, Scope, Token},
+        paging::{Page, PageField, Paged, Paging, PagingMode},
     };
-    pub(crate) use crate::macros::{open_enum, record};
-    pub(crate) use crate::paging::{Page, PageField, Paged, Paging, PagingMode};
-    pub(crate) use crate::values::{Base64, Decimal, Json, UnixMillis, UnixSeconds};
+    pub(crate) use crate::generated::{interfaces, types};
+    pub(crate) use crate::wire::{
+        macros::{open_enum, record},
+        record::Slot,
+        values::{Base64, Decimal, Json, UnixMillis, UnixSeconds},
+    };
     pub(crate) use std::collections::BTreeMap;
 }
 
-pub use check::Violation;
-pub use client::Client;
-pub use clock::{BoxFuture, Clock, Random, SystemClock, SystemRandom};
-pub use config::ClientBuilder;
-pub use decode::{Answer, Mismatch};
-pub use dry_run::DryRun;
-pub use error::Error;
-pub use generated::*;
-pub use interface::{
-    Check, Class, Effect, Envelope, ErrorFact, Gateway, Interface, Limit, Operation, Region, Replaced, Rule, Scope, Token,
+pub use call::{dry_run::DryRun, raw::RawCall, reply::Reply};
+pub use catalog::{
+    gateway::{Gateway, Region},
+    interface::{Check, Class, Effect, Envelope, ErrorFact, Interface, Limit, Operation, Replaced, Rule, Scope, Token},
+    lifecycle,
+    paging::{Page, Paged, Paging, PagingMode, Position},
 };
-pub use limit::Limits;
+#[cfg(feature = "blocking")]
+pub use client::blocking;
+pub use client::{Client, ClientBuilder, Shop};
+pub use clock::{BoxFuture, Clock, Random, SystemClock, SystemRandom};
+pub use credentials::{
+    secret::{AccessToken, AppKey, AppSecret, AuthorizationCode, AuthorizationState, RefreshToken},
+    tokens,
+};
+pub use error::{Error, violation::Violation};
+pub use generated::*;
+pub use limits::Limits;
 pub use observe::{CallInfo, Event, Interceptor, Meter, Outgoing};
-pub use paging::{Page, Paged, Paging, PagingMode, Position};
-pub use raw::RawCall;
-pub use record::Record;
-pub use reply::Reply;
-pub use secret::{AccessToken, AppKey, AppSecret, AuthorizationCode, AuthorizationState, RefreshToken};
-pub use shop::Shop;
-pub use values::{Base64, Decimal, Json, ParseDecimalError, UnixMillis, UnixSeconds};
+pub use wire::{
+    decode::{Decodable, Mismatch},
+    record::Record,
+    values::{Base64, Decimal, Json, ParseDecimalError, UnixMillis, UnixSeconds},
+};

@@ -1,4 +1,4 @@
-//! Watching and changing calls from outside: interceptors around call and attempt, a meter for counters, and `tracing` spans.
+//! Observing calls: interceptors around calls and attempts, a meter for counters, and `tracing` spans.
 //!
 //! Nothing here sees keys, tokens, signatures or what a request holds. An interceptor does see answers, which may hold buyers' data.
 
@@ -7,10 +7,11 @@ use std::{fmt, sync::Arc, time::Duration};
 use tracing::{Span, field::Empty};
 
 use crate::{
-    decode::Mismatch,
+    catalog::gateway::Gateway,
+    catalog::interface::Effect,
     error::{Error, Origin},
-    interface::{Effect, Gateway},
     transport::{HttpResponse, TransportError},
+    wire::decode::Mismatch,
 };
 
 /// Which call it is. What is fetched from and stored in the file routes beside the gateways counts as a call, too.
@@ -46,8 +47,8 @@ pub struct Outgoing {
     pub body_len: usize,
     /// Headers to send besides those of the client, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// An answer in place of the gateway's: if one is set, nothing is sent.
-    pub answer: Option<HttpResponse>,
+    /// A response in place of the gateway's: if one is set, nothing is sent.
+    pub response: Option<HttpResponse>,
 }
 
 /// Sees, changes or replaces what happens around calls and their attempts. Every method does nothing unless written.
@@ -92,8 +93,8 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The client's limits let it go, after this long.
-    Released(Duration),
+    /// The client's rate limits permitted it, after this long.
+    Permitted(Duration),
     /// An attempt ended, after this long, with this HTTP status or without an answer.
     Attempted(Duration, Option<u16>),
     /// Another attempt follows, after this long.
@@ -110,20 +111,20 @@ pub trait Meter: Send + Sync + fmt::Debug {
     fn record(&self, call: &CallInfo<'_>, event: Event<'_>);
 }
 
-/// All that watch a client's calls.
+/// The interceptors and the meter of a client.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Watch {
+pub(crate) struct Observers {
     pub interceptors: Vec<Arc<dyn Interceptor>>,
     pub meter: Option<Arc<dyn Meter>>,
 }
 
-impl Watch {
+impl Observers {
     pub fn before_call(&self, call: &CallInfo<'_>) -> Result<(), Error> {
         self.interceptors.iter().try_for_each(|interceptor| interceptor.before_call(call))
     }
 
     pub fn before_attempt(&self, call: &CallInfo<'_>, attempt: u32, body_len: usize) -> Outgoing {
-        let mut request = Outgoing { attempt, body_len, headers: Vec::new(), answer: None };
+        let mut request = Outgoing { attempt, body_len, headers: Vec::new(), response: None };
         self.interceptors.iter().for_each(|interceptor| interceptor.before_attempt(call, &mut request));
         request
     }
@@ -193,10 +194,14 @@ pub(crate) fn end_call(span: &Span, after: Duration, attempts: u32, request_id: 
     }
 }
 
-/// Tells the trace that an old type is called in place of the current one.
-pub(crate) fn fell_back(old: &str, refusal: &Error) {
+/// Reports to the trace that an old type is called in place of the current one.
+pub(crate) fn fell_back(old: &str, rejection: &Error) {
     Span::current().record("temu.fallback_type", old);
-    tracing::warn!(temu.fallback_type = old, temu.code = refusal.code(), "the current type is refused: the old one is called in its place");
+    tracing::warn!(
+        temu.fallback_type = old,
+        temu.code = rejection.code(),
+        "the gateway rejected the current type: calling the old one instead"
+    );
 }
 
 /// Fills an attempt's span: with the status and how many bytes came, or with what went wrong.
@@ -212,10 +217,10 @@ pub(crate) fn end_attempt(span: &Span, after: Duration, result: Result<(u16, u64
     }
 }
 
-/// Tells the trace what did not fit.
+/// Reports values whose kind differs from the spec.
 pub(crate) fn mismatches(mismatches: &[Mismatch]) {
     for Mismatch { path, expected, found } in mismatches {
-        tracing::warn!(path, expected, found, "a value is not of the kind the spec says and was left out");
+        tracing::warn!(path, expected, found, "omitted a value whose kind differs from the spec");
     }
 }
 

@@ -16,7 +16,7 @@ fn client(script: &Script) -> blocking::Client {
 }
 
 fn shop(script: &Script) -> blocking::Shop {
-    client(script).shop("s").token(Region::Us, AccessToken::new("t")).region(Region::Us)
+    client(script).shop("s").with_token(Region::Us, AccessToken::new("t")).in_region(Region::Us)
 }
 
 fn page(items: [i64; 2], total: i64) -> common::Step {

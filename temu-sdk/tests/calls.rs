@@ -113,16 +113,16 @@ async fn routing_needs_one_region() {
     for choice in ["us (region us)", "eu (region eu)", "global (region global)", "Shop::region"] {
         assert!(error.to_string().contains(choice), "{choice} in {error}");
     }
-    let error = client.shop("s").region(Region::China).call(request()).await.unwrap_err();
+    let error = client.shop("s").in_region(Region::China).call(request()).await.unwrap_err();
     assert!(error.is_config() && error.to_string().contains("region china does not offer it"), "{error}");
-    let error = client.shop("s").region(Region::Eu).token(Region::Us, token.clone()).call(request()).await.unwrap_err();
+    let error = client.shop("s").in_region(Region::Eu).with_token(Region::Us, token.clone()).call(request()).await.unwrap_err();
     assert!(error.needs_reauthorization() && error.to_string().contains("no token for region eu"), "{error}");
     assert!(script.sent().is_empty());
 
-    let both = client.shop("s").token(Region::Eu, token.clone()).token(Region::Us, token.clone());
+    let both = client.shop("s").with_token(Region::Eu, token.clone()).with_token(Region::Us, token.clone());
     assert!(both.call(request()).await.unwrap_err().is_config());
-    assert_eq!(both.region(Region::Us).call(request()).await.unwrap().gateway(), Gateway::Us);
-    assert_eq!(client.shop("s").token(Region::Eu, token).call(request()).await.unwrap().gateway(), Gateway::Eu);
+    assert_eq!(both.in_region(Region::Us).call(request()).await.unwrap().gateway(), Gateway::Us);
+    assert_eq!(client.shop("s").with_token(Region::Eu, token).call(request()).await.unwrap().gateway(), Gateway::Eu);
 }
 
 #[tokio::test(start_paused = true)]
@@ -193,7 +193,7 @@ impl TokenSource for Renewing {
 async fn a_refused_token_is_renewed_once() {
     let script = Script::new([refusal(3_000_034), success(json!({})), refusal(3_000_034), refusal(3_000_034)]);
     let client = builder(&script).token_source(Renewing).build().unwrap();
-    let shop = client.shop("s").region(Region::Us);
+    let shop = client.shop("s").in_region(Region::Us);
     assert_eq!(shop.call(order::list::Request::new()).await.unwrap().attempts(), 2);
     assert_eq!(shop.call(order::list::Request::new()).await.unwrap_err().attempts(), 2);
     let tokens: Vec<_> = script.bodies().iter().map(|body| body["access_token"].as_str().unwrap().to_owned()).collect();
@@ -204,14 +204,14 @@ async fn a_refused_token_is_renewed_once() {
 async fn a_handles_own_token_is_never_replaced() {
     let script = Script::new([refusal(3_000_034)]);
     let client = builder(&script).token_source(Renewing).build().unwrap();
-    let shop = client.shop("s").token(Region::Us, AccessToken::new("s-1"));
+    let shop = client.shop("s").with_token(Region::Us, AccessToken::new("s-1"));
     assert_eq!(shop.call(order::list::Request::new()).await.unwrap_err().attempts(), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_code_is_exchanged_without_token() {
     let script = Script::new([success(json!({"access_token": "new", "mallId": "12"}))]);
-    let shop = builder(&script).build().unwrap().shop("s").region(Region::Eu);
+    let shop = builder(&script).build().unwrap().shop("s").in_region(Region::Eu);
     let reply = shop.call(auth::create_token::Request::new().code("the-code")).await.unwrap();
     assert_eq!((reply.access_token.as_deref(), reply.mall_id), (Some("new"), Some(12)));
     let body = &script.bodies()[0];
@@ -224,7 +224,7 @@ async fn an_answer_may_stand_beside_success() {
     let body = || answer(json!({"success": true, "requestId": "cn-1", "resultUrl": "https://a", "code": "5", "errMsg": 7}));
     let script = Script::new([body(), body(), answer(json!({"success": true, "resultUrl": [], "other": 1}))]);
     let client = builder(&script).strict(true).build().unwrap();
-    let shop = client.shop("s").token(Region::China, AccessToken::new("t"));
+    let shop = client.shop("s").with_token(Region::China, AccessToken::new("t"));
     let reply = shop.call(temu_sdk::image::convert_cm_to_inch::Request::new("https://a")).await.unwrap();
     assert_eq!((reply.result_url.as_deref(), reply.code, reply.err_msg.as_deref()), (Some("https://a"), Some(5), Some("7")));
     let reply = shop.raw("temu.fancy.image.cm2in").send().await.unwrap();
@@ -240,7 +240,7 @@ async fn an_answer_may_stand_beside_success() {
 async fn a_retired_type_is_known_as_such() {
     // Both were retired in August 2025; cn has no code for that, and answers that it does not know the type.
     let script = Script::new([refusal(7_000_016), refusal(7_000_016)]);
-    let shop = builder(&script).build().unwrap().shop("s").token(Region::China, AccessToken::new("t"));
+    let shop = builder(&script).build().unwrap().shop("s").with_token(Region::China, AccessToken::new("t"));
     let error = shop.raw("bg.goods.quantity.get").send().await.unwrap_err();
     assert!(error.is_sunset() && error.gateway() == Some(Gateway::Cn), "{error}");
     assert!(error.to_string().contains("replaced by bg.btg.goods.stock.quantity.get: call stock.get_quantity"), "{error}");

@@ -13,7 +13,7 @@ use common::{Constant, SECRET, START, Script, builder, success, us_shop};
 use serde_json::{Value, json};
 use temu_sdk::{
     AccessToken, AppKey, AppSecret, BoxFuture, Client, Region, Shop, UnixSeconds, order,
-    pages::{Mark, ParseMarkError},
+    paging::{Bookmark, ParseBookmarkError},
     returns,
     transport::{HttpRequest, HttpResponse, Transport, TransportError},
 };
@@ -57,7 +57,7 @@ impl Moving {
     fn shop(&self) -> Shop {
         let client = Client::builder().app(Region::Us, AppKey::new("demo-app"), AppSecret::new(SECRET)).transport(self.clone());
         let client = client.clock(common::PausedClock::new()).random(Constant(0)).limits(temu_sdk::Limits::off());
-        client.build().unwrap().shop("moving").token(Region::Us, AccessToken::new("demo-token"))
+        client.build().unwrap().shop("moving").with_token(Region::Us, AccessToken::new("demo-token"))
     }
 }
 
@@ -120,15 +120,15 @@ fn change(item: order::list::PageItem) -> (String, i64) {
     (order.parent_order_sn.unwrap(), order.update_time.unwrap())
 }
 
-/// Reads until the present; the reader is replaced by a new one after seven changes, so many times, which knows the mark alone.
-async fn read(shop: &Shop, mark: &mut Mark, replacements: usize) -> Vec<(String, i64)> {
+/// Reads until the present; the reader is replaced by a new one after seven changes, so many times, which knows the bookmark alone.
+async fn read(shop: &Shop, bookmark: &mut Bookmark, replacements: usize) -> Vec<(String, i64)> {
     let mut given = Vec::new();
     for reader in 0.. {
-        let text = mark.to_string();
-        let mut changes = shop.changes(order::list::Request::new().page_size(10), text.parse::<Mark>().unwrap());
+        let text = bookmark.to_string();
+        let mut changes = shop.changes(order::list::Request::new().page_size(10), text.parse::<Bookmark>().unwrap());
         for _ in 0..if reader < replacements { 7 } else { usize::MAX } {
             let next = changes.next().await;
-            *mark = changes.mark().clone();
+            *bookmark = changes.bookmark().clone();
             match next {
                 Some(item) => given.push(change(item.unwrap())),
                 None => return given,
@@ -143,16 +143,16 @@ async fn every_change_is_given_once_while_the_list_moves() {
     for replacements in [0, 9] {
         let moving = Moving::new(300, 3);
         let shop = moving.shop();
-        let mut mark = Mark::from(UnixSeconds(START_SECONDS - 86_400));
-        let mut given = read(&shop, &mut mark, replacements).await;
+        let mut bookmark = Bookmark::from(UnixSeconds(START_SECONDS - 86_400));
+        let mut given = read(&shop, &mut bookmark, replacements).await;
         for _ in 0..5 {
             tokio::time::advance(Duration::from_secs(40)).await;
-            given.extend(read(&shop, &mut mark, replacements).await);
+            given.extend(read(&shop, &mut bookmark, replacements).await);
         }
         moving.0.lock().unwrap().pace = 0;
         for _ in 0..3 {
             tokio::time::advance(Duration::from_secs(100)).await;
-            given.extend(read(&shop, &mut mark, replacements).await);
+            given.extend(read(&shop, &mut bookmark, replacements).await);
         }
         let once: BTreeSet<_> = given.iter().cloned().collect();
         assert_eq!(once.len(), given.len(), "a change was given twice");
@@ -177,10 +177,10 @@ async fn what_moves_towards_the_end_is_not_missed() {
             orders.staged = BTreeMap::from([(2, swap(29, 100)), (3, swap(28, 101))]);
         }
         let shop = moving.shop();
-        let mut mark = Mark::from(UnixSeconds(START_SECONDS - 7_200));
+        let mut bookmark = Bookmark::from(UnixSeconds(START_SECONDS - 7_200));
         let mut given = Vec::new();
         for _ in 0..3 {
-            given.extend(read(&shop, &mut mark, 0).await);
+            given.extend(read(&shop, &mut bookmark, 0).await);
             tokio::time::advance(Duration::from_secs(40)).await;
         }
         let once: BTreeSet<_> = given.iter().cloned().collect();
@@ -198,10 +198,10 @@ async fn a_change_from_beyond_its_window_is_given_once() {
     let page = || success(json!({"totalItemNum": 1, "pageItems": [item]}));
     let script = Script::new([page(), page(), page()]);
     let shop = us_shop(&builder(&script).build().unwrap());
-    let mut mark = Mark::from(UnixSeconds(START_SECONDS - 100));
+    let mut bookmark = Bookmark::from(UnixSeconds(START_SECONDS - 100));
     let mut given = 0;
     for _ in 0..3 {
-        given += read(&shop, &mut mark, 0).await.len();
+        given += read(&shop, &mut bookmark, 0).await.len();
         tokio::time::advance(Duration::from_secs(60)).await;
     }
     assert_eq!((given, script.sent().len()), (1, 3));
@@ -212,9 +212,9 @@ async fn a_window_is_not_done_with_that_tells_of_changes_and_gives_none() {
     let script = Script::new([success(json!({"totalItemNum": 7, "pageItems": null}))]);
     let shop = us_shop(&builder(&script).build().unwrap());
     let mut changes = shop.changes(order::list::Request::new(), UnixSeconds(START_SECONDS - 100));
-    let before = changes.mark().clone();
+    let before = changes.bookmark().clone();
     let error = changes.next().await.unwrap().unwrap_err();
-    assert_eq!((error.kind_name(), error.interface(), changes.mark()), ("pages", Some("order.list"), &before));
+    assert_eq!((error.kind_name(), error.interface(), changes.bookmark()), ("pages", Some("order.list"), &before));
     assert!(changes.next().await.is_none());
 }
 
@@ -227,7 +227,7 @@ async fn a_mark_tells_how_far_it_went_and_remembers_no_more_than_it_needs() {
         shop.changes(returns::list_parents::Request::new(), UnixSeconds(START_SECONDS - 3000)).overlap(Duration::from_secs(50));
     let mut words = async || {
         let given = changes.next().await.is_some();
-        let text = changes.mark().to_string();
+        let text = changes.bookmark().to_string();
         let words: Vec<String> = text.split(' ').map(str::to_owned).collect();
         (given, words[0].parse::<i64>().unwrap() - START_SECONDS, words[1].parse::<i64>().unwrap() - START_SECONDS, words.len() - 2)
     };
@@ -253,7 +253,7 @@ async fn what_cannot_be_told_apart_is_all_given() {
 async fn a_busy_shop_is_caught_up_with() {
     let moving = Moving::new(0, 0);
     moving.0.lock().unwrap().changed = (0..600).map(|order| (order, START_SECONDS - 1200 + 2 * order as i64)).collect();
-    let given = read(&moving.shop(), &mut Mark::from(UnixSeconds(START_SECONDS - 1200)), 0).await;
+    let given = read(&moving.shop(), &mut Bookmark::from(UnixSeconds(START_SECONDS - 1200)), 0).await;
     assert_eq!(given.len(), 600);
     let calls = moving.0.lock().unwrap().calls;
     assert!(calls < 150, "60 pages, half of them twice, took {calls} calls");
@@ -261,7 +261,7 @@ async fn a_busy_shop_is_caught_up_with() {
 
 #[tokio::test(start_paused = true)]
 async fn changes_come_in_the_order_of_their_moments() {
-    let given = read(&Moving::new(50, 0).shop(), &mut Mark::from(UnixSeconds(START_SECONDS - 86_400)), 0).await;
+    let given = read(&Moving::new(50, 0).shop(), &mut Bookmark::from(UnixSeconds(START_SECONDS - 86_400)), 0).await;
     assert_eq!(given.len(), 50);
     assert!(given.is_sorted_by_key(|(_, at)| *at));
 }
@@ -296,9 +296,9 @@ async fn an_error_leaves_the_walk_where_it_is() {
     let script = Script::new([common::refusal(3_000_034), page(), page()]);
     let shop = us_shop(&builder(&script).build().unwrap());
     let mut changes = shop.changes(returns::list_parents::Request::new(), UnixSeconds(START_SECONDS - 100));
-    let before = changes.mark().clone();
+    let before = changes.bookmark().clone();
     assert_eq!(changes.next().await.unwrap().unwrap_err().code(), Some(3_000_034));
-    assert_eq!(*changes.mark(), before);
+    assert_eq!(*changes.bookmark(), before);
     assert_eq!(changes.next().await.unwrap().unwrap().parent_after_sales_sn.as_deref(), Some("A-1"));
     assert!(changes.next().await.is_none());
     tokio::time::advance(Duration::from_secs(60)).await;
@@ -334,6 +334,6 @@ async fn a_window_that_never_keeps_still_is_an_error() {
 #[test]
 fn a_mark_that_was_damaged_is_refused() {
     for text in ["", "1", "1 x", "1 2 3", "1 2 3:xyz"] {
-        assert_eq!(text.parse::<Mark>(), Err(ParseMarkError), "{text}");
+        assert_eq!(text.parse::<Bookmark>(), Err(ParseBookmarkError), "{text}");
     }
 }

@@ -6,7 +6,7 @@ use common::{Script, builder};
 use temu_sdk::{AccessToken, Base64, Operation, Region, Shop, UnixSeconds, goods, order, price, product};
 
 fn shop(script: &Script, region: Region) -> Shop {
-    builder(script).build().unwrap().shop("s").token(region, AccessToken::new("t"))
+    builder(script).build().unwrap().shop("s").with_token(region, AccessToken::new("t"))
 }
 
 async fn broken(request: impl Operation, region: Region) -> Vec<String> {
@@ -93,7 +93,7 @@ async fn a_number_may_be_too_small() {
 #[tokio::test(start_paused = true)]
 async fn checks_can_be_switched_off() {
     let script = Script::default();
-    let shop = builder(&script).checks(false).build().unwrap().shop("s").token(Region::Us, AccessToken::new("t"));
+    let shop = builder(&script).validation(false).build().unwrap().shop("s").with_token(Region::Us, AccessToken::new("t"));
     shop.call(order::list::Request::new().page_size(101)).await.unwrap();
     assert_eq!(script.bodies()[0]["pageSize"], 101);
 }

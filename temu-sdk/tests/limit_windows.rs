@@ -31,7 +31,7 @@ async fn what_is_counted_together_depends_on_the_scope() {
     ] {
         let client = client(&Script::default(), Limits::new().max_wait(AT_ONCE).defaults([Limit::new(1, SECOND, scope)]));
         let call = async |type_name, shop: &'static str, gateway: Gateway| {
-            let shop = client.shop(shop).token(gateway.region(), temu_sdk::AccessToken::new("t"));
+            let shop = client.shop(shop).with_token(gateway.region(), temu_sdk::AccessToken::new("t"));
             shop.raw(type_name).gateway(gateway).send().await
         };
         call(THING, "s", Gateway::Us).await.unwrap();
@@ -42,7 +42,7 @@ async fn what_is_counted_together_depends_on_the_scope() {
 #[tokio::test(start_paused = true)]
 async fn gateways_of_one_region_share_the_apps_limit() {
     let client = client(&Script::default(), Limits::new().max_wait(AT_ONCE).defaults([Limit::new(1, SECOND, Scope::App)]));
-    let shop = client.shop("s").token(Region::China, temu_sdk::AccessToken::new("t"));
+    let shop = client.shop("s").with_token(Region::China, temu_sdk::AccessToken::new("t"));
     shop.raw("bg.new.thing").gateway(Gateway::Cn).send().await.unwrap();
     assert!(shop.raw("bg.new.thing").gateway(Gateway::Partner).send().await.unwrap_err().is_rate_limited());
 }

@@ -83,7 +83,7 @@ async fn an_attempt_without_an_answer_in_time_ends_for_interceptors_too() {
         log.lines()[2..],
         ["audit before attempt 1", "audit after attempt 0", "attempted None", "failed 30000 None", "audit after timeout"]
     );
-    shop.download(Gateway::Us, URL).bytes().await.unwrap();
+    shop.files().download(Gateway::Us, URL).bytes().await.unwrap();
     let lines = log.lines();
     assert_eq!(lines[8..11], ["audit before attempt 1", "audit after attempt 0", "attempted None"], "{lines:?}");
 }
@@ -98,7 +98,7 @@ impl Interceptor for Replacing {
     }
 
     fn before_attempt(&self, _: &CallInfo<'_>, request: &mut Outgoing) {
-        request.answer = Some(HttpResponse::new(200, r#"{"success": true, "result": {"totalItemNum": 7}}"#));
+        request.response = Some(HttpResponse::new(200, r#"{"success": true, "result": {"totalItemNum": 7}}"#));
     }
 }
 
@@ -115,7 +115,7 @@ async fn interceptors_can_stop_and_replace() {
 impl Meter for Log {
     fn record(&self, _: &CallInfo<'_>, event: Event<'_>) {
         self.add(match event {
-            Event::Released(after) => format!("released {}", after.as_secs()),
+            Event::Permitted(after) => format!("released {}", after.as_secs()),
             Event::Attempted(_, status) => format!("attempted {status:?}"),
             Event::Retried(after) => format!("retried {}", after.as_millis()),
             Event::Failed(after, error) => format!("failed {} {:?}", after.as_millis(), error.code()),
@@ -160,8 +160,8 @@ async fn calls_that_fail_before_they_leave_are_told_all_the_same() {
     let script = Script::default();
     let (log, shop) = watched(&script);
     shop.call(order::list::Request::new().page_size(101)).await.unwrap_err();
-    shop.clone().region(Region::China).call(order::list::Request::new()).await.unwrap_err();
-    shop.clone().region(Region::Eu).call(order::list::Request::new()).await.unwrap_err();
+    shop.clone().in_region(Region::China).call(order::list::Request::new()).await.unwrap_err();
+    shop.clone().in_region(Region::Eu).call(order::list::Request::new()).await.unwrap_err();
     shop.raw("bg.new.thing").send().await.unwrap_err();
     shop.raw("bg.new.thing").gateway(Gateway::Us).params(&[1]).send().await.unwrap_err();
     let told = |type_name: &str, error: &str| {
@@ -186,7 +186,7 @@ const URL: &str = "https://openapi-b-us.temu.com/files/label.pdf?key=very-secret
 async fn downloads_are_watched_as_calls_are() {
     let script = Script::new([Step::Answer(HttpResponse::new(503, "")), Step::Answer(HttpResponse::new(200, "%PDF"))]);
     let (log, shop) = watched(&script);
-    assert_eq!(shop.download(Gateway::Us, URL).bytes().await.unwrap(), b"%PDF");
+    assert_eq!(shop.files().download(Gateway::Us, URL).bytes().await.unwrap(), b"%PDF");
     let expected = [
         "audit before download of my-shop",
         "audit before attempt 1",
@@ -211,7 +211,7 @@ async fn uploads_are_watched_as_calls_are() {
         answer(json!({"error_code": 7, "error_msg": "too large"})),
     ]);
     let (log, shop) = watched(&script);
-    shop.upload_image("image").await.unwrap_err();
+    shop.files().upload_image("image").await.unwrap_err();
     let expected = [
         "audit before upload of an image of my-shop",
         "audit before attempt 1",
@@ -235,7 +235,7 @@ struct Meddling(Option<&'static str>);
 
 impl Interceptor for Meddling {
     fn before_attempt(&self, _: &CallInfo<'_>, request: &mut Outgoing) {
-        request.answer = self.0.map(|body| HttpResponse::new(200, body));
+        request.response = self.0.map(|body| HttpResponse::new(200, body));
     }
 
     fn after_attempt(&self, _: &CallInfo<'_>, result: &mut Result<HttpResponse, TransportError>) {
@@ -249,9 +249,9 @@ impl Interceptor for Meddling {
 async fn interceptors_can_replace_files() {
     let script = Script::default();
     let shop = |meddling| us_shop(&builder(&script).interceptor(meddling).build().unwrap());
-    assert_eq!(shop(Meddling(Some("%PDF"))).download(Gateway::Us, URL).bytes().await.unwrap(), b"%PDF");
+    assert_eq!(shop(Meddling(Some("%PDF"))).files().download(Gateway::Us, URL).bytes().await.unwrap(), b"%PDF");
     assert!(script.sent().is_empty());
-    let error = shop(Meddling(None)).download(Gateway::Us, URL).bytes().await.unwrap_err();
+    let error = shop(Meddling(None)).files().download(Gateway::Us, URL).bytes().await.unwrap_err();
     assert!(error.is_transport() && error.attempts() == 4 && error.to_string().contains("a drill"), "{error}");
     assert_eq!(script.sent().len(), 4);
 }

@@ -103,7 +103,7 @@ async fn json_with_spaces_travels_compact() {
 async fn a_dry_run_is_what_would_travel_and_explains_itself() {
     let script = Script::default();
     let shop = us_shop(&builder(&script).build().unwrap());
-    let dry_run = shop.dry_run(&order::list::Request::new().page_number(2)).await.unwrap();
+    let dry_run = shop.dry_run(order::list::Request::new().page_number(2)).await.unwrap();
     assert!(script.sent().is_empty());
     let sign = serde_json::from_slice::<Value>(&dry_run.body).unwrap()["sign"].as_str().unwrap().to_owned();
     assert_eq!(

@@ -65,7 +65,7 @@ async fn calls() -> (Script, String) {
     }
     // None of these leaves.
     let too_many = shop.call(order::list::Request::new().page_number(77).page_size(101)).await;
-    let no_token = shop.clone().region(Region::Eu).call(order::list::Request::new()).await;
+    let no_token = shop.clone().in_region(Region::Eu).call(order::list::Request::new()).await;
     let nowhere = shop.raw("bg.nowhere").params(&json!({"name": "Jane Buyer"})).send().await;
     (script, shown + &format!("{too_many:?} {no_token:?} {nowhere:?}"))
 }
@@ -91,16 +91,16 @@ async fn files() -> (Script, String) {
         ]);
     }
     let script = Script::new(steps);
-    let shop = us_shop(&builder(&script).build().unwrap()).token(Region::China, AccessToken::new("demo-token"));
+    let shop = us_shop(&builder(&script).build().unwrap()).with_token(Region::China, AccessToken::new("demo-token"));
     let url = "https://files.example.com/label.pdf?key=very-secret";
-    let label = shop.download(Gateway::Us, url).bytes().await;
-    let refused = shop.download(Gateway::Us, url).bytes().await;
-    shop.upload_image("Jane Buyer").await.unwrap();
+    let label = shop.files().download(Gateway::Us, url).bytes().await;
+    let refused = shop.files().download(Gateway::Us, url).bytes().await;
+    shop.files().upload_image("Jane Buyer").await.unwrap();
     #[cfg(feature = "video")]
     {
-        let large = shop.upload_video(vec![7; (20 << 20) + 1]).part_size(16 << 20).send().await;
+        let large = shop.files().upload_video(vec![7; (20 << 20) + 1]).part_size(16 << 20).send().await;
         assert!(large.unwrap_err().to_string().contains("the video is broken"));
-        shop.wait_for_video("the-vid", Duration::from_secs(60)).await.unwrap();
+        shop.files().wait_for_video("the-vid", Duration::from_secs(60)).await.unwrap();
     }
     (script, format!("{:?} {refused:?}", label.map(|label| label.len())))
 }

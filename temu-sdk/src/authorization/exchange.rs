@@ -2,12 +2,12 @@
 
 use crate::{
     auth::create_token,
+    catalog::gateway::{Gateway, Region},
+    client::Shop,
+    credentials::secret::{AccessToken, AuthorizationCode, RefreshToken},
+    credentials::tokens::ShopToken,
     error::Error,
-    interface::{Gateway, Region},
-    secret::{AccessToken, AuthorizationCode, RefreshToken},
-    shop::Shop,
-    tokens::ShopToken,
-    values::UnixSeconds,
+    wire::values::UnixSeconds,
 };
 
 /// What a code was exchanged for.
@@ -30,10 +30,10 @@ pub struct Granted {
 /// As [`Shop::call`]; where the region has no such exchange (sellers of [`Region::China`] copy their tokens out of the Seller Center); and where
 /// the answer holds no token.
 pub async fn exchange(shop: &Shop, region: Region, code: &AuthorizationCode) -> Result<Granted, Error> {
-    let shop = shop.clone().region(region);
+    let shop = shop.clone().in_region(region);
     let answer = shop.call(create_token::Request::new().code(code.expose())).await?;
     let gateway = answer.gateway();
-    let now = shop.core().now(gateway);
+    let now = shop.handle().core.now(gateway);
     Granted::new(answer.into_inner(), gateway, now)
         .ok_or_else(|| Error::no_token(format!("gateway {gateway} accepted the code but gave no token: the seller must authorize again")))
 }

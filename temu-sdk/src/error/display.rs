@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{Error, Kind, Origin, Refusal};
-use crate::{interface::Class, seller::authorization_pages};
+use crate::error::{Error, Kind, Origin, Rejection};
+use crate::{catalog::interface::Class, catalog::seller::authorization_pages};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -45,7 +45,7 @@ impl fmt::Display for Kind {
             | Self::Stopped(message)
             | Self::Token(message)
             | Self::TokenUnavailable(message) => f.write_str(message),
-            Self::Checks(violations) => {
+            Self::Invalid(violations) => {
                 f.write_str("the request breaks the interface's rules")?;
                 violations.iter().enumerate().try_for_each(|(index, violation)| {
                     let separator = if index == 0 { ": " } else { "; " };
@@ -59,7 +59,7 @@ impl fmt::Display for Kind {
             Self::Transport(error) => write!(f, "no connection: {error}"),
             Self::Timeout { after, .. } => write!(f, "no answer within {after:.1?}"),
             Self::Status(status) => write!(f, "answered with HTTP status {status}"),
-            Self::Refused(refusal) => write!(f, "{refusal}"),
+            Self::Rejected(rejection) => write!(f, "{rejection}"),
             Self::Decode { message, body } => write!(f, "the answer of {} bytes cannot be read: {message}", body.len()),
             Self::Pages(why) => write!(f, "the list cannot be read to its end: {why}"),
             Self::Mismatch { mismatches, .. } => {
@@ -73,7 +73,7 @@ impl fmt::Display for Kind {
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "refused with code {}", self.code)?;
         let message = self.message.as_deref().unwrap_or_default();

@@ -1,36 +1,45 @@
 //! Signed downloads: labels and documents, streamed to a writer.
 
-use tokio::io::AsyncWrite;
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tracing::Instrument;
 
-use super::{fetch::Fetch, trip::Trip};
 use crate::{
+    call::{
+        attempt::AttemptState,
+        envelope::Reader,
+        retry_loop::{Attempts, Next},
+    },
+    catalog::gateway::Gateway,
+    clock::BoxFuture,
+    credentials::secret::AccessToken,
     error::{Error, Kind},
-    interface::Gateway,
-    secret::AccessToken,
-    shop::Shop,
+    files::{Files, transfer::FileTransfer},
     sign::{DownloadForm, download_headers},
-    transport::HttpRequest,
+    transport::{Bytes, HttpRequest, HttpResponse, ResponseStream},
+    wire::values::Json,
 };
 
-/// Bytes that a download may have at most, unless told otherwise.
+/// Bytes that are read of a response that is not the file.
+const ERROR_BODY: usize = 64 << 10;
+/// Default limit of a download's length in bytes.
 const LIMIT: u64 = 100 << 20;
 
-/// A download that is being put together; made by [`Shop::download`].
-#[must_use = "nothing is fetched before `save` or `bytes`"]
+/// A download that is being put together; made by [`Files::download`].
+#[must_use = "nothing is requested before `save` or `bytes`"]
 pub struct Download {
-    pub(super) trip: Trip,
+    transfer: FileTransfer,
     url: String,
     form: DownloadForm,
-    pub(super) limit: u64,
+    limit: u64,
 }
 
-impl Shop {
+impl Files {
     /// Fetches a file from a URL that an interface of this gateway returned; the URL is good for about 10 minutes.
     ///
     /// The shop's token travels in the headers, so the URL must be `https`, or on the host that the client knows the gateway by.
     pub fn download(&self, gateway: Gateway, url: impl Into<String>) -> Download {
         let form = if gateway == Gateway::Cn { DownloadForm::Plain } else { DownloadForm::Toa };
-        Download { trip: Trip::new(self, gateway, "download"), url: url.into(), form, limit: LIMIT }
+        Download { transfer: FileTransfer::new(&self.handle, gateway, "download"), url: url.into(), form, limit: LIMIT }
     }
 }
 
@@ -53,7 +62,7 @@ impl Download {
     /// # Errors
     /// Where there is no token, the URL is not allowed, the gateway refuses, the file is too long, or writing fails.
     pub async fn save(self, writer: &mut (dyn AsyncWrite + Unpin + Send)) -> Result<u64, Error> {
-        self.trip.run(Fetch { download: &self, writer, written: 0 }).await
+        self.transfer.run(&mut DownloadAttempts { download: &self, writer, written: 0 }).await
     }
 
     /// The file's bytes.
@@ -67,9 +76,9 @@ impl Download {
     }
 
     /// Signed anew for each attempt.
-    pub(super) fn request(&self, token: &AccessToken) -> Result<HttpRequest, Error> {
-        let (core, gateway) = (self.trip.core(), self.trip.gateway);
-        let app = core.app(gateway)?;
+    fn request(&self, token: &AccessToken) -> Result<HttpRequest, Error> {
+        let (core, gateway) = (self.transfer.core(), self.transfer.gateway);
+        let app = core.app(gateway.region())?;
         if !is_allowed(&self.url, core.url(gateway)?) {
             return Err(Error::config(
                 "the shop's token may travel over https only: this URL is neither that nor on the gateway's own host",
@@ -82,7 +91,7 @@ impl Download {
         Ok(request)
     }
 
-    pub(super) fn too_long(&self) -> Error {
+    fn too_long(&self) -> Error {
         Error::new(Kind::File(format!("it is longer than the allowed {} bytes", self.limit)))
     }
 }
@@ -94,4 +103,93 @@ fn is_allowed(url: &str, router: &str) -> bool {
         Some((scheme.to_ascii_lowercase(), rest.split(['/', '?', '#']).next()?.to_ascii_lowercase()))
     };
     origin(url).is_some_and(|(scheme, host)| scheme == "https" && !host.is_empty() || origin(router) == Some((scheme, host)))
+}
+
+/// The attempts of a download.
+struct DownloadAttempts<'a> {
+    download: &'a Download,
+    writer: &'a mut (dyn AsyncWrite + Unpin + Send),
+    written: u64,
+}
+
+impl Attempts for DownloadAttempts<'_> {
+    type Output = u64;
+
+    fn needs_token(&self) -> bool {
+        true
+    }
+
+    fn attempt<'w, 's: 'w>(&'w mut self, state: &'w mut AttemptState<'s>) -> BoxFuture<'w, Result<u64, Error>> {
+        Box::pin(async move {
+            let token = state.token.as_ref().ok_or_else(|| Error::no_token("the shop has no token"))?;
+            let mut request = self.download.request(token)?;
+            let (attempt, replacement) = state.begin_attempt("GET", &mut request);
+            let result = self.exchange(state, request, replacement).instrument(attempt.span.clone()).await;
+            state.end_attempt(&attempt, result.as_ref().map(|response| (response.status, self.written + response.body.len() as u64)));
+            match result? {
+                response if response.status == 200 => Ok(self.written),
+                response => Err(self.rejected(&response)),
+            }
+        })
+    }
+
+    fn next<'w, 's: 'w>(&'w mut self, state: &'w mut AttemptState<'s>, error: Error) -> BoxFuture<'w, Result<Next, Error>> {
+        Box::pin(async move {
+            let is_repeatable = self.written == 0;
+            let delay = if is_repeatable { state.next_retry_delay(&error).await? } else { None };
+            Ok(delay.map_or(Next::Fail(error), Next::Retry))
+        })
+    }
+}
+
+impl DownloadAttempts<'_> {
+    /// Writes the file. Returns what was received in its place, or an empty response.
+    async fn exchange(
+        &mut self,
+        state: &AttemptState<'_>,
+        request: HttpRequest,
+        replacement: Option<HttpResponse>,
+    ) -> Result<HttpResponse, Error> {
+        let (status, mut file) = state.open(request, replacement).await?;
+        let limit = self.download.limit;
+        match (status, file.length()) {
+            (200, Some(length)) if length > limit => return Err(self.download.too_long()),
+            (200, _) => self.write(state, &mut *file).await?,
+            _ => return Ok(HttpResponse::new(status, collect(state, &mut *file).await?)),
+        }
+        Ok(HttpResponse::new(status, Bytes::new()))
+    }
+
+    async fn write(&mut self, state: &AttemptState<'_>, file: &mut dyn ResponseStream) -> Result<(), Error> {
+        while let Some(chunk) = state.chunk(file).await? {
+            if self.written + chunk.len() as u64 > self.download.limit {
+                return Err(self.download.too_long());
+            }
+            self.written += chunk.len() as u64;
+            self.writer.write_all(&chunk).await.map_err(unwritten)?;
+        }
+        self.writer.flush().await.map_err(unwritten)
+    }
+
+    /// Reads a rejection by the gateway, or a page of HTML.
+    fn rejected(&self, response: &HttpResponse) -> Error {
+        let reader = Reader { gateway: self.download.transfer.gateway, interface: None, strict: false, retired: false };
+        let read = reader.read(response, &mut None::<Json>);
+        read.err().unwrap_or_else(|| Error::new(Kind::Status(response.status)))
+    }
+}
+
+/// Reads the beginning of a body that is not the file.
+async fn collect(state: &AttemptState<'_>, file: &mut dyn ResponseStream) -> Result<Vec<u8>, Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = state.chunk(file).await?
+        && body.len() < ERROR_BODY
+    {
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn unwritten(error: std::io::Error) -> Error {
+    Error::new(Kind::File(format!("it cannot be written: {error}")))
 }

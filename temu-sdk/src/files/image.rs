@@ -3,11 +3,11 @@
 use bytes::Bytes;
 use serde_json::Value;
 
-use super::trip::Trip;
 use crate::{
+    call::execute::call,
     error::{Error, Kind},
+    files::{Files, transfer::FileTransfer},
     product::get_upload_signature::{Request, UploadFileType},
-    shop::Shop,
 };
 
 /// An image in Temu's file store.
@@ -20,27 +20,28 @@ pub struct StoredImage {
     pub etag: Option<String>,
 }
 
-impl Shop {
-    /// Stores an image of a local store: gets the sign for it, then uploads it to the same gateway.
+impl Files {
+    /// Uploads an image of a local store: gets an upload signature, then posts the image to the same gateway.
     ///
     /// ```no_run
     /// # async fn example(shop: temu_sdk::Shop) -> Result<(), Box<dyn std::error::Error>> {
-    /// let stored = shop.upload_image(std::fs::read("front.jpg")?).await?;
+    /// let stored = shop.files().upload_image(std::fs::read("front.jpg")?).await?;
     /// println!("{}", stored.url);
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
-    /// As [`Shop::call`], and where the file store refuses the image.
+    /// Returns an error as [`Shop::call`](crate::Shop::call) does, or if the file store rejects the image.
     pub async fn upload_image(&self, image: impl Into<Bytes>) -> Result<StoredImage, Error> {
         let image = image.into();
-        let signed = self.call(Request::new().upload_file_type(UploadFileType::Image)).await?;
-        let trip = Trip::new(self, signed.gateway(), "upload of an image");
-        let sign = signed.signature.as_deref().ok_or_else(|| trip.failed(Error::new(Kind::File("the gateway gave no sign".to_owned()))))?;
-        let form = trip.form().text("upload_sign", sign).file("image", &image);
-        let mut answer = trip.post("v3/store_image", form, "url").await?;
-        let mut text = |name| answer.remove(name).as_ref().and_then(Value::as_str).map(str::to_owned);
+        let signed = call(&self.handle, Request::new().upload_file_type(UploadFileType::Image)).await?;
+        let transfer = FileTransfer::new(&self.handle, signed.gateway(), "upload of an image");
+        let sign =
+            signed.signature.as_deref().ok_or_else(|| transfer.located(Error::new(Kind::File("the gateway gave no sign".to_owned()))))?;
+        let form = transfer.form().text("upload_sign", sign).file("image", &image);
+        let mut stored = transfer.post("v3/store_image", form, "url").await?;
+        let mut text = |name| stored.remove(name).as_ref().and_then(Value::as_str).map(str::to_owned);
         Ok(StoredImage { url: text("url").unwrap_or_default(), etag: text("etag") })
     }
 }

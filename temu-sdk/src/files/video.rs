@@ -8,14 +8,16 @@ use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use super::trip::Trip;
 use crate::{
+    call::execute::call,
+    call::route::route,
+    call::span::CallSpan,
+    catalog::interface::{Class, Operation},
+    context::handle::Handle,
     error::{Error, Kind},
-    hex::hex,
-    interface::{Class, Operation},
-    route::route,
-    shop::Shop,
+    files::{Files, transfer::FileTransfer},
     video::{get_transcode_result, get_upload_sign},
+    wire::hex::hex,
 };
 
 /// What fits into one request.
@@ -25,10 +27,10 @@ const PARALLEL: usize = 3;
 
 type Progress = dyn Fn(u64, u64) + Send + Sync;
 
-/// An upload that is being put together; made by [`Shop::upload_video`].
+/// An upload that is being put together; made by [`Files::upload_video`].
 #[must_use = "nothing is sent before `send`"]
 pub struct VideoUpload {
-    shop: Shop,
+    handle: Handle,
     video: Bytes,
     content_type: String,
     part_size: usize,
@@ -36,21 +38,21 @@ pub struct VideoUpload {
     progress: Option<Arc<Progress>>,
 }
 
-impl Shop {
+impl Files {
     /// Uploads a video of a product: up to 20 MB in one piece, above in parts.
     ///
     /// ```no_run
     /// # async fn example(shop: temu_sdk::Shop) -> Result<(), Box<dyn std::error::Error>> {
-    /// let upload = shop.upload_video(std::fs::read("tour.mp4")?);
+    /// let upload = shop.files().upload_video(std::fs::read("tour.mp4")?);
     /// let vid = upload.progress(|sent, total| println!("{sent} of {total}")).send().await?;
-    /// let video = shop.wait_for_video(&vid, std::time::Duration::from_secs(600)).await?;
+    /// let video = shop.files().wait_for_video(&vid, std::time::Duration::from_secs(600)).await?;
     /// println!("{:?}", video.video_url);
     /// # Ok(())
     /// # }
     /// ```
     pub fn upload_video(&self, video: impl Into<Bytes>) -> VideoUpload {
         VideoUpload {
-            shop: self.clone(),
+            handle: self.handle.clone(),
             video: video.into(),
             content_type: "video/mp4".to_owned(),
             part_size: PART,
@@ -62,26 +64,26 @@ impl Shop {
     /// Waits until an uploaded video has been transcoded, for at most that long.
     ///
     /// # Errors
-    /// As [`Shop::call`], where the video cannot be used, and a timeout where it is not ready in time.
+    /// Returns an error as [`Shop::call`](crate::Shop::call) does, if the video is unusable, or a timeout if it is not ready in time.
     pub async fn wait_for_video(&self, vid: &str, at_most: Duration) -> Result<get_transcode_result::Response, Error> {
-        let gateway = route(self, get_transcode_result::Request::INTERFACE.gateways)?;
-        let (trip, mut polls) = (Trip::new(self, gateway, "wait for a video"), 0);
-        let watched = trip.watched();
-        let result = watched.run(Box::pin(trip.poll(vid, at_most, &mut polls))).await;
-        watched.end(polls, None, result.as_ref().err());
+        let gateway = route(&self.handle, get_transcode_result::Request::INTERFACE.gateways)?;
+        let (transfer, mut polls) = (FileTransfer::new(&self.handle, gateway, "wait for a video"), 0);
+        let span = CallSpan::new(transfer.core(), &transfer.origin);
+        let result = span.run(Box::pin(transfer.poll(vid, at_most, &mut polls))).await;
+        span.end(polls, None, result.as_ref().err());
         result
     }
 }
 
-impl Trip {
+impl FileTransfer {
     async fn poll(&self, vid: &str, at_most: Duration, polls: &mut u32) -> Result<get_transcode_result::Response, Error> {
         const BETWEEN: Duration = Duration::from_secs(5);
-        let (clock, mut shop) = (&self.core().clock, self.shop.clone());
-        shop.polls = true;
+        let (clock, mut handle) = (&self.core().clock, self.handle.clone());
+        handle.polls = true;
         let begun = clock.uptime();
         loop {
             *polls += 1;
-            let last = match shop.call(get_transcode_result::Request::new().vid(vid)).await {
+            let last = match call(&handle, get_transcode_result::Request::new().vid(vid)).await {
                 Ok(reply) if reply.video_url.is_some() => return Ok(reply.into_inner()),
                 Ok(_) => None,
                 Err(error) if error.class() == Some(Class::Retry) => Some(error),
@@ -124,26 +126,27 @@ impl VideoUpload {
     /// dropping the future ends all parts.
     ///
     /// # Errors
-    /// As [`Shop::call`], and where the file store refuses the video.
+    /// Returns an error as [`Shop::call`](crate::Shop::call) does, or if the file store rejects the video.
     pub async fn send(self) -> Result<String, Error> {
-        let signed = self.shop.call(get_upload_sign::Request::new()).await?;
-        let trip = Trip::new(&self.shop, signed.gateway(), "upload of a video");
-        let sign = signed.into_inner().sign.ok_or_else(|| trip.failed(Error::new(Kind::File("the gateway gave no sign".to_owned()))))?;
-        let answer = if self.video.len() <= SMALL { self.whole(&trip, &sign).await? } else { self.in_parts(&trip, &sign).await? };
+        let signed = call(&self.handle, get_upload_sign::Request::new()).await?;
+        let transfer = FileTransfer::new(&self.handle, signed.gateway(), "upload of a video");
+        let sign =
+            signed.into_inner().sign.ok_or_else(|| transfer.located(Error::new(Kind::File("the gateway gave no sign".to_owned()))))?;
+        let answer = if self.video.len() <= SMALL { self.whole(&transfer, &sign).await? } else { self.in_parts(&transfer, &sign).await? };
         self.sent(self.video.len());
         Ok(text(&answer, "vid"))
     }
 
-    async fn whole(&self, trip: &Trip, sign: &str) -> Result<Map<String, Value>, Error> {
-        let form = trip.form().text("create_media", "true").text("sign", sign).text("content_md5", &content_md5(&self.video));
-        trip.post("v1/store_video", form.file("file", &self.video), "vid").await
+    async fn whole(&self, transfer: &FileTransfer, sign: &str) -> Result<Map<String, Value>, Error> {
+        let form = transfer.form().text("create_media", "true").text("sign", sign).text("content_md5", &content_md5(&self.video));
+        transfer.post("v1/store_video", form.file("file", &self.video), "vid").await
     }
 
-    async fn in_parts(&self, trip: &Trip, sign: &str) -> Result<Map<String, Value>, Error> {
-        let form = trip.form().text("create_media", "true").text("content_type", &self.content_type).text("sign", sign);
-        let step = |what| Trip::new(&self.shop, trip.gateway, what);
+    async fn in_parts(&self, transfer: &FileTransfer, sign: &str) -> Result<Map<String, Value>, Error> {
+        let form = transfer.form().text("create_media", "true").text("content_type", &self.content_type).text("sign", sign);
+        let step = |what| FileTransfer::new(&self.handle, transfer.gateway, what);
         let begun = step("upload of a video: beginning").post("large_file/v1/video/upload_init", form, "sign").await?;
-        let (sign, part_trip) = (text(&begun, "sign"), step("upload of a video: part"));
+        let (sign, part_transfer) = (text(&begun, "sign"), step("upload of a video: part"));
         let mut waiting = (1..).zip((0..self.video.len()).step_by(self.part_size));
         let (mut running, mut stored) = (JoinSet::new(), 0);
         loop {
@@ -151,15 +154,15 @@ impl VideoUpload {
                 && let Some((number, start)) = waiting.next()
             {
                 let content = self.video.slice(start..self.video.len().min(start + self.part_size));
-                running.spawn(part(part_trip.clone(), sign.clone(), number, content).in_current_span());
+                running.spawn(part(part_transfer.clone(), sign.clone(), number, content).in_current_span());
             }
             let Some(ended) = running.join_next().await else { break };
-            stored += ended.map_err(|_| trip.failed(Error::stopped("the runtime is shutting down")))??;
+            stored += ended.map_err(|_| transfer.located(Error::stopped("the runtime is shutting down")))??;
             if stored < self.video.len() {
                 self.sent(stored);
             }
         }
-        let form = trip.form().text("sign", &sign).text("content_md5", &content_md5(&self.video));
+        let form = transfer.form().text("sign", &sign).text("content_md5", &content_md5(&self.video));
         step("upload of a video: end").post("large_file/v1/video/upload_complete", form, "vid").await
     }
 
@@ -171,9 +174,9 @@ impl VideoUpload {
 }
 
 /// Uploads one part and tells its length.
-async fn part(trip: Trip, sign: String, number: u32, content: Bytes) -> Result<usize, Error> {
-    let form = trip.form().text("part_num", &number.to_string()).text("sign", &sign).text("content_md5", &content_md5(&content));
-    trip.post("large_file/v1/video/upload_part", form.file("part_file", &content), "uploaded_part_num").await?;
+async fn part(transfer: FileTransfer, sign: String, number: u32, content: Bytes) -> Result<usize, Error> {
+    let form = transfer.form().text("part_num", &number.to_string()).text("sign", &sign).text("content_md5", &content_md5(&content));
+    transfer.post("large_file/v1/video/upload_part", form.file("part_file", &content), "uploaded_part_num").await?;
     Ok(content.len())
 }
 
@@ -193,6 +196,6 @@ fn text(answer: &Map<String, Value>, name: &str) -> String {
 /// Tells nothing of the video.
 impl fmt::Debug for VideoUpload {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VideoUpload").field("shop", &self.shop).field("bytes", &self.video.len()).finish_non_exhaustive()
+        f.debug_struct("VideoUpload").field("shop", &self.handle).field("bytes", &self.video.len()).finish_non_exhaustive()
     }
 }

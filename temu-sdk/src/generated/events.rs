@@ -2,7 +2,6 @@
 //! Webhook events: what Temu pushes to an app's callback URL.
 
 use crate::generated_prelude::*;
-use crate::record::Slot;
 
 /// The status of an after-sales request changed.
 #[derive(Clone)]

@@ -15,8 +15,9 @@ use super::{
     uploads::Transcoding,
 };
 use crate::{
+    catalog::gateway::{Gateway, Region},
+    catalog::interface::{Effect, Interface, Token},
     generated::interfaces::ALL as INTERFACES,
-    interface::{Effect, Gateway, Interface, Region, Token},
 };
 
 /// Seed 1's answer to the code exchange says how long a token lasts.

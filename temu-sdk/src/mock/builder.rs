@@ -15,10 +15,7 @@ use super::{
     state::{Settings, State},
     tokens::{App, Grant, Tokens},
 };
-use crate::{
-    interface::{Limit, Region},
-    values::UnixMillis,
-};
+use crate::{catalog::gateway::Region, catalog::interface::Limit, wire::values::UnixMillis};
 
 const DAY: i64 = 86_400;
 /// Pages of 10 make three of these, the last of them not full.

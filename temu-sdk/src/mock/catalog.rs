@@ -8,9 +8,8 @@ use std::{io, sync::OnceLock};
 use serde_json::{Map, Value};
 
 use crate::{
+    catalog::gateway::Gateway, catalog::interface::Interface as Facts, catalog::paging::PagingMode,
     generated::interfaces::ALL as INTERFACES,
-    interface::{Gateway, Interface as Facts},
-    paging::PagingMode,
 };
 
 const TEXT: &str = include_str!("../generated/catalog.json");

@@ -10,7 +10,7 @@ use super::{
     tokens::{App, Grant},
     wire::Parameters,
 };
-use crate::interface::{Gateway, Token};
+use crate::{catalog::gateway::Gateway, catalog::interface::Token};
 
 const WINDOW_SECONDS: i64 = 300;
 const COMMON: [&str; 7] = ["type", "app_key", "access_token", "timestamp", "sign", "data_type", "version"];

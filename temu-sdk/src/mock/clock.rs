@@ -6,7 +6,7 @@ use std::sync::{
 };
 use std::time::{Duration, SystemTime};
 
-use crate::values::{UnixMillis, UnixSeconds};
+use crate::wire::values::{UnixMillis, UnixSeconds};
 
 pub(super) type Now = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::catalog::{Catalog, Kind, Shape};
-use crate::interface::Gateway;
+use crate::catalog::gateway::Gateway;
 
 /// The first integer that a float cannot hold: every made-up id is at least this.
 pub(super) const FIRST_ID: i64 = (1 << 53) + 1;

@@ -8,7 +8,7 @@ use super::{
     state::{State, lock},
     wire::signature,
 };
-use crate::interface::Gateway;
+use crate::catalog::gateway::Gateway;
 
 /// How long a document's URL and a print page are good.
 const SECONDS: i64 = 600;

@@ -11,8 +11,8 @@ use tokio::net::TcpStream;
 
 use super::{data::mix, seal::SealedEvent, state::State, tokens::App};
 use crate::{
-    values::{Json, UnixMillis},
     webhook::crypto::{CipherKey, Head, cipher_key},
+    wire::values::{Json, UnixMillis},
 };
 
 /// Temu takes an answer that comes later for none.

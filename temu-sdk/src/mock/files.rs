@@ -18,7 +18,7 @@ use super::{
     state::{State, lock},
     uploads::{Refused, Uploads, hex_md5},
 };
-use crate::{interface::Gateway, values::UnixMillis};
+use crate::{catalog::gateway::Gateway, wire::values::UnixMillis};
 
 /// Where documents lie; the rest of the path is their name.
 pub(super) const DOCUMENTS: &str = "files/";

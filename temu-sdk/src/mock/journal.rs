@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::faults::Fault;
-use crate::{interface::Gateway, values::UnixMillis};
+use crate::{catalog::gateway::Gateway, wire::values::UnixMillis};
 
 /// A request as it travelled, and what became of it.
 #[derive(Clone, Debug)]

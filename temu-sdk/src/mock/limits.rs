@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::interface::{Limit, Scope};
+use crate::catalog::interface::{Limit, Scope};
 
 /// How one limit was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

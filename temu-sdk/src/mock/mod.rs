@@ -58,8 +58,8 @@ pub use state::{Received, Reply};
 pub use tokens::Grant;
 
 use crate::{
-    interface::{Gateway, Region},
-    values::{Json, UnixSeconds},
+    catalog::gateway::{Gateway, Region},
+    wire::values::{Json, UnixSeconds},
 };
 use builder::{default_mall, default_token};
 use files::DOCUMENTS;

@@ -7,7 +7,7 @@ use super::{
     data::{FIRST_ID, Maker, mix},
     refusal::{Reason, Refusal},
 };
-use crate::paging::PagingMode;
+use crate::catalog::paging::PagingMode;
 
 const DEFAULT_SIZE: u64 = 10;
 

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::catalog::{Catalog, Field, Kind, Shape};
-use crate::interface::Gateway;
+use crate::catalog::gateway::Gateway;
 
 /// What was found in one request.
 #[derive(Default)]

@@ -1,7 +1,7 @@
 //! Why a gateway refuses a call, and the code it says so with on each gateway.
 
 use super::state::Reply;
-use crate::interface::Gateway;
+use crate::catalog::gateway::Gateway;
 
 /// A refusal of the gateway layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

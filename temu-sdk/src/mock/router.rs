@@ -11,7 +11,7 @@ use super::{
     state::{Reply, State, lock},
     wire::Parameters,
 };
-use crate::{interface::Gateway, values::UnixMillis};
+use crate::{catalog::gateway::Gateway, wire::values::UnixMillis};
 
 const SUCCESS: i64 = 1_000_000;
 /// Seed 1 shows this code in a success.

@@ -8,8 +8,8 @@ use cbc::{
 };
 
 use crate::{
-    hex::hex,
     webhook::crypto::{CipherKey, Form, Head},
+    wire::hex::hex,
 };
 
 /// An event as it travels: the headers of the POST and its JSON body.

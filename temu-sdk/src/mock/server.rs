@@ -23,7 +23,7 @@ use super::{
     router::route,
     state::State,
 };
-use crate::interface::Gateway;
+use crate::catalog::gateway::Gateway;
 
 const ROUTER: &str = "openapi/router";
 

@@ -19,8 +19,8 @@ use super::{
     uploads::Uploads,
 };
 use crate::{
-    interface::{Gateway, Region},
-    values::Json,
+    catalog::gateway::{Gateway, Region},
+    wire::values::Json,
 };
 
 /// A call that the mock accepted, as a handler of [`respond`](super::MockGateway::respond) sees it.

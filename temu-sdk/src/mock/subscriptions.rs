@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::refusal::{Reason, Refusal};
-use crate::interface::Region;
+use crate::catalog::gateway::Region;
 
 const MOST_PER_CALL: usize = 20;
 

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 
 use super::refusal::{Reason, Refusal};
-use crate::{interface::Region, values::UnixSeconds};
+use crate::{catalog::gateway::Region, wire::values::UnixSeconds};
 
 /// A code is good for 10 minutes.
 const CODE_SECONDS: i64 = 600;

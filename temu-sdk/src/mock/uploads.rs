@@ -4,7 +4,7 @@ use hyper::body::Bytes;
 use md5::{Digest, Md5};
 
 use super::form::Form;
-use crate::hex::hex;
+use crate::wire::hex::hex;
 
 /// Larger videos must come in parts.
 const SMALL_VIDEO: usize = 20 * 1024 * 1024;

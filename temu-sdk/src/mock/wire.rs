@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 
-use crate::hex::hex;
+use crate::wire::hex::hex;
 
 /// The top-level parameters of a body, in the order in which they travelled.
 pub(super) struct Parameters(Vec<(String, Box<RawValue>)>);

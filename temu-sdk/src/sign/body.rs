@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, ops::Range};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use super::Signer;
+use crate::sign::Signer;
 use crate::{
-    encode::given,
-    interface::{Envelope, Interface, Operation, Token},
-    record::{MapPieces, Piece, Record},
-    secret::{AccessToken, AppKey, AppSecret},
-    values::{Json, UnixSeconds},
+    catalog::interface::{Envelope, Interface, Operation, Token},
+    credentials::secret::{AccessToken, AppKey, AppSecret},
+    wire::encode::given,
+    wire::record::{MapPieces, Piece, Record},
+    wire::values::{Json, UnixSeconds},
 };
 
 /// What the caller asks for: the fields of a generated request, or a map of any JSON.

@@ -11,8 +11,11 @@ use reqwest::{Method, RequestBuilder, Url};
 use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
 use rustls_platform_verifier::Verifier;
 
-use super::{Arriving, HttpRequest, HttpResponse, Transport, TransportError};
-use crate::{clock::BoxFuture, error::Error, interface::Gateway};
+use crate::transport::{HttpRequest, HttpResponse, ResponseStream, Transport, TransportError};
+use crate::{
+    catalog::gateway::{Gateway, PerGateway},
+    clock::BoxFuture,
+};
 
 /// Sends requests over HTTP, keeping connections open between them.
 #[derive(Clone, Debug)]
@@ -30,7 +33,7 @@ pub struct HttpTransport {
 /// ```no_run
 /// use temu_sdk::{Gateway, transport::HttpTransport};
 /// let transport = HttpTransport::builder().proxy(Gateway::Eu, "http://eu-proxy:3128").build()?;
-/// # Ok::<(), temu_sdk::Error>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 #[must_use]
@@ -119,12 +122,12 @@ impl Transport for HttpTransport {
         Box::pin(self.exchange(request))
     }
 
-    fn download(&self, request: HttpRequest) -> BoxFuture<'_, Result<Box<dyn Arriving>, TransportError>> {
-        Box::pin(async { Ok(Box::new(self.start(Method::GET, request).await?) as Box<dyn Arriving>) })
+    fn download(&self, request: HttpRequest) -> BoxFuture<'_, Result<Box<dyn ResponseStream>, TransportError>> {
+        Box::pin(async { Ok(Box::new(self.start(Method::GET, request).await?) as Box<dyn ResponseStream>) })
     }
 }
 
-impl Arriving for reqwest::Response {
+impl ResponseStream for reqwest::Response {
     fn status(&self) -> u16 {
         self.status().as_u16()
     }
@@ -173,13 +176,14 @@ impl HttpTransportBuilder {
     ///
     /// # Errors
     /// Where a proxy's URL or a certificate cannot be read.
-    pub fn build(self) -> Result<HttpTransport, Error> {
-        let (tls, rootless) = self.tls().map_err(|error| Error::config(format!("TLS cannot be set up: {error}")))?;
+    pub fn build(self) -> Result<HttpTransport, TransportError> {
+        let (tls, rootless) = self.tls().map_err(|error| TransportError::unequipped(format!("TLS cannot be set up: {error}")))?;
         let proxied = self.proxies.iter().map(|(gateway, url)| {
-            let proxy = reqwest::Proxy::all(url).map_err(|_| Error::config(format!("the proxy of gateway {gateway} is no URL")))?;
+            let proxy =
+                reqwest::Proxy::all(url).map_err(|_| TransportError::unequipped(format!("the proxy of gateway {gateway} is no URL")))?;
             Ok((*gateway, self.client(&tls, Some(proxy))?))
         });
-        let proxied = proxied.collect::<Result<_, Error>>()?;
+        let proxied = proxied.collect::<Result<_, TransportError>>()?;
         Ok(HttpTransport {
             direct: self.client(&tls, None)?,
             proxied,
@@ -204,7 +208,7 @@ impl HttpTransportBuilder {
         Ok((tls.with_no_client_auth(), rootless))
     }
 
-    fn client(&self, tls: &ClientConfig, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client, Error> {
+    fn client(&self, tls: &ClientConfig, proxy: Option<reqwest::Proxy>) -> Result<reqwest::Client, TransportError> {
         let builder = reqwest::Client::builder()
             .tls_backend_preconfigured(tls.clone())
             .user_agent(&self.user_agent)
@@ -216,13 +220,13 @@ impl HttpTransportBuilder {
             Some(proxy) => builder.proxy(proxy),
             None => builder.no_proxy(),
         };
-        builder.build().map_err(|error| Error::config(format!("the HTTP client cannot be set up: {}", causes(&error))))
+        builder.build().map_err(|error| TransportError::unequipped(format!("the HTTP client cannot be set up: {}", causes(&error))))
     }
 }
 
 /// The last URL of each gateway, parsed. It is nearly always the next one, too, and parsing takes longer than all else that a request is made of.
 #[derive(Clone, Debug, Default)]
-struct Urls(Arc<[Mutex<Option<Parsed>>; Gateway::ALL.len()]>);
+struct Urls(Arc<PerGateway<Mutex<Option<Parsed>>>>);
 
 #[derive(Debug)]
 struct Parsed {
@@ -232,7 +236,7 @@ struct Parsed {
 
 impl Urls {
     fn parsed(&self, request: &HttpRequest) -> Option<Url> {
-        let mut last = self.0[request.gateway as usize].lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.0[request.gateway].lock().unwrap_or_else(PoisonError::into_inner);
         if last.as_ref().is_none_or(|last| last.text != request.url) {
             *last = Some(Parsed { text: request.url.clone(), url: Url::parse(&request.url).ok()? });
         }

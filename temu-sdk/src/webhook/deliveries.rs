@@ -14,7 +14,7 @@ use super::{
     Delivery,
     stores::{Journal, lock},
 };
-use crate::{clock::Clock, offload::offload};
+use crate::{clock::Clock, storage::offload::offload};
 
 /// The wait after a handler's first failure; it doubles up to the longest.
 const FIRST_PAUSE: Duration = Duration::from_secs(1);

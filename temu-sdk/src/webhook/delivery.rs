@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::key::EventKey;
 use crate::{
-    decode::{Mismatch, Notes, from_str},
+    credentials::secret::AppKey,
     events::Event,
-    secret::AppKey,
-    values::{Json, UnixMillis},
+    wire::decode::{Mismatch, Notes, from_str},
+    wire::values::{Json, UnixMillis},
 };
 
 /// An event that Temu did send, or that Temu's lists told. Its `Debug` leaves out the event, which may hold buyers' data.

@@ -13,7 +13,7 @@ use super::{
     deliveries::Deliveries,
     stores::{Journal, MemorySeen, NoJournal, Seen, lock},
 };
-use crate::offload::offload;
+use crate::storage::offload::offload;
 
 /// Events that may wait for the application.
 const CAPACITY: usize = 1024;

@@ -5,10 +5,10 @@ use std::{fmt, str::FromStr};
 use sha2::{Digest, Sha256};
 
 use crate::{
+    credentials::secret::AppKey,
     events::Event,
-    record::{Encode, Piece},
-    secret::AppKey,
-    values::{UnixMillis, UnixSeconds},
+    wire::record::{Encode, Piece},
+    wire::values::{UnixMillis, UnixSeconds},
 };
 
 /// What tells an event from others, however often and in whatever way it comes.

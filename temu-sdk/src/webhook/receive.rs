@@ -11,13 +11,13 @@ use super::{
     headers::Headers,
 };
 use crate::{
-    client::App,
     clock::{Clock, SystemClock},
-    decode::{Notes, from_str},
-    macros::record,
-    record::Slot,
-    secret::{AppKey, AppSecret},
-    values::UnixMillis,
+    context::core::App,
+    credentials::secret::{AppKey, AppSecret},
+    wire::decode::{Notes, from_str},
+    wire::macros::record,
+    wire::record::Slot,
+    wire::values::UnixMillis,
 };
 
 /// Temu repeats an event for almost 28 hours.

@@ -6,17 +6,16 @@ use serde::Serialize;
 
 use super::{Delivery, Inbox};
 use crate::{
+    call::route::route,
+    catalog::interface::Operation,
+    client::Shop,
+    credentials::secret::AppKey,
     error::Error,
     events::{AfterSalesStatusChanged, OrderStatusChanged},
-    interface::Operation,
-    order,
-    pages::Changes,
-    returns,
-    route::route,
-    secret::AppKey,
-    shop::Shop,
+    paging::Changes,
     types::OrderLine,
-    values::{UnixMillis, UnixSeconds},
+    wire::values::{UnixMillis, UnixSeconds},
+    {order, returns},
 };
 
 /// Puts events that were not pushed into an inbox: Temu gives up after almost 28 hours, and an app that is down longer misses them.
@@ -54,8 +53,8 @@ impl Reconciliation {
     /// # Errors
     /// Where the handle does not tell a region, or the client has no app there.
     pub fn new(inbox: &Inbox, shop: &Shop, mall_id: i64, since: UnixSeconds) -> Result<Self, Error> {
-        let region = route(shop, order::list::Request::INTERFACE.gateways)?.region();
-        let app = shop.core().apps[region as usize].as_ref();
+        let region = route(shop.handle(), order::list::Request::INTERFACE.gateways)?.region();
+        let app = shop.handle().core.apps[region].as_ref();
         let app =
             app.ok_or_else(|| Error::config(format!("the client has no app for region {region}: give one with `ClientBuilder::app`")))?;
         let orders = shop.changes(order::list::Request::new(), since);
@@ -94,7 +93,7 @@ impl Reconciliation {
 
     fn find(&mut self, code: &str, event: &impl Serialize) -> Result<(), Error> {
         let text = serde_json::to_string(event).map_err(|error| unstored(&error))?;
-        let now = self.shop.core().clock.now().into();
+        let now = self.shop.handle().core.clock.now().into();
         let mut delivery = Delivery::new(self.app_key.clone(), code.to_owned(), now, text);
         delivery.is_reconciled = true;
         self.found.push_back(delivery);

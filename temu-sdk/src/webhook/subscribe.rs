@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{auth::get_token_info, error::Error, shop::Shop, subscription::update};
+use crate::{auth::get_token_info, client::Shop, error::Error, subscription::update};
 
 /// Codes that one call may add, and that it may take away.
 const MOST_PER_CALL: usize = 20;

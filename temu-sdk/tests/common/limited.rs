@@ -15,7 +15,7 @@ pub fn client(script: &Script, limits: Limits) -> Client {
 }
 
 pub async fn call(client: Client, shop: String, note: usize) -> Result<(), Error> {
-    let shop = client.shop(shop).token(Region::Us, AccessToken::new("t"));
+    let shop = client.shop(shop).with_token(Region::Us, AccessToken::new("t"));
     shop.raw("bg.new.thing").gateway(Gateway::Us).params(&serde_json::json!({"note": note})).send().await.map(drop)
 }
 

@@ -15,7 +15,7 @@ use std::{
 use serde_json::{Value, json};
 use temu_sdk::{
     AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Clock, Random, Region, Shop,
-    transport::{Arriving, HttpRequest, HttpResponse, Transport, TransportError},
+    transport::{HttpRequest, HttpResponse, ResponseStream, Transport, TransportError},
 };
 
 pub const SECRET: &str = "c7e0a1a63542be4de3cb5488f9fba8149e8fc290";
@@ -74,9 +74,9 @@ impl Transport for Script {
         self.step(request)
     }
 
-    fn download(&self, request: HttpRequest) -> BoxFuture<'_, Result<Box<dyn Arriving>, TransportError>> {
+    fn download(&self, request: HttpRequest) -> BoxFuture<'_, Result<Box<dyn ResponseStream>, TransportError>> {
         let answer = self.step(request);
-        Box::pin(async { Ok(Box::new(answer.await?) as Box<dyn Arriving>) })
+        Box::pin(async { Ok(Box::new(answer.await?) as Box<dyn ResponseStream>) })
     }
 }
 
@@ -157,5 +157,5 @@ pub fn builder(script: &Script) -> ClientBuilder {
 }
 
 pub fn us_shop(client: &Client) -> Shop {
-    client.shop("my-shop").token(Region::Us, AccessToken::new("demo-token"))
+    client.shop("my-shop").with_token(Region::Us, AccessToken::new("demo-token"))
 }

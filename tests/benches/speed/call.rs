@@ -86,7 +86,7 @@ fn shop(url: &str) -> Shop {
         .limits(Limits::new().defaults([wide(Scope::App), wide(Scope::Shop)]))
         .interceptor(Idle)
         .build();
-    client.expect("a client").shop("shop").region(Region::Us).token(Region::Us, AccessToken::new(TOKEN))
+    client.expect("a client").shop("shop").in_region(Region::Us).with_token(Region::Us, AccessToken::new(TOKEN))
 }
 
 async fn one(shop: Shop) {

@@ -154,7 +154,7 @@ fn consumer(model: &Model) -> String {
     format!(
         "use temu_sdk::*;\n\n#[tokio::main(flavor = \"current_thread\")]\nasync fn main() -> Result<(), Error> {{\n    \
          let client = Client::builder().app(Region::Us, AppKey::new(\"key\"), AppSecret::new(\"secret\")).build()?;\n    \
-         let shop = client.shop(\"shop\").region(Region::Us).token(Region::Us, AccessToken::new(\"token\"));\n{}    Ok(())\n}}\n",
+         let shop = client.shop(\"shop\").in_region(Region::Us).with_token(Region::Us, AccessToken::new(\"token\"));\n{}    Ok(())\n}}\n",
         calls.concat()
     )
 }

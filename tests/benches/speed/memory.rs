@@ -12,7 +12,7 @@ use crate::sign::{KEY, SECRET, TOKEN};
 
 pub fn run(effort: Effort) -> Vec<Figure> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let uploader = client().shop("shop").token(Region::China, AccessToken::new(TOKEN));
+    let uploader = client().shop("shop").with_token(Region::China, AccessToken::new(TOKEN));
     let body = (1_usize << 20).div_ceil(3) * 4;
     let upload = measure(|| runtime.block_on(upload(&uploader)));
     let count = if effort == Effort::Quick { 100 } else { 10_000 };
@@ -36,7 +36,7 @@ async fn shops(count: usize) -> (Client, Vec<Shop>) {
     let client = client();
     let mut shops = Vec::with_capacity(count);
     for number in 0..count {
-        let shop = client.shop(format!("shop-{number}")).region(Region::Us).token(Region::Us, AccessToken::new(TOKEN));
+        let shop = client.shop(format!("shop-{number}")).in_region(Region::Us).with_token(Region::Us, AccessToken::new(TOKEN));
         shop.call(order::list::Request::new()).await.expect("an answer");
         shops.push(shop);
     }

@@ -27,7 +27,7 @@ async fn main() -> ExitCode {
 
 async fn call(url: &str) -> Result<(), Error> {
     let client = Client::builder().app(Region::Us, AppKey::new("key"), AppSecret::new("secret")).base_url(Gateway::Us, url);
-    let shop = client.build()?.shop("my-shop").token(Region::Us, AccessToken::new("token"));
+    let shop = client.build()?.shop("my-shop").with_token(Region::Us, AccessToken::new("token"));
     shop.raw("bg.open.accesstoken.info.get").gateway(Gateway::Us).send().await.map(drop)
 }
 

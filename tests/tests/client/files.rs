@@ -35,7 +35,7 @@ async fn start() -> (MockGateway, Shop) {
 
 async fn start_with(more: impl FnOnce(ClientBuilder) -> ClientBuilder) -> (MockGateway, Shop) {
     let mock = MockGateway::builder().transcoding_polls(2).start().await.unwrap();
-    let shop = shop(&mock, more(client(&mock).random(Zero))).region(Region::Us);
+    let shop = shop(&mock, more(client(&mock).random(Zero))).in_region(Region::Us);
     (mock, shop)
 }
 
@@ -64,10 +64,10 @@ async fn documents_are_fetched_in_both_header_forms() {
         let url = mock.add_document(gateway, "label.pdf", content(300_000));
         for form in [DownloadForm::Toa, DownloadForm::Plain] {
             let mut file = Vec::new();
-            let length = shop.download(gateway, &url).form(form).save(&mut file).await.unwrap();
+            let length = shop.files().download(gateway, &url).form(form).save(&mut file).await.unwrap();
             assert!(length == 300_000 && file == content(300_000), "{gateway} {form:?}");
         }
-        assert_eq!(shop.download(gateway, &url).bytes().await.unwrap().len(), 300_000);
+        assert_eq!(shop.files().download(gateway, &url).bytes().await.unwrap().len(), 300_000);
     }
 }
 
@@ -75,9 +75,9 @@ async fn documents_are_fetched_in_both_header_forms() {
 async fn a_file_that_is_too_long_is_an_error() {
     let (mock, shop) = start().await;
     let url = mock.add_document(Gateway::Us, "label.pdf", content(1_000));
-    assert_eq!(shop.download(Gateway::Us, &url).limit(1_000).bytes().await.unwrap().len(), 1_000);
+    assert_eq!(shop.files().download(Gateway::Us, &url).limit(1_000).bytes().await.unwrap().len(), 1_000);
     let mut file = Vec::new();
-    let error = shop.download(Gateway::Us, &url).limit(999).save(&mut file).await.unwrap_err();
+    let error = shop.files().download(Gateway::Us, &url).limit(999).save(&mut file).await.unwrap_err();
     assert!(error.to_string().contains("999 bytes") && !error.is_retryable(), "{error}");
     assert!(file.is_empty());
     assert_eq!(paths(&mock).len(), 2);
@@ -89,12 +89,12 @@ async fn a_download_is_tried_again_until_something_was_written() {
     let url = mock.add_document(Gateway::Us, "label.pdf", content(1_000));
     mock.fail_next_file(Fault::Reset);
     mock.fail_next_file(Fault::Status(502));
-    assert_eq!(shop.download(Gateway::Us, &url).bytes().await.unwrap(), content(1_000));
+    assert_eq!(shop.files().download(Gateway::Us, &url).bytes().await.unwrap(), content(1_000));
     assert_eq!(paths(&mock).len(), 3);
 
     let url = mock.add_document(Gateway::Us, "label.pdf", content(1_000_000));
     mock.fail_next_file(Fault::Truncated);
-    let error = shop.download(Gateway::Us, &url).bytes().await.unwrap_err();
+    let error = shop.files().download(Gateway::Us, &url).bytes().await.unwrap_err();
     assert!(error.is_transport() && error.attempts() == 1, "{error}");
 }
 
@@ -102,9 +102,9 @@ async fn a_download_is_tried_again_until_something_was_written() {
 async fn refused_downloads_say_so_without_secrets() {
     let (mock, shop) = start().await;
     let url = format!("{}/files/none.pdf?key=secret-key", mock.host(Gateway::Us));
-    let error = shop.download(Gateway::Us, url).bytes().await.unwrap_err();
+    let error = shop.files().download(Gateway::Us, url).bytes().await.unwrap_err();
     assert_eq!((error.status(), error.gateway(), error.attempts()), (Some(404), Some(Gateway::Us), 1));
-    let stranger = shop.clone().token(Region::Us, AccessToken::new("a-wrong-token"));
+    let stranger = shop.clone().with_token(Region::Us, AccessToken::new("a-wrong-token"));
     let url = mock.add_document(Gateway::Us, "label.pdf", "%PDF");
     let refused = stranger.download(Gateway::Us, &url).bytes().await.unwrap_err();
     assert_eq!((refused.code(), refused.needs_reauthorization()), (Some(3_000_031), true));
@@ -152,7 +152,7 @@ async fn a_download_whose_token_is_refused_is_tried_once_with_a_newer_one() {
 async fn tokens_do_not_travel_to_strangers_in_the_open() {
     let (mock, shop) = start().await;
     for url in ["http://files.example.com/label.pdf", "ftp://x/y", "label.pdf", "https:///x", "http://127.0.0.1:1/us/files/label.pdf"] {
-        let error = shop.download(Gateway::Us, url).bytes().await.unwrap_err();
+        let error = shop.files().download(Gateway::Us, url).bytes().await.unwrap_err();
         assert!(error.is_config(), "{url}: {error}");
     }
     assert!(paths(&mock).is_empty());
@@ -162,12 +162,12 @@ async fn tokens_do_not_travel_to_strangers_in_the_open() {
 async fn an_image_is_stored_byte_for_byte() {
     let (mock, shop) = start().await;
     mock.fail_next_file(Fault::Status(500));
-    let stored = shop.upload_image(content(70_000)).await.unwrap();
+    let stored = shop.files().upload_image(content(70_000)).await.unwrap();
     assert_eq!(mock.uploaded(&stored.url).unwrap(), content(70_000));
     assert!(stored.etag.is_some());
 
     mock.respond_with("bg.local.goods.gallery.signature.get", json!({"signature": "a-forged-sign"}));
-    let error = shop.upload_image(content(9)).await.unwrap_err();
+    let error = shop.files().upload_image(content(9)).await.unwrap_err();
     assert!(error.to_string().contains("code 40001") && !error.to_string().contains("forged"), "{error}");
 }
 
@@ -176,11 +176,11 @@ async fn a_small_video_travels_in_one_piece() {
     let (mock, shop) = start().await;
     let seen = Arc::new(Mutex::new(Vec::new()));
     let progress = Arc::clone(&seen);
-    let upload = shop.upload_video(content(50_000)).progress(move |sent, total| progress.lock().unwrap().push((sent, total)));
+    let upload = shop.files().upload_video(content(50_000)).progress(move |sent, total| progress.lock().unwrap().push((sent, total)));
     let vid = upload.send().await.unwrap();
     assert_eq!(mock.uploaded(&vid).unwrap(), content(50_000));
     assert_eq!(*seen.lock().unwrap(), [(50_000, 50_000)]);
-    let video = shop.wait_for_video(&vid, Duration::from_secs(60)).await.unwrap();
+    let video = shop.files().wait_for_video(&vid, Duration::from_secs(60)).await.unwrap();
     assert_eq!((video.vid.as_deref(), video.video_url.is_some()), (Some(&*vid), true));
 }
 
@@ -195,7 +195,7 @@ async fn a_large_video_travels_in_parts_and_a_lost_part_alone_again() {
     let seen = Arc::new(Mutex::new(Vec::new()));
     let progress = Arc::clone(&seen);
     let video = content(LENGTH);
-    let upload = shop.upload_video(video.clone()).part_size(5 << 20).progress(move |sent, _| progress.lock().unwrap().push(sent));
+    let upload = shop.files().upload_video(video.clone()).part_size(5 << 20).progress(move |sent, _| progress.lock().unwrap().push(sent));
     let vid = upload.send().await.unwrap();
     assert!(mock.uploaded(&vid).unwrap() == video, "another video was stored");
     let sent = |name: &str| paths(&mock).iter().filter(|path| path.ends_with(name)).count();
@@ -207,7 +207,7 @@ async fn a_large_video_travels_in_parts_and_a_lost_part_alone_again() {
 #[tokio::test]
 async fn a_part_that_keeps_failing_fails_the_upload() {
     let (mock, shop) = start().await;
-    let upload = shop.upload_video(content((20 << 20) + 1)).parallel(1);
+    let upload = shop.files().upload_video(content((20 << 20) + 1)).parallel(1);
     for fault in [Fault::Limited].into_iter().chain([Fault::Status(500); 4]) {
         mock.fail_next_file(fault);
     }
@@ -264,8 +264,8 @@ async fn wait(answers: impl IntoIterator<Item = Value>, at_most: u64) -> (Result
     let client = Client::builder().app(Region::China, AppKey::new("key"), AppSecret::new("secret"));
     let client = client.transport(Answers(Mutex::new(answers.into_iter().collect()))).clock(Paused(begun)).random(Zero);
     let client = client.retry(Retry::new().budget(Untouched)).build().unwrap();
-    let shop = client.shop("my-shop").token(Region::China, AccessToken::new("token"));
-    let video = shop.wait_for_video("the-vid", Duration::from_secs(at_most)).await;
+    let shop = client.shop("my-shop").with_token(Region::China, AccessToken::new("token"));
+    let video = shop.files().wait_for_video("the-vid", Duration::from_secs(at_most)).await;
     (video.map(|video| video.video_url), begun.elapsed())
 }
 

@@ -48,7 +48,7 @@ async fn at(moment: i64, scope: &[&str]) -> (MockGateway, Shop, Time) {
     let mock = MockGateway::builder().clock(move || UnixMillis(clock.0.load(Ordering::Relaxed) * 1000)).start().await.unwrap();
     mock.add_token("the-token", Grant::new(Region::China, 1).scope(scope.iter().copied()));
     let client = client(&mock).clock(time.clone()).build().unwrap();
-    let shop = client.shop("my-shop").token(Region::China, AccessToken::new("the-token"));
+    let shop = client.shop("my-shop").with_token(Region::China, AccessToken::new("the-token"));
     (mock, shop, time)
 }
 
@@ -79,7 +79,7 @@ async fn the_current_type_is_called_unless_the_shop_says_otherwise() {
 #[tokio::test]
 async fn the_old_type_is_called_until_its_sunset() {
     let (mock, shop, time) = at(SUNSET - 1, &[READ, OLD_READ]).await;
-    let shop = shop.prefer(Prefer::Old);
+    let shop = shop.with_preference(Prefer::Old);
     let reply = shop.call(read()).await.unwrap();
     assert_eq!((reply.type_name(), reply.gateway(), reply.attempts()), (OLD_READ, Gateway::Cn, 1));
     assert!(reply.fell_back().is_none());
@@ -92,7 +92,7 @@ async fn the_old_type_is_called_until_its_sunset() {
 #[tokio::test]
 async fn a_type_that_the_token_does_not_cover_falls_back_to_the_old_one() {
     let (mock, shop, time) = at(SUNSET - 1, &[OLD_READ, OLD_WRITE]).await;
-    let shop = shop.prefer(Prefer::CurrentThenOld);
+    let shop = shop.with_preference(Prefer::CurrentThenOld);
     let reply = shop.call(read()).await.unwrap();
     assert_eq!((reply.type_name(), reply.gateway(), reply.attempts()), (OLD_READ, Gateway::Cn, 2));
     assert_eq!(reply.fell_back().and_then(Error::code), Some(3_000_032));
@@ -111,14 +111,14 @@ async fn a_type_that_the_gateway_does_not_know_yet_falls_back() {
     let (mock, shop, _) = at(SUNSET - 1, &[READ, OLD_READ]).await;
     mock.respond(READ, |_| Reply::Error { code: 3_000_003, message: "type not exists".to_owned() });
     mock.respond_with(OLD_READ, serde_json::json!({"productSkuStockList": []}));
-    let reply = shop.prefer(Prefer::CurrentThenOld).call(read()).await.unwrap();
+    let reply = shop.with_preference(Prefer::CurrentThenOld).call(read()).await.unwrap();
     assert_eq!((reply.type_name(), reply.fell_back().and_then(Error::code)), (OLD_READ, Some(3_000_003)));
 }
 
 #[tokio::test]
 async fn where_the_old_type_is_refused_too_the_first_refusal_stands() {
     let (mock, shop, _) = at(SUNSET - 1, &["bg.mall.info.get"]).await;
-    let error = shop.prefer(Prefer::CurrentThenOld).call(read()).await.unwrap_err();
+    let error = shop.with_preference(Prefer::CurrentThenOld).call(read()).await.unwrap_err();
     assert_eq!((error.code(), error.gateway()), (Some(3_000_032), Some(Gateway::Partner)));
     assert!(error.to_string().contains("https://agentseller.temu.com/open/system-manage/client-manage"), "{error}");
     assert_eq!(called(&mock).len(), 2);
@@ -127,7 +127,7 @@ async fn where_the_old_type_is_refused_too_the_first_refusal_stands() {
 #[tokio::test]
 async fn nothing_else_makes_a_call_fall_back() {
     let (mock, shop, _) = at(SUNSET - 1, &[READ, WRITE, OLD_READ, OLD_WRITE]).await;
-    let shop = shop.prefer(Prefer::CurrentThenOld);
+    let shop = shop.with_preference(Prefer::CurrentThenOld);
     mock.respond(READ, |_| Reply::Error { code: 2_000_000, message: "a business rule".to_owned() });
     assert_eq!(shop.call(read()).await.unwrap_err().code(), Some(2_000_000));
     mock.fail_next(Fault::SystemException);

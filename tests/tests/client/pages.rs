@@ -13,7 +13,7 @@ use crate::setup::{client, shop};
 
 async fn start() -> (MockGateway, Shop) {
     let mock = MockGateway::builder().items(25).start().await.unwrap();
-    let shop = shop(&mock, client(&mock)).region(Region::Us);
+    let shop = shop(&mock, client(&mock)).in_region(Region::Us);
     (mock, shop)
 }
 

@@ -14,5 +14,5 @@ pub fn client(mock: &MockGateway) -> ClientBuilder {
 /// A shop that every region of the mock knows.
 pub fn shop(mock: &MockGateway, builder: ClientBuilder) -> Shop {
     let shop = builder.build().expect("the client's settings are right").shop("my-shop");
-    Region::ALL.into_iter().fold(shop, |shop, region| shop.token(region, AccessToken::new(mock.token(region))))
+    Region::ALL.into_iter().fold(shop, |shop, region| shop.with_token(region, AccessToken::new(mock.token(region))))
 }

@@ -30,7 +30,7 @@ async fn whatever_is_signed_arrives_as_it_was() {
         "price": 19.5,
     });
     for envelope in [Envelope::Flat, Envelope::Request] {
-        let shop = shop(&mock, client(&mock).envelope(envelope)).region(Region::Us);
+        let shop = shop(&mock, client(&mock).envelope(envelope)).in_region(Region::Us);
         let reply = shop.raw(ORDERS).params(&hard).send().await.unwrap();
         assert_eq!(serde_json::from_str::<Value>(reply.as_str()).unwrap(), hard, "{envelope:?}");
     }
@@ -40,7 +40,7 @@ async fn whatever_is_signed_arrives_as_it_was() {
 async fn blank_and_absent_parameters_do_not_spoil_the_sign() {
     let mock = MockGateway::start().await.unwrap();
     mock.respond(ORDERS, echo);
-    let shop = shop(&mock, client(&mock)).region(Region::Us);
+    let shop = shop(&mock, client(&mock)).in_region(Region::Us);
     let reply = shop.raw(ORDERS).params(&json!({"note": "", "page": null, "sort": " "})).send().await.unwrap();
     let arrived: Value = serde_json::from_str(reply.as_str()).unwrap();
     assert!(arrived.get("note").is_none(), "{arrived}");
@@ -49,7 +49,7 @@ async fn blank_and_absent_parameters_do_not_spoil_the_sign() {
 #[tokio::test]
 async fn typed_calls_find_nothing_in_the_mock_that_the_spec_lacks() {
     let mock = MockGateway::start().await.unwrap();
-    let shop = shop(&mock, client(&mock).strict(true)).region(Region::Eu);
+    let shop = shop(&mock, client(&mock).strict(true)).in_region(Region::Eu);
     let page = shop.call(order::list::Request::new()).await.unwrap();
     assert_eq!((page.total_item_num, page.page_items.len()), (Some(25), 10));
     assert_eq!(mock.requests()[0].gateway, Gateway::Eu);

@@ -27,7 +27,7 @@ impl<'a> Sender<'a> {
 
     pub async fn send(&self, operation: &str, gateway: Gateway, size: Size) -> Result<Answer, Error> {
         let region = gateway.region();
-        let shop = self.client.shop("my-shop").region(region).token(region, AccessToken::new(self.mock.token(region)));
+        let shop = self.client.shop("my-shop").in_region(region).with_token(region, AccessToken::new(self.mock.token(region)));
         (find(operation, gateway, size).send)(&At { shop, code: self.mock.issue_code(region) }).await
     }
 }

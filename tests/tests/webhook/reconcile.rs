@@ -18,7 +18,7 @@ fn shop(mock: &MockGateway) -> Shop {
     let (key, secret) = mock.app(Region::Us);
     let client = Client::builder().app(Region::Us, AppKey::new(key), AppSecret::new(secret)).base_url(Gateway::Us, mock.url(Gateway::Us));
     let client = client.clock(Standing(NOW)).build().unwrap();
-    client.shop("shop").region(Region::Us).token(Region::Us, AccessToken::new(mock.token(Region::Us)))
+    client.shop("shop").in_region(Region::Us).with_token(Region::Us, AccessToken::new(mock.token(Region::Us)))
 }
 
 /// A shop with one order of some lines, each in a status, changed now; and one after-sales request.

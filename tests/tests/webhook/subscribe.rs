@@ -10,7 +10,7 @@ use temu_sdk::{
 fn shop(mock: &MockGateway) -> Shop {
     let (key, secret) = mock.app(Region::Us);
     let client = Client::builder().app(Region::Us, AppKey::new(key), AppSecret::new(secret)).base_url(Gateway::Us, mock.url(Gateway::Us));
-    client.build().unwrap().shop("shop").region(Region::Us).token(Region::Us, AccessToken::new(mock.token(Region::Us)))
+    client.build().unwrap().shop("shop").in_region(Region::Us).with_token(Region::Us, AccessToken::new(mock.token(Region::Us)))
 }
 
 fn updates(mock: &MockGateway) -> usize {

@@ -153,8 +153,8 @@ impl Kind {
 
     async fn call(self, shop: &Shop, mark: &str) -> End {
         let result = match self {
-            Self::Orders(region) => orders(&shop.clone().region(region), mark).await,
-            Self::Subscribe(region) => subscribe(&shop.clone().region(region), mark).await,
+            Self::Orders(region) => orders(&shop.clone().in_region(region), mark).await,
+            Self::Subscribe(region) => subscribe(&shop.clone().in_region(region), mark).await,
             Self::Raw(gateway, type_name, _) => {
                 let reply = shop.raw(type_name).gateway(gateway).params(&json!({"mark": mark})).send().await;
                 reply.map(|reply| reply.parse::<Value>().is_ok_and(|answer| answer["mark"] == mark))

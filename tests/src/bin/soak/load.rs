@@ -53,7 +53,7 @@ async fn load(seed: u64, limit: Limit) -> Result<Load, Failure> {
 
 /// Makes all calls at once.
 async fn flood(client: &Client, token: String, calls: u32) -> Result<(), Failure> {
-    let shop = client.shop("busy").token(Region::Us, AccessToken::new(token));
+    let shop = client.shop("busy").with_token(Region::Us, AccessToken::new(token));
     let mut running = JoinSet::new();
     for _ in 0..calls {
         let shop = shop.clone();

@@ -1,0 +1,165 @@
+//! Executing a call: waiting for a permit, signing, sending, reading the response, and learning from a rejection.
+
+use std::{
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
+
+use crate::{
+    call::{
+        attempt::AttemptState,
+        envelope::{Accepted, AnyResponse},
+        prepare::Call,
+        reply::{Reply, ReplyFacts},
+        retry_loop::{self, Attempts, Next, Scope},
+        span,
+    },
+    catalog::interface::{Class, Interface, Operation},
+    clock::BoxFuture,
+    context::{core::Core, handle::Handle, skew::retry_after},
+    error::{Error, Kind},
+    limits::Permit,
+    observe::{self, Event},
+    sign::Parameters,
+    transport::{HttpRequest, HttpResponse},
+    wire::record::Record,
+};
+
+/// Calls an operation.
+pub(crate) async fn call<R: Operation>(handle: &Handle, request: R) -> Result<Reply<R::Response>, Error> {
+    let mut value = R::Response::default();
+    let facts = exchange(handle, R::INTERFACE, &request, &mut value).await?;
+    Ok(Reply { value, facts })
+}
+
+/// Does all that a typed call does, compiled once for all types.
+pub(crate) fn exchange<'a>(
+    handle: &'a Handle,
+    interface: &'static Interface,
+    request: &'a (dyn Record + Sync),
+    response: &'a mut dyn AnyResponse,
+) -> BoxFuture<'a, Result<ReplyFacts, Error>> {
+    Box::pin(async move {
+        match Call::typed(handle, interface, Parameters::Record(request)) {
+            Ok(call) => run(&call, call.fallback().as_ref(), response).await,
+            Err(error) => span::fail(&handle.core, error).await,
+        }
+    })
+}
+
+/// Executes a call and reports to all observers. `fallback` takes its place if its type is not available.
+pub(crate) async fn run(call: &Call<'_>, fallback: Option<&Call<'_>>, response: &mut dyn AnyResponse) -> Result<ReplyFacts, Error> {
+    let scope = Scope { handle: call.handle, origin: &call.origin, gateway: call.gateway, deadline: call.core().deadline };
+    let mut work = Execution { call, fallback, rejection: None, response, clock_learned: false, clock_corrected: false };
+    retry_loop::run(scope, &mut work, |facts| facts.request_id.as_deref()).await
+}
+
+/// A call in progress.
+struct Execution<'c> {
+    call: &'c Call<'c>,
+    fallback: Option<&'c Call<'c>>,
+    /// Why the current type was rejected, once the call has switched to the fallback.
+    rejection: Option<Error>,
+    response: &'c mut dyn AnyResponse,
+    /// The last response told the gateway's time.
+    clock_learned: bool,
+    /// The call was retried for the clock, which is done once.
+    clock_corrected: bool,
+}
+
+impl Attempts for Execution<'_> {
+    type Output = ReplyFacts;
+
+    fn needs_token(&self) -> bool {
+        self.call.needs_token()
+    }
+
+    fn attempt<'w, 's: 'w>(&'w mut self, state: &'w mut AttemptState<'s>) -> BoxFuture<'w, Result<ReplyFacts, Error>> {
+        Box::pin(async move {
+            self.response.clear();
+            let Accepted { request_id, mismatches } = self.send(state).await?;
+            observe::mismatches(&mismatches);
+            let (gateway, type_name) = (self.call.gateway, self.call.origin.type_name.clone());
+            let rejection = self.rejection.take().map(Arc::new);
+            Ok(ReplyFacts { request_id, gateway, type_name, attempts: state.attempts, rejection, mismatches })
+        })
+    }
+
+    fn next<'w, 's: 'w>(&'w mut self, state: &'w mut AttemptState<'s>, error: Error) -> BoxFuture<'w, Result<Next, Error>> {
+        Box::pin(async move {
+            if error.class() == Some(Class::Skew) {
+                let is_first = !std::mem::replace(&mut self.clock_corrected, true);
+                if is_first && self.clock_learned {
+                    return Ok(Next::Retry(Duration::ZERO));
+                }
+            } else if let Some(delay) = state.next_retry_delay(&error).await? {
+                return Ok(Next::Retry(delay));
+            }
+            Ok(self.fall_back(state, error))
+        })
+    }
+}
+
+impl<'c> Execution<'c> {
+    fn core(&self) -> &'c Core {
+        self.call.core()
+    }
+
+    /// Signs, sends and reads once.
+    async fn send(&mut self, state: &mut AttemptState<'_>) -> Result<Accepted, Error> {
+        let core = self.core();
+        let permit = acquire_permit(self.call, state).await?;
+        let left = state.remaining_at(permit.granted);
+        if left.is_zero() {
+            // Sent now, the request would be abandoned at once and its outcome unknown.
+            return Err(Error::new(Kind::Timeout { after: core.deadline, sent: false }));
+        }
+        let sent = core.clock.now();
+        let response = post(self.call, state, sent, core.timeout.min(left)).await?;
+        let mut result = self.call.reader().read(&response, self.response);
+        if let Err(error) = &mut result {
+            let received = core.clock.now();
+            let wait = retry_after(&response, received);
+            error.set_retry_after(wait);
+            if error.is_rate_limited() {
+                core.limiter.slow_down(&permit, core.clock.uptime(), wait);
+            }
+            self.clock_learned =
+                error.class() == Some(Class::Skew) && core.skew.learn(self.call.gateway, response.date.as_deref(), sent, received);
+        }
+        result
+    }
+
+    /// Switches to the fallback if the gateway says that the type is not available. Without a fallback, or if that is not available either,
+    /// the first rejection is the call's error.
+    fn fall_back(&mut self, state: &mut AttemptState<'_>, error: Error) -> Next {
+        if !error.is_type_unavailable() {
+            return Next::Fail(error);
+        }
+        let Some(fallback) = self.fallback.take() else { return Next::Fail(self.rejection.take().unwrap_or(error)) };
+        observe::fell_back(&fallback.origin.type_name, &error);
+        self.call = fallback;
+        self.rejection = Some(error);
+        state.switch_to(fallback.origin.clone(), fallback.gateway);
+        Next::Switched
+    }
+}
+
+/// Waits until the client-side rate limits permit the call.
+async fn acquire_permit(call: &Call<'_>, state: &AttemptState<'_>) -> Result<Permit, Error> {
+    let core = call.core();
+    let entered = core.clock.uptime();
+    let allowed = core.limits.max_wait.min(state.remaining_at(entered));
+    let windows = core.limits.windows(call.caller());
+    let permit = core.limiter.acquire(&*core.clock, windows, allowed).await;
+    let permit = permit.map_err(|needed| Error::new(Kind::Limited { needed, allowed }))?;
+    core.observers.record(&state.info(), Event::Permitted(permit.granted.saturating_sub(entered)));
+    Ok(permit)
+}
+
+async fn post(call: &Call<'_>, state: &mut AttemptState<'_>, now: SystemTime, timeout: Duration) -> Result<HttpResponse, Error> {
+    let body = call.body(state.token.as_ref(), now);
+    let mut request = HttpRequest::new(call.gateway, call.url, body);
+    request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    state.send(request, timeout).await
+}

@@ -1,0 +1,155 @@
+//! Preparing a call: its gateway, app and signed body. Written once for all types.
+
+use std::{borrow::Cow, time::SystemTime};
+
+use crate::{
+    call::dry_run::DryRun,
+    call::envelope::Reader,
+    call::route::route,
+    call::validate::violations,
+    catalog::gateway::Gateway,
+    catalog::interface::{Effect, Interface, Token},
+    catalog::lifecycle::Prefer,
+    catalog::lookup::Known,
+    context::core::{App, Core},
+    context::handle::Handle,
+    credentials::secret::AccessToken,
+    error::{Error, Kind, Origin},
+    limits::Caller,
+    sign::{Common, Parameters},
+    wire::values::UnixSeconds,
+};
+
+/// What a raw call says about itself.
+pub(crate) struct Raw<'a> {
+    pub type_name: &'a str,
+    pub gateway: Option<Gateway>,
+    pub effect: Option<Effect>,
+}
+
+/// A call whose gateway and app are known.
+pub(crate) struct Call<'a> {
+    pub handle: &'a Handle,
+    app: &'a App,
+    pub gateway: Gateway,
+    pub url: &'a str,
+    pub origin: Origin,
+    parameters: Parameters<'a>,
+}
+
+impl<'a> Call<'a> {
+    pub fn typed(handle: &'a Handle, interface: &'static Interface, parameters: Parameters<'a>) -> Result<Self, Error> {
+        let old = match handle.prefer {
+            Prefer::Old => Known::old(interface, handle.core.clock.now().into()),
+            _ => None,
+        };
+        let call = Self::known(handle, old.unwrap_or(Known::current(interface)), parameters)?;
+        let broken = if handle.core.validation { violations(parameters, interface.rules, call.gateway) } else { Vec::new() };
+        if broken.is_empty() { Ok(call) } else { Err(call.failed(Error::new(Kind::Invalid(broken)))) }
+    }
+
+    fn known(handle: &'a Handle, known: Known, parameters: Parameters<'a>) -> Result<Self, Error> {
+        let (type_name, effect) = (Cow::Borrowed(known.type_name()), known.interface.effect);
+        Self::addressed(handle, type_name, Some(known), effect, route(handle, known.gateways()), parameters)
+    }
+
+    /// Returns the same call of the old type, if the shop's handle allows it and the type is still served.
+    pub fn fallback(&self) -> Option<Self> {
+        let interface = self.origin.interface.filter(|interface| self.origin.type_name == interface.type_name)?;
+        match self.handle.prefer {
+            Prefer::CurrentThenOld => Self::known(self.handle, Known::old(interface, self.now())?, self.parameters).ok(),
+            _ => None,
+        }
+    }
+
+    /// Prepares a call of any type.
+    pub fn raw(handle: &'a Handle, raw: Raw<'a>, parameters: Parameters<'a>) -> Result<Self, Error> {
+        let known = Known::find(raw.type_name);
+        let gateway = match (raw.gateway, known) {
+            (Some(gateway), _) => Ok(gateway),
+            (None, Some(known)) => route(handle, known.gateways()),
+            (None, None) => Err(Error::config("the catalog does not know this type: name its gateway with `RawCall::gateway`")),
+        };
+        let effect = raw.effect.or(known.map(|known| known.interface.effect)).unwrap_or(Effect::Write);
+        Self::addressed(handle, Cow::Owned(raw.type_name.to_owned()), known, effect, gateway, parameters)
+    }
+
+    fn addressed(
+        handle: &'a Handle,
+        type_name: Cow<'static, str>,
+        known: Option<Known>,
+        effect: Effect,
+        gateway: Result<Gateway, Error>,
+        parameters: Parameters<'a>,
+    ) -> Result<Self, Error> {
+        let (interface, replaced) = (known.map(|known| known.interface), known.and_then(|known| known.replaced));
+        let mut origin = Origin { type_name, interface, replaced, effect, gateway: None, shop: handle.label.clone() };
+        let gateway = match gateway {
+            Ok(gateway) => gateway,
+            Err(error) => return Err(error.at(origin)),
+        };
+        origin.gateway = Some(gateway);
+        let core = &*handle.core;
+        match core.app(gateway.region()).and_then(|app| Ok((app, core.url(gateway)?))) {
+            Ok((app, url)) => Ok(Self { handle, app, gateway, url, origin, parameters }),
+            Err(error) => Err(error.at(origin)),
+        }
+    }
+
+    /// Selects the rate-limit windows of the call.
+    pub fn caller(&self) -> Caller<'_> {
+        Caller { gateway: self.gateway, interface: self.origin.interface, type_name: &self.origin.type_name, shop: &self.handle.label }
+    }
+
+    /// Encodes the body, signed at a moment.
+    pub fn body(&self, token: Option<&AccessToken>, now: SystemTime) -> Vec<u8> {
+        let core = self.core();
+        let interface = self.origin.interface;
+        let envelope = core.envelope.or(interface.and_then(|interface| interface.envelope));
+        let common = Common {
+            key: &self.app.key,
+            secret: &self.app.secret,
+            token,
+            timestamp: core.skew.timestamp(self.gateway, now),
+            envelope: envelope.unwrap_or(self.gateway.facts().envelope),
+        };
+        let version = interface.and_then(|interface| interface.version);
+        common.encode(&self.origin.type_name, version, self.token_kind(), self.parameters)
+    }
+
+    /// Returns the request as it would be sent now.
+    pub async fn dry_run(&self) -> Result<DryRun, Error> {
+        let token = match self.needs_token() {
+            true => Some(self.handle.find_token(self.gateway).await.map_err(|error| self.failed(error))?),
+            false => None,
+        };
+        Ok(DryRun::new(self.gateway, self.url, self.body(token.as_ref(), self.core().clock.now()), self.app.secret.expose().len()))
+    }
+
+    pub fn reader(&self) -> Reader {
+        let retired = self.origin.replaced.is_some_and(|replaced| replaced.is_retired(self.now()));
+        Reader { gateway: self.gateway, interface: self.origin.interface, strict: self.core().strict, retired }
+    }
+
+    /// Whether the shop's token travels.
+    pub fn needs_token(&self) -> bool {
+        self.token_kind() == Token::Shop
+    }
+
+    fn now(&self) -> UnixSeconds {
+        self.core().now(self.gateway)
+    }
+
+    fn token_kind(&self) -> Token {
+        self.origin.interface.map_or(Token::Shop, |interface| interface.token)
+    }
+
+    pub fn core(&self) -> &'a Core {
+        &self.handle.core
+    }
+
+    /// Adds to an error what is known about the call.
+    pub fn failed(&self, error: Error) -> Error {
+        error.at(self.origin.clone())
+    }
+}

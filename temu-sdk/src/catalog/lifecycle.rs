@@ -1,0 +1,151 @@
+//! Interfaces move: their types are announced, run in parallel with the old ones, and the old ones end. This module tells where a type
+//! stands, what a token lacks for the types to come, and lets a shop choose between old and current ones.
+//!
+//! ```
+//! use temu_sdk::{UnixSeconds, lifecycle::{self, Stage}};
+//! let old = lifecycle::find("bg.goods.quantity.get").expect("a type of the catalogue");
+//! assert_eq!(old.interface().operation, "stock.get_quantity");
+//! assert_eq!(old.successor(), Some("bg.btg.goods.stock.quantity.get"));
+//! let sunset = UnixSeconds(1_755_187_200); // 2025-08-15 00:00 UTC+8
+//! assert_eq!(old.stage(UnixSeconds(sunset.0 - 1)), Stage::ParallelRun { until: Some(sunset) });
+//! assert_eq!(old.stage(sunset), Stage::Retired { since: sunset });
+//! ```
+
+use crate::{
+    authorization::Seller,
+    catalog::gateway::{Gateway, Region},
+    catalog::interface::{Interface, Replaced},
+    catalog::lookup::Known,
+    generated::interfaces::ALL as INTERFACES,
+    wire::values::UnixSeconds,
+};
+
+/// Which type is called where an interface has moved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Prefer {
+    /// The current one.
+    #[default]
+    Current,
+    /// The old one until its sunset, then the current one: for shops that have not authorized the new types yet.
+    Old,
+    /// The current one; where the gateway says that it does not exist or that the token does not cover it, the old one until its sunset.
+    /// Such a refusal proves that nothing was done, so this goes for writes, too. See [`Reply::fell_back`](crate::Reply::fell_back).
+    CurrentThenOld,
+}
+
+/// Where a type stands at some moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Stage {
+    /// It is the interface's type.
+    Current,
+    /// It has a successor and is still served.
+    ParallelRun {
+        /// From when on it is refused; `None` while that is not announced.
+        until: Option<UnixSeconds>,
+    },
+    /// It is refused.
+    Retired {
+        /// Since when.
+        since: UnixSeconds,
+    },
+}
+
+/// A type that the catalogue knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifecycle(Known);
+
+/// What is known of a type; `None` where the catalogue does not know it.
+#[must_use]
+pub fn find(type_name: &str) -> Option<Lifecycle> {
+    Known::find(type_name).map(Lifecycle)
+}
+
+impl Lifecycle {
+    /// The interface that the type is, or was, a name of.
+    #[must_use]
+    pub fn interface(&self) -> &'static Interface {
+        self.0.interface
+    }
+
+    /// The gateways that serve the type.
+    #[must_use]
+    pub fn gateways(&self) -> &'static [Gateway] {
+        self.0.gateways()
+    }
+
+    /// The type that replaces it, if it is an old one.
+    #[must_use]
+    pub fn successor(&self) -> Option<&'static str> {
+        self.0.replaced.map(|_| self.0.interface.type_name)
+    }
+
+    /// Where it stands at a moment.
+    #[must_use]
+    pub fn stage(&self, at: UnixSeconds) -> Stage {
+        match self.0.replaced {
+            None => Stage::Current,
+            Some(replaced) => match replaced.sunset.map(UnixSeconds) {
+                Some(since) if replaced.is_retired(at) => Stage::Retired { since },
+                until => Stage::ParallelRun { until: until.filter(|_| replaced.stays_for.is_empty()) },
+            },
+        }
+    }
+}
+
+/// An interface that a token does not cover.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Gap {
+    /// The interface. Its permissions name what the seller must grant: any one of them.
+    pub interface: &'static Interface,
+    /// The old type through which the token can still call it, with the date on which that ends.
+    pub covered_by: Option<&'static Replaced>,
+    /// Where a cross-border seller authorizes again.
+    pub cross_border_page: Option<&'static str>,
+    /// Where a local seller does.
+    pub local_page: Option<&'static str>,
+}
+
+/// What a token of a region does not cover, given the `apiScopeList` that `auth.get_token_info` or `auth.get_token_info_partner` answered:
+/// first what goes away soonest, last what the token never covered.
+///
+/// ```
+/// use temu_sdk::{Region, lifecycle};
+/// let scope = ["bg.goods.quantity.get".to_owned()];
+/// let gaps = lifecycle::gaps(&scope, Region::China);
+/// let next = gaps[0];
+/// assert_eq!(next.interface.operation, "stock.get_quantity");
+/// assert_eq!(next.covered_by.and_then(|old| old.notice), Some("2025-08-03"));
+/// assert!(next.cross_border_page.is_some());
+/// ```
+#[must_use]
+pub fn gaps(scope: &[String], region: Region) -> Vec<Gap> {
+    let covers = |type_name: &str| scope.iter().any(|covered| covered == type_name);
+    let of_region = |interface: &&&Interface| interface.gateways.iter().any(|gateway| gateway.region() == region);
+    let lacking = INTERFACES.iter().filter(of_region).filter(|interface| {
+        interface.token == crate::catalog::interface::Token::Shop
+            && !covers(interface.type_name)
+            && !interface.aliases.iter().any(|alias| covers(alias))
+    });
+    let mut gaps: Vec<Gap> = Vec::new();
+    for interface in lacking {
+        let gap = Gap {
+            interface,
+            covered_by: interface.replaces.iter().find(|old| covers(old.type_name)),
+            cross_border_page: Seller::CrossBorder.authorization_page(region),
+            local_page: Seller::Local.authorization_page(region),
+        };
+        let place = gaps.partition_point(|other| other.urgency() <= gap.urgency());
+        gaps.insert(place, gap);
+    }
+    gaps
+}
+
+impl Gap {
+    /// The less, the sooner the token loses the interface.
+    fn urgency(&self) -> (u8, i64) {
+        self.covered_by.map_or((2, 0), |old| old.sunset.map_or((1, 0), |sunset| (0, sunset)))
+    }
+}

@@ -1,0 +1,9 @@
+//! What the SDK knows about Temu's API: gateways, operations, their facts and their lifecycle. The generated code fills it from the spec.
+
+pub(crate) mod gateway;
+pub(crate) mod gateway_facts;
+pub(crate) mod interface;
+pub mod lifecycle;
+pub(crate) mod lookup;
+pub(crate) mod paging;
+pub(crate) mod seller;

@@ -1,0 +1,43 @@
+//! Where sellers authorize an app and find their tokens, by kind of seller and region.
+
+use crate::catalog::gateway::Region;
+
+/// Kinds of sellers, which authorize on different sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Seller {
+    /// Sells from China into other regions.
+    CrossBorder,
+    /// Sells where it is established.
+    Local,
+}
+
+impl Seller {
+    /// All kinds.
+    pub const ALL: [Self; 2] = [Self::CrossBorder, Self::Local];
+
+    /// The page of the Seller Center where the seller authorizes apps and copies tokens; `None` where it is not documented or there are no such
+    /// sellers. The page for cross-border sellers of [`Region::China`] serves the gateways `cn` and `partner`.
+    ///
+    /// ```
+    /// use temu_sdk::{Region, authorization::Seller};
+    /// assert_eq!(Seller::Local.authorization_page(Region::Us), Some("https://seller.temu.com/open-platform/client-manage"));
+    /// ```
+    #[must_use]
+    pub fn authorization_page(self, region: Region) -> Option<&'static str> {
+        match (self, region) {
+            (Self::CrossBorder, Region::China) => Some("https://agentseller.temu.com/open/system-manage/client-manage"),
+            (Self::CrossBorder, Region::Us) => Some("https://agentseller.temu.com/open-platform/system-manage/client-manage"),
+            (Self::CrossBorder, Region::Eu) => Some("https://agentseller-eu.temu.com/open-platform/system-manage/client-manage"),
+            (Self::Local, Region::Us) => Some("https://seller.temu.com/open-platform/client-manage"),
+            (Self::Local, Region::Eu) => Some("https://seller-eu.temu.com/open-platform/client-manage"),
+            (Self::CrossBorder, Region::Global) | (Self::Local, Region::China | Region::Global) => None,
+        }
+    }
+}
+
+/// The pages of a region, in a sentence.
+pub(crate) fn authorization_pages(region: Region) -> String {
+    let pages: Vec<_> = Seller::ALL.into_iter().filter_map(|seller| seller.authorization_page(region)).collect();
+    if pages.is_empty() { "the client management page of the Seller Center".to_owned() } else { pages.join(" or ") }
+}

@@ -1,0 +1,60 @@
+//! The seam to whatever keeps shops' tokens.
+
+use std::{fmt, sync::Arc};
+
+use crate::{catalog::gateway::Gateway, clock::BoxFuture, credentials::secret::AccessToken, error::Error, wire::values::UnixSeconds};
+
+/// Whose token is wanted.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct TokenQuery<'a> {
+    /// The label of the shop's handle.
+    pub shop: &'a str,
+    /// Where the call goes.
+    pub gateway: Gateway,
+    /// The gateway's time, as far as the client knows it.
+    pub now: UnixSeconds,
+}
+
+impl<'a> TokenQuery<'a> {
+    /// Asks for a shop's token.
+    #[must_use]
+    pub fn new(shop: &'a str, gateway: Gateway, now: UnixSeconds) -> Self {
+        Self { shop, gateway, now }
+    }
+}
+
+/// Finds the token of a shop whose handle has none for the gateway's region. [`Tokens`](super::Tokens) is one.
+pub trait TokenSource: Send + Sync + fmt::Debug {
+    /// The shop's token for a gateway.
+    ///
+    /// # Errors
+    /// Where there is none; the call fails with this error and nothing is sent.
+    fn token<'a>(&'a self, query: TokenQuery<'a>) -> BoxFuture<'a, Result<AccessToken, Error>>;
+
+    /// Reports that the gateway refused a token, with its refusal, and asks for a newer one, with which the call is tried once more.
+    ///
+    /// # Errors
+    /// Where finding a newer one failed; the call fails with this error, or with the gateway's refusal if there is just none.
+    fn refused<'a>(
+        &'a self,
+        query: TokenQuery<'a>,
+        token: &'a AccessToken,
+        refusal: &'a Error,
+    ) -> BoxFuture<'a, Result<Option<AccessToken>, Error>>;
+}
+
+impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
+    fn token<'a>(&'a self, query: TokenQuery<'a>) -> BoxFuture<'a, Result<AccessToken, Error>> {
+        (**self).token(query)
+    }
+
+    fn refused<'a>(
+        &'a self,
+        query: TokenQuery<'a>,
+        token: &'a AccessToken,
+        refusal: &'a Error,
+    ) -> BoxFuture<'a, Result<Option<AccessToken>, Error>> {
+        (**self).refused(query, token, refusal)
+    }
+}

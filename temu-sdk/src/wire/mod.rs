@@ -1,0 +1,9 @@
+//! The wire format: scalar values, records of fields, and their decoding and encoding.
+
+pub(crate) mod decode;
+pub(crate) mod encode;
+pub(crate) mod hex;
+pub(crate) mod macros;
+pub(crate) mod path;
+pub(crate) mod record;
+pub(crate) mod values;
