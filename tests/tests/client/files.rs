@@ -106,7 +106,7 @@ async fn refused_downloads_say_so_without_secrets() {
     assert_eq!((error.status(), error.gateway(), error.attempts()), (Some(404), Some(Gateway::Us), 1));
     let stranger = shop.clone().with_token(Region::Us, AccessToken::new("a-wrong-token"));
     let url = mock.add_document(Gateway::Us, "label.pdf", "%PDF");
-    let refused = stranger.download(Gateway::Us, &url).bytes().await.unwrap_err();
+    let refused = stranger.files().download(Gateway::Us, &url).bytes().await.unwrap_err();
     assert_eq!((refused.code(), refused.needs_reauthorization()), (Some(3_000_031), true));
     for error in [error, refused] {
         let text = format!("{error} {error:?}");
@@ -140,9 +140,9 @@ async fn a_download_whose_token_is_refused_is_tried_once_with_a_newer_one() {
         let client = client(&mock).retry(Retry::never()).token_source(tokens).random(Zero);
         client.build().unwrap().shop("my-shop")
     };
-    assert_eq!(shop().await.download(Gateway::Us, &url).bytes().await.unwrap(), b"%PDF");
+    assert_eq!(shop().await.files().download(Gateway::Us, &url).bytes().await.unwrap(), b"%PDF");
     mock.expire_token("new");
-    let error = shop().await.download(Gateway::Us, &url).bytes().await.unwrap_err();
+    let error = shop().await.files().download(Gateway::Us, &url).bytes().await.unwrap_err();
     assert_eq!((error.code(), error.attempts()), (Some(3_000_034), 2), "{error}");
     let statuses: Vec<u16> = mock.requests().iter().map(|request| request.status.unwrap()).collect();
     assert_eq!(statuses, [403, 200, 403, 403]);

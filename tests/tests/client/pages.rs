@@ -4,7 +4,7 @@ use temu_sdk::{
     Region, Shop, activity,
     mock::{Fault, MockGateway},
     order,
-    pages::Pages,
+    paging::Pages,
     product, size_chart,
     types::ActivityType,
 };
