@@ -110,7 +110,7 @@ async fn routing_needs_one_region() {
 
     let error = client.shop("s").call(request()).await.unwrap_err();
     assert!(error.is_config(), "{error}");
-    for choice in ["us (region us)", "eu (region eu)", "global (region global)", "Shop::region"] {
+    for choice in ["us (region us)", "eu (region eu)", "global (region global)", "Shop::in_region"] {
         assert!(error.to_string().contains(choice), "{choice} in {error}");
     }
     let error = client.shop("s").in_region(Region::China).call(request()).await.unwrap_err();

@@ -149,7 +149,7 @@ async fn traces_tell_the_call_and_nothing_secret() {
         "http.request.resend_count=1",
         "http.response.status_code=200",
         "server.address=\"openapi-b-us.temu.com\"",
-        "error.type=\"refused\"",
+        "error.type=\"rejected\"",
         "error.type=\"transport\"",
         "result.totalItemNum",
         // What never left.

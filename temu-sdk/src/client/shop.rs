@@ -48,6 +48,7 @@ impl Shop {
     }
 
     /// What the layers below carry.
+    #[cfg(any(feature = "auth", feature = "webhook"))]
     pub(crate) fn handle(&self) -> &Handle {
         &self.0
     }

@@ -76,7 +76,7 @@ async fn a_mock_needs_no_root_certificates_but_https_says_that_it_does() {
     let mock = MockGateway::start().await.unwrap();
     // The mock is reached: it knows no such app.
     let (_, text) = call(mock.url(Gateway::Us)).await;
-    assert!(text.starts_with("refused after 1 attempts"), "{text}");
+    assert!(text.starts_with("rejected after 1 attempts"), "{text}");
     let (output, text) = call(mock.url(Gateway::Us).replace("http:", "https:")).await;
     assert!(!output.status.success() && text.starts_with("config after 1 attempts") && text.contains("root certificates"), "{text}");
     assert_eq!(mock.requests().len(), 1);
