@@ -143,7 +143,6 @@ impl Shop {
     /// # Ok(())
     /// # }
     /// ```
-    #[must_use]
     pub fn files(&self) -> Files {
         Files::new(self.0.clone())
     }
