@@ -34,14 +34,6 @@ mod wire;
 #[rustfmt::skip]
 mod generated;
 
-#[cfg(doctest)]
-#[doc = include_str!("../../README.md")]
-struct Readme;
-
-#[cfg(doctest)]
-#[doc = include_str!("../../README.zh-CN.md")]
-struct ReadmeInChinese;
-
 // What generated files import.
 #[allow(unused_imports)]
 mod generated_prelude {

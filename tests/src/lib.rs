@@ -3,3 +3,13 @@
 pub mod fixtures;
 pub mod migrations;
 pub mod random;
+
+/// The code blocks of the project's documents, compiled as doctests.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+
+    #[doc = include_str!("../../README.zh-CN.md")]
+    struct ReadmeInChinese;
+}
