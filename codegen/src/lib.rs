@@ -13,6 +13,7 @@ pub mod layout;
 pub mod migrate;
 pub mod model;
 pub mod output;
+pub mod project;
 pub mod read;
 pub mod render;
 pub mod samples;

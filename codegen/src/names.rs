@@ -162,16 +162,19 @@ pub fn is_camel(name: &str) -> bool {
     chars.next().is_some_and(|c| c.is_ascii_uppercase()) && chars.all(|c| c.is_ascii_alphanumeric())
 }
 
-/// The word of `known` that `word` was probably meant to be.
+/// The word of `known` that `word` was probably meant to be: one that differs in few letters, or the only one that it abbreviates.
 pub fn closest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     // One letter of two is another word, not a slip.
     let limit = (word.chars().count() + 1) / 4 + usize::from(word.chars().count() > 2);
-    known
-        .iter()
-        .map(|candidate| (distance(word, candidate), *candidate))
-        .filter(|(distance, _)| *distance <= limit)
-        .min()
-        .map(|(_, best)| best)
+    let near = known.iter().map(|candidate| (distance(word, candidate), *candidate)).filter(|(distance, _)| *distance <= limit).min();
+    near.map(|(_, best)| best).or_else(|| abbreviated(word, known))
+}
+
+fn abbreviated<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let mut longer = known.iter().filter(|candidate| candidate.to_lowercase().starts_with(&word));
+    let only = longer.next().filter(|_| word.chars().count() > 1)?;
+    longer.next().is_none().then_some(*only)
 }
 
 /// Levenshtein distance.

@@ -1,9 +1,12 @@
-//! `cargo xtask bench …`: runs the program that measures. It is one of its own, since xtask must not need the SDK.
+//! `cargo xtask bench …`: runs the program that measures.
 
-use std::process::{Command, ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 use clap::ValueEnum;
 use codegen::Error;
+
+use crate::project;
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -34,12 +37,10 @@ enum Row {
     Memory,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, Error> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut bench = Command::new(cargo);
+pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
+    let mut bench = project::cargo(spec)?;
     bench.args(["bench", "--quiet", "--package", "temu-sdk-tests", "--bench", "speed", "--"]);
     bench.args(args.rows.iter().filter_map(|row| row.to_possible_value()).map(|row| row.get_name().to_owned()));
     bench.args(args.judge.then_some("--judge")).args(args.quick.then_some("--quick"));
-    let status = bench.status().map_err(|error| Error::Io(format!("cargo cannot be run: {error}")))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    project::run(bench)
 }

@@ -7,6 +7,7 @@ mod export;
 mod generate;
 mod migrate;
 mod new;
+mod project;
 mod soak;
 mod status;
 
@@ -69,13 +70,13 @@ fn finish_migration(spec: &Path) -> Result<(), Error> {
 fn run(cli: Cli) -> Result<ExitCode, Error> {
     match cli.command {
         Command::Gen(args) => generate::run(&cli.spec, &args),
-        Command::Bench(args) => bench::run(&args),
+        Command::Bench(args) => bench::run(&cli.spec, &args),
         Command::Demo => demo::run(&cli.spec),
         Command::Export(command) => export::run(&cli.spec, command),
         Command::Diff(args) => Ok(diff::run(&cli.spec, &args)),
         Command::Migrate(args) => migrate::run(&cli.spec, &args),
         Command::New(args) => new::run(&cli.spec, &args),
-        Command::Soak(args) => soak::run(&args),
+        Command::Soak(args) => soak::run(&cli.spec, &args),
         Command::Status(args) => status::run(&cli.spec, &args),
     }
 }

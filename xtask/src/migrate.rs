@@ -8,7 +8,7 @@ use codegen::Error;
 use codegen::migrate::{Page, migrate};
 use codegen::source::Sources;
 
-use crate::generate;
+use crate::{generate, project};
 
 #[derive(clap::Args)]
 pub struct Args {
@@ -37,7 +37,7 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
         print!("{}", migration.diff());
     } else {
         migration.write(spec)?;
-        if generate::is_own(spec) && !args.no_gen {
+        if project::is_own(spec) && !args.no_gen {
             generate::run(spec, &generate::Args::default())?;
         }
     }

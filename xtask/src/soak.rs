@@ -1,10 +1,12 @@
-//! `cargo xtask soak …`: runs the program that puts the SDK under load. It is one of its own, since xtask must not need the SDK.
+//! `cargo xtask soak …`: runs the program that puts the SDK under load.
 
-use std::env;
 use std::ffi::OsString;
-use std::process::{Command, ExitCode};
+use std::path::Path;
+use std::process::ExitCode;
 
 use codegen::Error;
+
+use crate::project;
 
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
@@ -14,15 +16,13 @@ pub struct Args {
     arguments: Vec<OsString>,
 }
 
-pub fn run(args: &Args) -> Result<ExitCode, Error> {
+pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
     let (program, arguments) = match args.arguments.as_slice() {
         [first, rest @ ..] if first == "webhooks" => ("soak_webhooks", rest),
         [first, rest @ ..] if first == "migrations" => ("soak_migrations", rest),
         all => ("soak", all),
     };
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut soak = Command::new(cargo);
+    let mut soak = project::cargo(spec)?;
     soak.args(["run", "--quiet", "--release", "--package", "temu-sdk-tests", "--bin", program, "--"]).args(arguments);
-    let status = soak.status().map_err(|error| Error::Io(format!("cargo cannot be run: {error}")))?;
-    Ok(if status.success() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    project::run(soak)
 }

@@ -10,12 +10,15 @@ use serde_json::{Map, Value};
 use crate::check::promise;
 use crate::layout::FileKind;
 use crate::source::{Source, Sources};
-use crate::spec::Effect;
-use crate::{Error, load_sources};
-use sample::Sample;
+use crate::spec::{Effect, Shape};
+use crate::{Error, load_sources, load_unchecked};
+use sample::{Reader, Sample, SharedTypes};
 
 /// How marks for the author begin.
 pub const MARK: &str = "# TODO:";
+
+/// The doc of an operation that has none yet.
+const UNWRITTEN: &str = "To be written.";
 
 /// What is known of a new operation.
 #[derive(Clone, Copy, Debug, Default)]
@@ -32,6 +35,34 @@ pub struct New<'a> {
     pub response: Option<&'a str>,
 }
 
+/// A place in a spec that a draft left to its author.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Unfinished {
+    /// The file, below the spec folder.
+    pub path: String,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is to be done there.
+    pub what: String,
+}
+
+/// Lists what drafts have left to their authors: marks, and operations without a doc.
+#[must_use]
+pub fn unfinished(spec: &Sources) -> Vec<Unfinished> {
+    let mut all = Vec::new();
+    for file in &spec.files {
+        for (at, line) in file.text.lines().enumerate() {
+            let what = match line.split_once(MARK) {
+                Some((_, what)) => what.trim(),
+                None if line.strip_prefix("doc:").is_some_and(|doc| doc.trim().trim_matches(['"', '\'']) == UNWRITTEN) => "write the doc",
+                None => continue,
+            };
+            all.push(Unfinished { path: file.path.clone(), line: at + 1, what: what.to_owned() });
+        }
+    }
+    all
+}
+
 /// Drafts the file of an operation that the spec does not have: its path below the spec folder, and its text.
 ///
 /// # Errors
@@ -44,31 +75,38 @@ pub fn draft(spec: Sources, new: &New<'_>) -> Result<(String, String), Error> {
     if spec.text(&path).is_some() {
         return Err(Error::Io(format!("{path} exists already; edit it, or draft another")));
     }
-    let text = text(new)?;
+    let text = text(new, &Reader { types: shared_types(&spec) })?;
     let mut drafted = spec;
     drafted.files.push(Source { path: path.clone(), text: text.clone() });
     load_sources(drafted)?;
     Ok((path, text))
 }
 
-fn text(new: &New<'_>) -> Result<String, Error> {
+fn text(new: &New<'_>, reader: &Reader) -> Result<String, Error> {
     let mut text = format!("{}\n", FileKind::Operation.schema_line());
     text += &format!("{MARK} add name, permissions, limits, paginate and errors where the docs tell them\n");
     text += &format!("type: {}\ngateways: [{}]\n", new.type_name, new.gateways.join(", "));
-    text += &format!("doc: To be written. {MARK} one line that says what it does for a seller\n");
+    text += &format!("doc: {UNWRITTEN} {MARK} one line that says what it does for a seller\n");
     text += &effect(new.name);
     let answer = new.response.map(|sample| json("answer", sample)).transpose()?;
     let (answer, in_body) = answer.map_or((None, false), result);
     if in_body {
         text += "result_in: body\n";
     }
-    text += &request(new)?;
+    text += &request(new, reader)?;
     text += &match answer {
         None => format!("{MARK} there was no sample of the answer; without `response` it is kept as JSON\n"),
         Some(Value::Null) => format!("{MARK} the result was null in the sample; without `response` it is kept as JSON\n"),
-        Some(answer) => write::root("response", &Sample::of(&[&answer], "")),
+        Some(answer) => write::root("response", &reader.shape(&[&answer], "")),
     };
     Ok(text)
+}
+
+/// The objects among the shared types. A spec that cannot be read has none here; what is wrong with it is said later.
+fn shared_types(spec: &Sources) -> SharedTypes {
+    let types = load_unchecked(spec.clone()).map(|model| model.types).unwrap_or_default();
+    let names = |shape: &Shape| shape.fields().iter().map(|field| field.name.value.clone()).collect();
+    types.into_iter().map(|(name, shared)| (name, names(&shared.shape))).collect()
 }
 
 /// Verbs tell whether a call changes something.
@@ -78,7 +116,7 @@ fn effect(name: &str) -> String {
     format!("effect: {word} {MARK} taken from the verb; write `effect_reason` if it is otherwise\n")
 }
 
-fn request(new: &New<'_>) -> Result<String, Error> {
+fn request(new: &New<'_>, reader: &Reader) -> Result<String, Error> {
     let Some(sample) = new.request else {
         return Ok(format!("{MARK} there was no sample of the request; without `request` it has no parameters\n"));
     };
@@ -89,8 +127,8 @@ fn request(new: &New<'_>) -> Result<String, Error> {
         return Err(Error::Io(format!("the sample of the request is of the type {other}, not of {}", new.type_name)));
     }
     let parameters = Value::Object(business(all));
-    let sample = Sample::of(&[&parameters], "");
-    let mark = if matches!(&sample, Sample::Object(fields) if fields.is_empty()) {
+    let sample = reader.shape(&[&parameters], "");
+    let mark = if matches!(&sample, Sample::Object(fields, _) if fields.is_empty()) {
         String::new()
     } else {
         format!("{MARK} put `!` behind the names of required fields\n")

@@ -18,7 +18,8 @@ fn field(key: &str, sample: &Sample, depth: usize, out: &mut String) {
             *out += &format!("{indent}{key}: {text}{note}\n");
         }
         None => {
-            *out += &format!("{indent}{key}:\n");
+            let note = note(sample).map(|note| format!(" {MARK} {note}")).unwrap_or_default();
+            *out += &format!("{indent}{key}:{note}\n");
             block(sample, depth + 1, out);
         }
     }
@@ -30,14 +31,24 @@ fn inline(sample: &Sample) -> Option<(String, Option<&str>)> {
         Sample::Word(word, note) => Some(((*word).to_owned(), note.as_deref())),
         Sample::List(inner) => inline(inner).map(|(text, note)| (format!("[{text}]"), note)),
         Sample::Map(inner) => inline(inner).map(|(text, note)| (format!("{{$values: {text}}}"), note)),
-        Sample::Object(fields) => fields.is_empty().then(|| ("{}".to_owned(), None)),
+        Sample::Object(fields, _) => fields.is_empty().then(|| ("{}".to_owned(), None)),
+    }
+}
+
+/// What the author must look at in a shape that needs lines of its own.
+fn note(sample: &Sample) -> Option<&str> {
+    match sample {
+        Sample::Object(_, note) => note.as_deref(),
+        Sample::List(inner) => note(inner),
+        // Its values have a line of their own.
+        Sample::Map(_) | Sample::Word(..) => None,
     }
 }
 
 /// A shape that needs lines of its own.
 fn block(sample: &Sample, depth: usize, out: &mut String) {
     match sample {
-        Sample::Object(fields) => fields.iter().for_each(|(key, sample)| field(key, sample, depth, out)),
+        Sample::Object(fields, _) => fields.iter().for_each(|(key, sample)| field(key, sample, depth, out)),
         Sample::Map(inner) => field("$values", inner, depth, out),
         Sample::List(inner) => {
             let dash = out.len() + 2 * depth;

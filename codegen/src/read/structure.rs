@@ -119,7 +119,7 @@ impl<'a> Walk<'a> {
                 let words = SCALARS.map(|(word, _)| word);
                 let expected = format!("expected {}, or a shared type such as Money", words.join(", "));
                 let problem = self.diagnostics.add(Rule::UnknownType, node.span, format!("there is no type `{text}`"), expected);
-                problem.suggest(text, &words);
+                problem.suggest(scalar_of(text).unwrap_or(text), &words);
             } else {
                 self.diagnostics.add(Rule::BadName, node.span, format!("{what} is `{text}`"), patterns::expected(pattern));
             }
@@ -263,4 +263,17 @@ fn fits(node: &Node, schema: &Map<String, Json>) -> bool {
         Some(Json::Array(all)) => all.iter().filter_map(Json::as_str).any(|kind| kinds.contains(&kind)),
         _ => !schema.contains_key("oneOf") && kinds != ["null"],
     }
+}
+
+/// The scalar that other languages call by a name.
+fn scalar_of(word: &str) -> Option<&'static str> {
+    Some(match word.to_ascii_lowercase().as_str() {
+        "float" | "float32" | "float64" | "double" | "decimal" | "bigdecimal" => "number",
+        "long" | "short" | "int32" | "int64" | "i32" | "i64" | "u64" => "integer",
+        "text" | "str" | "char" => "string",
+        "date" | "datetime" | "timestamp" => "unix_s",
+        "bytes" | "binary" | "file" => "base64",
+        "any" | "object" | "map" => "json",
+        _ => return None,
+    })
 }

@@ -1,6 +1,6 @@
 //! Drafts of operation files from sample JSON.
 
-use codegen::draft::{MARK, New, draft};
+use codegen::draft::{MARK, New, Unfinished, draft, unfinished};
 use codegen::source::{Source, Sources};
 
 fn spec() -> Sources {
@@ -12,8 +12,9 @@ fn spec() -> Sources {
         ("errors.yaml", "# yaml-language-server: $schema=schema/errors.json\none: {1: {class: input, text: wrong}}\n"),
         (
             "api/goods/get.yaml",
-            "# yaml-language-server: $schema=../../schema/operation.json\ntype: a.b.get\ngateways: [cn]\ndoc: Goods.\neffect: read\n",
+            "# yaml-language-server: $schema=../../schema/operation.json\ntype: a.b.get\ngateways: [cn]\ndoc: Goods.\neffect: read\nresponse: {price: Money}\n",
         ),
+        ("types/Money.yaml", "amount: string\ncurrency: string\n"),
     ];
     let files = files.map(|(path, text)| Source { path: path.to_owned(), text: text.to_owned() }).to_vec();
     Sources { root: "spec".to_owned(), files }
@@ -78,7 +79,7 @@ response:
   createTime: unix_s # TODO: taken for a time
   updatedAt: unix_ms # TODO: taken for a time
   mallId: integer
-  buyer: string
+  buyer: string # TODO: if it is a secret or a person's data, mark it with `$sensitive: true`
   list:
     - a: number
       b: string
@@ -89,6 +90,48 @@ response:
       v: integer
 ";
     assert_eq!(response(result), expected);
+}
+
+#[test]
+fn what_only_the_author_can_tell_is_asked() {
+    let result = r#"{"buyerPhone": "1", "accessToken": "x", "ends": 1700000000, "endsMs": 1700000000123, "skuId": 1700000000, "count": 3,
+        "price": {"currency": "USD", "amount": "1.00"}, "prices": [{"amount": "1.00", "currency": "USD"}], "other": {"amount": 1, "unit": "g"}}"#;
+    let expected = "\
+response:
+  buyerPhone: string # TODO: if it is a secret or a person's data, mark it with `$sensitive: true`
+  accessToken: string # TODO: if it is a secret or a person's data, mark it with `$sensitive: true`
+  ends: integer # TODO: if it is a time, write `unix_s`
+  endsMs: integer # TODO: if it is a time, write `unix_ms`
+  skuId: integer
+  count: integer
+  price: # TODO: it has the fields of Money; name the type in their place if it is meant
+    currency: string
+    amount: string
+  prices: # TODO: it has the fields of Money; name the type in their place if it is meant
+    - amount: string
+      currency: string
+  other:
+    amount: integer
+    unit: string
+";
+    assert_eq!(response(result), expected);
+}
+
+#[test]
+fn a_draft_is_unfinished_until_its_marks_are_gone() {
+    let text = drafted("goods/update", None, None).unwrap_or_else(|error| panic!("{error}"));
+    let file = |text: &str| Source { path: "api/goods/update.yaml".to_owned(), text: text.to_owned() };
+    let left = unfinished(&Sources { root: "spec".to_owned(), files: vec![file(&text)] });
+    assert_eq!(left.len(), text.matches(MARK).count());
+    let doc =
+        Unfinished { path: "api/goods/update.yaml".to_owned(), line: 5, what: "one line that says what it does for a seller".to_owned() };
+    assert!(left.contains(&doc), "{left:#?}");
+
+    let unmarked: String = text.lines().map(|line| format!("{}\n", line.split(MARK).next().unwrap_or_default().trim_end())).collect();
+    let left = unfinished(&Sources { root: "spec".to_owned(), files: vec![file(&unmarked)] });
+    assert_eq!(left, [Unfinished { what: "write the doc".to_owned(), ..doc }], "a doc that is not written is no doc");
+    let written = unmarked.replace("To be written.", "Updates goods.");
+    assert_eq!(unfinished(&Sources { root: "spec".to_owned(), files: vec![file(&written)] }), []);
 }
 
 #[test]

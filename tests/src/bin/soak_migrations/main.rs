@@ -3,8 +3,6 @@
 //!
 //! `cargo xtask soak migrations` runs it. It ends in one line of counts and exits 1 if a round fails; what a round printed is in its log.
 
-mod copy;
-
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -54,7 +52,7 @@ fn main() -> ExitCode {
 fn run(args: Args, seed: u64) -> Result<usize, Failure> {
     let workshop = folder("target/soak-migrations");
     let project = workshop.join("project");
-    copy::project(&folder(""), &project)?;
+    codegen::project::copy(&folder(""), &project)?;
     let round = Round { log: workshop.join(format!("seed-{seed}.log")), target: workshop.join("target"), project };
     fs::write(&round.log, "")?;
     let mut random = Random::new(seed);
