@@ -28,12 +28,12 @@ async fn all_violations_are_told_at_once() {
         .parent_order_sn_list((0..21).map(|n| n.to_string()))
         .sku_id(7);
     assert_eq!(
-        broken(request, Region::Us).await,
+        broken(request, Region::Eu).await,
         [
             "createAfter is required when createBefore is given",
             "pageSize must be at most 100",
             "parentOrderSnList must have at most 20 items",
-            "skuId does not exist on gateway us",
+            "skuId does not exist on gateway eu",
         ]
     );
 }
@@ -65,8 +65,8 @@ async fn paths_lead_into_lists() {
 #[tokio::test(start_paused = true)]
 async fn a_value_can_require_another() {
     let request = || temu_sdk::warehouse::submit_fulfillment::Request::new().tail_shipping_mode(0);
-    assert_eq!(broken(request(), Region::Us).await, ["logisticsProductCode is required when tailShippingMode is 0"]);
-    assert!(broken(request().tail_shipping_mode(1), Region::Us).await.is_empty());
+    assert_eq!(broken(request(), Region::Global).await, ["logisticsProductCode is required when tailShippingMode is 0"]);
+    assert!(broken(request().tail_shipping_mode(1), Region::Global).await.is_empty());
 }
 
 #[tokio::test(start_paused = true)]

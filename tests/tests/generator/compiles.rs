@@ -18,6 +18,8 @@ fn model() -> Model {
         if file.path == "groups.yaml" {
             file.text = file.text.replace('\n', &format!("\n{PREFIX}")).trim_end_matches(PREFIX).to_owned();
         }
+        file.text = file.text.replace("use: [product.search, product.", &format!("use: [{PREFIX}product.search, {PREFIX}product."));
+        file.text = file.text.replace("use: order.", &format!("use: {PREFIX}order."));
     }
     codegen::load_sources(sources).unwrap_or_else(|error| panic!("{error}"))
 }

@@ -1622,7 +1622,7 @@ pub(crate) static UPDATE_COMPLIANCE: Interface = Interface {
     ..Interface::new("product.update_compliance", "bg.local.goods.compliance.edit", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };
 
-/// Writes governance attributes and responsible persons of a product.
+/// Writes governance attributes and responsible persons of a product; reported to fail silently, so check the outcome or use update_compliance.
 pub(crate) static UPDATE_GOVERNANCE: Interface = Interface {
     audience: &["Local"],
     errors: &[

@@ -62,9 +62,9 @@ pub struct Request {
     pub sku_list: Vec<Sku>,
     /// `language`: language of titles, attributes and variations; detected when unset.
     pub language: Option<String>,
-    /// `goodsBasic`.
+    /// `goodsBasic`: keys that only `add` or `add\_simple` know are dropped silently here, as everywhere in this request.
     pub goods_basic: Option<GoodsBasic>,
-    /// `attributes`: pairs of free text. At most 200 items.
+    /// `attributes`: pairs of free text; the product stays a draft where Temu has to fill in conditional ones. At most 200 items.
     pub attributes: Option<Vec<Attribute>>,
 }
 
@@ -87,14 +87,14 @@ impl Request {
         self
     }
 
-    /// `goodsBasic`.
+    /// `goodsBasic`: keys that only `add` or `add\_simple` know are dropped silently here, as everywhere in this request.
     #[inline]
     pub fn goods_basic(mut self, goods_basic: GoodsBasic) -> Self {
         self.goods_basic = Some(goods_basic);
         self
     }
 
-    /// `attributes`: pairs of free text. At most 200 items.
+    /// `attributes`: pairs of free text; the product stays a draft where Temu has to fill in conditional ones. At most 200 items.
     #[inline]
     pub fn attributes(mut self, attributes: impl IntoIterator<Item = Attribute>) -> Self {
         self.attributes = Some(attributes.into_iter().collect());
@@ -109,7 +109,7 @@ record! { request Request {
     3 "skuList" sku_list,
 } sensitive [] aliases [] }
 
-/// The object `goodsBasic`.
+/// The object `goodsBasic`: keys that only `add` or `add\_simple` know are dropped silently here, as everywhere in this request.
 #[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
