@@ -74,6 +74,8 @@ struct OperationEntry<'a> {
     result_in: ResultIn,
     replaces: Vec<ReplacesEntry<'a>>,
     errors: &'a [ErrorCode],
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    limits: &'a [Limit],
     paginate: Option<Value>,
     partial: Option<Value>,
     request: ShapeEntry<'a>,
@@ -193,6 +195,7 @@ fn operation<'a>(model: &Model, operation: &'a Operation) -> OperationEntry<'a> 
         result_in: operation.result_in,
         replaces: operation.replaces.iter().map(replaces).collect(),
         errors: &operation.errors,
+        limits: &operation.limits,
         paginate: operation.paginate.as_ref().map(paginate),
         partial: operation.partial.as_ref().map(partial),
         request: shape(model, &operation.request),

@@ -5,12 +5,13 @@ use std::fmt::Write;
 use super::json::words;
 use crate::model::Model;
 use crate::output::Files;
-use crate::spec::{Effect, Lookup, Operation, Replaces};
+use crate::spec::{Effect, Limit, Lookup, Operation, Replaces};
 
 /// Where the overview is written, below the workspace's root.
 pub const PATH: &str = "spec/CATALOG.md";
 
-const HEAD: &str = "| Operation | Type | Gateways | Effect | Old types | Permissions |\n| --- | --- | --- | --- | --- | --- |\n";
+const HEAD: &str =
+    "| Operation | Type | Gateways | Effect | Limits | Old types | Permissions |\n| --- | --- | --- | --- | --- | --- | --- |\n";
 
 /// Adds the overview to the generated files.
 pub fn add(model: &Model, files: &mut Files) {
@@ -47,10 +48,10 @@ fn text(model: &Model) -> String {
 fn lookup(lookup: &Lookup, text: &mut String) {
     if !lookup.undocumented.is_empty() {
         text.push_str("\n## Undocumented types\n\nThey exist, but no public page documents their fields: call them raw.\n\n");
-        text.push_str("| Type | Gateways | Effect | What it does |\n| --- | --- | --- | --- |\n");
+        text.push_str("| Type | Gateways | Effect | Limits | What it does |\n| --- | --- | --- | --- | --- |\n");
         for each in &lookup.undocumented {
             let (name, on) = (code(&each.type_name), words(&each.gateways).join(", "));
-            let _ = writeln!(text, "| {name} | {on} | {} | {} |", effect(each.effect), cell(&each.doc));
+            let _ = writeln!(text, "| {name} | {on} | {} | {} | {} |", effect(each.effect), limits(&each.limits), cell(&each.doc));
         }
     }
     if !lookup.retired.is_empty() {
@@ -80,15 +81,20 @@ fn row(operation: &Operation, text: &mut String) {
     let effect = effect(operation.effect.value);
     let _ = writeln!(
         text,
-        "| [{}]({} \"{}\") | {} | {} | {effect} | {} | {} |",
+        "| [{}]({} \"{}\") | {} | {} | {effect} | {} | {} | {} |",
         operation.name,
         operation.path(),
         cell(&operation.doc.value).replace('"', "'"),
         types.join("<br>"),
         words(&operation.gateways).join(", "),
+        limits(&operation.limits),
         operation.replaces.iter().map(replaces).collect::<Vec<_>>().join("<br>"),
         cell(&operation.permissions.join(", ")),
     );
+}
+
+fn limits(limits: &[Limit]) -> String {
+    limits.iter().map(Limit::to_string).collect::<Vec<_>>().join("<br>")
 }
 
 fn replaces(replaced: &Replaces) -> String {

@@ -1,6 +1,7 @@
 //! Gateways, their limits, and the error codes that they share.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -109,6 +110,25 @@ pub struct Limit {
     pub calls: u32,
     /// What is counted together.
     pub scope: Scope,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} call{} per ", self.calls, if self.calls == 1 { "" } else { "s" })?;
+        match self.per_ms {
+            1000 => f.write_str("second"),
+            60_000 => f.write_str("minute"),
+            3_600_000 => f.write_str("hour"),
+            86_400_000 => f.write_str("day"),
+            ms if ms % 1000 == 0 => write!(f, "{} s", ms / 1000),
+            ms => write!(f, "{ms} ms"),
+        }?;
+        f.write_str(match self.scope {
+            Scope::App => " for all operations of an app",
+            Scope::Operation => " for an app",
+            Scope::Shop => " for a shop",
+        })
+    }
 }
 
 /// What a limit counts together: all calls of an app, those to one operation, or those to one operation for one shop.

@@ -4,7 +4,7 @@ use super::layout::{MOST_ARGUMENTS, StructField, Types};
 use super::{docs, naming};
 use crate::export::json::word;
 use crate::model::Model;
-use crate::spec::{Effect, Limit, Operation, Replaces, Scope};
+use crate::spec::{Effect, Operation, Replaces};
 
 /// The page as lines of `//!`.
 pub fn docs(operation: &Operation, types: &Types, model: &Model, is_paged: bool) -> String {
@@ -80,7 +80,7 @@ fn facts(operation: &Operation, model: &Model, lines: &mut Vec<String>) {
         fact("Audience", docs::escape(&operation.audience.join(", ")));
     }
     for limit in &operation.limits {
-        fact("Limit", self::limit(limit));
+        fact("Limit", limit.to_string());
     }
     if let Some(name) = &operation.official_name {
         fact("Official name", docs::escape(name));
@@ -102,27 +102,13 @@ fn replaces(old: &Replaces, model: &Model) -> String {
     if !old.stays_for.is_empty() {
         text += &format!("; it stays for {}", docs::escape(&old.stays_for.join(", ")));
     }
+    if model.is_observed(old) {
+        text += "; seen in the documentation";
+    }
     if model.needs_new_token(old) {
         text += "; sellers must authorize again";
     }
     text
-}
-
-fn limit(limit: &Limit) -> String {
-    let per = match limit.per_ms {
-        1000 => "second".to_owned(),
-        60_000 => "minute".to_owned(),
-        3_600_000 => "hour".to_owned(),
-        86_400_000 => "day".to_owned(),
-        ms if ms % 1000 == 0 => format!("{} s", ms / 1000),
-        ms => format!("{ms} ms"),
-    };
-    let scope = match limit.scope {
-        Scope::App => "for all operations of an app",
-        Scope::Operation => "for an app",
-        Scope::Shop => "for a shop",
-    };
-    format!("{} calls per {per} {scope}", limit.calls)
 }
 
 fn errors(operation: &Operation, lines: &mut Vec<String>) {

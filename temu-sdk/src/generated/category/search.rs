@@ -15,7 +15,7 @@
 //! - **Type**: `bg.glo.goods.category.match`
 //! - **Gateways**: `partner`
 //! - **Effect**: read; safe to repeat
-//! - **Replaces**: `bg.goods.category.match` on `cn`, no sunset announced; sellers must authorize again
+//! - **Replaces**: `bg.goods.category.match` on `cn`, no sunset announced; seen in the documentation; sellers must authorize again
 //! - **Permission**: ISV基础接口 or 独立站高级接口 or 货品API组
 //! - **Official name**: 类目搜索
 //!

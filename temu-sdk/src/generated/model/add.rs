@@ -15,7 +15,7 @@
 //! - **Type**: `bg.glo.modelinfo.add`
 //! - **Gateways**: `partner`
 //! - **Effect**: write; not repeated if its outcome is unknown
-//! - **Replaces**: `bg.modelinfo.add` on `cn`, no sunset announced; sellers must authorize again
+//! - **Replaces**: `bg.modelinfo.add` on `cn`, no sunset announced; seen in the documentation; sellers must authorize again
 //! - **Permission**: 独立站高级接口 or 货品API组
 //! - **Official name**: 新增模特信息
 //!

@@ -15,7 +15,7 @@
 //! - **Type**: `bg.glo.modelcats.get`
 //! - **Gateways**: `partner`
 //! - **Effect**: read; safe to repeat
-//! - **Replaces**: `bg.modelcats.get` on `cn`, no sunset announced; sellers must authorize again
+//! - **Replaces**: `bg.modelcats.get` on `cn`, no sunset announced; seen in the documentation; sellers must authorize again
 //! - **Permission**: 独立站高级接口 or 货品API组
 //! - **Official name**: 可添加模特类目查询
 //!

@@ -17,7 +17,7 @@
 //! - **Type**: `bg.glo.modelinfo.get`
 //! - **Gateways**: `partner`
 //! - **Effect**: read; safe to repeat
-//! - **Replaces**: `bg.modelinfo.get` on `cn`, no sunset announced; sellers must authorize again
+//! - **Replaces**: `bg.modelinfo.get` on `cn`, no sunset announced; seen in the documentation; sellers must authorize again
 //! - **Permission**: 独立站高级接口 or 货品API组
 //! - **Official name**: 模特信息查询
 //!

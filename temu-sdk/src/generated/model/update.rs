@@ -15,7 +15,7 @@
 //! - **Type**: `bg.glo.modelinfo.edit`
 //! - **Gateways**: `partner`
 //! - **Effect**: write; not repeated if its outcome is unknown
-//! - **Replaces**: `bg.modelinfo.edit` on `cn`, no sunset announced; sellers must authorize again
+//! - **Replaces**: `bg.modelinfo.edit` on `cn`, no sunset announced; seen in the documentation; sellers must authorize again
 //! - **Permission**: 独立站高级接口 or 货品API组
 //! - **Official name**: 编辑模特信息
 //!

@@ -15,7 +15,7 @@
 //! - **Type**: `bg.glo.goods.sizecharts.create`
 //! - **Gateways**: `partner`
 //! - **Effect**: write; not repeated if its outcome is unknown
-//! - **Replaces**: `bg.goods.sizecharts.create` on `cn`, no sunset announced; sellers must authorize again
+//! - **Replaces**: `bg.goods.sizecharts.create` on `cn`, no sunset announced; seen in the documentation; sellers must authorize again
 //! - **Permission**: ISV基础接口 or 独立站高级接口 or 货品API组
 //! - **Official name**: 创建尺码表
 //!

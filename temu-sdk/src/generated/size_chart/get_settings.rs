@@ -15,7 +15,7 @@
 //! - **Type**: `bg.glo.goods.sizecharts.settings.get`
 //! - **Gateways**: `partner`
 //! - **Effect**: read; safe to repeat
-//! - **Replaces**: `bg.goods.sizecharts.settings.get` on `cn`, no sunset announced; sellers must authorize again
+//! - **Replaces**: `bg.goods.sizecharts.settings.get` on `cn`, no sunset announced; seen in the documentation; sellers must authorize again
 //! - **Permission**: ISV基础接口 or 独立站高级接口 or 货品API组
 //! - **Official name**: 尺码表可选发布码查询
 //!

@@ -15,7 +15,7 @@
 //! - **Type**: `bg.tmc.message.update`
 //! - **Gateways**: `us`, `eu`, `global`
 //! - **Effect**: write; not repeated if its outcome is unknown
-//! - **Limit**: 1 calls per second for a shop
+//! - **Limit**: 1 call per second for a shop
 //! - **Official name**: Update Shop Webhook
 //!
 //! # Errors
