@@ -64,7 +64,8 @@ fn lookup(lookup: &Lookup, text: &mut String) {
     if !lookup.mistaken.is_empty() {
         text.push_str("\n## Usual mistakes\n\n| Type | Use |\n| --- | --- |\n");
         for each in &lookup.mistaken {
-            let _ = writeln!(text, "| {} | {} |", code(&each.type_name), words(&each.meant).join(" or "));
+            let meant = if each.meant.is_empty() { "nothing of the kind is known".to_owned() } else { words(&each.meant).join(" or ") };
+            let _ = writeln!(text, "| {} | {meant} |", code(&each.type_name));
         }
     }
 }

@@ -26,6 +26,17 @@ cn: {7000000: {class: input, text: no type was given}}
 bg_shipped: {name: shipped, doc: A parcel left., fields: {mallId: integer, price: Money, updateAt: unix_ms}}
 ",
     ),
+    (
+        "lookup.yaml",
+        "
+undocumented:
+  - {type: demo.book.burn, gateways: [us], name: 焚书, doc: Burns a book., effect: write, limits: [{per: 5s, calls: 1, scope: app}], source: a menu}
+retired: [{type: demo.book.first, gateways: [us, eu], use: book.list, source: a list of scopes}]
+mistaken:
+  - {type: demo.books.list, use: [book.list, book.list_all], source: client code}
+  - {type: demo.books, use: [], source: client code}
+",
+    ),
     ("types/Money.yaml", "{$doc: An amount of money., amount: {$type: string, $doc: in major units}, currency: string}"),
     ("types/Color.yaml", "{$enum: {1: red, 2: deep_blue}, $doc: Of the cover.}"),
     (
@@ -68,6 +79,7 @@ request:
   blue: {$type: boolean, $default: false, $required_if: {color: [2]}}
   titles: {$items: string, $max_len: 5, $min_items: 1, $max_items: 3}
   shelf: {$type: string, $gateways: [eu], $required: [eu]}
+  row: {$type: integer, $gateways: [eu], $unconfirmed: [us]}
 response:
   total: integer
   books:
