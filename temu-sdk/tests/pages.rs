@@ -98,8 +98,8 @@ async fn short_pages_do_not_end_a_list_and_an_empty_one_does() {
     let script = Script::new([orders(5, 0..1), orders(5, 1..3), orders(5, 3..5)]);
     assert_eq!(numbers(&shop(&script), order::list::Request::new()).await.unwrap().len(), 5);
 
-    let script = Script::new([orders(5, 0..2), orders(5, 0..0), orders(5, 2..4)]);
-    assert_eq!(numbers(&shop(&script), order::list::Request::new()).await.unwrap().len(), 2);
+    let script = Script::new([orders(5, 0..2), orders(2, 0..0), orders(5, 2..4)]);
+    assert_eq!(numbers(&shop(&script), order::list::Request::new()).await.unwrap().len(), 2, "the list shrank");
     let script = Script::new([orders(Value::Null, 0..2), orders(Value::Null, 2..3), orders(Value::Null, 0..0)]);
     assert_eq!(numbers(&shop(&script), order::list::Request::new()).await.unwrap().len(), 3);
 
@@ -107,6 +107,31 @@ async fn short_pages_do_not_end_a_list_and_an_empty_one_does() {
     let mut items = shop(&script).items(products());
     assert!(items.next().await.unwrap().is_ok() && items.next().await.is_none());
     assert_eq!(script.sent().len(), 2, "an empty page is the last, whatever it names as the next");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_page_in_the_middle_is_an_error_with_its_position() {
+    let middle = [orders(250, 0..100), orders(250, 0..0), orders(250, 100..200), orders(250, 200..250)];
+    let first = [orders(7, 0..0)];
+    for (steps, items, position) in [(Vec::from(middle), 100, 2), (Vec::from(first), 0, 1)] {
+        let script = Script::new(steps);
+        let (shop, mut found) = (shop(&script), 0);
+        let mut pages = shop.items(order::list::Request::new());
+        let error = loop {
+            match pages.next().await.expect("the list does not end as if it were complete") {
+                Ok(_) => found += 1,
+                Err(error) => break error,
+            }
+        };
+        assert_eq!((found, error.kind_name(), error.position()), (items, "pages", Some(&Position::Number(position))));
+        assert_eq!(error.interface(), Some("order.list"));
+        assert!(pages.next().await.is_none());
+    }
+
+    // A page beyond the end is empty, and that is its place.
+    let script = Script::new([orders(5, 0..0)]);
+    let mut pages = shop(&script).pages(order::list::Request::new()).start_at(Position::Number(9));
+    assert!(pages.next().await.unwrap().unwrap().items.is_empty() && pages.next().await.is_none());
 }
 
 #[tokio::test(start_paused = true)]

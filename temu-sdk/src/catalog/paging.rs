@@ -155,10 +155,10 @@ impl<T: PageField + Default> PageField for Option<T> {
 }
 
 /// A list that can be asked for what changed within a span of time. Its pages are numbered and tell the list's length.
-pub trait Changing: Paged {
+pub trait Changing: Paged<Item: serde::Serialize> {
     /// Asks for what changed from one moment to another, both included.
     fn set_window(&mut self, from: UnixSeconds, to: UnixSeconds);
 
-    /// When an item changed last, in Unix seconds or milliseconds, and what identifies it.
+    /// When an item changed last, in Unix seconds or milliseconds, and what identifies it; `None` if the item does not show both.
     fn change(item: &Self::Item) -> Option<(i64, &str)>;
 }

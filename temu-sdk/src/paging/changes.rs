@@ -4,8 +4,16 @@
 //! the first: an item can then be met twice, but not be missed. But a change may also show up late, and then moves others towards the end, past
 //! what was read. So what is so old that nothing shows up any more is read by itself, and windows overlap by twice that time: whatever a young
 //! window missed is in the next one.
+//!
+//! A bookmark moves along the moments that items show. An item that shows none, or one from outside its window, is handed out before the others:
+//! a bookmark in the middle of a window then stands behind nothing that is still to come.
 
-use std::{collections::VecDeque, fmt, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    fmt,
+    ops::RangeInclusive,
+    time::Duration,
+};
 
 use md5::{Digest, Md5};
 
@@ -17,7 +25,8 @@ use crate::{
     wire::values::{UnixMillis, UnixSeconds},
 };
 use crate::{
-    paging::bookmark::{Bookmark, Identity},
+    paging::bookmark::Bookmark,
+    paging::cursor::EMPTY_PAGE,
     paging::fetch::{FetchedPage, fetch, located},
     paging::pages::{prefer_large_pages, take},
 };
@@ -27,11 +36,15 @@ const WINDOW_ITEMS: i64 = 5_000;
 /// How often a window is read if it grows although it is old.
 const READS: u32 = 4;
 
-/// The changes of a list, oldest first, each once; made by [`Shop::changes`](crate::Shop::changes).
+/// The changes of a list, oldest first; made by [`Shop::changes`](crate::Shop::changes).
 ///
-/// An item that changed again is given again; what the gateway tells the same moment of is one change. A change that shows up later than the
-/// overlap is missed; one of which the gateway tells neither moment nor number may come twice. One that shows up late, or only after the walk
-/// has reached the present, comes after younger ones.
+/// Every change is handed out, whenever the reader is stopped and resumed from its bookmark, on two conditions: it shows up in the list within
+/// the [overlap](Changes::overlap), and the moment it shows is the one that the list filters by, give or take twice the overlap, or lies outside
+/// the window.
+///
+/// A change is handed out once: it is known by its moment and number, and an item that changed again is a new change. An item without moment or
+/// number is known by its content; if the list moves while it is read, such an item can be met on two pages and then comes twice.
+/// A change whose moment is unknown comes before the others of its window, and one that shows up late comes after younger ones.
 #[must_use = "nothing is read before `next`"]
 pub struct Changes<R: Changing> {
     handle: Handle,
@@ -39,11 +52,20 @@ pub struct Changes<R: Changing> {
     bookmark: Bookmark,
     window: i64,
     overlap: i64,
-    /// The changes of the last window that are still to be given, and its end.
-    ready: VecDeque<(Identity, R::Item)>,
+    /// The changes of the last window that are still to be handed out, and its end.
+    ready: VecDeque<Change<R::Item>>,
     end: i64,
     /// That window reached the present.
     caught_up: bool,
+}
+
+/// A change that is still to be handed out.
+struct Change<T> {
+    /// When it was made; `None` if the item does not show it, or shows a moment outside the window.
+    at: Option<i64>,
+    /// What distinguishes it from others.
+    hash: u64,
+    item: T,
 }
 
 impl<R: Changing> Changes<R> {
@@ -65,15 +87,16 @@ impl<R: Changing> Changes<R> {
         self
     }
 
-    /// How far the changes have been given. Store it when what `next` gave is done with: a walk that begins with it goes on there.
+    /// How far the changes have been handed out. Store it once you are done with what `next` returned: changes that begin with it continue there.
     pub fn bookmark(&self) -> &Bookmark {
         &self.bookmark
     }
 
-    /// The next change; `None` when the present was reached. Asked again, it gives what changed since.
+    /// The next change; `None` when the present was reached. Asked again, it returns what changed since.
     ///
     /// # Errors
-    /// As [`Shop::call`], and where a window never keeps still. The walk stays where it is: ask again to retry.
+    /// Returns an error as [`Shop::call`](crate::Shop::call) does, if a page lacks items that the gateway says there are, or if the list never
+    /// keeps still. The position stays where it is: call again to retry.
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         while self.ready.is_empty() {
             if std::mem::take(&mut self.caught_up) {
@@ -85,12 +108,13 @@ impl<R: Changing> Changes<R> {
                 Err(error) => return Some(Err(located(error, &self.handle, R::INTERFACE))),
             }
         }
-        let (identity, item) = self.ready.pop_front()?;
-        self.bookmark.passed(identity, self.again());
-        if self.ready.is_empty() {
-            self.bookmark.reached(self.end, self.again());
+        let change = self.ready.pop_front()?;
+        self.bookmark.remember(change.at.unwrap_or(self.end), change.hash);
+        let reached = if self.ready.is_empty() { Some(self.end) } else { change.at };
+        if let Some(reached) = reached {
+            self.bookmark.reached(reached, self.again());
         }
-        Some(Ok(item))
+        Some(Ok(change.item))
     }
 
     /// How many seconds are read once more with the next window.
@@ -108,12 +132,7 @@ impl<R: Changing> Changes<R> {
             return Ok(false);
         }
         let (items, to) = self.read(to, now.saturating_sub(self.overlap)).await?;
-        let from = self.bookmark.from;
-        let mut fresh: Vec<(Identity, R::Item)> = items.into_iter().map(|item| (identity::<R>(&item, from, to), item)).collect();
-        fresh.sort_by_key(|(identity, _)| *identity);
-        fresh.dedup_by(|(a, _), (b, _)| a == b && a.1.is_some());
-        let given = self.bookmark.given();
-        fresh.retain(|((_, hash), _)| hash.is_none_or(|hash| !given.contains(&hash)));
+        let fresh = fresh::<R>(items, &self.bookmark, to);
         if fresh.is_empty() {
             self.bookmark.reached(to, self.again());
         }
@@ -127,14 +146,9 @@ impl<R: Changing> Changes<R> {
         loop {
             self.request.set_window(UnixSeconds(self.bookmark.from), UnixSeconds(to));
             let first = self.page(R::PAGING.first).await?;
-            let Some(total) = first.total.or(first.items.is_empty().then_some(0)) else {
-                return Err(Error::new(Kind::Pages("the gateway does not tell how long it is")));
-            };
-            if first.items.is_empty() && total > 0 {
-                return Err(Error::new(Kind::Pages("the gateway tells of items and gives none")));
-            }
-            let pages = pages(total, first.items.len());
-            if pages <= 1 {
+            let total = total(&first, R::PAGING.first)?;
+            let size = count(&first);
+            if pages(total, size) <= 1 {
                 return Ok((first.items, to));
             }
             if to > settled && self.bookmark.until < to.saturating_sub(self.again()) {
@@ -146,7 +160,7 @@ impl<R: Changing> Changes<R> {
                 to = half;
                 continue;
             }
-            if let Some(items) = self.backwards(total, pages, to > settled).await? {
+            if let Some(items) = self.backwards(total, size, to > settled).await? {
                 return Ok((items, to));
             }
             reads += 1;
@@ -156,19 +170,28 @@ impl<R: Changing> Changes<R> {
         }
     }
 
-    /// The items of all pages, the last page first; `None` where the list has grown meanwhile and may not.
-    async fn backwards(&mut self, mut total: i64, pages: i64, may_grow: bool) -> Result<Option<Vec<R::Item>>, Error> {
-        let mut items = Vec::new();
-        for page in (R::PAGING.first..R::PAGING.first.saturating_add(pages)).rev() {
-            let page = self.page(page).await?;
+    /// The items of all pages, the last page first; `None` if the list has grown meanwhile and may not. The first page has `size` items.
+    async fn backwards(&mut self, mut total: i64, size: i64, may_grow: bool) -> Result<Option<Vec<R::Item>>, Error> {
+        let (mut items, mut least) = (Vec::new(), total);
+        for before in (0..pages(total, size)).rev() {
+            let number = R::PAGING.first.saturating_add(before);
+            let page = self.page(number).await?;
             let now = page.total.unwrap_or(total);
             if now > total && !may_grow {
                 return Ok(None);
             }
             total = now;
+            least = least.min(total);
+            if page.items.is_empty() && !items.is_empty() && total > before.saturating_mul(size) {
+                return Err(Error::new(Kind::Pages(EMPTY_PAGE)).at_position(Some(Position::Number(number))));
+            }
             items.extend(page.items);
         }
-        Ok(Some(items))
+        // A list that shrinks says so in its total, and what moves is met twice rather than not at all.
+        match usize::try_from(least) {
+            Ok(least) if items.len() < least => Err(Error::new(Kind::Pages("the pages hold fewer items than the gateway's total counts"))),
+            _ => Ok(Some(items)),
+        }
     }
 
     async fn page(&mut self, number: i64) -> Result<Page<R::Item>, Error> {
@@ -179,21 +202,52 @@ impl<R: Changing> Changes<R> {
     }
 }
 
-/// A first page that is not full would be one of a list with pages of different lengths: then there are some too many, which are empty.
-fn pages(total: i64, on_first: usize) -> i64 {
-    match i64::try_from(on_first) {
-        Ok(on_first @ 1..) => total.saturating_add(on_first - 1) / on_first,
-        _ => 0,
+/// How many pages to read. If the first page is not full although there are others, the pages may differ in length: then the last ones of these
+/// are empty.
+fn pages(total: i64, size: i64) -> i64 {
+    if size > 0 { total.saturating_add(size - 1) / size } else { 0 }
+}
+
+fn count<T>(page: &Page<T>) -> i64 {
+    i64::try_from(page.items.len()).unwrap_or(i64::MAX)
+}
+
+/// How many items the list says it has.
+fn total<T>(first: &Page<T>, first_page: i64) -> Result<i64, Error> {
+    match first.total.or(first.items.is_empty().then_some(0)) {
+        Some(1..) if first.items.is_empty() => Err(Error::new(Kind::Pages(EMPTY_PAGE)).at_position(Some(Position::Number(first_page)))),
+        Some(total) if total >= count(first) => Ok(total),
+        _ => Err(Error::new(Kind::Pages("the gateway does not tell how long it is"))),
     }
 }
 
-/// An item whose own moment lies outside the window counts as changed at its end, so that it is remembered as long as it may come again.
-fn identity<R: Changing>(item: &R::Item, from: i64, to: i64) -> Identity {
-    let Some((at, key)) = R::change(item) else { return (to, None) };
+/// The changes of a window that have not been handed out, in the order in which a bookmark may pass them.
+fn fresh<R: Changing>(items: Vec<R::Item>, bookmark: &Bookmark, to: i64) -> Vec<Change<R::Item>> {
+    let mut known = bookmark.given();
+    let mut copies = HashMap::new();
+    let mut fresh: Vec<_> = items.into_iter().map(|item| identified::<R>(item, bookmark.from..=to, &mut copies)).collect();
+    fresh.retain(|change| known.insert(change.hash));
+    fresh.sort_by_key(|change| (change.at, change.hash));
+    fresh
+}
+
+/// Finds out when an item changed and what distinguishes the change. Items that show neither are known by their content and counted.
+fn identified<R: Changing>(item: R::Item, window: RangeInclusive<i64>, copies: &mut HashMap<u64, u64>) -> Change<R::Item> {
+    let Some((at, key)) = R::change(&item) else {
+        let content = serde_json::to_vec(&item).unwrap_or_default();
+        let copy = copies.entry(hash([&content])).or_insert(0_u64);
+        *copy += 1;
+        let hash = hash([&content, copy.to_be_bytes().as_slice()]);
+        return Change { at: None, hash, item };
+    };
     let seconds = UnixSeconds::from(UnixMillis::of_any_unit(at)).0;
-    let hash = Md5::new().chain_update(at.to_be_bytes()).chain_update(key).finalize();
-    let hash = hash.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte));
-    (if (from..=to).contains(&seconds) { seconds } else { to }, Some(hash))
+    let hash = hash([at.to_be_bytes().as_slice(), key.as_bytes()]);
+    Change { at: window.contains(&seconds).then_some(seconds), hash, item }
+}
+
+fn hash<const N: usize>(parts: [&[u8]; N]) -> u64 {
+    let hash = parts.into_iter().fold(Md5::new(), |md5, part| md5.chain_update(part)).finalize();
+    hash.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 fn seconds(duration: Duration) -> i64 {

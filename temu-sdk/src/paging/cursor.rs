@@ -33,6 +33,9 @@ const PAGE_LIMIT: u64 = 10_000;
 /// A list may grow by this many items beyond twice its first length before the walk is taken for endless.
 const GROWTH: u64 = 1_000;
 
+/// Why a list ends with an error although the gateway reports none.
+pub(super) const EMPTY_PAGE: &str = "the gateway returns an empty page although its total counts more items";
+
 pub(super) struct PageCursor {
     paging: Paging,
     pub page_limit: u64,
@@ -107,6 +110,9 @@ impl PageCursor {
         if page.count > 0 && self.last.replace(page.fingerprint) == Some(page.fingerprint) {
             return Err(self.failed(Error::new(Kind::Pages("the gateway answers with the page before once more"))));
         }
+        if self.lacks_items(page) {
+            return Err(self.failed(Error::new(Kind::Pages(EMPTY_PAGE))));
+        }
         self.pages += 1;
         self.items += page.count as u64 + self.passed_over(page);
         match self.after(page) {
@@ -117,6 +123,15 @@ impl PageCursor {
             None => self.ended = true,
         }
         Ok(())
+    }
+
+    /// Whether the page is empty although the list goes on. A list that shrank says so in its total.
+    fn lacks_items(&self, page: &PageFacts) -> bool {
+        let goes_on = match page.more {
+            Some(more) => more && self.paging.mode != PagingMode::Cursor,
+            None => page.total().is_some_and(|total| total > self.items),
+        };
+        page.count == 0 && goes_on && self.passed.0 == 0
     }
 
     /// How many items came before the first page that was read. Gateways may give fewer on a page than they are asked for: so each page has as
@@ -138,9 +153,6 @@ impl PageCursor {
         }
         // Pages may be shorter than asked for, and totals change while one reads: only items count.
         let left = page.total().is_none_or(|total| total > self.items);
-        if page.count == 0 && left && page.total.is_some() {
-            tracing::warn!(items = self.items, total = page.total, "a list ended before its total was reached");
-        }
         let step = if self.paging.mode == PagingMode::Page { 1 } else { i64::try_from(page.count).unwrap_or(i64::MAX) };
         let next = self.number()?.saturating_add(step);
         (page.count > 0 && left).then_some(Position::Number(next))
