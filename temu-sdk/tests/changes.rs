@@ -383,7 +383,8 @@ async fn a_bookmark_covers_nothing_that_was_not_handed_out() {
 #[tokio::test(start_paused = true)]
 async fn an_empty_page_in_the_middle_of_a_window_is_an_error() {
     let page = |items: usize| {
-        let items: Vec<Value> = (0..items).map(|n| json!({"parentOrderMap": {"parentOrderSn": n.to_string(), "updateTime": START}})).collect();
+        let items: Vec<Value> =
+            (0..items).map(|n| json!({"parentOrderMap": {"parentOrderSn": n.to_string(), "updateTime": START}})).collect();
         success(json!({"totalItemNum": 10, "pageItems": items}))
     };
     // Pages of 3, 0, 4 and 3: the first, and then from the last to the first.
