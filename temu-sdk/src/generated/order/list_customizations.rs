@@ -70,9 +70,9 @@ pub struct ResponseResult {
     pub order_sn: Option<String>,
     /// `customizedType`.
     pub customized_type: Option<CustomizedType>,
-    /// `customizedText`: for text\_only.
+    /// `customizedText`: for text\_only. Sensitive: redacted in debug output and logs.
     pub customized_text: Option<String>,
-    /// `customizedData`: for graphics\_and\_text.
+    /// `customizedData`: for graphics\_and\_text. Sensitive: redacted in debug output and logs.
     pub customized_data: Option<String>,
     /// `templateId`: null without a template.
     pub template_id: Option<i64>,
@@ -93,7 +93,7 @@ record! { response ResponseResult {
     5 "templateType" template_type,
     6 "previewList" preview_list,
     7 "customizedSvgList" customized_svg_list,
-} sensitive [] aliases [] }
+} sensitive [2 3] aliases [] }
 
 /// An element of `previewList`.
 #[derive(Clone)]
@@ -101,9 +101,9 @@ record! { response ResponseResult {
 pub struct Preview {
     /// `previewType`.
     pub preview_type: Option<PreviewType>,
-    /// `imageUrl`.
+    /// `imageUrl`. Sensitive: redacted in debug output and logs.
     pub image_url: Option<String>,
-    /// `customizedText`.
+    /// `customizedText`. Sensitive: redacted in debug output and logs.
     pub customized_text: Option<String>,
     /// `customizedAreaId`: for a template of text\_and\_image, with user\_image and text.
     pub customized_area_id: Option<String>,
@@ -114,19 +114,19 @@ record! { response Preview {
     1 "imageUrl" image_url,
     2 "customizedText" customized_text,
     3 "customizedAreaId" customized_area_id,
-} sensitive [] aliases [] }
+} sensitive [1 2] aliases [] }
 
 /// An element of `customizedSvgList`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct CustomizedSvg {
-    /// `compressedFileUrl`: valid for 10 minutes.
+    /// `compressedFileUrl`: valid for 10 minutes. Sensitive: redacted in debug output and logs.
     pub compressed_file_url: Option<String>,
 }
 
 record! { response CustomizedSvg {
     0 "compressedFileUrl" compressed_file_url,
-} sensitive [] aliases [] }
+} sensitive [0] aliases [] }
 
 open_enum! {
     /// Values of `customizedType`.
