@@ -249,8 +249,8 @@ pub struct TemplatePropertyDto {
     pub unit: Option<String>,
     /// `min`.
     pub min: Option<String>,
-    /// `controlType`.
-    pub control_type: Option<i64>,
+    /// `controlType`: how the value is given; dates are joined by commas, value\_and\_ratio goes to inputValue.
+    pub control_type: Option<ControlType>,
     /// `propertyName`.
     pub property_name: Option<String>,
     /// `propertyDesc`.
@@ -299,6 +299,28 @@ record! { response PropertyValue {
     1 "parentVidList" parent_vid_list,
     2 "valueName" value_name,
 } sensitive [] aliases [] }
+
+open_enum! {
+    /// Values of `controlType`: how the value is given; dates are joined by commas, value\_and\_ratio goes to inputValue.
+    ControlType: integer {
+        /// `0`
+        Input = 0,
+        /// `1`
+        Choose = 1,
+        /// `3`
+        InputOrChoose = 3,
+        /// `5`
+        Date = 5,
+        /// `6`
+        Dates = 6,
+        /// `17`
+        Lines = 17,
+        /// `18`
+        ValueAndRatio = 18,
+        /// `20`
+        ImageUrl = 20,
+    }
+}
 
 impl Operation for Request {
     type Response = Response;
