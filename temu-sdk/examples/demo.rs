@@ -3,7 +3,7 @@
 //! `cargo xtask demo` runs it.
 
 use temu_sdk::mock::MockGateway;
-use temu_sdk::{AccessToken, AppKey, AppSecret, Client, Error, Gateway, Operation, Region, Shop, auth, order, stock, types};
+use temu_sdk::{AccessToken, Client, Operation, Region, Shop, auth, order, stock, types};
 
 type Outcome = Result<(), Box<dyn std::error::Error>>;
 
@@ -11,7 +11,7 @@ type Outcome = Result<(), Box<dyn std::error::Error>>;
 async fn main() -> Outcome {
     let mock = MockGateway::builder().items(25).start().await?;
     println!("A mock of Temu's five gateways listens on this machine; nothing below leaves it.");
-    let client = client(&mock)?;
+    let client = mock.client_builder().build()?;
 
     step(1, "A seller has authorized the app: exchange the code of the redirect for a token");
     let token = authorize(&client, &mock).await?;
@@ -34,18 +34,6 @@ async fn main() -> Outcome {
     println!("\nThat was all of it. The spec of the interface in steps 3 and 4 is spec/api/stock/get_quantity.yaml: give it another");
     println!("`type` and gateway, run `cargo xtask demo` again, and the same code calls the new one.");
     Ok(())
-}
-
-fn client(mock: &MockGateway) -> Result<Client, Error> {
-    let mut builder = Client::builder();
-    for region in Region::ALL {
-        let (key, secret) = mock.app(region);
-        builder = builder.app(region, AppKey::new(key), AppSecret::new(secret));
-    }
-    for gateway in Gateway::ALL {
-        builder = builder.base_url(gateway, mock.url(gateway));
-    }
-    builder.build()
 }
 
 async fn authorize(client: &Client, mock: &MockGateway) -> Result<AccessToken, Box<dyn std::error::Error>> {

@@ -5,25 +5,30 @@ use std::{
     sync::{Arc, Mutex, atomic::AtomicU64},
 };
 
-use super::{
-    MockGateway,
-    catalog::Catalog,
-    clock::{Clock, Now},
-    journal::{self, Journal},
-    limits::Limits,
-    server::Server,
-    state::{Settings, State},
-    tokens::{App, Grant, Tokens},
+use crate::{
+    catalog::{gateway::Region, interface::Limit},
+    mock::{
+        access::{
+            limits::Limits,
+            tokens::{App, Grant, Tokens, default_app, default_mall, default_token},
+        },
+        clock::{Clock, Now},
+        gateway::MockGateway,
+        journal::{self, Journal},
+        server::Server,
+        spec::catalog::Catalog,
+        state::{Settings, State},
+    },
+    wire::values::UnixMillis,
 };
-use crate::{catalog::gateway::Region, catalog::interface::Limit, wire::values::UnixMillis};
 
 const DAY: i64 = 86_400;
 /// Pages of 10 make three of these, the last of them not full.
 const ITEMS: u64 = 25;
 
-/// Settings of a [`MockGateway`]; made by [`MockGateway::builder`].
+/// Settings of a [`MockGateway`]; created by [`MockGateway::builder`].
 #[must_use]
-pub struct Builder {
+pub struct MockGatewayBuilder {
     settings: Settings,
     tokens: Vec<(String, Grant)>,
     clock: Option<Now>,
@@ -32,10 +37,17 @@ pub struct Builder {
     keep: usize,
 }
 
-impl Builder {
-    pub(super) fn new() -> Self {
-        let settings =
-            Settings { seed: 1, apps: Vec::new(), strict: false, untidy: false, seed_answers: false, items: ITEMS, transcoding_polls: 1 };
+impl MockGatewayBuilder {
+    pub(crate) fn new() -> Self {
+        let settings = Settings {
+            seed: 1,
+            apps: Vec::new(),
+            strict: false,
+            untidy: false,
+            guide_responses: false,
+            items: ITEMS,
+            transcoding_polls: 1,
+        };
         Self { settings, tokens: Vec::new(), clock: None, limits: Vec::new(), limits_enforced: true, keep: journal::KEPT }
     }
 
@@ -75,33 +87,33 @@ impl Builder {
         self
     }
 
-    /// Also refuses numbers out of range, lists and strings that are too long or short, and unknown enum values.
+    /// Also rejects numbers out of range, lists and strings that are too long or short, and unknown enum values.
     pub fn strict_parameters(mut self) -> Self {
         self.settings.strict = true;
         self
     }
 
-    /// Makes data up in the forms that live gateways are known for: null for lists and objects, numbers in strings, fields that no
-    /// document lists. None of them may break a client.
+    /// Makes data up in the forms that live gateways are known for: null for lists and objects, numbers in strings, undocumented fields.
+    /// None of them may break a client.
     pub fn untidy(mut self) -> Self {
         self.settings.untidy = true;
         self
     }
 
-    /// Answers as the developer guide shows it rather than as live gateways do: `errorCode` 0 for a success, and
+    /// Responds as the developer guide shows it rather than as live gateways do: `errorCode` 0 for a success, and
     /// `access_token`, `refresh_token`, `expires_in` for a code.
-    pub fn guide_answers(mut self) -> Self {
-        self.settings.seed_answers = true;
+    pub fn guide_responses(mut self) -> Self {
+        self.settings.guide_responses = true;
         self
     }
 
-    /// Refuses calls beyond this limit with 4000004; there is none by default.
+    /// Rejects calls beyond this limit with 4000004; there is none by default.
     pub fn limit(mut self, limit: Limit) -> Self {
         self.limits.push(limit);
         self
     }
 
-    /// Counts calls beyond a limit without refusing them.
+    /// Counts calls beyond a limit without rejecting them.
     pub fn watch_limits(mut self) -> Self {
         self.limits_enforced = false;
         self
@@ -116,7 +128,7 @@ impl Builder {
     /// Starts the server on the current tokio runtime.
     ///
     /// # Errors
-    /// Where no port can be opened, or where the generated catalogue cannot be read.
+    /// Returns an error if no port can be opened.
     pub async fn start(mut self) -> io::Result<MockGateway> {
         self.settings.apps.extend(Region::ALL.into_iter().map(default_app));
         let clock = Clock::new(self.clock);
@@ -140,28 +152,14 @@ impl Builder {
             limits: Mutex::new(Limits::new(&self.limits, self.limits_enforced)),
             request_ids: AtomicU64::new(1),
         });
-        let server = Server::start(Arc::clone(&state)).await?;
+        let server = Server::start(Arc::clone(&state), ([127, 0, 0, 1], 0).into()).await?;
         Ok(MockGateway { server, state })
     }
 }
 
-/// Tells nothing of keys and tokens.
-impl fmt::Debug for Builder {
+/// Keys and tokens are left out.
+impl fmt::Debug for MockGatewayBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Builder").field("seed", &self.settings.seed).field("items", &self.settings.items).finish_non_exhaustive()
+        f.debug_struct("MockGatewayBuilder").field("seed", &self.settings.seed).field("items", &self.settings.items).finish_non_exhaustive()
     }
-}
-
-fn default_app(region: Region) -> App {
-    App { region, key: format!("mock-app-{region}"), secret: format!("mock-secret-of-{region}") }
-}
-
-/// The token that every mock knows for a region.
-pub(super) fn default_token(region: Region) -> String {
-    format!("mock-token-{region}")
-}
-
-/// The shop of [`default_token`].
-pub(super) fn default_mall(region: Region) -> i64 {
-    634_418_000_000_001 + region as i64
 }

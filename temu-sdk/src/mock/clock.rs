@@ -8,9 +8,9 @@ use std::time::{Duration, SystemTime};
 
 use crate::wire::values::{UnixMillis, UnixSeconds};
 
-pub(super) type Now = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
+pub(crate) type Now = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
 
-pub(super) struct Clock {
+pub(crate) struct Clock {
     source: Mutex<Now>,
     /// How far the gateway's clock is off, in milliseconds.
     skew: AtomicI64,

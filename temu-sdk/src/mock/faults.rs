@@ -1,10 +1,10 @@
-//! What goes wrong on purpose: single faults that a test orders, and a plan that strikes at random but always in the same way.
+//! Injected faults: single ones that a test orders, and a plan that strikes at random but always the same calls.
 
 use std::collections::VecDeque;
 
-use super::{data::mix, reply::Sent};
+use crate::mock::{data::maker::mix, http::sent::Sent};
 
-/// One thing that goes wrong with one call.
+/// A fault to inject into one call.
 ///
 /// Where a real gateway leaves open whether the call was executed, the mock executes it: that is the case a client must not get wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,22 +12,22 @@ use super::{data::mix, reply::Sent};
 pub enum Fault {
     /// The connection is closed before anything is executed.
     Reset,
-    /// The call is executed, then the connection is closed without an answer.
-    LostAnswer,
-    /// The call is executed, and the answer never comes.
+    /// The call is executed, then the connection is closed without a response.
+    LostResponse,
+    /// The call is executed, and the response never comes.
     Stall,
-    /// The call is executed, and the answer ends half-way.
+    /// The call is executed, and the response ends half-way.
     Truncated,
-    /// The call is executed, and a proxy answers with this HTTP status and a page of HTML.
+    /// The call is executed, and a proxy responds with this HTTP status and a page of HTML.
     Status(u16),
     /// HTTP 429; nothing is executed.
     TooManyRequests {
         /// Seconds in the `Retry-After` header.
         retry_after: Option<u32>,
     },
-    /// The call is executed, and the answer is "system exception, try later" (4000000).
+    /// The call is executed, and the response is "system exception, try later" (4000000).
     SystemException,
-    /// The answer is "rate limit" (4000004); nothing is executed.
+    /// The response is "rate limit" (4000004); nothing is executed.
     Limited,
     /// The token that the call carries ends now, for good.
     ExpiredToken,
@@ -39,7 +39,7 @@ impl Fault {
     /// One of each kind.
     pub const ALL: [Self; 12] = [
         Self::Reset,
-        Self::LostAnswer,
+        Self::LostResponse,
         Self::Stall,
         Self::Truncated,
         Self::Status(500),
@@ -97,7 +97,7 @@ impl FaultPlan {
 
 /// The faults still to come.
 #[derive(Default)]
-pub(super) struct Faults {
+pub(crate) struct Faults {
     pub ordered: VecDeque<Fault>,
     pub plan: Option<FaultPlan>,
     calls: u64,
@@ -111,18 +111,18 @@ impl Faults {
     }
 }
 
-/// Answers a request, unless its fault keeps it from being executed, and spoils the answer where the fault strikes later.
-pub(super) fn strike(fault: Option<Fault>, answer: impl FnOnce() -> Sent) -> Sent {
+/// Responds to a request, unless its fault keeps it from being executed, and spoils the response if the fault strikes later.
+pub(crate) fn strike(fault: Option<Fault>, respond: impl FnOnce() -> Sent) -> Sent {
     match fault {
         Some(Fault::Reset) => return Sent::Closed,
         Some(Fault::TooManyRequests { retry_after }) => return Sent::too_many_requests(retry_after),
         _ => {}
     }
-    match (fault, answer()) {
-        (Some(Fault::LostAnswer), _) => Sent::Closed,
+    match (fault, respond()) {
+        (Some(Fault::LostResponse), _) => Sent::Closed,
         (Some(Fault::Stall), _) => Sent::Never,
         (Some(Fault::Status(status)), _) => Sent::bad_gateway(status),
-        (Some(Fault::Truncated), Sent::Answer(answer)) => Sent::Answer(answer.truncated()),
+        (Some(Fault::Truncated), Sent::Response(response)) => Sent::Response(response.truncated()),
         (_, sent) => sent,
     }
 }

@@ -2,13 +2,13 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::faults::Fault;
+use crate::mock::faults::Fault;
 use crate::{catalog::gateway::Gateway, wire::values::UnixMillis};
 
 /// A request as it travelled, and what became of it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct Recorded {
+pub struct RecordedRequest {
     /// Where it arrived.
     pub gateway: Gateway,
     /// The `type`, or the path of a file route; empty where there was none.
@@ -19,21 +19,21 @@ pub struct Recorded {
     pub body: String,
     /// When it arrived, by the gateway's clock.
     pub at: UnixMillis,
-    /// The HTTP status of the answer; `None` where the connection was closed or stalled instead.
+    /// The HTTP status of the response; `None` where the connection was closed or stalled instead.
     pub status: Option<u16>,
-    /// The `errorCode` of the answer, 1000000 for a success.
+    /// The `errorCode` of the response, 1000000 for a success.
     pub error_code: Option<i64>,
-    /// Whether the interface was executed, whatever the answer says.
+    /// Whether the operation was executed, whatever the response says.
     pub executed: bool,
-    /// What was made to go wrong.
+    /// The fault that was injected.
     pub fault: Option<Fault>,
 }
 
 /// How many requests are kept by default; older ones are forgotten, so that memory stays flat.
-pub(super) const KEPT: usize = 256;
+pub(crate) const KEPT: usize = 256;
 
-pub(super) struct Journal {
-    requests: VecDeque<Recorded>,
+pub(crate) struct Journal {
+    requests: VecDeque<RecordedRequest>,
     keep: usize,
     /// In order, each once.
     unknown: Vec<String>,
@@ -45,14 +45,14 @@ impl Journal {
         Self { requests: VecDeque::new(), keep, unknown: Vec::new(), writes: HashMap::new() }
     }
 
-    pub fn record(&mut self, request: Recorded) {
+    pub fn record(&mut self, request: RecordedRequest) {
         while self.requests.len() >= self.keep.max(1) {
             self.requests.pop_front();
         }
         self.requests.push_back(request);
     }
 
-    pub fn requests(&self) -> Vec<Recorded> {
+    pub fn requests(&self) -> Vec<RecordedRequest> {
         self.requests.iter().cloned().collect()
     }
 

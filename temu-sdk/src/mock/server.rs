@@ -8,36 +8,38 @@ use hyper::{
     body::{Bytes, Incoming},
     http::request::Parts,
     server::conn::http1,
-    service::service_fn,
+    service::{HttpService, service_fn},
 };
-use hyper_util::rt::TokioIo;
+use hyper_util::{rt::TokioIo, server::graceful::GracefulShutdown};
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::watch,
     task::{JoinHandle, JoinSet},
 };
 
-use super::{
-    files,
-    reply::{Sending, Sent},
-    router::route,
-    state::State,
+use crate::{
+    catalog::gateway::Gateway,
+    mock::{
+        calls::router::route,
+        files::routes,
+        http::sent::{Sending, Sent},
+        state::State,
+    },
 };
-use crate::catalog::gateway::Gateway;
 
 const ROUTER: &str = "openapi/router";
 
 /// A running server.
-pub(super) struct Server {
+pub(crate) struct Server {
     pub address: SocketAddr,
     stop: watch::Sender<()>,
     task: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    /// Listens on a free port of the loopback interface.
-    pub async fn start(state: Arc<State>) -> io::Result<Self> {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    /// Listens on an address; port 0 takes a free one.
+    pub async fn start(state: Arc<State>, address: SocketAddr) -> io::Result<Self> {
+        let listener = TcpListener::bind(address).await?;
         let address = listener.local_addr()?;
         let (stop, stopped) = watch::channel(());
         let task = tokio::spawn(accept(listener, state, stopped));
@@ -63,12 +65,13 @@ impl Drop for Server {
 }
 
 async fn accept(listener: TcpListener, state: Arc<State>, mut stopped: watch::Receiver<()>) {
+    let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
-    let stop = stopped.clone();
+    let stall = stopped.clone();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => drop(connections.spawn(serve(stream, Arc::clone(&state), stop.clone()))),
+                Ok((stream, _)) => drop(connections.spawn(graceful.watch(connection(stream, Arc::clone(&state), stall.clone())))),
                 // Too many open files: passes when connections end.
                 Err(_) => tokio::task::yield_now().await,
             },
@@ -76,30 +79,28 @@ async fn accept(listener: TcpListener, state: Arc<State>, mut stopped: watch::Re
             _ = stopped.changed() => break,
         }
     }
+    graceful.shutdown().await;
     while connections.join_next().await.is_some() {}
 }
 
-async fn serve(stream: TcpStream, state: Arc<State>, mut stopped: watch::Receiver<()>) {
-    // Small answers should not wait for more to send; where that cannot be set, they just take longer.
+/// Serves one connection. How it ends is the client's affair: it sees the same end.
+fn connection(
+    stream: TcpStream,
+    state: Arc<State>,
+    stall: watch::Receiver<()>,
+) -> http1::Connection<TokioIo<TcpStream>, impl HttpService<Incoming, ResBody = Sending, Error = io::Error, Future: Send>> {
+    // Small responses should not wait for more to send; where that cannot be set, they just take longer.
     stream.set_nodelay(true).unwrap_or_default();
-    let stall = stopped.clone();
-    let service = service_fn(move |request| answer(request, Arc::clone(&state), stall.clone()));
-    let connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
-    let mut connection = std::pin::pin!(connection);
-    // How a connection ends is the client's affair: it sees the same end.
-    tokio::select! {
-        _ = connection.as_mut() => return,
-        _ = stopped.changed() => connection.as_mut().graceful_shutdown(),
-    }
-    connection.await.unwrap_or_default();
+    http1::Builder::new()
+        .serve_connection(TokioIo::new(stream), service_fn(move |request| respond(request, Arc::clone(&state), stall.clone())))
 }
 
 /// An error closes the connection, which is how a reset is made.
-async fn answer(request: Request<Incoming>, state: Arc<State>, mut stopped: watch::Receiver<()>) -> io::Result<Response<Sending>> {
+async fn respond(request: Request<Incoming>, state: Arc<State>, mut stopped: watch::Receiver<()>) -> io::Result<Response<Sending>> {
     let (head, body) = request.into_parts();
     let body = body.collect().await.map_err(io::Error::other)?.to_bytes();
-    match dispatch(&state, &head, &body) {
-        Sent::Answer(answer) => answer.into_response(state.clock.http_date()).map_err(io::Error::other),
+    match dispatch(&state, &head, body).await {
+        Sent::Response(response) => response.into_response(state.clock.http_date()).map_err(io::Error::other),
         Sent::Closed => Err(io::ErrorKind::ConnectionReset.into()),
         Sent::Never => {
             // Ends when the mock stops, however it stops.
@@ -109,11 +110,11 @@ async fn answer(request: Request<Incoming>, state: Arc<State>, mut stopped: watc
     }
 }
 
-fn dispatch(state: &State, head: &Parts, body: &Bytes) -> Sent {
+async fn dispatch(state: &State, head: &Parts, body: Bytes) -> Sent {
     let (first, path) = head.uri.path().trim_start_matches('/').split_once('/').unwrap_or_default();
     match Gateway::from_id(first) {
-        Some(gateway) if path == ROUTER => route(state, gateway, body),
-        Some(gateway) => files::serve(state, gateway, path, head, body),
+        Some(gateway) if path == ROUTER => route(state, gateway, &body),
+        Some(gateway) => routes::serve(state, gateway, path, head, body).await,
         None => Sent::plain(404, "no such path"),
     }
 }

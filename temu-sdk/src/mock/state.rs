@@ -5,68 +5,35 @@ use std::sync::{
     atomic::{AtomicU64, Ordering},
 };
 
-use serde_json::Value;
-
-use super::{
-    catalog::Catalog,
+use crate::catalog::gateway::{Gateway, Region};
+use crate::mock::{
+    access::limits::Limits,
+    access::subscriptions::Subscriptions,
+    access::tokens::{App, Tokens},
     clock::Clock,
-    documents::Documents,
+    exchange::{MockRequest, MockResponse},
     faults::Faults,
+    files::documents::Documents,
+    files::uploads::Uploads,
     journal::Journal,
-    limits::Limits,
-    subscriptions::Subscriptions,
-    tokens::{App, Tokens},
-    uploads::Uploads,
-};
-use crate::{
-    catalog::gateway::{Gateway, Region},
-    wire::values::Json,
+    spec::catalog::Catalog,
 };
 
-/// A call that the mock accepted, as a handler of [`respond`](super::MockGateway::respond) sees it.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Received {
-    /// Where it arrived.
-    pub gateway: Gateway,
-    /// The type as it was called, which may be an old or an alternative one.
-    pub type_name: String,
-    /// The shop that the token belongs to.
-    pub mall_id: Option<i64>,
-    /// The business parameters, whichever envelope they travelled in.
-    pub parameters: Value,
-}
-
-/// What the mock answers.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub enum Reply {
-    /// A success with this result.
-    Result(Json),
-    /// A refusal.
-    Error {
-        /// The `errorCode`.
-        code: i64,
-        /// The `errorMsg`.
-        message: String,
-    },
-}
-
-pub(super) type Handler = Arc<dyn Fn(&Received) -> Reply + Send + Sync>;
+pub(crate) type Handler = Arc<dyn Fn(&MockRequest) -> MockResponse + Send + Sync>;
 
 /// What does not change while the mock runs.
-pub(super) struct Settings {
+pub(crate) struct Settings {
     pub seed: u64,
     pub apps: Vec<App>,
     pub strict: bool,
     pub untidy: bool,
-    pub seed_answers: bool,
+    pub guide_responses: bool,
     pub items: u64,
     /// How often a video is reported as still being transcoded.
     pub transcoding_polls: u32,
 }
 
-pub(super) struct State {
+pub(crate) struct State {
     pub settings: Settings,
     pub catalog: &'static Catalog,
     pub clock: Clock,
@@ -74,7 +41,7 @@ pub(super) struct State {
     pub epoch: i64,
     pub tokens: Mutex<Tokens>,
     pub journal: Mutex<Journal>,
-    /// By the types that they answer.
+    /// By the types that they respond to.
     pub handlers: Mutex<Vec<(String, Handler)>>,
     pub faults: Mutex<Faults>,
     /// Those of the file routes.
@@ -99,6 +66,6 @@ impl State {
 }
 
 /// A panic in a test's handler must not hide what the test wants to see, so poisoning is ignored.
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use sha2::Sha256;
 use temu_sdk::{
     AppKey, AppSecret, Region,
-    mock::{Event, MockGateway, SealedEvent},
+    mock::{MockEvent, MockGateway, SealedEvent},
     webhook::Webhook,
 };
 
@@ -52,7 +52,7 @@ fn seal(data: Value) -> (String, String, SealedEvent) {
         let mock = MockGateway::start().await.expect("a free port");
         let (key, secret) = mock.app(Region::Us);
         let sender = mock.events(Region::Us, "http://127.0.0.1:1/").expect("a good URL");
-        (key.to_owned(), secret.to_owned(), sender.seal(&Event::new("bg_order_status_change_event", data)))
+        (key.to_owned(), secret.to_owned(), sender.seal(&MockEvent::new("bg_order_status_change_event", data)))
     })
 }
 

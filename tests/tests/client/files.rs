@@ -87,13 +87,13 @@ async fn a_file_that_is_too_long_is_an_error() {
 async fn a_download_is_tried_again_until_something_was_written() {
     let (mock, shop) = start().await;
     let url = mock.add_document(Gateway::Us, "label.pdf", content(1_000));
-    mock.fail_next_file(Fault::Reset);
-    mock.fail_next_file(Fault::Status(502));
+    mock.inject_file_fault(Fault::Reset);
+    mock.inject_file_fault(Fault::Status(502));
     assert_eq!(shop.files().download(Gateway::Us, &url).bytes().await.unwrap(), content(1_000));
     assert_eq!(paths(&mock).len(), 3);
 
     let url = mock.add_document(Gateway::Us, "label.pdf", content(1_000_000));
-    mock.fail_next_file(Fault::Truncated);
+    mock.inject_file_fault(Fault::Truncated);
     let error = shop.files().download(Gateway::Us, &url).bytes().await.unwrap_err();
     assert!(error.is_transport() && error.attempts() == 1, "{error}");
 }
@@ -161,7 +161,7 @@ async fn tokens_do_not_travel_to_strangers_in_the_open() {
 #[tokio::test]
 async fn an_image_is_stored_byte_for_byte() {
     let (mock, shop) = start().await;
-    mock.fail_next_file(Fault::Status(500));
+    mock.inject_file_fault(Fault::Status(500));
     let stored = shop.files().upload_image(content(70_000)).await.unwrap();
     assert_eq!(mock.uploaded(&stored.url).unwrap(), content(70_000));
     assert!(stored.etag.is_some());
@@ -189,8 +189,8 @@ async fn a_large_video_travels_in_parts_and_a_lost_part_alone_again() {
     const LENGTH: usize = (20 << 20) + 1;
     let (mock, shop) = start().await;
     // The first passes without a trace, since file routes have no envelope: the opening is spared, two parts are not.
-    for fault in [Fault::Limited, Fault::Status(503), Fault::LostAnswer] {
-        mock.fail_next_file(fault);
+    for fault in [Fault::Limited, Fault::Status(503), Fault::LostResponse] {
+        mock.inject_file_fault(fault);
     }
     let seen = Arc::new(Mutex::new(Vec::new()));
     let progress = Arc::clone(&seen);
@@ -209,7 +209,7 @@ async fn a_part_that_keeps_failing_fails_the_upload() {
     let (mock, shop) = start().await;
     let upload = shop.files().upload_video(content((20 << 20) + 1)).parallel(1);
     for fault in [Fault::Limited].into_iter().chain([Fault::Status(500); 4]) {
-        mock.fail_next_file(fault);
+        mock.inject_file_fault(fault);
     }
     let error = upload.send().await.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(500), 4), "{error}");

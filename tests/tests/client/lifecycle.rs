@@ -11,7 +11,7 @@ use std::{
 use temu_sdk::{
     AccessToken, BoxFuture, Clock, Error, Gateway, Region, Shop, UnixMillis, UnixSeconds,
     lifecycle::{self, Prefer, Stage},
-    mock::{Fault, Grant, MockGateway, Reply},
+    mock::{Fault, Grant, MockGateway, MockResponse},
     stock,
     types::OpenApiUser,
 };
@@ -109,7 +109,7 @@ async fn a_type_that_the_token_does_not_cover_falls_back_to_the_old_one() {
 #[tokio::test]
 async fn a_type_that_the_gateway_does_not_know_yet_falls_back() {
     let (mock, shop, _) = at(SUNSET - 1, &[READ, OLD_READ]).await;
-    mock.respond(READ, |_| Reply::Error { code: 3_000_003, message: "type not exists".to_owned() });
+    mock.respond(READ, |_| MockResponse::Error { code: 3_000_003, message: "type not exists".to_owned() });
     mock.respond_with(OLD_READ, serde_json::json!({"productSkuStockList": []}));
     let reply = shop.with_preference(Prefer::CurrentThenOld).call(read()).await.unwrap();
     assert_eq!((reply.type_name(), reply.fell_back().and_then(Error::code)), (OLD_READ, Some(3_000_003)));
@@ -128,9 +128,9 @@ async fn where_the_old_type_is_refused_too_the_first_refusal_stands() {
 async fn nothing_else_makes_a_call_fall_back() {
     let (mock, shop, _) = at(SUNSET - 1, &[READ, WRITE, OLD_READ, OLD_WRITE]).await;
     let shop = shop.with_preference(Prefer::CurrentThenOld);
-    mock.respond(READ, |_| Reply::Error { code: 2_000_000, message: "a business rule".to_owned() });
+    mock.respond(READ, |_| MockResponse::Error { code: 2_000_000, message: "a business rule".to_owned() });
     assert_eq!(shop.call(read()).await.unwrap_err().code(), Some(2_000_000));
-    mock.fail_next(Fault::SystemException);
+    mock.inject_fault(Fault::SystemException);
     assert!(shop.call(write()).await.unwrap_err().is_outcome_unknown());
     assert_eq!(called(&mock), [route(READ, Gateway::Partner), route(WRITE, Gateway::Partner)]);
 }

@@ -43,7 +43,7 @@ async fn by_number_by_offset_by_token_and_by_scroll_context() {
 #[tokio::test]
 async fn every_item_is_another_one() {
     let (mock, shop) = start().await;
-    mock.fail_next(Fault::Status(502));
+    mock.inject_fault(Fault::Status(502));
     let mut orders = shop.items(order::list::Request::new().page_size(7));
     let mut seen = Vec::new();
     while let Some(order) = orders.next().await {

@@ -1,14 +1,10 @@
 //! A client that talks to a mock.
 
-use temu_sdk::{AccessToken, AppKey, AppSecret, Client, ClientBuilder, Gateway, Region, Shop, mock::MockGateway};
+use temu_sdk::{AccessToken, ClientBuilder, Region, Shop, mock::MockGateway};
 
 /// Every app and every gateway of the mock.
 pub fn client(mock: &MockGateway) -> ClientBuilder {
-    let builder = Region::ALL.into_iter().fold(Client::builder(), |builder, region| {
-        let (key, secret) = mock.app(region);
-        builder.app(region, AppKey::new(key), AppSecret::new(secret))
-    });
-    Gateway::ALL.into_iter().fold(builder, |builder, gateway| builder.base_url(gateway, mock.url(gateway)))
+    mock.client_builder()
 }
 
 /// A shop that every region of the mock knows.

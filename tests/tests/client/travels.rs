@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use temu_sdk::{
     Envelope, Gateway, Region, UnixSeconds,
-    mock::{MockGateway, Received, Reply},
+    mock::{MockGateway, MockRequest, MockResponse},
     order,
 };
 
@@ -13,8 +13,8 @@ const ORDERS: &str = "bg.order.list.v2.get";
 const STOCK: &str = "bg.btg.goods.stock.quantity.get";
 const OLD_STOCK: &str = "bg.goods.quantity.get";
 
-fn echo(received: &Received) -> Reply {
-    Reply::Result(received.parameters.clone().into())
+fn echo(received: &MockRequest) -> MockResponse {
+    MockResponse::Result(received.parameters.clone().into())
 }
 
 #[tokio::test]

@@ -1,17 +1,13 @@
 //! Clients of a mock that send what the generated calls make.
 
-use temu_sdk::{AccessToken, AppKey, AppSecret, Client, ClientBuilder, Error, Gateway, Limits, Region, mock::MockGateway};
+use temu_sdk::{AccessToken, Client, ClientBuilder, Error, Gateway, Limits, mock::MockGateway};
 
 use crate::call::{Answer, At, Call, Size};
 use crate::generated;
 
 /// A client of every gateway of the mock, unlimited.
 pub fn client(mock: &MockGateway) -> ClientBuilder {
-    let builder = Region::ALL.into_iter().fold(Client::builder().limits(Limits::off()), |builder, region| {
-        let (key, secret) = mock.app(region);
-        builder.app(region, AppKey::new(key), AppSecret::new(secret))
-    });
-    Gateway::ALL.into_iter().fold(builder, |builder, gateway| builder.base_url(gateway, mock.url(gateway)))
+    mock.client_builder().limits(Limits::off())
 }
 
 /// Sends calls as one shop.

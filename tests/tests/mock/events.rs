@@ -12,7 +12,7 @@ use hyper_util::rt::TokioIo;
 use serde_json::json;
 use temu_sdk::{
     Gateway, Json, Region, UnixMillis,
-    mock::{Event, EventSender, MockGateway, SealedEvent},
+    mock::{EventSender, MockEvent, MockGateway, SealedEvent},
 };
 use tokio::net::TcpListener;
 
@@ -65,8 +65,8 @@ fn header<'a>(event: &'a SealedEvent, name: &str) -> &'a str {
     &event.headers.iter().find(|(other, _)| other == name).unwrap().1
 }
 
-fn order(sn: u32) -> Event {
-    Event::new(ORDER, json!({"mallId": 1, "orderSn": sn.to_string(), "orderStatus": 2}))
+fn order(sn: u32) -> MockEvent {
+    MockEvent::new(ORDER, json!({"mallId": 1, "orderSn": sn.to_string(), "orderStatus": 2}))
 }
 
 async fn sender(mock: &MockGateway, answers: &[u16]) -> (EventSender, Callback) {
@@ -84,7 +84,7 @@ async fn the_published_event_comes_out_to_the_byte() {
         .await
         .unwrap();
     let sender = mock.events(Region::Us, "http://127.0.0.1:1/").unwrap();
-    let event = Event::new("bg_test_event", r#"{"orderSn":"XXYYZZ","status":1}"#.parse::<Json>().unwrap());
+    let event = MockEvent::new("bg_test_event", r#"{"orderSn":"XXYYZZ","status":1}"#.parse::<Json>().unwrap());
     let sealed = sender.seal(&event);
     assert_eq!(sealed.body, r#"{"eventData":"sQmNTAKR2o4HrmCO3OchFgGyJU5Qta57+JQxxgVyVPU="}"#);
     assert_eq!(header(&sealed, "x-tm-signature"), "b5143d1a831453afbcf76d4621baa74a2dc07a486f26f5a956c6e50c61a338fb");

@@ -28,7 +28,7 @@ async fn faults_tell_whether_the_call_was_executed() {
     let mock = MockGateway::start().await.unwrap();
     let table = [
         (Fault::Reset, None, false),
-        (Fault::LostAnswer, None, true),
+        (Fault::LostResponse, None, true),
         (Fault::Truncated, None, true),
         (Fault::Status(502), Some(502), true),
         (Fault::TooManyRequests { retry_after: Some(3) }, Some(429), false),
@@ -36,7 +36,7 @@ async fn faults_tell_whether_the_call_was_executed() {
         (Fault::Limited, Some(200), false),
     ];
     for (index, (fault, status, executed)) in table.into_iter().enumerate() {
-        mock.fail_next(fault);
+        mock.inject_fault(fault);
         let got = run(&write(&mock, &index.to_string())).await;
         assert_eq!(got.ok().map(|got| got.status), status, "{fault:?}");
         let seen = mock.requests().pop().unwrap();
@@ -50,7 +50,7 @@ async fn faults_tell_whether_the_call_was_executed() {
 #[tokio::test]
 async fn a_limited_answer_says_when_to_come_back() {
     let mock = MockGateway::start().await.unwrap();
-    mock.fail_next(Fault::TooManyRequests { retry_after: Some(3) });
+    mock.inject_fault(Fault::TooManyRequests { retry_after: Some(3) });
     assert_eq!(run(&write(&mock, "a")).await.unwrap().headers["retry-after"], "3");
 }
 
@@ -59,7 +59,7 @@ async fn a_skewed_gateway_says_its_time_in_the_date_header() {
     let mock = MockGateway::start().await.unwrap();
     mock.set_time(UnixSeconds(1_757_376_000));
     let call = write(&mock, "a");
-    mock.fail_next(Fault::Skew(400));
+    mock.inject_fault(Fault::Skew(400));
     let refused = run(&call).await.unwrap();
     assert_eq!(refused.headers["date"], "Tue, 09 Sep 2025 00:06:40 GMT");
     assert_eq!(call.code().await, 3_000_012);
@@ -69,7 +69,7 @@ async fn a_skewed_gateway_says_its_time_in_the_date_header() {
 #[tokio::test]
 async fn an_expired_token_stays_expired() {
     let mock = MockGateway::start().await.unwrap();
-    mock.fail_next(Fault::ExpiredToken);
+    mock.inject_fault(Fault::ExpiredToken);
     assert_eq!((write(&mock, "a").code().await, write(&mock, "a").code().await), (3_000_034, 3_000_034));
     assert_eq!(mock.writes().executed, 0);
 }
@@ -79,7 +79,7 @@ async fn a_plan_strikes_the_same_calls_every_time() {
     let mut runs = Vec::new();
     for _ in 0..2 {
         let mock = MockGateway::start().await.unwrap();
-        mock.fail_at_random(Some(FaultPlan::new(3).rate(0.3).of(&[Fault::Reset, Fault::Limited])));
+        mock.inject_faults(Some(FaultPlan::new(3).rate(0.3).of(&[Fault::Reset, Fault::Limited])));
         for index in 0..60 {
             run(&write(&mock, &index.to_string())).await.ok();
         }
@@ -112,7 +112,7 @@ async fn windows_slide_by_the_gateways_clock() {
 async fn shutdown_ends_stalled_calls_and_leaves_no_task() {
     let mock = MockGateway::start().await.unwrap();
     let before = tokio::runtime::Handle::current().metrics().num_alive_tasks();
-    mock.fail_next(Fault::Stall);
+    mock.inject_fault(Fault::Stall);
     let call = write(&mock, "a");
     let stalled = tokio::spawn(async move { run(&call).await.is_err() });
     while mock.requests().is_empty() {

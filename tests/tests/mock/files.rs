@@ -163,8 +163,8 @@ async fn a_print_page_shows_once_and_not_for_long() {
 async fn file_routes_have_faults_of_their_own() {
     let mock = demo().await;
     let url = mock.add_document(Gateway::Cn, "label.pdf", "%PDF");
-    mock.fail_next_file(Fault::Status(503));
-    mock.fail_next_file(Fault::Truncated);
+    mock.inject_file_fault(Fault::Status(503));
+    mock.inject_file_fault(Fault::Truncated);
     assert_eq!(get(&url, &FORM_B).await.status, 503);
     let request = FORM_B.iter().fold(Request::get(&url), |request, (name, value)| request.header(*name, *value));
     assert!(send(request, Bytes::new()).await.is_err());

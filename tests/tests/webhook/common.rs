@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use temu_sdk::{
     AppKey, AppSecret, BoxFuture, Clock, Region, UnixMillis,
     events::OrderStatusChanged,
-    mock::{Event, MockGateway, SealedEvent},
+    mock::{MockEvent, MockGateway, SealedEvent},
     webhook::{EventKey, Inbox, InboxBuilder, Journal, Webhook},
 };
 
@@ -109,7 +109,7 @@ impl Events {
 /// The event of an order, which is another for each number.
 pub fn event(number: u32) -> Event {
     let data = json!({"mallId": 1, "orderSn": number.to_string(), "orderStatus": 2, "updateTime": NOW / 1000});
-    Event::new(OrderStatusChanged::CODE, data)
+    MockEvent::new(OrderStatusChanged::CODE, data)
 }
 
 /// Fails as often as it is told to.

@@ -55,7 +55,7 @@ async fn a_delivery_is_an_extractor() {
     let url = serve(Router::new().route("/temu/events", post(receive)).with_state::<()>(events.webhook())).await;
     let mut sender = events.mock.events(Region::Us, &url).unwrap();
     sender.push(event(1));
-    sender.push(temu_sdk::mock::Event::new("bg_later_event", serde_json::json!({})));
+    sender.push(temu_sdk::mock::MockEvent::new("bg_later_event", serde_json::json!({})));
     sender.push(event(2).forged());
     let statuses: Vec<_> = sender.deliver().await.iter().map(|attempt| attempt.status).collect();
     assert_eq!(statuses, [Some(200), Some(503), Some(401)]);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, Client, Gateway, Region, Shop, UnixMillis, UnixSeconds,
+    Region, Shop, UnixMillis, UnixSeconds,
     events::Event,
     mock::MockGateway,
     types::{OrderStatus, ParentAfterSalesStatus},
@@ -15,10 +15,7 @@ const MALL: i64 = 634_418_211_110_001;
 const SINCE: UnixSeconds = UnixSeconds(NOW / 1000 - 7200);
 
 fn shop(mock: &MockGateway) -> Shop {
-    let (key, secret) = mock.app(Region::Us);
-    let client = Client::builder().app(Region::Us, AppKey::new(key), AppSecret::new(secret)).base_url(Gateway::Us, mock.url(Gateway::Us));
-    let client = client.clock(Standing(NOW)).build().unwrap();
-    client.shop("shop").in_region(Region::Us).with_token(Region::Us, AccessToken::new(mock.token(Region::Us)))
+    mock.shop(&mock.client_builder().clock(Standing(NOW)).build().unwrap(), Region::Us)
 }
 
 /// A shop with one order of some lines, each in a status, changed now; and one after-sales request.

@@ -1,16 +1,14 @@
 //! A shop is brought to a wanted set of events.
 
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, Client, Gateway, Region, Shop,
+    Region, Shop,
     events::{AddressChanged, ConsoleTest, OrderStatusChanged},
     mock::MockGateway,
     webhook::subscribe,
 };
 
 fn shop(mock: &MockGateway) -> Shop {
-    let (key, secret) = mock.app(Region::Us);
-    let client = Client::builder().app(Region::Us, AppKey::new(key), AppSecret::new(secret)).base_url(Gateway::Us, mock.url(Gateway::Us));
-    client.build().unwrap().shop("shop").in_region(Region::Us).with_token(Region::Us, AccessToken::new(mock.token(Region::Us)))
+    mock.shop(&mock.client_builder().build().unwrap(), Region::Us)
 }
 
 fn updates(mock: &MockGateway) -> usize {

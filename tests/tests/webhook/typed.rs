@@ -14,7 +14,7 @@ use crate::common::{Events, NOW, Vector};
 /// Lets an event travel through the mock's sealing and the webhook's checks, sent at a moment.
 async fn travel_at(sent_at: i64, code: &str, data: impl Into<Json>) -> Delivery {
     let events = Events { mock: MockGateway::builder().clock(move || UnixMillis(sent_at)).start().await.unwrap() };
-    let sealed = events.seal(mock::Event::new(code, data));
+    let sealed = events.seal(mock::MockEvent::new(code, data));
     events.webhook().receive(sealed.headers, sealed.body.as_bytes()).unwrap()
 }
 

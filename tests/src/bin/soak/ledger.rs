@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde_json::Value;
-use temu_sdk::mock::{Received, Reply};
+use temu_sdk::mock::{MockRequest, MockResponse};
 
 /// A call's own text: which shop's it is, and which call of all.
 pub fn mark(mall_id: i64, call: u64) -> String {
@@ -29,7 +29,7 @@ impl Ledger {
     }
 
     /// Notes an execution, and answers with what the call will look for.
-    pub fn execute(&self, call: &Received, answer: impl FnOnce(&str) -> Value) -> Reply {
+    pub fn execute(&self, call: &MockRequest, answer: impl FnOnce(&str) -> Value) -> MockResponse {
         let parameters = &call.parameters;
         let marks = [&parameters["mark"], &parameters["parentOrderSnList"][0], &parameters["permitEventCodeList"][0]];
         let mark = marks.into_iter().find_map(Value::as_str).unwrap_or_default();
@@ -39,7 +39,7 @@ impl Ledger {
             self.mixed_up.fetch_add(1, Ordering::Relaxed);
         }
         self.executed().insert(mark.to_owned());
-        Reply::Result(answer(mark).into())
+        MockResponse::Result(answer(mark).into())
     }
 
     pub fn was_executed(&self, mark: &str) -> bool {

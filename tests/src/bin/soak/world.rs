@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Random, Region, Scope, UnixSeconds,
+    AccessToken, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Random, Scope, UnixSeconds,
     mock::{Fault, FaultPlan, Grant, MockGateway},
     tokens::{MemoryStore, Refresher, ShopToken, TokenKey, Tokens},
 };
@@ -52,7 +52,7 @@ impl World {
         }
         let client = builder(&mock).clock(clock).random(Seeded::new(args.seed)).timeout(Duration::from_secs(5));
         let client = client.deadline(DEADLINE).token_source(tokens.refresher(mint)).build()?;
-        mock.fail_at_random(Some(FaultPlan::new(args.seed).rate(FAULTS).of(&faults())));
+        mock.inject_faults(Some(FaultPlan::new(args.seed).rate(FAULTS).of(&faults())));
         Ok(Self { args, mock, client, ledger })
     }
 
@@ -91,11 +91,7 @@ pub fn mall_id(shop: u64) -> i64 {
 
 /// A client of all regions of the mock.
 pub fn builder(mock: &MockGateway) -> ClientBuilder {
-    let builder = Gateway::ALL.into_iter().fold(Client::builder(), |builder, gateway| builder.base_url(gateway, mock.url(gateway)));
-    Region::ALL.into_iter().fold(builder, |builder, region| {
-        let (key, secret) = mock.app(region);
-        builder.app(region, AppKey::new(key), AppSecret::new(secret))
-    })
+    mock.client_builder()
 }
 
 /// Has the mock answer each call with its own mark.

@@ -12,23 +12,23 @@ pub struct LimitUse {
     pub limit: Limit,
     /// Calls that arrived within it.
     pub calls: u64,
-    /// Calls that arrived in a window that was full already; refused unless limits are only watched.
+    /// Calls that arrived in a window that was full already; rejected unless limits are only watched.
     pub exceeded: u64,
     /// Most calls in any one window.
     pub peak: usize,
 }
 
 /// Who calls what.
-pub(super) struct Caller<'a> {
+pub(crate) struct Caller<'a> {
     pub app_key: &'a str,
     pub type_name: &'a str,
     pub mall_id: Option<i64>,
 }
 
-pub(super) struct Limits {
+pub(crate) struct Limits {
     uses: Vec<LimitUse>,
     windows: HashMap<(usize, String), VecDeque<i64>>,
-    /// Whether calls that come too often are refused, or only counted.
+    /// Whether calls that come too often are rejected, or only counted.
     enforced: bool,
 }
 

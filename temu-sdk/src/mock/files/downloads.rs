@@ -1,58 +1,16 @@
-//! Documents behind signed downloads, and the pages that print labels.
+//! The signed headers of a download.
 
-use hyper::{HeaderMap, body::Bytes};
+use hyper::HeaderMap;
 
-use super::{
-    checks::{check_timestamp, find_app},
-    refusal::{Reason, Refusal},
-    state::{State, lock},
-    wire::signature,
+use crate::{
+    catalog::gateway::Gateway,
+    mock::{
+        calls::checks::{check_timestamp, find_app},
+        http::signed::signature,
+        rejection::{Reason, Rejection},
+        state::{State, lock},
+    },
 };
-use crate::catalog::gateway::Gateway;
-
-/// How long a document's URL and a print page are good.
-const SECONDS: i64 = 600;
-
-#[derive(Default)]
-pub(super) struct Documents {
-    documents: Vec<Document>,
-    /// The keys of print pages, and when they were made.
-    pages: Vec<(String, i64)>,
-    made: u64,
-}
-
-struct Document {
-    name: String,
-    content: Bytes,
-    since: i64,
-}
-
-impl Documents {
-    pub fn add(&mut self, name: &str, content: Bytes, since: i64) {
-        self.documents.retain(|document| document.name != name);
-        self.documents.push(Document { name: name.to_owned(), content, since });
-    }
-
-    pub fn add_print_page(&mut self, since: i64) -> String {
-        self.made += 1;
-        let key = format!("mock-data-key-{}", self.made);
-        self.pages.push((key.clone(), since));
-        key
-    }
-
-    /// Shows a print page, once.
-    pub fn take_print_page(&mut self, key: &str, now: i64) -> bool {
-        let Some(place) = self.pages.iter().position(|(page, _)| page == key) else { return false };
-        let (_, since) = self.pages.remove(place);
-        now - since <= SECONDS
-    }
-
-    /// A document whose URL has not run out.
-    pub fn get(&self, name: &str, now: i64) -> Option<Bytes> {
-        let document = self.documents.iter().find(|document| document.name == name)?;
-        (now - document.since <= SECONDS).then(|| document.content.clone())
-    }
-}
 
 /// The two ways in which a download carries its parameters.
 struct HeaderForm {
@@ -75,7 +33,7 @@ const FORMS: [HeaderForm; 2] = [
 ];
 
 /// Whether the headers of a download are signed, by an app that the token belongs to.
-pub(super) fn check_headers(state: &State, gateway: Gateway, headers: &HeaderMap) -> Result<(), Refusal> {
+pub(crate) fn check_headers(state: &State, gateway: Gateway, headers: &HeaderMap) -> Result<(), Rejection> {
     let get = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).filter(|text| !text.is_empty());
     let form = FORMS.iter().find(|form| get(form.sign).is_some()).ok_or(Reason::NoSign)?;
     let app = find_app(state, gateway, get(form.app_key).ok_or(Reason::NoAppKey)?)?;
@@ -92,7 +50,7 @@ pub(super) fn check_headers(state: &State, gateway: Gateway, headers: &HeaderMap
     lock(&state.tokens).check_any_type(token, app, state.clock.seconds()).map(|_| ())
 }
 
-fn check_random(random: Option<&str>) -> Result<(), Refusal> {
+fn check_random(random: Option<&str>) -> Result<(), Rejection> {
     match random {
         Some(digits) if digits.len() != 32 || !digits.bytes().all(|byte| byte.is_ascii_digit()) => {
             Err(Reason::BadParameters.with("toa-random must be 32 digits"))

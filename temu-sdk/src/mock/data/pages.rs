@@ -2,17 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    catalog::{Kind, Paginate, Shape},
-    data::{FIRST_ID, Maker, mix},
-    refusal::{Reason, Refusal},
+use crate::mock::{
+    data::maker::{FIRST_ID, Maker, mix},
+    rejection::{Reason, Rejection},
+    spec::catalog::{Kind, Mode, Paginate, Shape},
 };
-use crate::catalog::paging::PagingMode;
 
 const DEFAULT_SIZE: u64 = 10;
 
 /// A list that is read page by page.
-pub(super) struct Paged<'a> {
+pub(crate) struct Paged<'a> {
     pub rules: &'a Paginate,
     pub maker: &'a Maker<'a>,
     pub response: &'a Shape,
@@ -23,7 +22,7 @@ pub(super) struct Paged<'a> {
 }
 
 /// The seed of the whole list that a request reads a page of: its parameters without the position.
-pub(super) fn list_seed(seed: u64, rules: Option<&Paginate>, parameters: &Value) -> u64 {
+pub(crate) fn list_seed(seed: u64, rules: Option<&Paginate>, parameters: &Value) -> u64 {
     let mut parameters = parameters.clone();
     let places = rules.into_iter().flat_map(|rules| [&rules.page, &rules.size]).flatten();
     for path in places {
@@ -36,7 +35,7 @@ pub(super) fn list_seed(seed: u64, rules: Option<&Paginate>, parameters: &Value)
 
 impl Paged<'_> {
     /// Puts the page's items and what is known of further pages into a result.
-    pub fn fill(&self, result: &mut Value) -> Result<(), Refusal> {
+    pub fn fill(&self, result: &mut Value) -> Result<(), Rejection> {
         let size = self.size()?;
         let start = self.start(size)?.min(self.total);
         let end = start.saturating_add(size).min(self.total);
@@ -59,7 +58,7 @@ impl Paged<'_> {
         path.and_then(|path| self.parameters.pointer(&pointer(path))).filter(|value| !value.is_null() && **value != "")
     }
 
-    fn size(&self) -> Result<u64, Refusal> {
+    fn size(&self) -> Result<u64, Rejection> {
         let max = self.rules.max_size.unwrap_or(u64::MAX);
         let Some(size) = self.given(self.rules.size.as_ref()) else { return Ok(DEFAULT_SIZE.min(max)) };
         let path = self.rules.size.as_deref().unwrap_or_default();
@@ -68,16 +67,16 @@ impl Paged<'_> {
             .ok_or_else(|| Reason::BadParameters.with(format!("{path} must be from 1 to {max}")))
     }
 
-    fn start(&self, size: u64) -> Result<u64, Refusal> {
+    fn start(&self, size: u64) -> Result<u64, Rejection> {
         let Some(position) = self.given(self.rules.page.as_ref()) else { return Ok(0) };
         let first = self.rules.first.unwrap_or(1);
         let number = position.as_i64().or_else(|| position.as_str().and_then(|text| text.parse().ok()));
         let start = number.and_then(|number| match self.rules.mode {
-            PagingMode::Page => u64::try_from(number.checked_sub(first)?).ok().map(|page| page.saturating_mul(size)),
-            PagingMode::Offset => u64::try_from(number).ok(),
-            PagingMode::Cursor if self.rules.first == Some(number) => Some(0),
-            PagingMode::Cursor if self.id_path().is_some() => u64::try_from(number.checked_sub(self.first_id() - 1)?).ok(),
-            PagingMode::Cursor => u64::try_from(number).ok(),
+            Mode::Page => u64::try_from(number.checked_sub(first)?).ok().map(|page| page.saturating_mul(size)),
+            Mode::Offset => u64::try_from(number).ok(),
+            Mode::Cursor if self.rules.first == Some(number) => Some(0),
+            Mode::Cursor if self.id_path().is_some() => u64::try_from(number.checked_sub(self.first_id() - 1)?).ok(),
+            Mode::Cursor => u64::try_from(number).ok(),
         });
         let path = self.rules.page.as_deref().unwrap_or_default();
         start.ok_or_else(|| Reason::BadParameters.with(format!("{path} is no position of this list")))
@@ -107,8 +106,8 @@ impl Paged<'_> {
 
     fn next(&self, start: u64, end: u64) -> Value {
         let position = match self.rules.mode {
-            PagingMode::Cursor | PagingMode::Offset => end,
-            PagingMode::Page => self.rules.first.unwrap_or(1).unsigned_abs() + start / (end - start).max(1) + 1,
+            Mode::Cursor | Mode::Offset => end,
+            Mode::Page => self.rules.first.unwrap_or(1).unsigned_abs() + start / (end - start).max(1) + 1,
         };
         let shape = self.rules.next.as_deref().and_then(|path| self.maker.catalog.at(self.response, path));
         match shape {
@@ -120,12 +119,12 @@ impl Paged<'_> {
 }
 
 /// A dotted path as a JSON pointer.
-pub(super) fn pointer(path: &str) -> String {
+pub(crate) fn pointer(path: &str) -> String {
     path.split('.').filter(|name| !name.is_empty()).map(|name| format!("/{name}")).collect()
 }
 
 /// Sets the value at a dotted path, making the objects on the way.
-pub(super) fn put(target: &mut Value, path: &str, value: Value) {
+pub(crate) fn put(target: &mut Value, path: &str, value: Value) {
     let mut place = target;
     for name in path.split('.').filter(|name| !name.is_empty()) {
         if !place.is_object() {

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use super::refusal::{Reason, Refusal};
+use crate::mock::rejection::{Reason, Rejection};
 use crate::{catalog::gateway::Region, wire::values::UnixSeconds};
 
 /// A code is good for 10 minutes.
@@ -12,7 +12,7 @@ const TOKEN_SECONDS: i64 = 365 * 86_400;
 
 /// The keys of an app in one region.
 #[derive(Clone)]
-pub(super) struct App {
+pub(crate) struct App {
     pub region: Region,
     pub key: String,
     pub secret: String,
@@ -47,14 +47,14 @@ impl Grant {
         Self { region, mall_id, app_key: None, scope: None, expires: None }
     }
 
-    /// Covers only these types; calling others is refused with 3000032 (7000019 on cn).
+    /// Covers only these types; calling others is rejected with 3000032 (7000019 on cn).
     #[must_use]
     pub fn scope<T: Into<String>>(mut self, types: impl IntoIterator<Item = T>) -> Self {
         self.scope = Some(types.into_iter().map(Into::into).collect());
         self
     }
 
-    /// Ends at this moment; later calls are refused with 3000034 (7000007 on cn).
+    /// Ends at this moment; later calls are rejected with 3000034 (7000007 on cn).
     #[must_use]
     pub fn expires(mut self, at: UnixSeconds) -> Self {
         self.expires = Some(at);
@@ -68,7 +68,7 @@ impl Grant {
         self
     }
 
-    pub(super) fn covers(&self, type_name: &str) -> bool {
+    pub(crate) fn covers(&self, type_name: &str) -> bool {
         self.scope.as_ref().is_none_or(|types| types.iter().any(|covered| covered == type_name))
     }
 }
@@ -87,7 +87,7 @@ type Owner = (Region, i64, Option<String>);
 
 /// All tokens and codes, with the rules for them.
 #[derive(Default)]
-pub(super) struct Tokens {
+pub(crate) struct Tokens {
     granted: HashMap<String, Grant>,
     latest: HashMap<Owner, String>,
     replaced: VecDeque<String>,
@@ -124,7 +124,7 @@ impl Tokens {
     }
 
     /// The token that a code buys, once.
-    pub fn exchange(&mut self, code: &str, app: &App, now: i64) -> Result<(String, Grant), Refusal> {
+    pub fn exchange(&mut self, code: &str, app: &App, now: i64) -> Result<(String, Grant), Rejection> {
         let wrong = || Reason::WrongCode.with("the code is unknown, used or older than 10 minutes");
         let place = self.codes.iter().position(|issued| issued.code == code).ok_or_else(wrong)?;
         let Code { mut grant, issued, .. } = self.codes.remove(place);
@@ -140,14 +140,14 @@ impl Tokens {
     }
 
     /// The grant behind a token, if this app may use it now for this type.
-    pub fn check(&self, token: &str, app: &App, type_name: &str, now: i64) -> Result<&Grant, Refusal> {
+    pub fn check(&self, token: &str, app: &App, type_name: &str, now: i64) -> Result<&Grant, Rejection> {
         let grant = self.check_any_type(token, app, now)?;
-        let refusal = || Reason::OutOfScope.with(format!("the seller must authorize {type_name}"));
-        if grant.covers(type_name) { Ok(grant) } else { Err(refusal()) }
+        let rejection = || Reason::OutOfScope.with(format!("the seller must authorize {type_name}"));
+        if grant.covers(type_name) { Ok(grant) } else { Err(rejection()) }
     }
 
     /// The same, for what is no type: files.
-    pub fn check_any_type(&self, token: &str, app: &App, now: i64) -> Result<&Grant, Refusal> {
+    pub fn check_any_type(&self, token: &str, app: &App, now: i64) -> Result<&Grant, Rejection> {
         let grant = self.granted.get(token).ok_or(Reason::UnknownToken)?;
         if grant.region != app.region || grant.app_key.as_ref().is_some_and(|key| *key != app.key) {
             return Err(Reason::ForeignToken.into());
@@ -157,4 +157,19 @@ impl Tokens {
         }
         Ok(grant)
     }
+}
+
+/// The app of a region that has no other.
+pub(crate) fn default_app(region: Region) -> App {
+    App { region, key: format!("mock-app-{region}"), secret: format!("mock-secret-of-{region}") }
+}
+
+/// The token that every mock knows for a region.
+pub(crate) fn default_token(region: Region) -> String {
+    format!("mock-token-{region}")
+}
+
+/// The shop of [`default_token`].
+pub(crate) fn default_mall(region: Region) -> i64 {
+    634_418_000_000_001 + region as i64
 }

@@ -1,11 +1,11 @@
-//! Why a gateway refuses a call, and the code it says so with on each gateway.
+//! Why a gateway rejects a call, and the error code for it on each gateway.
 
-use super::state::Reply;
 use crate::catalog::gateway::Gateway;
+use crate::mock::exchange::MockResponse;
 
-/// A refusal of the gateway layer.
+/// Why a call is rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reason {
+pub(crate) enum Reason {
     BadParameters,
     NoSign,
     WrongSign,
@@ -66,21 +66,21 @@ impl Reason {
         if gateway == Gateway::Cn { cn } else { overseas }
     }
 
-    pub fn with(self, detail: impl Into<String>) -> Refusal {
-        Refusal { reason: self, detail: detail.into() }
+    pub fn with(self, detail: impl Into<String>) -> Rejection {
+        Rejection { reason: self, detail: detail.into() }
     }
 }
 
 /// A reason and what exactly was wrong.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(crate) struct Rejection {
     reason: Reason,
     detail: String,
 }
 
-impl Refusal {
-    /// The answer: the spec's words for the code, then what was wrong.
-    pub fn reply(&self, gateway: Gateway) -> Reply {
+impl Rejection {
+    /// Writes the spec's words for the code, then what was wrong.
+    pub fn response(&self, gateway: Gateway) -> MockResponse {
         let code = self.reason.code(gateway);
         let fact = gateway.facts().errors.iter().find(|fact| fact.code == code);
         let message = match (fact, self.detail.as_str()) {
@@ -88,11 +88,11 @@ impl Refusal {
             (Some(fact), "") => fact.text.to_owned(),
             (Some(fact), detail) => format!("{}: {detail}", fact.text),
         };
-        Reply::Error { code, message }
+        MockResponse::Error { code, message }
     }
 }
 
-impl From<Reason> for Refusal {
+impl From<Reason> for Rejection {
     fn from(reason: Reason) -> Self {
         reason.with("")
     }

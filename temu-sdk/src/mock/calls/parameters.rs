@@ -2,12 +2,12 @@
 
 use serde_json::{Map, Value};
 
-use super::catalog::{Catalog, Field, Kind, Shape};
 use crate::catalog::gateway::Gateway;
+use crate::mock::spec::catalog::{Catalog, Field, Kind, Shape};
 
 /// What was found in one request.
 #[derive(Default)]
-pub(super) struct Findings {
+pub(crate) struct Findings {
     /// One sentence per broken rule, each naming the path.
     pub broken: Vec<String>,
     /// Paths of fields that the spec does not know.
@@ -15,7 +15,7 @@ pub(super) struct Findings {
 }
 
 /// One check of one request.
-pub(super) struct Check<'a> {
+pub(crate) struct Check<'a> {
     pub catalog: &'a Catalog,
     pub gateway: Gateway,
     /// Whether ranges, lengths and enums are checked too.
@@ -86,7 +86,7 @@ impl Check<'_> {
         if is_too_long(shape, value) {
             self.broken(path, "is too long");
         }
-        if !shape.variants.is_empty() && !shape.variants.contains(value) {
+        if !shape.variants.is_empty() && !shape.variants.iter().any(|variant| variant.value == *value) {
             self.broken(path, "is none of the known values");
         }
     }

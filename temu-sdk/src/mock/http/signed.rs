@@ -11,7 +11,7 @@ use serde_json::{Value, value::RawValue};
 use crate::wire::hex::hex;
 
 /// The top-level parameters of a body, in the order in which they travelled.
-pub(super) struct Parameters(Vec<(String, Box<RawValue>)>);
+pub(crate) struct Parameters(Vec<(String, Box<RawValue>)>);
 
 impl Parameters {
     pub fn parse(body: &[u8]) -> Result<Self, serde_json::Error> {
@@ -56,7 +56,7 @@ impl Parameters {
 }
 
 /// The request rule over pairs that are already in order.
-pub(super) fn signature(secret: &str, parameters: &[(&str, String)]) -> String {
+pub(crate) fn signature(secret: &str, parameters: &[(&str, String)]) -> String {
     let mut sorted: Vec<&(&str, String)> = Vec::new();
     for parameter in parameters {
         sorted.insert(sorted.partition_point(|earlier| *earlier < parameter), parameter);

@@ -2,17 +2,17 @@
 
 use serde_json::{Map, Value, json};
 
-use super::catalog::{Catalog, Kind, Shape};
 use crate::catalog::gateway::Gateway;
+use crate::mock::spec::catalog::{Catalog, Kind, Shape};
 
 /// The first integer that a float cannot hold: every made-up id is at least this.
-pub(super) const FIRST_ID: i64 = (1 << 53) + 1;
+pub(crate) const FIRST_ID: i64 = (1 << 53) + 1;
 const LIST_LENGTH: usize = 2;
-/// Shared types cannot contain themselves; this only bounds what a broken catalogue could do.
+/// Shared types cannot contain themselves; this only bounds what a broken catalog could do.
 const DEEPEST: u8 = 16;
 
 /// What made-up data refers to.
-pub(super) struct Maker<'a> {
+pub(crate) struct Maker<'a> {
     pub catalog: &'a Catalog,
     pub gateway: Gateway,
     /// Unix seconds that made-up moments lie shortly before.
@@ -38,7 +38,7 @@ impl Maker<'_> {
             return Value::Null;
         }
         if !shape.variants.is_empty() {
-            return shape.variants[pick(seed, shape.variants.len())].clone();
+            return shape.variants[pick(seed, shape.variants.len())].value.clone();
         }
         match shape.kind {
             Kind::Object => self.object(shape, seed, depth),
@@ -100,7 +100,7 @@ impl Maker<'_> {
 }
 
 /// A seed for a part of what another seed stands for; the same on every machine and in every version.
-pub(super) fn mix(seed: u64, part: &str) -> u64 {
+pub(crate) fn mix(seed: u64, part: &str) -> u64 {
     let hashed = part.bytes().fold(seed ^ 0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     let spread = (hashed ^ (hashed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     let spread = (spread ^ (spread >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

@@ -1,4 +1,4 @@
-//! Sends events to a callback URL, again and again by Temu's schedule until they are acknowledged, and misbehaves when told to.
+//! Sends events to a callback URL, with Temu's retry schedule, and misbehaves on request.
 //!
 //! Nothing happens by itself: a test moves the gateway's clock and says [`deliver`](EventSender::deliver).
 
@@ -9,13 +9,13 @@ use hyper::{Request, Uri, body::Bytes, client::conn::http1::handshake, header::H
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use super::{data::mix, seal::SealedEvent, state::State, tokens::App};
+use crate::mock::{access::tokens::App, data::maker::mix, events::seal::SealedEvent, state::State};
 use crate::{
     webhook::crypto::{CipherKey, Head, cipher_key},
     wire::values::{Json, UnixMillis},
 };
 
-/// Temu takes an answer that comes later for none.
+/// A response that comes later counts as none.
 const PATIENCE: Duration = Duration::from_millis(500);
 const MINUTE: i64 = 60_000;
 /// How long after each failed attempt the next one comes; after the last one Temu gives up.
@@ -24,19 +24,19 @@ const RETRY_AFTER: [i64; 8] = [2 * MINUTE, 10 * MINUTE, 30 * MINUTE, 60 * MINUTE
 /// An event to send.
 ///
 /// ```
-/// use temu_sdk::mock::Event;
-/// let event = Event::new("bg_open_event_test", serde_json::json!({"mallId": 1})).times(2);
+/// use temu_sdk::mock::MockEvent;
+/// let event = MockEvent::new("bg_open_event_test", serde_json::json!({"mallId": 1})).times(2);
 /// # let _ = event;
 /// ```
 #[derive(Clone, Debug)]
-pub struct Event {
+pub struct MockEvent {
     code: String,
     data: Json,
     times: usize,
     is_forged: bool,
 }
 
-impl Event {
+impl MockEvent {
     /// An event by its code and content.
     #[must_use]
     pub fn new(code: impl Into<String>, data: impl Into<Json>) -> Self {
@@ -61,7 +61,7 @@ impl Event {
 /// One POST and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Attempt {
+pub struct DeliveryAttempt {
     /// The event's code.
     pub code: String,
     /// 1 for the first, up to 9.
@@ -72,7 +72,7 @@ pub struct Attempt {
     pub status: Option<u16>,
 }
 
-impl Attempt {
+impl DeliveryAttempt {
     /// Whether the receiver took the event.
     #[must_use]
     pub fn is_acknowledged(&self) -> bool {
@@ -80,7 +80,7 @@ impl Attempt {
     }
 }
 
-/// Sends the events of one app to one callback URL; made by [`MockGateway::events`](super::MockGateway::events).
+/// Sends the events of one app to one callback URL; made by [`MockGateway::events`](crate::mock::MockGateway::events).
 pub struct EventSender {
     state: Arc<State>,
     app: App,
@@ -93,7 +93,7 @@ pub struct EventSender {
 }
 
 struct Queued {
-    event: Event,
+    event: MockEvent,
     /// When the event happened.
     since: i64,
     due: i64,
@@ -101,7 +101,7 @@ struct Queued {
 }
 
 impl EventSender {
-    pub(super) fn new(state: Arc<State>, app: App, callback: &str) -> io::Result<Self> {
+    pub(crate) fn new(state: Arc<State>, app: App, callback: &str) -> io::Result<Self> {
         let invalid = |why: &str| io::Error::new(io::ErrorKind::InvalidInput, why.to_owned());
         let callback: Uri = callback.parse().map_err(|error: InvalidUri| invalid(&format!("callback URL {callback}: {error}")))?;
         if callback.scheme_str() != Some("http") || callback.port().is_none() {
@@ -126,7 +126,7 @@ impl EventSender {
     }
 
     /// Queues an event; it is due now.
-    pub fn push(&mut self, event: Event) {
+    pub fn push(&mut self, event: MockEvent) {
         let now = self.state.clock.millis();
         for _ in 0..event.times {
             self.queue.push_back(Queued { event: event.clone(), since: now, due: now, attempts: 0 });
@@ -134,7 +134,7 @@ impl EventSender {
     }
 
     /// Makes one attempt for each event that is due by the gateway's clock.
-    pub async fn deliver(&mut self) -> Vec<Attempt> {
+    pub async fn deliver(&mut self) -> Vec<DeliveryAttempt> {
         let now = self.state.clock.millis();
         let (mut due, waiting): (Vec<Queued>, Vec<Queued>) = self.queue.drain(..).partition(|queued| queued.due <= now);
         self.queue = waiting.into();
@@ -166,23 +166,23 @@ impl EventSender {
 
     /// The event as it would travel now, for tests of a receiver without HTTP.
     #[must_use]
-    pub fn seal(&self, event: &Event) -> SealedEvent {
+    pub fn seal(&self, event: &MockEvent) -> SealedEvent {
         self.seal_at(event, self.state.clock.millis())
     }
 
-    fn seal_at(&self, event: &Event, timestamp: i64) -> SealedEvent {
+    fn seal_at(&self, event: &MockEvent, timestamp: i64) -> SealedEvent {
         let head = Head { app_key: &self.app.key, code: &event.code, ext_param: "{}", timestamp: &timestamp.to_string() };
         let signing_secret = if event.is_forged { "not the secret of the app" } else { &self.app.secret };
         SealedEvent::new(head, event.data.as_str(), &self.cipher_key, signing_secret)
     }
 
-    async fn attempt(&mut self, mut queued: Queued, now: i64) -> Attempt {
+    async fn attempt(&mut self, mut queued: Queued, now: i64) -> DeliveryAttempt {
         let sealed = self.seal_at(&queued.event, if self.keeps_timestamps { queued.since } else { now });
         queued.attempts += 1;
         let code = queued.event.code.clone();
-        // A refused connection and a late answer are both no answer.
+        // A refused connection and a late response are both no response.
         let status = tokio::time::timeout(PATIENCE, post(&self.callback, &sealed)).await.ok().and_then(Result::ok);
-        let attempt = Attempt { code, number: queued.attempts, at: UnixMillis(now), status };
+        let attempt = DeliveryAttempt { code, number: queued.attempts, at: UnixMillis(now), status };
         match RETRY_AFTER.get(queued.attempts - 1) {
             _ if attempt.is_acknowledged() => {}
             Some(wait) => self.queue.push_back(Queued { due: now + wait, ..queued }),
@@ -192,7 +192,7 @@ impl EventSender {
     }
 }
 
-/// Tells nothing of keys and contents.
+/// Keys and contents are left out.
 impl fmt::Debug for EventSender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventSender").field("callback", &self.callback).field("pending", &self.queue.len()).finish_non_exhaustive()
@@ -208,7 +208,7 @@ async fn post(callback: &Uri, event: &SealedEvent) -> io::Result<u16> {
     let request = request.body(Full::new(Bytes::from(event.body.clone()))).map_err(io::Error::other)?;
     // Driven here and not in a task of its own, so that nothing is left behind when patience ends.
     tokio::select! {
-        answer = sender.send_request(request) => Ok(answer.map_err(io::Error::other)?.status().as_u16()),
+        response = sender.send_request(request) => Ok(response.map_err(io::Error::other)?.status().as_u16()),
         ended = connection => Err(ended.err().map_or_else(|| io::ErrorKind::ConnectionAborted.into(), io::Error::other)),
     }
 }

@@ -1,4 +1,4 @@
-//! What goes back over the connection: an answer, whole or cut short, or nothing at all.
+//! What goes back over the connection: a response, whole or cut short, or nothing at all.
 
 use std::{
     io,
@@ -12,16 +12,16 @@ use hyper::{
     header::{CONTENT_TYPE, DATE, RETRY_AFTER},
 };
 
-/// What is sent in answer to a request.
-pub(super) enum Sent {
-    Answer(Answer),
-    /// The connection is closed without an answer.
+/// What is sent for a request.
+pub(crate) enum Sent {
+    Response(Outgoing),
+    /// The connection is closed without a response.
     Closed,
-    /// The connection stays open without an answer.
+    /// The connection stays open without a response.
     Never,
 }
 
-pub(super) struct Answer {
+pub(crate) struct Outgoing {
     status: u16,
     content_type: &'static str,
     retry_after: Option<u32>,
@@ -31,30 +31,30 @@ pub(super) struct Answer {
 
 impl Sent {
     pub fn json(body: String) -> Self {
-        Self::Answer(Answer::new(200, "application/json", body))
+        Self::Response(Outgoing::new(200, "application/json", body))
     }
 
     pub fn bad_gateway(status: u16) -> Self {
-        Self::Answer(Answer::new(status, "text/html", format!("<html><h1>{status}</h1></html>")))
+        Self::Response(Outgoing::new(status, "text/html", format!("<html><h1>{status}</h1></html>")))
     }
 
     pub fn too_many_requests(retry_after: Option<u32>) -> Self {
-        Self::Answer(Answer { retry_after, ..Answer::new(429, "text/plain", "too many requests") })
+        Self::Response(Outgoing { retry_after, ..Outgoing::new(429, "text/plain", "too many requests") })
     }
 
     pub fn plain(status: u16, text: impl Into<String>) -> Self {
-        Self::Answer(Answer::new(status, "text/plain", text.into()))
+        Self::Response(Outgoing::new(status, "text/plain", text.into()))
     }
 
     pub fn status(&self) -> Option<u16> {
         match self {
-            Self::Answer(answer) => Some(answer.status),
+            Self::Response(response) => Some(response.status),
             Self::Closed | Self::Never => None,
         }
     }
 }
 
-impl Answer {
+impl Outgoing {
     pub fn new(status: u16, content_type: &'static str, body: impl Into<Bytes>) -> Self {
         Self { status, content_type, retry_after: None, body: body.into(), is_truncated: false }
     }
@@ -76,7 +76,7 @@ impl Answer {
 }
 
 /// A body that may announce more than it holds.
-pub(super) struct Sending {
+pub(crate) struct Sending {
     rest: Option<Bytes>,
     missing: usize,
 }

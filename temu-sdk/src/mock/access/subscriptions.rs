@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::refusal::{Reason, Refusal};
 use crate::catalog::gateway::Region;
+use crate::mock::rejection::{Reason, Rejection};
 
 const MOST_PER_CALL: usize = 20;
 
@@ -11,10 +11,10 @@ type Shop = (Region, i64);
 
 /// In order of the events.
 #[derive(Default)]
-pub(super) struct Subscriptions(Vec<(Shop, String)>);
+pub(crate) struct Subscriptions(Vec<(Shop, String)>);
 
 impl Subscriptions {
-    pub fn update(&mut self, shop: Shop, parameters: &Value) -> Result<(), Refusal> {
+    pub fn update(&mut self, shop: Shop, parameters: &Value) -> Result<(), Rejection> {
         let permitted = codes(&parameters["permitEventCodeList"]);
         let cancelled = codes(&parameters["cancelEventCodeList"]);
         if permitted.len() > MOST_PER_CALL || cancelled.len() > MOST_PER_CALL {

@@ -1,29 +1,32 @@
-//! One call to `/openapi/router`: faults, checks, limits, execution, the answer, and the record of it all.
+//! One call to `/openapi/router`: faults, checks, limits, execution, the response, and the record of it all.
 
-use super::{
-    answers::{envelope, execute},
-    checks::{Call, admit},
+use crate::mock::{
+    access::limits::Caller,
+    calls::{
+        checks::{Call, admit},
+        execute::execute,
+    },
+    exchange::MockResponse,
     faults::{self, Fault},
-    journal::Recorded,
-    limits::Caller,
-    refusal::{Reason, Refusal},
-    reply::Sent,
-    state::{Reply, State, lock},
-    wire::Parameters,
+    http::sent::Sent,
+    http::signed::Parameters,
+    journal::RecordedRequest,
+    rejection::{Reason, Rejection},
+    state::{State, lock},
 };
 use crate::{catalog::gateway::Gateway, wire::values::UnixMillis};
 
 const SUCCESS: i64 = 1_000_000;
-/// Seed 1 shows this code in a success.
-const SEED_SUCCESS: i64 = 0;
+/// The code of a success in the developer guide.
+const GUIDE_SUCCESS: i64 = 0;
 
-/// Answers one request.
-pub(super) fn route(state: &State, gateway: Gateway, body: &[u8]) -> Sent {
+/// Responds to one request.
+pub(crate) fn route(state: &State, gateway: Gateway, body: &[u8]) -> Sent {
     let fault = lock(&state.faults).next();
     let parsed = Parameters::parse(body);
     let mut exchange = Exchange::new(state, gateway, parsed.as_ref().ok(), fault);
     let sent = faults::strike(fault, || match parsed {
-        Err(error) => exchange.refuse(Reason::BadParameters.with(error.to_string())),
+        Err(error) => exchange.reject(Reason::BadParameters.with(error.to_string())),
         Ok(parameters) => exchange.call(&parameters),
     });
     exchange.recorded.status = sent.status();
@@ -35,12 +38,12 @@ pub(super) fn route(state: &State, gateway: Gateway, body: &[u8]) -> Sent {
 struct Exchange<'a> {
     state: &'a State,
     fault: Option<Fault>,
-    recorded: Recorded,
+    recorded: RecordedRequest,
 }
 
 impl<'a> Exchange<'a> {
     fn new(state: &'a State, gateway: Gateway, parameters: Option<&Parameters>, fault: Option<Fault>) -> Self {
-        let recorded = Recorded {
+        let recorded = RecordedRequest {
             gateway,
             type_name: parameters.and_then(|parameters| parameters.text("type")).unwrap_or_default(),
             mall_id: None,
@@ -58,17 +61,17 @@ impl<'a> Exchange<'a> {
         self.upset(parameters);
         let call = match admit(self.state, self.recorded.gateway, parameters) {
             Ok(call) => call,
-            Err(refusal) => return self.refuse(refusal),
+            Err(rejection) => return self.reject(rejection),
         };
-        self.recorded.mall_id = call.received.mall_id;
+        self.recorded.mall_id = call.request.mall_id;
         if self.fault == Some(Fault::Limited) || !self.is_within_limits(&call) {
-            return self.refuse(Reason::TooOften.into());
+            return self.reject(Reason::TooOften.into());
         }
         self.recorded.executed = true;
         match execute(self.state, &call) {
-            Ok(_) if self.fault == Some(Fault::SystemException) => self.refuse(Reason::SystemException.into()),
-            Ok(reply) => self.answer(&reply, call.interface.facts.result_in_body),
-            Err(refusal) => self.refuse(refusal),
+            Ok(_) if self.fault == Some(Fault::SystemException) => self.reject(Reason::SystemException.into()),
+            Ok(response) => self.respond(&response, call.operation.info.result_in_body),
+            Err(rejection) => self.reject(rejection),
         }
     }
 
@@ -82,20 +85,20 @@ impl<'a> Exchange<'a> {
     }
 
     fn is_within_limits(&self, call: &Call<'_>) -> bool {
-        let caller = Caller { app_key: &call.app.key, type_name: call.interface.facts.type_name, mall_id: call.received.mall_id };
+        let caller = Caller { app_key: &call.app.key, type_name: call.operation.info.type_name, mall_id: call.request.mall_id };
         lock(&self.state.limits).admit(&caller, self.recorded.at.0)
     }
 
-    fn refuse(&mut self, refusal: Refusal) -> Sent {
-        self.answer(&refusal.reply(self.recorded.gateway), false)
+    fn reject(&mut self, rejection: Rejection) -> Sent {
+        self.respond(&rejection.response(self.recorded.gateway), false)
     }
 
-    fn answer(&mut self, reply: &Reply, in_body: bool) -> Sent {
-        let success = if self.state.settings.seed_answers { SEED_SUCCESS } else { SUCCESS };
-        self.recorded.error_code = Some(match reply {
-            Reply::Result(_) => success,
-            Reply::Error { code, .. } => *code,
+    fn respond(&mut self, response: &MockResponse, in_body: bool) -> Sent {
+        let success = if self.state.settings.guide_responses { GUIDE_SUCCESS } else { SUCCESS };
+        self.recorded.error_code = Some(match response {
+            MockResponse::Result(_) => success,
+            MockResponse::Error { code, .. } => *code,
         });
-        Sent::json(envelope(success, &self.state.next_request_id(self.recorded.gateway), reply, in_body))
+        Sent::json(response.envelope(success, &self.state.next_request_id(self.recorded.gateway), in_body))
     }
 }

@@ -1,11 +1,11 @@
-//! What the mock answers to calls that it accepts.
+//! How the mock responds to calls that it accepts.
 
 use std::time::Duration;
 
 use serde_json::{Value, json};
 use temu_sdk::{
     Gateway, Json, Region,
-    mock::{Grant, MockGateway, Reply},
+    mock::{Grant, MockGateway, MockResponse},
 };
 
 use crate::wire::{Call, call};
@@ -94,7 +94,7 @@ async fn a_code_buys_one_token_within_ten_minutes() {
 
 #[tokio::test]
 async fn the_guides_form_of_the_token_answer_is_one_switch_away() {
-    let mock = MockGateway::builder().guide_answers().start().await.unwrap();
+    let mock = MockGateway::builder().guide_responses().start().await.unwrap();
     let code = mock.issue_code(Region::Us);
     let answer = call(&mock, Gateway::Us, CREATE_TOKEN, json!({"request": {"code": code}})).with("access_token", Value::Null).send().await;
     assert_eq!(answer["errorCode"], 0);
@@ -122,7 +122,10 @@ async fn tests_can_set_results_to_the_digit() {
     let body = crate::wire::post(&call.url, call.body()).await.unwrap().body;
     let text = String::from_utf8(body.to_vec()).unwrap();
     assert!(text.ends_with(r#""result":{"pageItems":null,"price":19.90,"id":9007199254740993}}"#), "{text}");
-    mock.respond(ORDERS, |received| Reply::Error { code: 140_020_002, message: format!("no page {}", received.parameters["pageNumber"]) });
+    mock.respond(ORDERS, |received| MockResponse::Error {
+        code: 140_020_002,
+        message: format!("no page {}", received.parameters["pageNumber"]),
+    });
     let refused = orders(&mock, json!({"pageNumber": 9})).send().await;
     assert_eq!((&refused["errorCode"], &refused["errorMsg"]), (&json!(140_020_002), &json!("no page 9")));
 }

@@ -3,17 +3,17 @@
 use hyper::body::Bytes;
 use md5::{Digest, Md5};
 
-use super::form::Form;
+use crate::mock::http::form::Form;
 use crate::wire::hex::hex;
 
 /// Larger videos must come in parts.
 const SMALL_VIDEO: usize = 20 * 1024 * 1024;
 
-/// Why an upload is refused, in the words of the answer's `error_msg`.
-pub(super) type Refused = &'static str;
+/// Why an upload is rejected: the `error_msg` of the response.
+pub(crate) type Rejected = &'static str;
 
 #[derive(Default)]
-pub(super) struct Uploads {
+pub(crate) struct Uploads {
     open: Vec<Open>,
     stored: Vec<Stored>,
     made: u64,
@@ -33,14 +33,14 @@ struct Stored {
     polls_left: u32,
 }
 
-pub(super) enum Transcoding {
+pub(crate) enum Transcoding {
     Unknown,
     Running,
     Done(String),
 }
 
 impl Uploads {
-    /// What the sign interfaces hand out.
+    /// What the sign operations hand out.
     pub fn issue_sign(&mut self) -> String {
         let sign = self.name("mock-upload-sign");
         self.open.push(Open { sign: sign.clone(), parts: Vec::new() });
@@ -48,7 +48,7 @@ impl Uploads {
     }
 
     /// Stores an image and tells its URL.
-    pub fn store_image(&mut self, form: &Form) -> Result<String, Refused> {
+    pub fn store_image(&mut self, form: &Form) -> Result<String, Rejected> {
         self.check_sign(form.text("upload_sign"))?;
         let content = checked(form, "image")?;
         let url = format!("https://img.example.com/{}.jpg", self.name("image"));
@@ -57,7 +57,7 @@ impl Uploads {
     }
 
     /// Stores a small video and tells its `vid`.
-    pub fn store_video(&mut self, form: &Form, polls: u32) -> Result<String, Refused> {
+    pub fn store_video(&mut self, form: &Form, polls: u32) -> Result<String, Rejected> {
         self.check_sign(form.text("sign"))?;
         check_media(form)?;
         let content = checked(form, "file")?;
@@ -68,7 +68,7 @@ impl Uploads {
     }
 
     /// Opens an upload in parts and tells the sign of its parts.
-    pub fn init(&mut self, form: &Form) -> Result<String, Refused> {
+    pub fn init(&mut self, form: &Form) -> Result<String, Rejected> {
         self.check_sign(form.text("sign"))?;
         check_media(form)?;
         form.text("content_type").filter(|kind| kind.contains('/')).ok_or("content_type is missing")?;
@@ -76,7 +76,7 @@ impl Uploads {
     }
 
     /// Takes one part, in any order, and the same part again.
-    pub fn part(&mut self, form: &Form) -> Result<u32, Refused> {
+    pub fn part(&mut self, form: &Form) -> Result<u32, Rejected> {
         let number = form.text("part_num").and_then(|text| text.parse().ok()).filter(|number| *number > 0);
         let number = number.ok_or("part_num must be an integer from 1")?;
         let content = checked(form, "part_file")?;
@@ -90,7 +90,7 @@ impl Uploads {
     }
 
     /// Joins the parts and tells the video's `vid`.
-    pub fn complete(&mut self, form: &Form, polls: u32) -> Result<String, Refused> {
+    pub fn complete(&mut self, form: &Form, polls: u32) -> Result<String, Rejected> {
         let place = self.find(form.text("sign")).ok_or(UNKNOWN_SIGN)?;
         let parts = &self.open[place].parts;
         if parts.is_empty() || (1..).zip(parts).any(|(number, (given, _))| number != *given) {
@@ -124,7 +124,7 @@ impl Uploads {
         vid
     }
 
-    fn check_sign(&self, sign: Option<&str>) -> Result<(), Refused> {
+    fn check_sign(&self, sign: Option<&str>) -> Result<(), Rejected> {
         self.find(sign).map(|_| ()).ok_or(UNKNOWN_SIGN)
     }
 
@@ -138,24 +138,24 @@ impl Uploads {
     }
 }
 
-const UNKNOWN_SIGN: Refused = "the sign is missing or unknown";
+const UNKNOWN_SIGN: Rejected = "the sign is missing or unknown";
 
-fn check_media(form: &Form) -> Result<(), Refused> {
+fn check_media(form: &Form) -> Result<(), Rejected> {
     if form.text("create_media") == Some("true") { Ok(()) } else { Err("create_media must be true") }
 }
 
 /// The bytes of a part, held against `content_md5` where that is given.
-fn checked(form: &Form, part: &str) -> Result<Bytes, Refused> {
+fn checked(form: &Form, part: &str) -> Result<Bytes, Rejected> {
     let content = form.bytes(part).filter(|content| !content.is_empty()).ok_or("the file's part is missing or empty")?;
     check_md5(form, content)?;
     Ok(content.clone())
 }
 
-fn check_md5(form: &Form, content: &[u8]) -> Result<(), Refused> {
+fn check_md5(form: &Form, content: &[u8]) -> Result<(), Rejected> {
     let Some(wanted) = form.text("content_md5") else { return Ok(()) };
     if wanted.eq_ignore_ascii_case(&hex_md5(content)) { Ok(()) } else { Err("content_md5 does not fit the content") }
 }
 
-pub(super) fn hex_md5(content: &[u8]) -> String {
+pub(crate) fn hex_md5(content: &[u8]) -> String {
     hex(&Md5::digest(content))
 }

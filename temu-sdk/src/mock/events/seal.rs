@@ -24,7 +24,7 @@ pub struct SealedEvent {
 
 impl SealedEvent {
     /// Encrypts with the app's key, and signs with its secret or with another one to forge.
-    pub(super) fn new(head: Head<'_>, data: &str, key: &CipherKey, signing_secret: &str) -> Self {
+    pub(crate) fn new(head: Head<'_>, data: &str, key: &CipherKey, signing_secret: &str) -> Self {
         let sealed = STANDARD.encode(Encryptor::<Aes128Enc>::new(key.into(), key.into()).encrypt_padded_vec::<Pkcs7>(data.as_bytes()));
         let signature = head.signature(signing_secret, data.as_bytes(), Form::Plain);
         let signature = hex(&signature);

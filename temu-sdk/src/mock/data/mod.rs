@@ -1,0 +1,4 @@
+//! Made-up data of the right shape.
+
+pub(crate) mod maker;
+pub(crate) mod pages;

@@ -1,0 +1,4 @@
+//! Webhook events.
+
+pub(crate) mod seal;
+pub(crate) mod sender;

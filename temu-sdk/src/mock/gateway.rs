@@ -1,0 +1,202 @@
+//! The façade: a running mock, and everything a test can ask of it or set.
+
+use std::{fmt, io, sync::Arc, time::Duration};
+
+use crate::{
+    catalog::gateway::{Gateway, Region},
+    mock::{
+        access::{
+            limits::LimitUse,
+            tokens::{Grant, default_mall, default_token},
+        },
+        builder::MockGatewayBuilder,
+        events::sender::EventSender,
+        exchange::{MockRequest, MockResponse},
+        faults::{Fault, FaultPlan},
+        files::routes::DOCUMENTS,
+        journal::{RecordedRequest, Writes},
+        server::Server,
+        state::{State, lock},
+    },
+    wire::values::{Json, UnixSeconds},
+};
+
+/// A running mock of all five gateways. Dropping it stops it at once; [`shutdown`](Self::shutdown) lets it finish.
+pub struct MockGateway {
+    pub(crate) server: Server,
+    pub(crate) state: Arc<State>,
+}
+
+impl MockGateway {
+    /// Starts one with default settings on the current tokio runtime.
+    ///
+    /// # Errors
+    /// Returns an error if no port can be opened.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Creates a builder with default settings.
+    pub fn builder() -> MockGatewayBuilder {
+        MockGatewayBuilder::new()
+    }
+
+    /// The router URL of a gateway, `http://127.0.0.1:PORT/us/openapi/router`.
+    #[must_use]
+    pub fn url(&self, gateway: Gateway) -> String {
+        format!("{}/openapi/router", self.host(gateway))
+    }
+
+    /// What file routes are relative to, `http://127.0.0.1:PORT/us`.
+    #[must_use]
+    pub fn host(&self, gateway: Gateway) -> String {
+        format!("http://{}/{gateway}", self.server.address)
+    }
+
+    /// Key and secret of the region's first app.
+    #[must_use]
+    pub fn app(&self, region: Region) -> (&str, &str) {
+        self.state.app(region).map(|app| (app.key.as_str(), app.secret.as_str())).unwrap_or_default()
+    }
+
+    /// A token that is good in this region from the start, for all types and without an expiry.
+    #[must_use]
+    pub fn token(&self, region: Region) -> String {
+        default_token(region)
+    }
+
+    /// Issues an authorization code, as the redirect after a seller's approval carries it: good for 10 minutes, once. It buys a
+    /// token of the region's default shop; see [`issue_code_for`](Self::issue_code_for).
+    #[must_use]
+    pub fn issue_code(&self, region: Region) -> String {
+        self.issue_code_for(Grant::new(region, default_mall(region)))
+    }
+
+    /// Issues a code for a token that allows what `grant` says; it lasts a year if the grant has no expiry.
+    #[must_use]
+    pub fn issue_code_for(&self, grant: Grant) -> String {
+        lock(&self.state.tokens).issue_code(grant, self.state.clock.seconds())
+    }
+
+    /// Adds a token. Earlier tokens of the same shop in the same region end at once, as they do at Temu.
+    pub fn add_token(&self, token: impl Into<String>, grant: Grant) {
+        lock(&self.state.tokens).add(token.into(), grant);
+    }
+
+    /// Ends a token: it is rejected with 3000034 (7000007 on cn) from now on.
+    pub fn expire_token(&self, token: &str) {
+        lock(&self.state.tokens).expire(token);
+    }
+
+    /// Stops the gateway's clock at a moment. Timestamps of calls must lie within 300 s of it.
+    pub fn set_time(&self, now: UnixSeconds) {
+        self.state.clock.set(now);
+    }
+
+    /// Moves the gateway's clock on, whether it runs or stands.
+    pub fn advance(&self, time: Duration) {
+        self.state.clock.shift(i64::try_from(time.as_millis()).unwrap_or(i64::MAX));
+    }
+
+    /// Returns the time of the gateway's clock.
+    #[must_use]
+    pub fn now(&self) -> UnixSeconds {
+        UnixSeconds(self.state.clock.seconds())
+    }
+
+    /// Sets the result of all further calls of a type (the fields beside `success`, for operations that respond there).
+    pub fn respond_with(&self, type_name: &str, result: impl Into<Json>) {
+        let result = result.into();
+        self.respond(type_name, move |_| MockResponse::Result(result.clone()));
+    }
+
+    /// Lets `handler` respond to all further calls of a type.
+    pub fn respond(&self, type_name: &str, handler: impl Fn(&MockRequest) -> MockResponse + Send + Sync + 'static) {
+        let mut handlers = lock(&self.state.handlers);
+        handlers.retain(|(of, _)| of != type_name);
+        handlers.push((type_name.to_owned(), Arc::new(handler)));
+    }
+
+    /// Injects a fault into the next call; several faults strike one call after the other.
+    pub fn inject_fault(&self, fault: Fault) {
+        lock(&self.state.faults).ordered.push_back(fault);
+    }
+
+    /// Injects faults into a share of all further calls; `None` ends that.
+    pub fn inject_faults(&self, plan: Option<FaultPlan>) {
+        lock(&self.state.faults).plan = plan;
+    }
+
+    /// Injects a fault into the next request to a file route. These have no envelope: only faults of the connection and of HTTP strike there,
+    /// others pass without a trace.
+    pub fn inject_file_fault(&self, fault: Fault) {
+        lock(&self.state.file_faults).ordered.push_back(fault);
+    }
+
+    /// Injects faults into a share of all further requests to file routes; `None` ends that.
+    pub fn inject_file_faults(&self, plan: Option<FaultPlan>) {
+        lock(&self.state.file_faults).plan = plan;
+    }
+
+    /// Adds a document for signed downloads and returns its URL, which is good for 10 minutes. Both header forms are accepted.
+    pub fn add_document(&self, gateway: Gateway, name: &str, content: impl Into<Vec<u8>>) -> String {
+        lock(&self.state.documents).add(name, content.into().into(), self.state.clock.seconds());
+        format!("{}/{DOCUMENTS}{name}", self.host(gateway))
+    }
+
+    /// The content of an uploaded file, by the `url` of an image or the `vid` of a video.
+    #[must_use]
+    pub fn uploaded(&self, key: &str) -> Option<Vec<u8>> {
+        lock(&self.state.uploads).content(key).map(Into::into)
+    }
+
+    /// Sends webhook events of the region's first app to a callback URL, `http://127.0.0.1:PORT/path`.
+    ///
+    /// # Errors
+    /// Returns an error if the URL is not of that form, or if the app's secret is shorter than the 16 bytes that encryption takes.
+    pub fn events(&self, region: Region, callback: &str) -> io::Result<EventSender> {
+        let app = self.state.app(region).ok_or(io::ErrorKind::NotFound)?;
+        EventSender::new(Arc::clone(&self.state), app.clone(), callback)
+    }
+
+    /// The latest requests, oldest first, with token, code and sign masked (those of file routes by their path); see [`MockGatewayBuilder::remember`].
+    #[must_use]
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        lock(&self.state.journal).requests()
+    }
+
+    /// Fields that travelled and that the spec does not know, as `type: path`, each once.
+    #[must_use]
+    pub fn unknown_fields(&self) -> Vec<String> {
+        lock(&self.state.journal).unknown_fields()
+    }
+
+    /// How often writes were executed, and which of them twice.
+    #[must_use]
+    pub fn writes(&self) -> Writes {
+        lock(&self.state.journal).writes()
+    }
+
+    /// Resets what [`writes`](Self::writes) counts; for long runs, at a moment when no call is in flight.
+    pub fn forget_writes(&self) {
+        lock(&self.state.journal).forget_writes();
+    }
+
+    /// How the limits of [`MockGatewayBuilder::limit`] were used, in the same order.
+    #[must_use]
+    pub fn limits(&self) -> Vec<LimitUse> {
+        lock(&self.state.limits).report()
+    }
+
+    /// Lets running requests finish, closes stalled connections, and returns when no task is left.
+    pub async fn shutdown(self) {
+        self.server.shutdown().await;
+    }
+}
+
+/// Keys and tokens are left out.
+impl fmt::Debug for MockGateway {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MockGateway").field("address", &self.server.address).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,5 @@
+//! HTTP: bodies, forms and signatures.
+
+pub(crate) mod form;
+pub(crate) mod sent;
+pub(crate) mod signed;

@@ -1,0 +1,3 @@
+//! The spec as the mock reads it.
+
+pub(crate) mod catalog;
