@@ -37,6 +37,21 @@ pub struct MockGatewayBuilder {
     keep: usize,
 }
 
+impl MockGateway {
+    /// Starts one with default settings on the current tokio runtime.
+    ///
+    /// # Errors
+    /// Returns an error if no port can be opened.
+    pub async fn start() -> io::Result<Self> {
+        Self::builder().start().await
+    }
+
+    /// Creates a builder with default settings.
+    pub fn builder() -> MockGatewayBuilder {
+        MockGatewayBuilder::new()
+    }
+}
+
 impl MockGatewayBuilder {
     pub(crate) fn new() -> Self {
         let settings = Settings {

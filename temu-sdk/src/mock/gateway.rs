@@ -9,7 +9,6 @@ use crate::{
             limits::LimitUse,
             tokens::{Grant, default_mall, default_token},
         },
-        builder::MockGatewayBuilder,
         events::sender::EventSender,
         exchange::{MockRequest, MockResponse},
         faults::{Fault, FaultPlan},
@@ -28,19 +27,6 @@ pub struct MockGateway {
 }
 
 impl MockGateway {
-    /// Starts one with default settings on the current tokio runtime.
-    ///
-    /// # Errors
-    /// Returns an error if no port can be opened.
-    pub async fn start() -> io::Result<Self> {
-        Self::builder().start().await
-    }
-
-    /// Creates a builder with default settings.
-    pub fn builder() -> MockGatewayBuilder {
-        MockGatewayBuilder::new()
-    }
-
     /// The router URL of a gateway, `http://127.0.0.1:PORT/us/openapi/router`.
     #[must_use]
     pub fn url(&self, gateway: Gateway) -> String {
@@ -159,7 +145,7 @@ impl MockGateway {
         EventSender::new(Arc::clone(&self.state), app.clone(), callback)
     }
 
-    /// The latest requests, oldest first, with token, code and sign masked (those of file routes by their path); see [`MockGatewayBuilder::remember`].
+    /// The latest requests, oldest first, with token, code and sign masked (those of file routes by their path); see [`MockGatewayBuilder::remember`](crate::mock::MockGatewayBuilder::remember).
     #[must_use]
     pub fn requests(&self) -> Vec<RecordedRequest> {
         lock(&self.state.journal).requests()
@@ -182,7 +168,7 @@ impl MockGateway {
         lock(&self.state.journal).forget_writes();
     }
 
-    /// How the limits of [`MockGatewayBuilder::limit`] were used, in the same order.
+    /// How the limits of [`MockGatewayBuilder::limit`](crate::mock::MockGatewayBuilder::limit) were used, in the same order.
     #[must_use]
     pub fn limits(&self) -> Vec<LimitUse> {
         lock(&self.state.limits).report()

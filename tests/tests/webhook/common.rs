@@ -91,7 +91,7 @@ impl Events {
         Self { mock: MockGateway::builder().clock(|| UnixMillis(NOW)).start().await.unwrap() }
     }
 
-    pub fn seal(&self, event: Event) -> SealedEvent {
+    pub fn seal(&self, event: MockEvent) -> SealedEvent {
         self.mock.events(Region::Us, "http://127.0.0.1:1/").unwrap().seal(&event)
     }
 
@@ -107,7 +107,7 @@ impl Events {
 }
 
 /// The event of an order, which is another for each number.
-pub fn event(number: u32) -> Event {
+pub fn event(number: u32) -> MockEvent {
     let data = json!({"mallId": 1, "orderSn": number.to_string(), "orderStatus": 2, "updateTime": NOW / 1000});
     MockEvent::new(OrderStatusChanged::CODE, data)
 }
