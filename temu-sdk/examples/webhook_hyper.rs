@@ -23,7 +23,7 @@ async fn answer(inbox: Inbox, request: Request<Incoming>) -> Result<Response<Str
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let webhook = Webhook::new(AppKey::new(env::var("TEMU_APP_KEY")?), AppSecret::new(env::var("TEMU_APP_SECRET")?));
-    let (inbox, deliveries) = Inbox::builder(webhook).journal(FileJournal::open("temu-events.journal")?).open()?;
+    let (inbox, deliveries) = Inbox::builder(webhook).journal(FileJournal::open("temu-events.journal")?).build();
     tokio::spawn(deliveries.run(async |delivery| {
         println!("{}: {:?}", delivery.key, delivery.event);
         Ok::<(), Infallible>(())

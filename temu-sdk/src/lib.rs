@@ -19,7 +19,7 @@ mod context;
 mod credentials;
 mod error;
 pub mod files;
-mod limits;
+pub mod limits;
 #[cfg(feature = "mock")]
 pub mod mock;
 mod observe;
@@ -27,6 +27,7 @@ pub mod paging;
 pub mod retry;
 pub mod sign;
 mod storage;
+mod sync;
 pub mod transport;
 #[cfg(feature = "webhook")]
 pub mod webhook;

@@ -178,7 +178,7 @@ impl TokenSource for Renewing {
         Box::pin(async move { Ok(AccessToken::new(format!("{}-1", query.shop))) })
     }
 
-    fn refused<'a>(
+    fn rejected<'a>(
         &'a self,
         query: TokenQuery<'a>,
         token: &'a AccessToken,

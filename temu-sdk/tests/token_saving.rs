@@ -6,7 +6,7 @@ use std::{sync::atomic::Ordering, time::Duration};
 
 use common::{
     Script,
-    tokens::{Mint, assert_late_is_harmless, call, client, put, sent, stored, token, unsaved},
+    tokens::{Mint, call, client, put, sent, stored, token, unsaved},
 };
 use temu_sdk::{
     Gateway,
@@ -95,10 +95,4 @@ async fn a_renewal_does_not_bring_a_removed_token_back() {
     renewing.await.unwrap().unwrap();
     assert_eq!(sent(&script), ["again"]);
     assert_eq!(tokens.load("a", Gateway::Us).await.unwrap(), Some(token("again", 9999)));
-}
-
-#[tokio::test]
-async fn what_is_late_touches_no_newer_token() {
-    let (store, key) = (MemoryStore::default(), TokenKey::new("a", Gateway::Us));
-    assert_late_is_harmless(&store, &key).await;
 }

@@ -11,7 +11,7 @@ use common::{
 use serde_json::json;
 use temu_sdk::{
     AccessToken, Error, Gateway, Region,
-    tokens::{MemoryStore, ShopToken, Stored, TokenKey, TokenStore, Tokens},
+    tokens::{MemoryStore, ShopToken, StoredToken, TokenKey, TokenStore, Tokens},
 };
 use tokio::task::JoinSet;
 
@@ -74,7 +74,7 @@ async fn a_token_that_ends_soon_is_renewed_while_others_go_on_with_it() {
     let script = Script::default();
     let mint = Mint { takes: 3, ..Mint::default() };
     let (client, tokens) =
-        client(&script, Tokens::new(MemoryStore::default()).refresher(mint.clone()).renew_before(Duration::from_secs(60)));
+        client(&script, Tokens::new(MemoryStore::default()).refresher(mint.clone()).refresh_before(Duration::from_secs(60)));
     tokens.save("a", Gateway::Us, token("old", 100)).await.unwrap();
     call(&client, "a", Gateway::Us).await.unwrap();
     tokio::time::sleep(Duration::from_secs(50)).await;
@@ -89,7 +89,7 @@ async fn renewing_in_advance_may_fail() {
     let mint = Mint::default();
     *mint.failure.lock().unwrap() = Some(|| Error::token_unavailable("the vault is closed"));
     let (client, tokens) =
-        client(&script, Tokens::new(MemoryStore::default()).refresher(mint.clone()).renew_before(Duration::from_secs(60)));
+        client(&script, Tokens::new(MemoryStore::default()).refresher(mint.clone()).refresh_before(Duration::from_secs(60)));
     tokens.save("a", Gateway::Us, token("old", 50)).await.unwrap();
     call(&client, "a", Gateway::Us).await.unwrap();
     tokio::time::sleep(Duration::from_secs(50)).await;
@@ -210,6 +210,59 @@ async fn a_refresher_that_hangs_ends_with_the_deadline() {
 #[test]
 fn nothing_shows_a_token() {
     let secret = token("very-secret", 9);
-    let stored = format!("{:?}", Stored::new(secret, 1));
+    let stored = format!("{:?}", StoredToken::new(secret, 1));
     assert!(!stored.contains("very-secret") && !stored.contains("\"r\"") && stored.contains("redacted"), "{stored}");
+}
+
+/// Two processes share a store: one refreshes, the other waits for it.
+#[tokio::test(start_paused = true)]
+async fn processes_that_share_a_store_refresh_once() {
+    let script = Script::default();
+    let (store, mint) = (Shared::default(), Mint { takes: 3, ..Mint::default() });
+    let process = || client(&script, Tokens::new(store.clone()).refresher(mint.clone()));
+    let (first, tokens) = process();
+    let (second, _) = process();
+    tokens.save("a", Gateway::Us, token("old", 0)).await.unwrap();
+    let (one, two) = tokio::join!(call(&first, "a", Gateway::Us), call(&second, "a", Gateway::Us));
+    assert!(one.is_ok() && two.is_ok());
+    assert_eq!((mint.made.load(Ordering::Relaxed), sent(&script)), (1, vec!["renewed-1".to_owned(); 2]));
+}
+
+/// The process that refreshes is gone: after the time of its lease another takes over, and what the first still gets is not saved.
+#[tokio::test(start_paused = true)]
+async fn a_process_that_is_gone_is_taken_over() {
+    let script = Script::default();
+    let store = Shared::default();
+    let process = |takes| {
+        let mint = Mint { takes, ..Mint::default() };
+        let tokens = Tokens::new(store.clone()).refresher(mint.clone()).lease(Duration::from_secs(20));
+        (client(&script, tokens), mint)
+    };
+    let ((hanging, tokens), slow) = process(60);
+    let ((other, _), quick) = process(1);
+    tokens.save("a", Gateway::Us, token("old", 0)).await.unwrap();
+    let hanging = tokio::spawn(async move { call(&hanging, "a", Gateway::Us).await });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let begun = tokio::time::Instant::now();
+    call(&other, "a", Gateway::Us).await.unwrap();
+    assert!((19..=22).contains(&begun.elapsed().as_secs()), "{:?}", begun.elapsed());
+    let generation = stored(&store).await.generation;
+    hanging.await.unwrap().unwrap();
+    assert_eq!((slow.made.load(Ordering::Relaxed), quick.made.load(Ordering::Relaxed)), (1, 1));
+    assert_eq!(stored(&store).await.generation, generation, "the late token was not saved");
+    assert_eq!(stored(&store).await.token, token("renewed-1", 100_000));
+}
+
+/// A token that is still valid is used while another process refreshes it.
+#[tokio::test(start_paused = true)]
+async fn nobody_waits_for_another_process_while_the_token_is_valid() {
+    let script = Script::default();
+    let store = Shared::default();
+    let (client, tokens) = client(&script, Tokens::new(store.clone()).refresher(Mint::default()));
+    tokens.save("a", Gateway::Us, token("old", 100)).await.unwrap();
+    let lease = store.acquire_lease(&TokenKey::new("a", Gateway::Us), Duration::from_secs(20)).await.unwrap();
+    assert!(lease.is_some());
+    let begun = tokio::time::Instant::now();
+    call(&client, "a", Gateway::Us).await.unwrap();
+    assert_eq!((begun.elapsed(), sent(&script)), (Duration::ZERO, vec!["old".to_owned()]));
 }

@@ -1,5 +1,6 @@
 //! What the end-to-end tests share.
 
+pub mod conformance;
 pub mod fixtures;
 pub mod migrations;
 pub mod random;

@@ -36,7 +36,7 @@ pub use crate::catalog::seller::Seller;
 use crate::{
     credentials::secret::{AuthorizationCode, AuthorizationState},
     error::Error,
-    wire::hex::hex,
+    wire::hex,
 };
 
 impl AuthorizationState {
@@ -48,7 +48,7 @@ impl AuthorizationState {
         let mut bytes = [0; 16];
         let filled = ring::default_provider().secure_random.fill(&mut bytes);
         filled.map_err(|_| Error::config("the operating system has no random numbers"))?;
-        Ok(Self::new(hex(&bytes)))
+        Ok(Self::new(hex::encode(&bytes)))
     }
 
     /// The URL of an authorization with this state added to it.

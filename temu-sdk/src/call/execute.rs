@@ -18,7 +18,7 @@ use crate::{
     clock::BoxFuture,
     context::{core::Core, handle::Handle, skew::retry_after},
     error::{Error, Kind},
-    limits::Permit,
+    limits::{Permit, PermitRequest},
     observe::{self, Event},
     sign::Parameters,
     transport::{HttpRequest, HttpResponse},
@@ -111,6 +111,7 @@ impl<'c> Execution<'c> {
         let permit = acquire_permit(self.call, state).await?;
         let left = state.remaining_at(permit.granted);
         if left.is_zero() {
+            core.limiter.give_back(permit, &*core.clock).await;
             // Sent now, the request would be abandoned at once and its outcome unknown.
             return Err(Error::new(Kind::Timeout { after: core.deadline, sent: false }));
         }
@@ -122,7 +123,7 @@ impl<'c> Execution<'c> {
             let wait = retry_after(&response, received);
             error.set_retry_after(wait);
             if error.is_rate_limited() {
-                core.limiter.slow_down(&permit, core.clock.uptime(), wait);
+                core.limiter.slow_down(&permit, wait, &*core.clock).await;
             }
             self.clock_learned =
                 error.class() == Some(Class::Skew) && core.skew.learn(self.call.gateway, response.date.as_deref(), sent, received);
@@ -150,9 +151,12 @@ async fn acquire_permit(call: &Call<'_>, state: &AttemptState<'_>) -> Result<Per
     let core = call.core();
     let entered = core.clock.uptime();
     let allowed = core.limits.max_wait.min(state.remaining_at(entered));
-    let windows = core.limits.windows(call.caller());
-    let permit = core.limiter.acquire(&*core.clock, windows, allowed).await;
-    let permit = permit.map_err(|needed| Error::new(Kind::Limited { needed, allowed }))?;
+    let caller = call.caller();
+    let request = PermitRequest { app: caller.app(), windows: core.limits.windows(caller), max_wait: allowed, clock: &*core.clock };
+    let permit = match request.windows.is_empty() {
+        true => Permit::new(request, entered, 0),
+        false => core.limiter.acquire(request).await?,
+    };
     core.observers.record(&state.info(), Event::Permitted(permit.granted.saturating_sub(entered)));
     Ok(permit)
 }

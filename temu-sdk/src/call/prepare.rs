@@ -98,7 +98,13 @@ impl<'a> Call<'a> {
 
     /// Selects the rate-limit windows of the call.
     pub fn caller(&self) -> Caller<'_> {
-        Caller { gateway: self.gateway, interface: self.origin.interface, type_name: &self.origin.type_name, shop: &self.handle.label }
+        Caller {
+            gateway: self.gateway,
+            app_key: self.app.key.expose(),
+            interface: self.origin.interface,
+            type_name: &self.origin.type_name,
+            shop: &self.handle.label,
+        }
     }
 
     /// Encodes the body, signed at a moment.

@@ -77,6 +77,13 @@ impl fmt::Display for Region {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PerRegion<T>([T; Region::ALL.len()]);
 
+impl<T> PerRegion<T> {
+    /// Makes the value of each region.
+    pub fn from_fn(make: impl FnMut(Region) -> T) -> Self {
+        Self(Region::ALL.map(make))
+    }
+}
+
 impl<T> Index<Region> for PerRegion<T> {
     type Output = T;
 

@@ -12,7 +12,7 @@ use crate::{
     credentials::secret::{AppKey, AppSecret},
     credentials::tokens::TokenSource,
     error::Error,
-    limits::{Limiter, Limits},
+    limits::{Limiter, Limits, MemoryLimiter},
     observe::{Interceptor, Meter, Observers},
     retry::Retry,
     transport::{HttpTransport, HttpTransportBuilder, Transport},
@@ -36,6 +36,7 @@ pub struct ClientBuilder {
     deadline: Duration,
     retry: Retry,
     limits: Limits,
+    limiter: Arc<dyn Limiter>,
     clock_correction: bool,
     observers: Observers,
 }
@@ -58,6 +59,7 @@ impl Default for ClientBuilder {
             deadline: Duration::from_secs(180),
             retry: Retry::new(),
             limits: Limits::new(),
+            limiter: Arc::new(MemoryLimiter::default()),
             clock_correction: true,
             observers: Observers::default(),
         }
@@ -123,6 +125,13 @@ impl ClientBuilder {
     /// How often the client calls.
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    /// What keeps the windows of the rate limits: this client's memory by default. Give several clients one [`MemoryLimiter`] in an `Arc`, or
+    /// an engine that several processes share.
+    pub fn limiter(mut self, limiter: impl Limiter + 'static) -> Self {
+        self.limiter = Arc::new(limiter);
         self
     }
 
@@ -214,8 +223,10 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => Arc::new(self.http.build().map_err(Error::transport)?),
         };
-        let Self { apps, clock, random, tokens, envelope, strict, validation, timeout, deadline, retry, limits, observers, .. } = self;
-        let (limiter, skew) = (Limiter::default(), Skew::new(self.clock_correction));
+        let Self {
+            apps, clock, random, tokens, envelope, strict, validation, timeout, deadline, retry, limits, limiter, observers, ..
+        } = self;
+        let skew = Skew::new(self.clock_correction);
         let core = Core {
             apps,
             urls,

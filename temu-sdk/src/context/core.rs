@@ -37,7 +37,7 @@ pub(crate) struct Core {
     pub deadline: Duration,
     pub retry: Retry,
     pub limits: Limits,
-    pub limiter: Limiter,
+    pub limiter: Arc<dyn Limiter>,
     pub skew: Skew,
     pub observers: Observers,
 }

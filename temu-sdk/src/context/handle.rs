@@ -54,7 +54,7 @@ impl Handle {
     /// Returns a newer token if the rejected one came from the token source and the source has another.
     pub async fn newer_token(&self, gateway: Gateway, rejected: &AccessToken, error: &Error) -> Result<Option<AccessToken>, Error> {
         match &self.core.tokens {
-            Some(tokens) if self.own_token(gateway.region()).is_none() => tokens.refused(self.token_query(gateway), rejected, error).await,
+            Some(tokens) if self.own_token(gateway.region()).is_none() => tokens.rejected(self.token_query(gateway), rejected, error).await,
             _ => Ok(None),
         }
     }

@@ -44,7 +44,8 @@ impl fmt::Display for Kind {
             | Self::File(message)
             | Self::Stopped(message)
             | Self::Token(message)
-            | Self::TokenUnavailable(message) => f.write_str(message),
+            | Self::TokenUnavailable(message)
+            | Self::Store { message, .. } => f.write_str(message),
             Self::Invalid(violations) => {
                 f.write_str("the request breaks the interface's rules")?;
                 violations.iter().enumerate().try_for_each(|(index, violation)| {

@@ -51,6 +51,8 @@ pub(crate) enum Kind {
     Token(String),
     /// A token could not be had this time.
     TokenUnavailable(String),
+    /// A store of tokens, events, bookmarks or limits failed.
+    Store { message: String, is_temporary: bool },
     /// The request breaks rules of the spec.
     Invalid(Vec<Violation>),
     /// The client's own limiter would have held the call back for longer than it may wait.
@@ -127,10 +129,34 @@ impl Error {
         Self::new(Kind::Token(reason.into()))
     }
 
-    /// Says from such a place, or from a [`TokenStore`](crate::tokens::TokenStore), that a token could not be had this time, and why.
+    /// Says from such a place that a token could not be had this time, and why.
     #[must_use]
     pub fn token_unavailable(reason: impl Into<String>) -> Self {
         Self::new(Kind::TokenUnavailable(reason.into()))
+    }
+
+    /// Reports from a store or limiter of your own that it could not be reached this time, and why.
+    #[must_use]
+    pub fn store_unavailable(reason: impl Into<String>) -> Self {
+        Self::new(Kind::Store { message: reason.into(), is_temporary: true })
+    }
+
+    /// Reports from a store of your own that what it holds cannot be used until somebody repairs it, and why.
+    #[must_use]
+    pub fn store_invalid(reason: impl Into<String>) -> Self {
+        Self::new(Kind::Store { message: reason.into(), is_temporary: false })
+    }
+
+    /// Reports from a limiter of your own that a call would have to wait for longer than it may.
+    #[must_use]
+    pub fn limited(needed: Duration, allowed: Duration) -> Self {
+        Self::new(Kind::Limited { needed, allowed })
+    }
+
+    /// Reports an error of a store's file.
+    pub(crate) fn from_io(context: impl fmt::Display, error: std::io::Error) -> Self {
+        let is_temporary = error.kind() != std::io::ErrorKind::InvalidData;
+        Self::new(Kind::Store { message: format!("{context}: {error}"), is_temporary })
     }
 
     pub(crate) fn at(mut self, origin: Origin) -> Self {

@@ -21,6 +21,7 @@ impl Error {
             Kind::Stopped(_) => "stopped",
             Kind::Token(_) => "token",
             Kind::TokenUnavailable(_) => "token_unavailable",
+            Kind::Store { .. } => "store",
             Kind::Invalid(_) => "invalid_request",
             Kind::Limited { .. } => "limited",
             Kind::Transport(_) => "transport",
@@ -40,6 +41,7 @@ impl Error {
     pub fn is_retryable(&self) -> bool {
         let temporary = match &self.0.kind {
             Kind::Transport(_) | Kind::Timeout { .. } | Kind::Limited { .. } | Kind::TokenUnavailable(_) => true,
+            Kind::Store { is_temporary, .. } => *is_temporary,
             Kind::Status(status) => *status >= 500 || *status == 429,
             Kind::Rejected(rejection) => matches!(rejection.class, Some(Class::Retry | Class::Wait | Class::Skew)),
             _ => false,
@@ -60,6 +62,7 @@ impl Error {
             | Kind::Stopped(_)
             | Kind::Token(_)
             | Kind::TokenUnavailable(_)
+            | Kind::Store { .. }
             | Kind::Invalid(_)
             | Kind::Limited { .. }
             | Kind::File(_)
@@ -105,6 +108,12 @@ impl Error {
         let cn = self.gateway() == Some(Gateway::Cn);
         let codes: &[i64] = if cn { &[7_000_016, 7_000_019, 7_000_022] } else { &[3_000_003, 3_000_004, 3_000_032] };
         self.rejection().is_some_and(|rejection| !rejection.of_interface && codes.contains(&rejection.code))
+    }
+
+    /// A store of tokens, events, bookmarks or limits failed, of this crate or of your own.
+    #[must_use]
+    pub fn is_store(&self) -> bool {
+        matches!(self.0.kind, Kind::Store { .. })
     }
 
     /// The app or the seller lacks a permission.

@@ -17,7 +17,7 @@ use crate::{
     error::{Error, Kind},
     files::{Files, transfer::FileTransfer},
     video::{get_transcode_result, get_upload_sign},
-    wire::hex::hex,
+    wire::hex,
 };
 
 /// What fits into one request.
@@ -182,7 +182,7 @@ async fn part(transfer: FileTransfer, sign: String, number: u32, content: Bytes)
 
 /// The MD5 of a file's content, as `content_md5` wants it.
 fn content_md5(content: &[u8]) -> String {
-    hex(&Md5::digest(content))
+    hex::encode(&Md5::digest(content))
 }
 
 fn text(answer: &Map<String, Value>, name: &str) -> String {

@@ -1,11 +1,12 @@
 //! The gateway's clock: the system's at first, or whatever a test sets it to.
 
 use std::sync::{
-    Arc, Mutex, PoisonError,
+    Arc, Mutex,
     atomic::{AtomicI64, Ordering},
 };
 use std::time::{Duration, SystemTime};
 
+use crate::sync::lock;
 use crate::wire::values::{UnixMillis, UnixSeconds};
 
 pub(crate) type Now = Arc<dyn Fn() -> UnixMillis + Send + Sync>;
@@ -23,7 +24,7 @@ impl Clock {
     }
 
     pub fn millis(&self) -> i64 {
-        let source = self.source.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let source = lock(&self.source).clone();
         source().0.saturating_add(self.skew.load(Ordering::Relaxed))
     }
 
@@ -34,7 +35,7 @@ impl Clock {
     /// Stops the clock at a moment.
     pub fn set(&self, now: UnixSeconds) {
         let stopped = UnixMillis(now.0.saturating_mul(1000));
-        *self.source.lock().unwrap_or_else(PoisonError::into_inner) = Arc::new(move || stopped);
+        *lock(&self.source) = Arc::new(move || stopped);
         self.skew.store(0, Ordering::Relaxed);
     }
 

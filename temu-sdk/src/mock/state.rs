@@ -1,11 +1,12 @@
 //! What one mock gateway knows and remembers, shared by all of its connections.
 
 use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
+    Arc, Mutex,
     atomic::{AtomicU64, Ordering},
 };
 
 use crate::catalog::gateway::{Gateway, Region};
+pub(crate) use crate::sync::lock;
 use crate::mock::{
     access::limits::Limits,
     access::subscriptions::Subscriptions,
@@ -63,9 +64,4 @@ impl State {
     pub fn app(&self, region: Region) -> Option<&App> {
         self.settings.apps.iter().find(|app| app.region == region)
     }
-}
-
-/// A panic in a test's handler must not hide what the test wants to see, so poisoning is ignored.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -15,6 +15,7 @@
 //! [`Error::position`](crate::Error::position) says which page failed, and [`Pages::start_at`] continues there.
 
 mod bookmark;
+mod bookmark_store;
 mod changes;
 mod changing;
 mod cursor;
@@ -24,6 +25,7 @@ mod pages;
 
 pub use crate::catalog::paging::{Changing, Page, Paged, Paging, PagingMode, Position};
 pub use bookmark::{Bookmark, ParseBookmarkError};
+pub use bookmark_store::{BookmarkStore, FileBookmarks, MemoryBookmarks, StoredBookmark};
 pub use changes::Changes;
 pub use items::Items;
 pub use pages::Pages;

@@ -12,7 +12,10 @@ use std::fmt;
 
 use md5::{Digest, Md5};
 
-use crate::credentials::secret::{AccessToken, AppKey, AppSecret};
+use crate::{
+    credentials::secret::{AccessToken, AppKey, AppSecret},
+    wire::hex,
+};
 
 /// A signature: 32 upper-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -152,14 +155,8 @@ impl<'a> Signer<'a> {
     }
 
     pub fn finish(mut self) -> Signature {
-        const HEX: &[u8; 16] = b"0123456789ABCDEF";
         self.update(self.secret.expose().as_bytes());
         self.flush();
-        let mut hex = [0; 32];
-        for (pair, byte) in hex.chunks_exact_mut(2).zip(self.md5.finalize()) {
-            pair[0] = HEX[usize::from(byte >> 4)];
-            pair[1] = HEX[usize::from(byte & 15)];
-        }
-        Signature(hex)
+        Signature(hex::encode_upper(&self.md5.finalize().into()))
     }
 }

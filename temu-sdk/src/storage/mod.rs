@@ -1,3 +1,6 @@
 //! Files that survive a crash, written away from the threads that run futures.
 
-pub(crate) mod offload;
+pub(crate) mod atomic;
+pub(crate) mod blocking;
+#[cfg(feature = "webhook")]
+pub(crate) mod lines;

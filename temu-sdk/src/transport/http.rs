@@ -2,7 +2,7 @@
 
 use std::{
     error::Error as _,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
@@ -15,6 +15,7 @@ use crate::transport::{HttpRequest, HttpResponse, ResponseStream, Transport, Tra
 use crate::{
     catalog::gateway::{Gateway, PerGateway},
     clock::BoxFuture,
+    sync::lock,
 };
 
 /// Sends requests over HTTP, keeping connections open between them.
@@ -236,7 +237,7 @@ struct Parsed {
 
 impl Urls {
     fn parsed(&self, request: &HttpRequest) -> Option<Url> {
-        let mut last = self.0[request.gateway].lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = lock(&self.0[request.gateway]);
         if last.as_ref().is_none_or(|last| last.text != request.url) {
             *last = Some(Parsed { text: request.url.clone(), url: Url::parse(&request.url).ok()? });
         }

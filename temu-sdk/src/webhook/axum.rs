@@ -18,10 +18,9 @@ use crate::clock::BoxFuture;
 /// use temu_sdk::{AppKey, AppSecret, webhook::{Inbox, Webhook}};
 ///
 /// let webhook = Webhook::new(AppKey::new("key"), AppSecret::new("0123456789abcdef"));
-/// let (inbox, deliveries) = Inbox::builder(webhook).open()?;
+/// let (inbox, deliveries) = Inbox::builder(webhook).build();
 /// let app: Router = Router::new().route("/temu/events", post(inbox.clone()));
 /// # let _ = (app, deliveries);
-/// # Ok::<(), std::io::Error>(())
 /// ```
 impl<S> Handler<(), S> for Inbox {
     type Future = BoxFuture<'static, Response>;

@@ -1,16 +1,20 @@
 //! A verified event with what is known about how it came.
 
-use std::{fmt, io};
+use std::fmt;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::key::EventKey;
 use crate::{
     credentials::secret::AppKey,
+    error::Error,
     events::Event,
     wire::decode::{Mismatch, Notes, from_str},
     wire::values::{Json, UnixMillis},
 };
+
+/// The version of journal entries. Version 1 had no number at its beginning.
+const ENTRY_VERSION: u64 = 2;
 
 /// An event that Temu did send, or that Temu's lists told. Its `Debug` leaves out the event, which may hold buyers' data.
 #[derive(Clone, PartialEq)]
@@ -41,21 +45,28 @@ impl Delivery {
         Self { event, code, key, app_key, sent_at, mismatches, is_reconciled: false, text }
     }
 
-    /// A line for the journal. It holds the key, so that a newer version of this crate, which may know more events, does not change it.
-    pub(super) fn to_entry(&self) -> io::Result<String> {
+    /// Returns a line for the journal. It holds the key, so that a newer version of this crate, which may know more events, does not change it.
+    pub(super) fn to_entry(&self) -> String {
         let Self { key, app_key, code, sent_at, is_reconciled, text, .. } = self;
-        Ok(serde_json::to_string(&(key.to_string(), app_key.expose(), code, sent_at.0, is_reconciled, text))?)
+        json!([ENTRY_VERSION, key.to_string(), app_key.expose(), code, sent_at.0, is_reconciled, text]).to_string()
     }
 
-    pub(super) fn from_entry(entry: &str) -> io::Result<Self> {
+    pub(super) fn from_entry(entry: &str) -> Result<Self, Error> {
+        let parts: Vec<Value> = serde_json::from_str(entry).map_err(|_| Error::store_invalid("not an entry that was made of an event"))?;
+        let (version, parts) = match parts.as_slice() {
+            [Value::Number(version), rest @ ..] => (version.as_u64(), rest),
+            rest => (Some(1), rest),
+        };
+        if version.is_none_or(|version| version > ENTRY_VERSION) {
+            return Err(Error::store_invalid("the entry was written by a newer version of temu-sdk: update this one"));
+        }
         let read = || {
-            let parts: Value = entry.parse().ok()?;
-            let [key, app_key, code, sent_at, is_reconciled, text] = parts.as_array()?.as_slice() else { return None };
+            let [key, app_key, code, sent_at, is_reconciled, text] = parts else { return None };
             let (app_key, code, text) = (AppKey::new(app_key.as_str()?), code.as_str()?.to_owned(), text.as_str()?.to_owned());
             let delivery = Self::new(app_key, code, UnixMillis(sent_at.as_i64()?), text);
             Some(Self { key: key.as_str()?.parse().ok()?, is_reconciled: is_reconciled.as_bool()?, ..delivery })
         };
-        read().ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "not an entry that was made of an event"))
+        read().ok_or_else(|| Error::store_invalid("not an entry that was made of an event"))
     }
 
     /// The event's data as it was signed: JSON in all known events.

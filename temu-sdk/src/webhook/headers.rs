@@ -4,6 +4,7 @@ use super::{
     crypto::{Head, Signature},
     error::{Refusal, WebhookError},
 };
+use crate::wire::hex;
 
 const NAMES: [&str; 5] = ["x-tm-app-key", "x-tm-event-code", "x-tm-ext-param", "x-tm-timestamp", "x-tm-signature"];
 const EXT_PARAM: usize = 2;
@@ -52,17 +53,11 @@ impl Headers {
     /// The signature, from hex in either case.
     pub fn signature(&self) -> Result<Signature, WebhookError> {
         let refusal = Refusal::Header(NAMES[SIGNATURE]);
-        let (pairs, rest) = self.0[SIGNATURE].as_bytes().as_chunks::<2>();
-        let bytes: Option<Vec<u8>> = pairs.iter().map(|[high, low]| Some(nibble(*high)? << 4 | nibble(*low)?)).collect();
-        bytes.filter(|_| rest.is_empty()).and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| refusal.into())
+        hex::decode(&self.0[SIGNATURE]).and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| refusal.into())
     }
 }
 
 /// The signed text has no separators: a value that holds a name could be two parameters in the guise of one, under a good signature.
 fn holds_name(value: &str) -> bool {
     value.to_ascii_lowercase().contains("x-tm-")
-}
-
-fn nibble(digit: u8) -> Option<u8> {
-    char::from(digit).to_digit(16).and_then(|digit| digit.try_into().ok())
 }

@@ -1,7 +1,7 @@
 //! Events that Temu pushes: verified, decrypted, typed, and safe to act on.
 //!
 //! [`Webhook`] turns headers and body of a request into a [`Delivery`], for any HTTP server. An [`Inbox`] on top of it answers each request in
-//! time, keeps the event and queues it; the application takes events from [`Deliveries`]. With the feature `axum` an inbox is a handler.
+//! time and keeps the event in a [`Journal`]; the application takes events from [`Deliveries`]. With the feature `axum` an inbox is a handler.
 //! [`subscribe`] chooses which events of a shop are pushed, and a [`Reconciliation`] finds those that were missed.
 
 mod ack;
@@ -10,16 +10,19 @@ mod axum;
 pub(crate) mod crypto;
 mod deliveries;
 mod delivery;
+mod entries;
 mod error;
-mod files;
+mod file_journal;
+mod file_seen;
 mod headers;
 mod inbox;
+mod journal;
 mod key;
-mod lines;
+mod memory_journal;
 mod receive;
 #[cfg(all(feature = "order", feature = "returns"))]
 mod reconcile;
-mod stores;
+mod seen;
 #[cfg(all(feature = "auth", feature = "subscription"))]
 mod subscribe;
 
@@ -27,12 +30,15 @@ pub use ack::Ack;
 pub use deliveries::{Deliveries, Work};
 pub use delivery::Delivery;
 pub use error::WebhookError;
-pub use files::{FileJournal, FileSeen};
+pub use file_journal::FileJournal;
+pub use file_seen::FileSeen;
 pub use inbox::{Inbox, InboxBuilder};
+pub use journal::{Appended, DeadLetter, Entry, Journal, JournalStats, Receipt};
 pub use key::{EventKey, ParseEventKeyError};
+pub use memory_journal::MemoryJournal;
 pub use receive::Webhook;
 #[cfg(all(feature = "order", feature = "returns"))]
 pub use reconcile::Reconciliation;
-pub use stores::{Journal, MemorySeen, NoJournal, Seen};
+pub use seen::{Claim, MemorySeen, SeenEvents};
 #[cfg(all(feature = "auth", feature = "subscription"))]
 pub use subscribe::{Subscribed, subscribe};

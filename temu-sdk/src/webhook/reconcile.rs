@@ -92,7 +92,7 @@ impl Reconciliation {
     }
 
     fn find(&mut self, code: &str, event: &impl Serialize) -> Result<(), Error> {
-        let text = serde_json::to_string(event).map_err(|error| unstored(&error))?;
+        let text = serde_json::to_string(event).map_err(|error| Error::store_invalid(format!("an event cannot be encoded: {error}")))?;
         let now = self.shop.handle().core.clock.now().into();
         let mut delivery = Delivery::new(self.app_key.clone(), code.to_owned(), now, text);
         delivery.is_reconciled = true;
@@ -104,16 +104,12 @@ impl Reconciliation {
     async fn store(&mut self) -> Result<usize, Error> {
         let mut missed = 0;
         while let Some(delivery) = self.found.front() {
-            let is_new = self.inbox.offer(delivery.clone()).await.map_err(|error| unstored(&error))?;
+            let is_new = self.inbox.offer(delivery.clone()).await?;
             missed += usize::from(is_new);
             self.found.pop_front();
         }
         Ok(missed)
     }
-}
-
-fn unstored(error: &dyn fmt::Display) -> Error {
-    Error::stopped(format!("an event that was missed cannot be stored: {error}"))
 }
 
 fn order_events(mall_id: i64, order: &order::list::PageItem) -> Vec<OrderStatusChanged> {

@@ -10,29 +10,13 @@ use std::{
 
 use temu_sdk::{
     AccessToken, BoxFuture, Client, Effect, Error, Gateway, Json, Limits, RefreshToken, Reply, UnixSeconds,
-    tokens::{MemoryStore, Refresher, ShopToken, Stored, TokenKey, TokenStore, Tokens},
+    tokens::{Lease, MemoryStore, Refresher, ShopToken, StoredToken, TokenKey, TokenStore, Tokens},
 };
 
 use super::{START, Script, builder};
 
 /// A store that both the tests and the client hold.
-#[derive(Clone, Debug, Default)]
-pub struct Shared(Arc<MemoryStore>);
-
-impl TokenStore for Shared {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>> {
-        self.0.load(key)
-    }
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>> {
-        self.0.save(key, token, after)
-    }
-    fn remove<'a>(&'a self, key: &'a TokenKey, generation: u64) -> BoxFuture<'a, Result<bool, Error>> {
-        self.0.remove(key, generation)
-    }
-    fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
-        self.0.list()
-    }
-}
+pub type Shared = Arc<MemoryStore>;
 
 /// Makes `renewed-1`, `renewed-2`, …, in as many seconds as it was told to take; fails when told to.
 #[derive(Clone, Debug, Default)]
@@ -68,14 +52,14 @@ pub fn token(text: &str, seconds: i64) -> ShopToken {
 }
 
 /// What stands in the store for the shop `a`.
-pub async fn stored(store: &impl TokenStore) -> Stored {
+pub async fn stored(store: &impl TokenStore) -> StoredToken {
     store.load(&TokenKey::new("a", Gateway::Us)).await.unwrap().unwrap()
 }
 
 /// Another process stores a token.
 pub async fn put(store: &impl TokenStore, text: &str) {
     let after = stored(store).await.generation;
-    assert!(store.save(&TokenKey::new("a", Gateway::Us), &token(text, 9999), after).await.unwrap().is_some());
+    assert!(store.save(&TokenKey::new("a", Gateway::Us), &token(text, 9999), after, None).await.unwrap().is_some());
 }
 
 pub fn client(script: &Script, tokens: Tokens) -> (Client, Arc<Tokens>) {
@@ -100,14 +84,20 @@ pub struct Full {
 }
 
 impl TokenStore for Full {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>> {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, Error>> {
         self.store.load(key)
     }
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>> {
+    fn save<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        token: &'a ShopToken,
+        after: u64,
+        lease: Option<Lease>,
+    ) -> BoxFuture<'a, Result<Option<u64>, Error>> {
         self.saves.fetch_add(1, Ordering::Relaxed);
         match self.is_full.load(Ordering::Relaxed) {
-            true => Box::pin(async { Err(Error::token_unavailable("the disk is full")) }),
-            false => self.store.save(key, token, after),
+            true => Box::pin(async { Err(Error::store_unavailable("the disk is full")) }),
+            false => self.store.save(key, token, after, lease),
         }
     }
     fn remove<'a>(&'a self, key: &'a TokenKey, generation: u64) -> BoxFuture<'a, Result<bool, Error>> {
@@ -115,6 +105,12 @@ impl TokenStore for Full {
     }
     fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
         self.store.list()
+    }
+    fn acquire_lease<'a>(&'a self, key: &'a TokenKey, duration: Duration) -> BoxFuture<'a, Result<Option<Lease>, Error>> {
+        self.store.acquire_lease(key, duration)
+    }
+    fn release_lease<'a>(&'a self, key: &'a TokenKey, lease: Lease) -> BoxFuture<'a, Result<(), Error>> {
+        self.store.release_lease(key, lease)
     }
 }
 
@@ -126,31 +122,4 @@ pub async fn unsaved(script: &Script) -> (Client, Full, Mint) {
     store.is_full.store(true, Ordering::Relaxed);
     call(&client, "a", Gateway::Us).await.unwrap();
     (client, store, mint)
-}
-
-/// Whoever means a token that was replaced or removed meets no other, also after the key was given up and taken again.
-pub async fn assert_late_is_harmless(store: &dyn TokenStore, key: &TokenKey) {
-    let token = |text: &str| ShopToken::new(AccessToken::new(text));
-    let save = async |text, after| store.save(key, &token(text), after).await.unwrap();
-    assert_eq!(save("early", 1).await, None);
-    let first = save("first", 0).await.unwrap();
-    assert_eq!(save("late", 0).await, None);
-    let second = save("second", first).await.unwrap();
-    assert_eq!(save("late", first).await, None);
-    for late in [0, first] {
-        assert!(!store.remove(key, late).await.unwrap());
-    }
-    assert!(store.remove(key, second).await.unwrap());
-    assert_eq!((store.load(key).await.unwrap(), store.list().await.unwrap()), (None, vec![]));
-    assert_eq!(save("late", second).await, None);
-    for late in [0, second] {
-        assert!(!store.remove(key, late).await.unwrap());
-    }
-    let third = save("third", 0).await.unwrap();
-    for late in [0, first, second] {
-        assert!(!store.remove(key, late).await.unwrap());
-        assert_eq!(save("late", late).await, None);
-    }
-    let stored = store.load(key).await.unwrap().unwrap();
-    assert_eq!((stored.token, stored.generation), (token("third"), third));
 }

@@ -1,10 +1,10 @@
 //! A process of an application, for tests that need more than their own: it renews a token that it shares with others, or makes a call.
 
-use std::{env, io, path::Path, process::ExitCode};
+use std::{env, io, path::Path, process::ExitCode, time::Duration};
 
 use temu_sdk::{
     AccessToken, AppKey, AppSecret, BoxFuture, Client, Error, Gateway, Region, UnixSeconds,
-    tokens::{FileStore, Refresher, ShopToken, Stored, TokenKey, TokenQuery, TokenSource, TokenStore, Tokens},
+    tokens::{FileStore, Lease, Refresher, ShopToken, StoredToken, TokenKey, TokenQuery, TokenSource, TokenStore, Tokens},
 };
 
 #[tokio::main(flavor = "current_thread")]
@@ -39,7 +39,7 @@ async fn renew(folder: &Path, times: u64) -> Result<(), Error> {
     for _ in 0..times {
         let query = TokenQuery::new("my-shop", Gateway::Us, UnixSeconds(0));
         let refused = tokens.token(query).await?;
-        let newer = tokens.refused(query, &refused, &Error::no_token("it has ended")).await?.expect("a newer token");
+        let newer = tokens.rejected(query, &refused, &Error::no_token("it has ended")).await?.expect("a newer token");
         assert!(number(&newer) > number(&refused), "an older token came back");
     }
     Ok(())
@@ -65,13 +65,19 @@ impl Refresher for Successor {
 struct Telling(FileStore);
 
 impl TokenStore for Telling {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>> {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, Error>> {
         self.0.load(key)
     }
 
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>> {
+    fn save<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        token: &'a ShopToken,
+        after: u64,
+        lease: Option<Lease>,
+    ) -> BoxFuture<'a, Result<Option<u64>, Error>> {
         Box::pin(async move {
-            let saved = self.0.save(key, token, after).await?;
+            let saved = self.0.save(key, token, after, lease).await?;
             if let Some(generation) = saved {
                 println!("{generation} {}", token.access.expose());
             }
@@ -85,5 +91,13 @@ impl TokenStore for Telling {
 
     fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
         self.0.list()
+    }
+
+    fn acquire_lease<'a>(&'a self, key: &'a TokenKey, duration: Duration) -> BoxFuture<'a, Result<Option<Lease>, Error>> {
+        self.0.acquire_lease(key, duration)
+    }
+
+    fn release_lease<'a>(&'a self, key: &'a TokenKey, lease: Lease) -> BoxFuture<'a, Result<(), Error>> {
+        self.0.release_lease(key, lease)
     }
 }

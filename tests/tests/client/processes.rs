@@ -37,7 +37,7 @@ async fn processes_that_share_tokens_lose_none_and_bring_none_back() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().to_str().unwrap();
     let (store, key) = (FileStore::open(path).unwrap(), TokenKey::new("my-shop", Gateway::Us));
-    let first = store.save(&key, &ShopToken::new(AccessToken::new("0")), 0).await.unwrap().unwrap();
+    let first = store.save(&key, &ShopToken::new(AccessToken::new("0")), 0, None).await.unwrap().unwrap();
 
     let mut processes: Vec<_> = (0..PROCESSES).map(|_| ready(path)).collect();
     for (child, _) in &mut processes {

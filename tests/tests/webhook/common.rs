@@ -1,9 +1,8 @@
 //! A clock that stands, a journal that fails, and deliveries made from the fixtures.
 
 use std::{
-    io,
     sync::{
-        LazyLock,
+        Arc, LazyLock,
         atomic::{AtomicUsize, Ordering},
     },
     time::{Duration, SystemTime},
@@ -11,11 +10,12 @@ use std::{
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    AppKey, AppSecret, BoxFuture, Clock, Region, UnixMillis,
+    AppKey, AppSecret, BoxFuture, Clock, Error, Region, UnixMillis,
     events::OrderStatusChanged,
     mock::{MockEvent, MockGateway, SealedEvent},
-    webhook::{EventKey, Inbox, InboxBuilder, Journal, Webhook},
+    webhook::{Appended, DeadLetter, Entry, EventKey, Inbox, InboxBuilder, Journal, JournalStats, MemoryJournal, Receipt, Webhook},
 };
+use tokio::sync::Notify;
 
 pub const NOW: i64 = 1_757_376_000_000;
 
@@ -112,25 +112,63 @@ pub fn event(number: u32) -> MockEvent {
     MockEvent::new(OrderStatusChanged::CODE, data)
 }
 
-/// Fails as often as it is told to.
-#[derive(Debug)]
-pub struct Failing(AtomicUsize);
+/// A journal in memory that fails as often as it is told to, or is slow.
+#[derive(Debug, Default)]
+pub struct Failing(AtomicUsize, MemoryJournal, Option<Gate>);
+
+/// Tells when an entry comes, and when it may be kept.
+#[derive(Clone, Debug, Default)]
+pub struct Gate {
+    pub came: Arc<Notify>,
+    pub go: Arc<Notify>,
+}
 
 impl Failing {
     pub fn times(count: usize) -> Self {
-        Self(AtomicUsize::new(count))
+        Self(AtomicUsize::new(count), MemoryJournal::new(), None)
+    }
+
+    pub fn slow(gate: Gate) -> Self {
+        Self(AtomicUsize::new(0), MemoryJournal::new(), Some(gate))
     }
 }
 
 impl Journal for Failing {
-    fn append(&self, _: EventKey, _: &str) -> io::Result<()> {
+    fn append<'a>(&'a self, key: EventKey, entry: &'a str) -> BoxFuture<'a, Result<Appended, Error>> {
         let left = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(1));
-        if left.is_ok() { Err(io::Error::other("disk full")) } else { Ok(()) }
+        Box::pin(async move {
+            if let Some(gate) = &self.2 {
+                gate.came.notify_one();
+                gate.go.notified().await;
+            }
+            if left.is_ok() { Err(Error::store_unavailable("disk full")) } else { self.1.append(key, entry).await }
+        })
     }
-    fn done(&self, _: EventKey) -> io::Result<()> {
-        Ok(())
+    fn take(&self, wait: Duration) -> BoxFuture<'_, Result<Option<Entry>, Error>> {
+        self.1.take(wait)
     }
-    fn pending(&self) -> io::Result<Vec<String>> {
-        Ok(Vec::new())
+    fn takeover(&self) -> Duration {
+        self.1.takeover()
+    }
+    fn extend<'a>(&'a self, receipt: &'a Receipt) -> BoxFuture<'a, Result<bool, Error>> {
+        self.1.extend(receipt)
+    }
+    fn done<'a>(&'a self, receipt: &'a Receipt) -> BoxFuture<'a, Result<(), Error>> {
+        self.1.done(receipt)
+    }
+    fn bury<'a>(&'a self, receipt: &'a Receipt, reason: &'a str) -> BoxFuture<'a, Result<(), Error>> {
+        self.1.bury(receipt, reason)
+    }
+    fn dead_letters(&self, limit: usize) -> BoxFuture<'_, Result<Vec<DeadLetter>, Error>> {
+        self.1.dead_letters(limit)
+    }
+    fn revive(&self, key: EventKey) -> BoxFuture<'_, Result<bool, Error>> {
+        self.1.revive(key)
+    }
+    fn replay(&self, since: UnixMillis) -> BoxFuture<'_, Result<u64, Error>> {
+        self.1.replay(since)
+    }
+    fn stats(&self) -> BoxFuture<'_, Result<JournalStats, Error>> {
+        self.1.stats()
     }
 }

@@ -6,7 +6,7 @@ use axum::{Router, routing::post};
 use temu_sdk::{
     Region, UnixSeconds,
     events::{Event, OrderStatusChanged},
-    webhook::{Ack, Delivery, Webhook},
+    webhook::{Ack, Delivery, MemoryJournal, Webhook},
 };
 use tokio::net::TcpListener;
 
@@ -24,7 +24,7 @@ async fn serve(app: Router) -> String {
 async fn each_event_arrives_once_through_retries_duplicates_and_forgeries() {
     let events = Events::start().await;
     events.mock.set_time(UnixSeconds(NOW / 1000));
-    let (inbox, deliveries) = events.inbox().capacity(3).open().unwrap();
+    let (inbox, deliveries) = events.inbox().journal(MemoryJournal::new().capacity(3)).build();
     let url = serve(Router::new().route("/temu/events", post(inbox.clone()))).await;
     let mut sender = events.mock.events(Region::Us, &url).unwrap().shuffled(3).keeping_timestamps();
     (0..5).for_each(|sn| sender.push(event(sn).times(2)));
@@ -65,7 +65,7 @@ async fn a_delivery_is_an_extractor() {
 async fn a_body_beyond_the_limit_gets_the_one_answer() {
     let events = Events::start().await;
     let webhook: Webhook = events.webhook().body_limit(64);
-    let (inbox, _deliveries) = temu_sdk::webhook::Inbox::builder(webhook).open().unwrap();
+    let (inbox, _deliveries) = temu_sdk::webhook::Inbox::builder(webhook).build();
     let mut sender = events.mock.events(Region::Us, &serve(Router::new().route("/temu/events", post(inbox.clone()))).await).unwrap();
     sender.push(event(1));
     assert_eq!(sender.deliver().await[0].status, Some(401));

@@ -6,7 +6,7 @@ use temu_sdk::{
     events::Event,
     mock::MockGateway,
     types::{OrderStatus, ParentAfterSalesStatus},
-    webhook::{Ack, Deliveries, Delivery, FileJournal, Inbox, Reconciliation},
+    webhook::{Ack, Deliveries, Delivery, FileJournal, Inbox, MemoryJournal, Reconciliation},
 };
 
 use crate::common::{Events, Failing, NOW, Standing, event};
@@ -41,7 +41,7 @@ async fn all(inbox: Inbox, deliveries: &Deliveries) -> Vec<Delivery> {
 async fn what_was_missed_is_delivered_once_and_what_was_pushed_is_not() {
     let events = Events::start().await;
     lists(&events.mock, &[(1, 2), (2, 4)]);
-    let (inbox, deliveries) = events.inbox().open().unwrap();
+    let (inbox, deliveries) = events.inbox().build();
     let pushed = events.seal(event(1));
     assert_eq!(inbox.accept(pushed.headers, pushed.body.as_bytes()).await, Ack::ACCEPTED);
     let mut reconciliation = Reconciliation::new(&inbox, &shop(&events.mock), MALL, SINCE).unwrap();
@@ -68,7 +68,7 @@ async fn what_was_missed_is_delivered_once_and_what_was_pushed_is_not() {
 async fn a_late_push_of_what_was_found_is_acknowledged_and_not_delivered() {
     let events = Events::start().await;
     lists(&events.mock, &[(1, 2)]);
-    let (inbox, deliveries) = events.inbox().open().unwrap();
+    let (inbox, deliveries) = events.inbox().build();
     assert_eq!(Reconciliation::new(&inbox, &shop(&events.mock), MALL, SINCE).unwrap().run().await.unwrap(), 2);
     let pushed = events.seal(event(1));
     assert_eq!(inbox.accept(pushed.headers, pushed.body.as_bytes()).await, Ack::ACCEPTED);
@@ -79,7 +79,7 @@ async fn a_late_push_of_what_was_found_is_acknowledged_and_not_delivered() {
 async fn a_full_queue_makes_it_wait() {
     let events = Events::start().await;
     lists(&events.mock, &[(1, 2), (2, 2), (3, 2)]);
-    let (inbox, deliveries) = events.inbox().capacity(1).open().unwrap();
+    let (inbox, deliveries) = events.inbox().journal(MemoryJournal::new().capacity(1)).build();
     let reconcile = async {
         let missed = Reconciliation::new(&inbox, &shop(&events.mock), MALL, SINCE).unwrap().run().await.unwrap();
         inbox.close();
@@ -102,10 +102,10 @@ async fn what_was_found_is_in_the_journal_like_any_other_event() {
     let journal = || FileJournal::open(folder.path().join("journal")).unwrap();
     let events = Events::start().await;
     lists(&events.mock, &[(1, 2)]);
-    let (inbox, deliveries) = events.inbox().journal(journal()).open().unwrap();
+    let (inbox, deliveries) = events.inbox().journal(journal()).build();
     Reconciliation::new(&inbox, &shop(&events.mock), MALL, SINCE).unwrap().run().await.unwrap();
     drop((inbox, deliveries));
-    let (inbox, deliveries) = events.inbox().journal(journal()).open().unwrap();
+    let (inbox, deliveries) = events.inbox().journal(journal()).build();
     let all = all(inbox, &deliveries).await;
     assert_eq!(all.iter().map(|delivery| delivery.is_reconciled).collect::<Vec<_>>(), [true, true]);
 }
@@ -114,7 +114,7 @@ async fn what_was_found_is_in_the_journal_like_any_other_event() {
 async fn a_closed_inbox_is_an_error_and_not_a_loss() {
     let events = Events::start().await;
     lists(&events.mock, &[(1, 2)]);
-    let (inbox, _deliveries) = events.inbox().open().unwrap();
+    let (inbox, _deliveries) = events.inbox().build();
     inbox.close();
     let error = Reconciliation::new(&inbox, &shop(&events.mock), MALL, SINCE).unwrap().run().await.unwrap_err();
     assert!(error.to_string().contains("the inbox is closed"), "{error}");
@@ -124,7 +124,7 @@ async fn a_closed_inbox_is_an_error_and_not_a_loss() {
 async fn what_could_not_be_stored_is_stored_by_the_next_run() {
     let events = Events::start().await;
     lists(&events.mock, &[(1, 2), (2, 4)]);
-    let (inbox, deliveries) = events.inbox().journal(Failing::times(1)).open().unwrap();
+    let (inbox, deliveries) = events.inbox().journal(Failing::times(1)).build();
     let mut reconciliation = Reconciliation::new(&inbox, &shop(&events.mock), MALL, SINCE).unwrap();
     let error = reconciliation.run().await.unwrap_err();
     assert!(error.to_string().contains("disk full"), "{error}");

@@ -1,25 +1,28 @@
-//! A store in files: one private file a token, replaced in one step, guarded among processes by a lock that ends with its holder.
+//! A store in files: one private file a token, replaced in one step, and guarded among processes by a lock that ends with its holder.
 
 use std::{
-    fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, ErrorKind, Write},
+    fs::{self, DirBuilder},
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
     sync::Arc,
+    time::{Duration, SystemTime},
 };
 
 use md5::{Digest, Md5};
 use zeroize::Zeroizing;
 
-use crate::credentials::tokens::store::{ShopToken, Stored, TokenKey, TokenStore, next_generation};
+use crate::credentials::tokens::{
+    file_format::{Content, LeaseContent},
+    store::{Lease, ShopToken, StoredToken, TokenKey, TokenStore, next_generation},
+};
 use crate::{
-    catalog::gateway::Gateway,
     clock::BoxFuture,
-    credentials::secret::{AccessToken, RefreshToken},
     error::Error,
-    storage::offload::offload,
-    wire::hex::hex,
-    wire::macros::record,
-    wire::values::UnixSeconds,
+    storage::{
+        atomic::{self, Access},
+        blocking::blocking,
+    },
+    wire::{hex, values::UnixMillis},
 };
 
 /// Keeps tokens in the files of a folder, which several processes of one machine may share. Only its owner can read them (modes 0700 and 0600
@@ -37,34 +40,40 @@ pub struct FileStore {
 }
 
 impl FileStore {
-    /// A store in a folder, which is made if it is not there.
+    /// Opens a store in a folder, which is created if it does not exist.
     ///
     /// # Errors
-    /// Where the folder can neither be found nor made.
+    /// Returns an error if the folder can be neither found nor created.
     pub fn open(folder: impl Into<PathBuf>) -> Result<Self, Error> {
         let folder = folder.into();
-        private_folder(&folder)
-            .map_err(|error| Error::config(format!("the folder of tokens {} cannot be made: {error}", folder.display())))?;
+        create_private_folder(&folder)
+            .map_err(|error| Error::config(format!("the folder of tokens {} cannot be created: {error}", folder.display())))?;
         Ok(Self { folder: folder.into() })
     }
 
-    /// Works on the files where waiting for a disk or for another process holds no call up.
+    /// Works on the files away from the threads that run futures.
     async fn work<T: Send + 'static>(&self, work: impl FnOnce(&Path) -> io::Result<T> + Send + 'static) -> Result<T, Error> {
         let folder = Arc::clone(&self.folder);
-        let done = offload(move || work(&folder)).await;
-        done.map_err(|error| Error::token_unavailable(format!("the tokens in {} cannot be reached: {error}", self.folder.display())))
+        let done = blocking(move || work(&folder)).await;
+        done.map_err(|error| Error::from_io(format!("cannot access the tokens in {}", self.folder.display()), error))
     }
 }
 
 impl TokenStore for FileStore {
-    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<Stored>, Error>> {
+    fn load<'a>(&'a self, key: &'a TokenKey) -> BoxFuture<'a, Result<Option<StoredToken>, Error>> {
         let key = key.clone();
         Box::pin(self.work(move |folder| load(folder, &key)))
     }
 
-    fn save<'a>(&'a self, key: &'a TokenKey, token: &'a ShopToken, after: u64) -> BoxFuture<'a, Result<Option<u64>, Error>> {
+    fn save<'a>(
+        &'a self,
+        key: &'a TokenKey,
+        token: &'a ShopToken,
+        after: u64,
+        lease: Option<Lease>,
+    ) -> BoxFuture<'a, Result<Option<u64>, Error>> {
         let (key, token) = (key.clone(), token.clone());
-        Box::pin(self.work(move |folder| save(folder, &key, token, after)))
+        Box::pin(self.work(move |folder| save(folder, &key, token, after, lease)))
     }
 
     fn remove<'a>(&'a self, key: &'a TokenKey, generation: u64) -> BoxFuture<'a, Result<bool, Error>> {
@@ -75,93 +84,90 @@ impl TokenStore for FileStore {
     fn list(&self) -> BoxFuture<'_, Result<Vec<TokenKey>, Error>> {
         Box::pin(self.work(list))
     }
-}
 
-/// A file's content.
-#[derive(Clone)]
-struct Content {
-    shop: Option<String>,
-    gateway: Option<String>,
-    generation: Option<i64>,
-    access: Option<String>,
-    refresh: Option<String>,
-    expires: Option<UnixSeconds>,
-    mall_id: Option<i64>,
-}
-
-record! { response Content {
-    0 "shop" shop,
-    1 "gateway" gateway,
-    2 "generation" generation,
-    3 "accessToken" access,
-    4 "refreshToken" refresh,
-    5 "expires" expires,
-    6 "mallId" mall_id,
-} sensitive [3 4] aliases [] }
-
-impl Content {
-    fn new(key: &TokenKey, token: ShopToken, generation: u64) -> Self {
-        Self {
-            shop: Some(key.shop.as_ref().to_owned()),
-            gateway: Some(key.gateway.id().to_owned()),
-            generation: i64::try_from(generation).ok(),
-            access: Some(token.access.expose().to_owned()),
-            refresh: token.refresh.map(|refresh| refresh.expose().to_owned()),
-            expires: token.expires,
-            mall_id: token.mall_id,
-        }
+    fn acquire_lease<'a>(&'a self, key: &'a TokenKey, duration: Duration) -> BoxFuture<'a, Result<Option<Lease>, Error>> {
+        let key = key.clone();
+        Box::pin(self.work(move |folder| acquire_lease(folder, &key, duration)))
     }
 
-    fn key(&self) -> Option<TokenKey> {
-        Some(TokenKey::new(self.shop.as_deref()?, Gateway::from_id(self.gateway.as_deref()?)?))
-    }
-
-    fn stored(self) -> Option<Stored> {
-        let refresh = self.refresh.map(RefreshToken::new);
-        let token = ShopToken { access: AccessToken::new(self.access?), refresh, expires: self.expires, mall_id: self.mall_id };
-        Some(Stored::new(token, u64::try_from(self.generation?).ok()?))
+    fn release_lease<'a>(&'a self, key: &'a TokenKey, lease: Lease) -> BoxFuture<'a, Result<(), Error>> {
+        let key = key.clone();
+        Box::pin(self.work(move |folder| release_lease(folder, &key, lease)))
     }
 }
 
-fn load(folder: &Path, key: &TokenKey) -> io::Result<Option<Stored>> {
-    let path = folder.join(file_name(key));
+fn load(folder: &Path, key: &TokenKey) -> io::Result<Option<StoredToken>> {
+    let path = token_path(folder, key);
     let Some(content) = read(&path)? else { return Ok(None) };
-    // A file that was copied under another name must not hand a shop another's token.
+    // A file that was copied under another name must not give a shop another's token.
     if content.key().as_ref() != Some(key) {
-        return Err(io::Error::other(format!("{} holds the token of another shop or gateway", path.display())));
+        return Err(damaged(&path, "holds the token of another shop or gateway"));
     }
-    content.stored().map(Some).ok_or_else(|| io::Error::other(format!("{} is no file of a token", path.display())))
+    content.stored().map(Some).ok_or_else(|| damaged(&path, "does not hold a token"))
 }
 
-fn save(folder: &Path, key: &TokenKey, token: ShopToken, after: u64) -> io::Result<Option<u64>> {
-    let _lock = lock(folder)?;
-    if generation(folder, key)? != after {
+fn save(folder: &Path, key: &TokenKey, token: ShopToken, after: u64, lease: Option<Lease>) -> io::Result<Option<u64>> {
+    let _lock = atomic::lock_folder(folder)?;
+    let is_stale = match lease {
+        Some(lease) => current_lease(folder, key)? != Some(lease),
+        None => false,
+    };
+    if is_stale || generation(folder, key)? != after {
         return Ok(None);
     }
     let generation = next_generation(after);
     let text = Zeroizing::new(serde_json::to_string(&Content::new(key, token, generation))?);
-    replace(folder, &file_name(key), text.as_bytes())?;
+    atomic::replace(&token_path(folder, key), text.as_bytes(), Access::Owner, |_| Ok(()))?;
+    if lease.is_some() {
+        fs::remove_file(lease_path(folder, key))?;
+    }
     Ok(Some(generation))
 }
 
-fn remove(folder: &Path, key: &TokenKey, meant: u64) -> io::Result<bool> {
-    let _lock = lock(folder)?;
-    if meant == 0 || generation(folder, key)? != meant {
+fn remove(folder: &Path, key: &TokenKey, expected: u64) -> io::Result<bool> {
+    let _lock = atomic::lock_folder(folder)?;
+    if expected == 0 || generation(folder, key)? != expected {
         return Ok(false);
     }
-    fs::remove_file(folder.join(file_name(key)))?;
-    sync_folder(folder)?;
+    atomic::remove(&token_path(folder, key))?;
     Ok(true)
 }
 
-/// Keeps all others from writing as long as it lives, or its process does.
-fn lock(folder: &Path) -> io::Result<File> {
-    let lock = private_file(OpenOptions::new().create(true).truncate(false), &folder.join(LOCK))?;
-    lock.lock()?;
-    Ok(lock)
+fn acquire_lease(folder: &Path, key: &TokenKey, duration: Duration) -> io::Result<Option<Lease>> {
+    let _lock = atomic::lock_folder(folder)?;
+    if current_lease(folder, key)?.is_some() {
+        return Ok(None);
+    }
+    let lease = Lease::unique();
+    let length = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
+    let content = LeaseContent::new(lease, UnixMillis(now().saturating_add(length)), length);
+    atomic::replace(&lease_path(folder, key), serde_json::to_string(&content)?.as_bytes(), Access::Owner, |_| Ok(()))?;
+    Ok(Some(lease))
 }
 
-/// 0 where there is no token.
+fn release_lease(folder: &Path, key: &TokenKey, lease: Lease) -> io::Result<()> {
+    let _lock = atomic::lock_folder(folder)?;
+    if current_lease(folder, key)? == Some(lease) {
+        fs::remove_file(lease_path(folder, key))?;
+    }
+    Ok(())
+}
+
+/// Returns the lease of a key that has not ended. A damaged file counts as one that has.
+fn current_lease(folder: &Path, key: &TokenKey) -> io::Result<Option<Lease>> {
+    let text = match fs::read(lease_path(folder, key)) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    Ok(serde_json::from_slice::<LeaseContent>(&text).ok().and_then(|content| content.lease_at(UnixMillis(now()))))
+}
+
+fn now() -> i64 {
+    UnixMillis::from(SystemTime::now()).0
+}
+
+/// Returns 0 if there is no token.
 fn generation(folder: &Path, key: &TokenKey) -> io::Result<u64> {
     Ok(load(folder, key)?.map_or(0, |stored| stored.generation))
 }
@@ -170,19 +176,27 @@ fn list(folder: &Path) -> io::Result<Vec<TokenKey>> {
     let mut keys = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == EXTENSION) {
+        if path.extension().is_some_and(|extension| extension == TOKEN) {
             keys.extend(read(&path)?.and_then(|content| content.key()));
         }
     }
     Ok(keys)
 }
 
-const LOCK: &str = "lock";
-const EXTENSION: &str = "json";
+const TOKEN: &str = "json";
+const LEASE: &str = "lease";
+
+fn token_path(folder: &Path, key: &TokenKey) -> PathBuf {
+    folder.join(file_name(key, TOKEN))
+}
+
+fn lease_path(folder: &Path, key: &TokenKey) -> PathBuf {
+    folder.join(file_name(key, LEASE))
+}
 
 /// Labels may hold anything: their digest is a name on every file system.
-fn file_name(key: &TokenKey) -> String {
-    format!("{}-{}.{EXTENSION}", hex(&Md5::digest(key.shop.as_bytes())), key.gateway)
+fn file_name(key: &TokenKey, extension: &str) -> String {
+    format!("{}-{}.{extension}", hex::encode(&Md5::digest(key.shop.as_bytes())), key.gateway)
 }
 
 fn read(path: &Path) -> io::Result<Option<Content>> {
@@ -192,55 +206,24 @@ fn read(path: &Path) -> io::Result<Option<Content>> {
         Err(error) => return Err(error),
     };
     // Not serde's own words, which quote what they found.
-    serde_json::from_slice(&text).map(Some).map_err(|_| io::Error::other(format!("{} is no file of a token", path.display())))
+    let content: Content = serde_json::from_slice(&text).map_err(|_| damaged(path, "does not hold a token"))?;
+    if content.is_newer() {
+        return Err(damaged(path, "was written by a newer version of temu-sdk: update this one"));
+    }
+    Ok(Some(content))
 }
 
-/// Readers see the old content or the new one, whole, even if the machine stops half-way. The caller holds the lock, so one name will do for
-/// what is being written.
-fn replace(folder: &Path, name: &str, text: &[u8]) -> io::Result<()> {
-    let (part, path) = (folder.join("part"), folder.join(name));
-    // One that was left behind might be open to others.
-    if let Err(error) = fs::remove_file(&part)
-        && error.kind() != ErrorKind::NotFound
-    {
-        return Err(error);
-    }
-    let mut file = private_file(OpenOptions::new().create_new(true), &part)?;
-    file.write_all(text)?;
-    file.sync_all()?;
-    fs::rename(&part, &path)?;
-    sync_folder(folder)
+fn damaged(path: &Path, what: &str) -> io::Error {
+    io::Error::new(ErrorKind::InvalidData, format!("{} {what}", path.display()))
 }
 
 #[cfg(unix)]
-fn private_folder(folder: &Path) -> io::Result<()> {
+fn create_private_folder(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
-#[cfg(unix)]
-fn private_file(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    use std::os::unix::fs::OpenOptionsExt;
-    options.write(true).mode(0o600).open(path)
-}
-
-/// A renamed file is only safe once its folder is written, too.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
-}
-
 #[cfg(not(unix))]
-fn private_folder(folder: &Path) -> io::Result<()> {
+fn create_private_folder(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
-}
-
-#[cfg(not(unix))]
-fn private_file(options: &mut OpenOptions, path: &Path) -> io::Result<File> {
-    options.write(true).open(path)
-}
-
-#[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
-    Ok(())
 }

@@ -1,6 +1,6 @@
-//! Shops' tokens: where they are kept, when they are renewed, and how a call gets the right one.
+//! Shops' tokens: where they are stored, when they are refreshed, and how a call gets the right one.
 //!
-//! A [`TokenStore`] keeps them, [`Tokens`] hands them to calls and renews them in time. A token belongs to one shop and one gateway.
+//! A [`TokenStore`] stores them, [`Tokens`] finds them for calls and refreshes them in time. A token belongs to one shop and one gateway.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -20,15 +20,18 @@
 //! # }
 //! ```
 
+mod cached;
 mod file;
-mod keeper;
+mod file_format;
 mod memory;
-mod slot;
+mod refresh;
+mod shops;
 mod source;
 mod store;
 
 pub use file::FileStore;
-pub use keeper::{Refresher, Tokens};
 pub use memory::MemoryStore;
+pub use refresh::Refresher;
+pub use shops::Tokens;
 pub use source::{TokenQuery, TokenSource};
-pub use store::{ShopToken, Stored, TokenKey, TokenStore};
+pub use store::{Lease, ShopToken, StoredToken, TokenKey, TokenStore};

@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc};
 
 use crate::{catalog::gateway::Gateway, clock::BoxFuture, credentials::secret::AccessToken, error::Error, wire::values::UnixSeconds};
 
-/// Whose token is wanted.
+/// Which token a call asks for.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct TokenQuery<'a> {
@@ -17,7 +17,7 @@ pub struct TokenQuery<'a> {
 }
 
 impl<'a> TokenQuery<'a> {
-    /// Asks for a shop's token.
+    /// Creates a query for a shop's token.
     #[must_use]
     pub fn new(shop: &'a str, gateway: Gateway, now: UnixSeconds) -> Self {
         Self { shop, gateway, now }
@@ -26,21 +26,21 @@ impl<'a> TokenQuery<'a> {
 
 /// Finds the token of a shop whose handle has none for the gateway's region. [`Tokens`](super::Tokens) is one.
 pub trait TokenSource: Send + Sync + fmt::Debug {
-    /// The shop's token for a gateway.
+    /// Finds the shop's token for a gateway.
     ///
     /// # Errors
-    /// Where there is none; the call fails with this error and nothing is sent.
+    /// Returns an error if there is none; the call fails with it and nothing is sent.
     fn token<'a>(&'a self, query: TokenQuery<'a>) -> BoxFuture<'a, Result<AccessToken, Error>>;
 
-    /// Reports that the gateway refused a token, with its refusal, and asks for a newer one, with which the call is tried once more.
+    /// Reports that the gateway rejected a token, with its error, and asks for a newer one, with which the call is tried once more.
     ///
     /// # Errors
-    /// Where finding a newer one failed; the call fails with this error, or with the gateway's refusal if there is just none.
-    fn refused<'a>(
+    /// Returns an error if finding a newer one failed; the call fails with it. If there is just none, the call fails with the gateway's error.
+    fn rejected<'a>(
         &'a self,
         query: TokenQuery<'a>,
         token: &'a AccessToken,
-        refusal: &'a Error,
+        error: &'a Error,
     ) -> BoxFuture<'a, Result<Option<AccessToken>, Error>>;
 }
 
@@ -49,12 +49,12 @@ impl<T: TokenSource + ?Sized> TokenSource for Arc<T> {
         (**self).token(query)
     }
 
-    fn refused<'a>(
+    fn rejected<'a>(
         &'a self,
         query: TokenQuery<'a>,
         token: &'a AccessToken,
-        refusal: &'a Error,
+        error: &'a Error,
     ) -> BoxFuture<'a, Result<Option<AccessToken>, Error>> {
-        (**self).refused(query, token, refusal)
+        (**self).rejected(query, token, error)
     }
 }

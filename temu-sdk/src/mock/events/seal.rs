@@ -9,7 +9,7 @@ use cbc::{
 
 use crate::{
     webhook::crypto::{CipherKey, Form, Head},
-    wire::hex::hex,
+    wire::hex,
 };
 
 /// An event as it travels: the headers of the POST and its JSON body.
@@ -27,7 +27,7 @@ impl SealedEvent {
     pub(crate) fn new(head: Head<'_>, data: &str, key: &CipherKey, signing_secret: &str) -> Self {
         let sealed = STANDARD.encode(Encryptor::<Aes128Enc>::new(key.into(), key.into()).encrypt_padded_vec::<Pkcs7>(data.as_bytes()));
         let signature = head.signature(signing_secret, data.as_bytes(), Form::Plain);
-        let signature = hex(&signature);
+        let signature = hex::encode(&signature);
         let further = [("x-tm-signature", signature.as_str()), ("content-type", "application/json")];
         let mut headers = Vec::new();
         for (name, value) in head.parameters().iter().chain(&further) {

@@ -4,7 +4,7 @@ use hyper::body::Bytes;
 use md5::{Digest, Md5};
 
 use crate::mock::http::form::Form;
-use crate::wire::hex::hex;
+use crate::wire::hex;
 
 /// Larger videos must come in parts.
 const SMALL_VIDEO: usize = 20 * 1024 * 1024;
@@ -157,5 +157,5 @@ fn check_md5(form: &Form, content: &[u8]) -> Result<(), Rejected> {
 }
 
 pub(crate) fn hex_md5(content: &[u8]) -> String {
-    hex(&Md5::digest(content))
+    hex::encode(&Md5::digest(content))
 }

@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Value, value::RawValue};
 
-use crate::wire::hex::hex;
+use crate::wire::hex;
 
 /// The top-level parameters of a body, in the order in which they travelled.
 pub(crate) struct Parameters(Vec<(String, Box<RawValue>)>);
@@ -68,7 +68,7 @@ pub(crate) fn signature(secret: &str, parameters: &[(&str, String)]) -> String {
         hash.update(value);
     }
     hash.update(secret);
-    hex(&hash.finalize()).to_ascii_uppercase()
+    hex::encode(&hash.finalize()).to_ascii_uppercase()
 }
 
 /// What a parameter adds to the string to sign; nothing where it is null or blank.

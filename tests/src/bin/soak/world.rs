@@ -43,7 +43,7 @@ impl World {
         let ledger = Arc::new(Ledger::default());
         answer_with_marks(&mock, &ledger);
         let mint = Mint { mock: Arc::clone(&mock), chance: Seeded::new(args.seed), made: AtomicU64::new(0) };
-        let tokens = Tokens::new(MemoryStore::default()).renew_before(Duration::from_secs(60));
+        let tokens = Tokens::new(MemoryStore::default()).refresh_before(Duration::from_secs(60));
         for shop in 0..args.shops {
             for gateway in HOMES {
                 let life = i64::try_from(mix(args.seed, shop) % LIFE.unsigned_abs()).unwrap_or_default();

@@ -36,10 +36,9 @@ pub fn run(folder: &Path) -> ExitCode {
 async fn receive(folder: &Path) -> io::Result<()> {
     let webhook = Webhook::new(AppKey::new(APP_KEY), AppSecret::new(SECRET)).freshness(std::time::Duration::from_secs(u64::from(u32::MAX)));
     let (inbox, deliveries) = Inbox::builder(webhook)
-        .journal(FileJournal::open(folder.join("journal"))?)
-        .seen(FileSeen::open(folder.join("seen"), 10_000)?)
-        .capacity(8)
-        .open()?;
+        .journal(FileJournal::open(folder.join("journal")).map_err(io::Error::other)?.capacity(8))
+        .seen(FileSeen::open(folder.join("seen"), 10_000).map_err(io::Error::other)?)
+        .build();
     let mut notes = OpenOptions::new().create(true).append(true).open(folder.join(NOTES))?;
     let worker = tokio::spawn(deliveries.run(move |delivery: Delivery| {
         // A line in one write: the process ends before or after it, not within.

@@ -76,7 +76,7 @@ pub fn run(deliveries: u64, seed: u64) -> Counts {
     let webhook = Webhook::new(AppKey::new(APP_KEY), AppSecret::new("the secret before it, now replaced"))
         .app(AppKey::new(APP_KEY), AppSecret::new(SECRET))
         .clock(Standing);
-    let (inbox, queue) = Inbox::builder(webhook.clone()).open().expect("an inbox in memory");
+    let (inbox, queue) = Inbox::builder(webhook.clone()).build();
     let mut hammer = Hammer { webhook, inbox, deliveries: queue, random: Random::new(seed), counts: Counts::default() };
     let mut before = Plain::random(&mut hammer.random, 0);
     for number in 1..=deliveries {

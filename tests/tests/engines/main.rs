@@ -1,0 +1,4 @@
+//! Every engine passes the suite of its seam.
+
+mod file;
+mod memory;
