@@ -20,7 +20,7 @@ async fn seen_events() {
     conformance::seen(&Arc::new(MemorySeen::new(100))).await;
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn journal() {
     let journal = MemoryJournal::new().capacity(50).with_takeover(SHORT).retain(Duration::from_secs(3600));
     conformance::journal(&Arc::new(journal)).await;

@@ -72,7 +72,7 @@ struct Hammer {
 }
 
 pub fn run(deliveries: u64, seed: u64) -> Counts {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     let webhook = Webhook::new(AppKey::new(APP_KEY), AppSecret::new("the secret before it, now replaced"))
         .app(AppKey::new(APP_KEY), AppSecret::new(SECRET))
         .clock(Standing);
