@@ -6,7 +6,6 @@ use std::sync::{
 };
 
 use crate::catalog::gateway::{Gateway, Region};
-pub(crate) use crate::sync::lock;
 use crate::mock::{
     access::limits::Limits,
     access::subscriptions::Subscriptions,
@@ -19,6 +18,7 @@ use crate::mock::{
     journal::Journal,
     spec::catalog::Catalog,
 };
+pub(crate) use crate::sync::lock;
 
 pub(crate) type Handler = Arc<dyn Fn(&MockRequest) -> MockResponse + Send + Sync>;
 
