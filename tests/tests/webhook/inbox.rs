@@ -164,7 +164,7 @@ async fn an_event_that_is_never_handled_goes_to_the_dead_letters() {
         })
         .await;
     let letters = journal.dead_letters(9).await.unwrap();
-    let tries = tries.lock().unwrap();
+    let tries = std::mem::take(&mut *tries.lock().unwrap());
     assert_eq!((letters.len(), &*letters[0].reason, tries.len()), (1, "no such order", 4), "{letters:?}");
     assert_eq!(letters[0].key, tries[0]);
     assert!(journal.revive(tries[0]).await.unwrap());
