@@ -48,12 +48,12 @@ mod generated_prelude {
     pub(crate) use crate::wire::{
         macros::{open_enum, record},
         record::Slot,
-        values::{Base64, Decimal, Json, UnixMillis, UnixSeconds},
+        values::{Base64, Decimal, Json, Timestamp, UnixMillis, UnixSeconds},
     };
     pub(crate) use std::collections::BTreeMap;
 }
 
-pub use call::{dry_run::DryRun, raw::RawCall, reply::Reply};
+pub use call::{dry_run::DryRun, raw::RawCall, reply::{Reply, ReplyBuilder}};
 pub use catalog::{
     gateway::{Gateway, Region},
     interface::{Check, Class, Effect, Envelope, ErrorFact, Interface, Limit, Operation, Replaced, Rule, Scope, Token},
@@ -68,12 +68,12 @@ pub use credentials::{
     secret::{AccessToken, AppKey, AppSecret, AuthorizationCode, AuthorizationState, RefreshToken},
     tokens,
 };
-pub use error::{Error, violation::Violation};
+pub use error::{Error, ErrorBuilder, ErrorKind, Violation};
 pub use generated::*;
 pub use limits::Limits;
 pub use observe::{CallInfo, Event, Interceptor, Meter, Outgoing};
 pub use wire::{
     decode::{Decodable, Mismatch},
     record::Record,
-    values::{Base64, Decimal, Json, ParseDecimalError, UnixMillis, UnixSeconds},
+    values::{self, Base64, Decimal, Json, Timestamp, UnixMillis, UnixSeconds},
 };

@@ -190,7 +190,7 @@ fn host(url: &str) -> &str {
 pub(crate) fn end_call(span: &Span, after: Duration, attempts: u32, request_id: Option<&str>, error: Option<&Error>) {
     span.record("duration_ms", millis(after)).record("temu.attempts", attempts).record("temu.request_id", request_id);
     if let Some(error) = error {
-        span.record("temu.code", error.code()).record("error.type", error.kind_name());
+        span.record("temu.code", error.code()).record("error.type", error.kind().as_str());
     }
 }
 
@@ -212,7 +212,7 @@ pub(crate) fn end_attempt(span: &Span, after: Duration, result: Result<(u16, u64
             span.record("http.response.status_code", status).record("http.response.body.size", size);
         }
         Err(error) => {
-            span.record("error.type", error.kind_name());
+            span.record("error.type", error.kind().as_str());
         }
     }
 }

@@ -58,7 +58,7 @@ async fn a_write_with_an_odd_answer_was_carried_out() {
 async fn a_refusal_tells_all_that_is_known() {
     let error = list([refusal(3_000_034)]).await.unwrap_err();
     assert_eq!((error.code(), error.message(), error.class()), (Some(3_000_034), Some("no"), Some(Class::Auth)));
-    assert_eq!((error.request_id(), error.gateway(), error.interface()), (Some("us-2"), Some(Gateway::Us), Some("order.list")));
+    assert_eq!((error.request_id(), error.gateway(), error.operation()), (Some("us-2"), Some(Gateway::Us), Some("order.list")));
     assert!(error.is_auth() && error.needs_reauthorization() && !error.is_retryable() && !error.is_decode());
     let text = error.to_string();
     for part in
@@ -252,4 +252,36 @@ async fn a_retired_type_is_known_as_such() {
 async fn an_interfaces_own_codes_go_before_the_gateways() {
     let error = list([refusal(140_020_001)]).await.unwrap_err();
     assert!(error.is_permission() && error.to_string().contains("One of these permissions is needed: Local Order Management"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn white_space_around_secrets_is_not_part_of_them() {
+    let script = Script::default();
+    let client = |key: &str, secret: &str| {
+        Client::builder().app(Region::Us, AppKey::new(key), AppSecret::new(secret)).transport(script.clone()).clock(common::PausedClock::new())
+    };
+    let calls = [
+        client("key", "secret").build().unwrap().shop("s").with_token(Region::Us, AccessToken::new("token")),
+        client("key\n", " secret\r\n").build().unwrap().shop("s").with_token(Region::Us, AccessToken::new("\ttoken\n")),
+    ];
+    for shop in calls {
+        shop.call(order::list::Request::new()).await.unwrap();
+    }
+    assert_eq!(script.bodies()[0], script.bodies()[1]);
+
+    for (key, secret, flaw) in [
+        ("", "s", "the app key for region us is empty"),
+        ("k", " \n", "the app secret for region us is empty"),
+        ("k", "a\nb", "the app secret for region us contains a line break"),
+        ("k k", "s", "the app key for region us contains white space"),
+    ] {
+        let error = client(key, secret).build().unwrap_err();
+        assert!(error.is_config() && error.to_string().contains(flaw), "{error}");
+    }
+    for (token, flaw) in [("", "token for region us is empty"), ("a\nb", "token for region us contains a line break")] {
+        let shop = client("k", "s").build().unwrap().shop("s").with_token(Region::Us, AccessToken::new(token));
+        let error = shop.call(order::list::Request::new()).await.unwrap_err();
+        assert!(error.is_config() && !error.needs_reauthorization() && error.to_string().contains(flaw), "{error}");
+    }
+    assert_eq!(script.sent().len(), 2);
 }

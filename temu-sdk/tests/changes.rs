@@ -12,7 +12,7 @@ use std::{
 use common::{Constant, SECRET, START, Script, builder, success, us_shop};
 use serde_json::{Value, json};
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Client, Region, Shop, UnixSeconds, order,
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, ErrorKind, Region, Shop, UnixSeconds, order,
     paging::{Bookmark, ParseBookmarkError, Position},
     returns,
     transport::{HttpRequest, HttpResponse, Transport, TransportError},
@@ -117,7 +117,7 @@ impl Transport for Moving {
 
 fn change(item: order::list::PageItem) -> (String, i64) {
     let order = item.parent_order_map.unwrap();
-    (order.parent_order_sn.unwrap(), order.update_time.unwrap())
+    (order.parent_order_sn.unwrap(), order.update_time.unwrap().0)
 }
 
 /// Reads until the present; the reader is replaced by a new one after seven changes, so many times, which knows the bookmark alone.
@@ -214,7 +214,7 @@ async fn a_window_is_not_done_with_that_tells_of_changes_and_gives_none() {
     let mut changes = shop.changes(order::list::Request::new(), UnixSeconds(START_SECONDS - 100));
     let before = changes.bookmark().clone();
     let error = changes.next().await.unwrap().unwrap_err();
-    assert_eq!((error.kind_name(), error.interface(), changes.bookmark()), ("pages", Some("order.list"), &before));
+    assert_eq!((error.kind(), error.operation(), changes.bookmark()), (ErrorKind::Pagination, Some("order.list"), &before));
     assert!(changes.next().await.is_none());
 }
 
@@ -398,5 +398,5 @@ async fn an_empty_page_in_the_middle_of_a_window_is_an_error() {
             Err(error) => break error,
         }
     };
-    assert_eq!((error.kind_name(), error.position(), changes.bookmark()), ("pages", Some(&Position::Number(2)), &before));
+    assert_eq!((error.kind(), error.position(), changes.bookmark()), (ErrorKind::Pagination, Some(&Position::Number(2)), &before));
 }

@@ -60,7 +60,7 @@ async fn a_wait_that_is_too_long_fails_at_once_and_says_how_long() {
     let error = call(client, "s".to_owned(), 0).await.unwrap_err();
     assert!(error.is_rate_limited() && error.is_retryable() && error.attempts() == 0, "{error}");
     assert_eq!(error.needed_wait().unwrap().as_secs(), 80);
-    assert!(error.to_string().contains("80.0s, more than the allowed 60.0s"), "{error}");
+    assert!(error.to_string().contains("80.0s, longer than the allowed 60.0s"), "{error}");
     assert_eq!(script.sent().len(), 2);
 }
 

@@ -10,7 +10,7 @@ use std::{
 use common::{Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    CallInfo, Effect, Error, Event, Gateway, Interceptor, Limit, Limits, Meter, Outgoing, Region, Scope, Shop, order,
+    CallInfo, Effect, Error, ErrorKind, Event, Gateway, Interceptor, Limit, Limits, Meter, Outgoing, Region, Scope, Shop, order,
     transport::{HttpResponse, TransportError},
 };
 
@@ -47,7 +47,7 @@ impl Interceptor for Noting {
     }
 
     fn after_call(&self, _: &CallInfo<'_>, result: Result<(), &Error>) {
-        self.0.add(format!("{} after {}", self.1, result.map_or_else(Error::kind_name, |()| "success")));
+        self.0.add(format!("{} after {}", self.1, result.map_or_else(|error| error.kind().as_str(), |()| "success")));
     }
 }
 
@@ -177,7 +177,7 @@ async fn calls_that_fail_before_they_leave_are_told_all_the_same() {
 async fn an_interceptor_may_stop_what_fails_anyway() {
     let shop = us_shop(&builder(&Script::default()).interceptor(Replacing).build().unwrap());
     let error = shop.raw("bg.new.thing").send().await.unwrap_err();
-    assert_eq!((error.kind_name(), error.interface()), ("stopped", Some("bg.new.thing")));
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Stopped, Some("bg.new.thing")));
 }
 
 const URL: &str = "https://openapi-b-us.temu.com/files/label.pdf?key=very-secret";

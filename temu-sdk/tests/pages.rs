@@ -123,8 +123,8 @@ async fn an_empty_page_in_the_middle_is_an_error_with_its_position() {
                 Err(error) => break error,
             }
         };
-        assert_eq!((found, error.kind_name(), error.position()), (items, "pages", Some(&Position::Number(position))));
-        assert_eq!(error.interface(), Some("order.list"));
+        assert_eq!((found, error.is_pagination(), error.position()), (items, true, Some(&Position::Number(position))));
+        assert_eq!(error.operation(), Some("order.list"));
         assert!(pages.next().await.is_none());
     }
 
@@ -210,10 +210,10 @@ async fn a_cursor_that_comes_again_is_an_error_after_the_good_pages() {
 async fn a_gateway_that_knows_one_page_only_is_found_out() {
     let script = Script::new([orders(Value::Null, 0..2), orders(Value::Null, 0..2)]);
     let error = numbers(&shop(&script), order::list::Request::new()).await.unwrap_err();
-    assert!(error.to_string().contains("the page before"), "{error}");
+    assert!(error.to_string().contains("the previous page"), "{error}");
     assert_eq!(error.position(), Some(&Position::Number(2)));
-    assert_eq!((error.kind_name(), error.is_retryable()), ("pages", false));
-    assert_eq!((error.interface(), error.gateway()), (Some("order.list"), Some(temu_sdk::Gateway::Us)));
+    assert_eq!((error.is_pagination(), error.is_retryable()), (true, false));
+    assert_eq!((error.operation(), error.gateway()), (Some("order.list"), Some(temu_sdk::Gateway::Us)));
 }
 
 #[tokio::test(start_paused = true)]

@@ -52,7 +52,7 @@ async fn writes_are_tried_again_only_where_nothing_can_have_happened() {
     for unknown in [reset(), Step::Stall, status(503), refusal(4_000_000)] {
         let script = Script::new([unknown]);
         let error = call(&shop(&script, |b| b), Effect::Write).await.unwrap_err();
-        assert!(error.attempts() == 1 && error.is_outcome_unknown() && error.to_string().contains("look before"), "{error}");
+        assert!(error.attempts() == 1 && error.is_outcome_unknown() && error.to_string().contains("check before"), "{error}");
         assert_eq!(script.sent().len(), 1);
     }
 }

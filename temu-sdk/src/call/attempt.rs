@@ -7,7 +7,10 @@ use tracing::{Instrument, Span};
 use crate::{
     catalog::{gateway::Gateway, interface::Class},
     clock::{BoxFuture, within},
-    context::{core::Core, handle::Handle},
+    context::{
+        core::Core,
+        handle::{Handle, usable},
+    },
     credentials::secret::AccessToken,
     error::{Error, Kind, Origin},
     observe::{self, CallInfo, Event},
@@ -62,10 +65,10 @@ impl<'a> AttemptState<'a> {
 
     /// Finds the token that travels.
     pub async fn find_token(&mut self) -> Result<(), Error> {
-        self.token = match self.handle.own_token(self.gateway.region()) {
-            Some(token) => Some(token.clone()),
-            None => Some(self.before_deadline(Box::pin(self.handle.find_token(self.gateway))).await?),
-        };
+        self.token = Some(match self.handle.own_token(self.gateway.region()) {
+            Some(token) => usable(token.clone(), self.gateway.region())?,
+            None => self.before_deadline(Box::pin(self.handle.find_token(self.gateway))).await?,
+        });
         Ok(())
     }
 

@@ -27,8 +27,7 @@ impl DryRun {
     /// The request's own values are shown, which may be buyers' data.
     #[must_use]
     pub fn explain(&self) -> String {
-        // The client made the body, so it is a JSON object.
-        let parameters: BTreeMap<String, Json> = serde_json::from_slice(&self.body).unwrap_or_default();
+        let parameters: BTreeMap<String, Json> = serde_json::from_slice(&self.body).expect("the client made the body: a JSON object");
         let text = |name| parameters.get(name).map(bare).unwrap_or_default();
         let secret = format!("<app secret, {} characters>", self.secret_len);
         let mut out = format!("MD5, in upper-case hex, of these lines joined without anything between them:\n{secret}\n");

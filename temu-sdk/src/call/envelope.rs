@@ -7,8 +7,8 @@ use serde_json::error::Category;
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Class, ErrorFact, Interface},
-    error::{Error, Kind, Rejection},
+    catalog::interface::{Class, Interface},
+    error::{Error, HttpFailure, Kind, Rejection, Unreadable, first_words, is_html},
     transport::HttpResponse,
     wire::decode::{Decodable, Mismatch, Notes, from_str, two_records},
     wire::record::{Piece, Record, Shape, Slot},
@@ -48,6 +48,8 @@ pub(crate) struct Reader {
     pub strict: bool,
     /// The sunset of the type has passed.
     pub retired: bool,
+    /// The request went to a gateway's router, not to a file's URL.
+    pub is_router: bool,
 }
 
 impl Reader {
@@ -55,12 +57,15 @@ impl Reader {
         let notes = Notes::new(self.strict);
         let mut head = Head::default();
         let decoded = self.decode(&response.body, &mut head, result, &notes);
-        let Head { success, error_code, error_msg, request_id, .. } = head;
+        let Head { success, error_code, error_msg, bare, request_id, .. } = head;
         let outcome = match (decoded, success, response.status) {
             (Ok(()), Some(false), _) => Err(self.rejected(error_code.unwrap_or_default(), error_msg, response)),
-            (_, _, status) if !(200..300).contains(&status) => Err(Error::new(Kind::Status(status))),
-            (Err(what), ..) => Err(unreadable(what, &response.body)),
-            (Ok(()), None, _) => Err(unreadable("it has no field `success`".to_owned(), &response.body)),
+            (Ok(()), None, _) if bare.is_rejection() => Err(self.rejected_bare(bare, response)),
+            (_, _, status) if !(200..300).contains(&status) => Err(self.failed(response)),
+            (Err(flaw), ..) => Err(unreadable(flaw, &response.body)),
+            (Ok(()), None, _) => {
+                Err(unreadable(Flaw { message: "it has no field `success`".to_owned(), is_json: true }, &response.body))
+            }
             (Ok(()), Some(true), _) => self.accepted(notes.into_mismatches(), &response.body),
         };
         match outcome {
@@ -69,10 +74,11 @@ impl Reader {
         }
     }
 
-    /// Decodes envelope and result. The error says what is wrong with the body.
-    fn decode<'a>(self, body: &[u8], head: &mut Head<'a>, result: &'a mut dyn AnyResponse, notes: &Notes) -> Result<(), String> {
+    /// Decodes envelope and result.
+    fn decode<'a>(self, body: &[u8], head: &mut Head<'a>, result: &'a mut dyn AnyResponse, notes: &Notes) -> Result<(), Flaw> {
         // Validated once here instead of string by string.
-        let text = std::str::from_utf8(body).map_err(|error| format!("it is no UTF-8 (byte {})", error.valid_up_to() + 1))?;
+        let text = std::str::from_utf8(body)
+            .map_err(|error| Flaw { message: format!("it is not UTF-8 (byte {})", error.valid_up_to() + 1), is_json: false })?;
         let in_body = self.interface.is_some_and(|interface| interface.result_in_body);
         let decoded = match (in_body, result.record().is_some()) {
             (true, true) => two_records(text, head, result.record(), notes),
@@ -83,7 +89,7 @@ impl Reader {
                 two_records(text, head, None, notes)
             }
         };
-        decoded.map_err(|error| describe(&error))
+        decoded.map_err(|error| describe(&error, body))
     }
 
     fn accepted(self, mismatches: Vec<Mismatch>, body: &Bytes) -> Result<Vec<Mismatch>, Error> {
@@ -94,21 +100,21 @@ impl Reader {
     }
 
     fn rejected(self, code: i64, message: Option<String>, response: &HttpResponse) -> Error {
-        let own = self.interface.and_then(|interface| find(interface.errors, code));
-        let fact = own.or_else(|| find(self.gateway.facts().errors, code));
-        let class = match fact {
-            _ if self.retired && code == CN_UNKNOWN_TYPE => Some(Class::Sunset),
-            Some(fact) => Some(fact.class),
-            None => by_status(response.status),
-        };
-        Error::new(Kind::Rejected(Rejection {
-            code,
-            message,
-            class,
-            text: fact.map_or("", |fact| fact.text),
-            of_interface: own.is_some(),
-            body: response.body.clone(),
-        }))
+        let known = Rejection::of_code(code, self.interface, Some(self.gateway));
+        let class = if self.retired && code == CN_UNKNOWN_TYPE { Some(Class::Sunset) } else { known.class };
+        let class = class.or_else(|| by_status(response.status));
+        Error::new(Kind::Rejected(Rejection { message, class, body: response.body.clone(), ..known }))
+    }
+
+    /// Reads an error that something in front of the gateway wrote in a form of its own. The catalog does not know its codes.
+    fn rejected_bare(self, bare: Bare, response: &HttpResponse) -> Error {
+        let unknown = Rejection::of_code(bare.code.unwrap_or_default(), None, None);
+        let class = by_status(response.status);
+        Error::new(Kind::Rejected(Rejection { message: bare.message, class, is_bare: true, body: response.body.clone(), ..unknown }))
+    }
+
+    fn failed(self, response: &HttpResponse) -> Error {
+        Error::new(Kind::Status(HttpFailure { status: response.status, body: response.body.clone(), is_router: self.is_router }))
     }
 }
 
@@ -124,22 +130,30 @@ fn by_status(status: u16) -> Option<Class> {
 /// The cn gateway has no code for retired types: it no longer knows them.
 const CN_UNKNOWN_TYPE: i64 = 7_000_016;
 
-fn find(errors: &'static [ErrorFact], code: i64) -> Option<&'static ErrorFact> {
-    errors.binary_search_by_key(&code, |fact| fact.code).ok().map(|index| &errors[index])
+/// Why a body cannot be read.
+struct Flaw {
+    message: String,
+    is_json: bool,
 }
 
 /// Describes a JSON error without serde's words, which quote the input.
-fn describe(error: &serde_json::Error) -> String {
+fn describe(error: &serde_json::Error, body: &[u8]) -> Flaw {
+    let is_json = error.classify() == Category::Data;
+    if !is_json && is_html(body) {
+        let words = first_words(body).map(|words| format!(": {words:?}")).unwrap_or_default();
+        return Flaw { message: format!("it is HTML, not JSON{words}"), is_json };
+    }
     let what = match error.classify() {
-        Category::Data => "it is no JSON object",
+        _ if body.trim_ascii().is_empty() => return Flaw { message: "it is empty".to_owned(), is_json },
+        Category::Data => "it is not a JSON object",
         Category::Eof => "it ends too early",
-        Category::Syntax | Category::Io => "it is no JSON",
+        Category::Syntax | Category::Io => "it is not JSON",
     };
-    format!("{what} (line {}, column {})", error.line(), error.column())
+    Flaw { message: format!("{what} (line {}, column {})", error.line(), error.column()), is_json }
 }
 
-fn unreadable(message: String, body: &Bytes) -> Error {
-    Error::new(Kind::Decode { message, body: body.clone() })
+fn unreadable(Flaw { message, is_json }: Flaw, body: &Bytes) -> Error {
+    Error::new(Kind::Decode(Unreadable { message, body: body.clone(), is_json }))
 }
 
 /// The envelope.
@@ -150,10 +164,28 @@ struct Head<'a> {
     error_msg: Option<String>,
     request_id: Option<String>,
     result: Option<&'a mut dyn AnyResponse>,
+    bare: Bare,
 }
 
-static HEAD: Shape =
-    Shape { name: "Envelope", fields: &["success", "requestId", "errorCode", "errorMsg", "result"], sensitive: &[], aliases: &[] };
+/// What stands in place of an envelope where something in front of the gateway rejected the call.
+#[derive(Default)]
+struct Bare {
+    code: Option<i64>,
+    message: Option<String>,
+}
+
+impl Bare {
+    fn is_rejection(&self) -> bool {
+        self.code.is_some_and(|code| code != 0)
+    }
+}
+
+static HEAD: Shape = Shape {
+    name: "Envelope",
+    fields: &["success", "requestId", "errorCode", "errorMsg", "result", "error_code", "error_msg"],
+    sensitive: &[],
+    aliases: &[],
+};
 
 impl Record for Head<'_> {
     fn shape(&self) -> &'static Shape {
@@ -166,8 +198,10 @@ impl Record for Head<'_> {
             (1, _) => Slot::Str(&mut self.request_id),
             (2, _) => Slot::Int(&mut self.error_code),
             (3, _) => Slot::Str(&mut self.error_msg),
-            (_, Some(result)) => result.target(),
-            (_, None) => Slot::Skip,
+            (4, Some(result)) => result.target(),
+            (5, _) => Slot::Int(&mut self.bare.code),
+            (6, _) => Slot::Str(&mut self.bare.message),
+            _ => Slot::Skip,
         }
     }
 

@@ -116,8 +116,10 @@ impl<'c> Execution<'c> {
             return Err(Error::new(Kind::Timeout { after: core.deadline, sent: false }));
         }
         let sent = core.clock.now();
-        let response = post(self.call, state, sent, core.timeout.min(left)).await?;
-        let mut result = self.call.reader().read(&response, self.response);
+        let signed_at = core.skew.timestamp(self.call.gateway, sent);
+        let response = post(self.call, state, sent, core.timeout.min(left)).await.map_err(|error| error.sent(self.call.url, signed_at))?;
+        let result = self.call.reader().read(&response, self.response);
+        let mut result = result.map_err(|error| error.sent(self.call.url, signed_at));
         if let Err(error) = &mut result {
             let received = core.clock.now();
             let wait = retry_after(&response, received);

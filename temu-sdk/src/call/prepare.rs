@@ -134,7 +134,7 @@ impl<'a> Call<'a> {
 
     pub fn reader(&self) -> Reader {
         let retired = self.origin.replaced.is_some_and(|replaced| replaced.is_retired(self.now()));
-        Reader { gateway: self.gateway, interface: self.origin.interface, strict: self.core().strict, retired }
+        Reader { gateway: self.gateway, interface: self.origin.interface, strict: self.core().strict, retired, is_router: true }
     }
 
     /// Whether the shop's token travels.

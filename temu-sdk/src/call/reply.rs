@@ -5,6 +5,18 @@ use std::{borrow::Cow, ops::Deref, sync::Arc};
 use crate::{catalog::gateway::Gateway, error::Error, wire::decode::Mismatch};
 
 /// A successful response. Dereferences to the typed result.
+///
+/// A call returns one; code that takes or returns one can be tested with replies of its own:
+///
+/// ```
+/// use temu_sdk::{Reply, order};
+///
+/// fn is_last(page: &Reply<order::list::Response>) -> bool {
+///     page.page_items.is_empty()
+/// }
+///
+/// assert!(is_last(&Reply::new(order::list::Response::default())));
+/// ```
 #[derive(Clone, Debug)]
 pub struct Reply<T> {
     pub(crate) value: T,
@@ -22,6 +34,32 @@ pub(crate) struct ReplyFacts {
 }
 
 impl<T> Reply<T> {
+    /// Creates a reply without a call, for mocks and tests: no request id, gateway `global`, an empty type, one attempt. [`Reply::builder`] sets
+    /// what matters to a test.
+    #[must_use]
+    pub fn new(value: T) -> Self {
+        Self::builder(value).build()
+    }
+
+    /// Returns a builder of a reply without a call, for mocks and tests.
+    ///
+    /// ```
+    /// use temu_sdk::{Gateway, Reply, order};
+    /// let reply = Reply::builder(order::list::Response::default()).request_id("us-1").gateway(Gateway::Us).attempts(2).build();
+    /// assert_eq!((reply.request_id(), reply.attempts()), (Some("us-1"), 2));
+    /// ```
+    pub fn builder(value: T) -> ReplyBuilder<T> {
+        let facts = ReplyFacts {
+            request_id: None,
+            gateway: Gateway::Global,
+            type_name: Cow::Borrowed(""),
+            attempts: 1,
+            rejection: None,
+            mismatches: Vec::new(),
+        };
+        ReplyBuilder(Self { value, facts })
+    }
+
     /// The gateway's `requestId`, which Temu's support asks for.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
@@ -63,11 +101,66 @@ impl<T> Reply<T> {
     pub fn into_inner(self) -> T {
         self.value
     }
+
+    /// Converts the result and keeps what is known of the call.
+    #[must_use]
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Reply<U> {
+        Reply { value: convert(self.value), facts: self.facts }
+    }
 }
 
 impl<T> Deref for Reply<T> {
     type Target = T;
     fn deref(&self) -> &T {
         &self.value
+    }
+}
+
+/// Builds a [`Reply`] without a call, for mocks and tests; see [`Reply::builder`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ReplyBuilder<T>(Reply<T>);
+
+impl<T> ReplyBuilder<T> {
+    /// Sets the gateway's request id.
+    pub fn request_id(mut self, id: impl Into<String>) -> Self {
+        self.0.facts.request_id = Some(id.into());
+        self
+    }
+
+    /// Sets the gateway that responded.
+    pub fn gateway(mut self, gateway: Gateway) -> Self {
+        self.0.facts.gateway = gateway;
+        self
+    }
+
+    /// Sets the type that was called.
+    pub fn type_name(mut self, type_name: impl Into<Cow<'static, str>>) -> Self {
+        self.0.facts.type_name = type_name.into();
+        self
+    }
+
+    /// Sets how many attempts were made.
+    pub fn attempts(mut self, attempts: u32) -> Self {
+        self.0.facts.attempts = attempts;
+        self
+    }
+
+    /// Sets why the gateway rejected the current type, so that an old one was called.
+    pub fn fell_back(mut self, rejection: Error) -> Self {
+        self.0.facts.rejection = Some(Arc::new(rejection));
+        self
+    }
+
+    /// Sets the values that were omitted because their kind differs from the spec.
+    pub fn mismatches(mut self, mismatches: impl IntoIterator<Item = Mismatch>) -> Self {
+        self.0.facts.mismatches = mismatches.into_iter().collect();
+        self
+    }
+
+    /// Returns the reply.
+    #[must_use]
+    pub fn build(self) -> Reply<T> {
+        self.0
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     catalog::gateway::Gateway,
     catalog::interface::{Check, Rule},
-    error::violation::Violation,
+    error::Violation,
     sign::{Parameters, field, is_blank},
     wire::path::{Path, Step},
     wire::record::Piece,
@@ -94,6 +94,7 @@ fn is_one_of(value: Piece<'_>, values: &[&str]) -> bool {
         Piece::Str(text) => values.contains(&text),
         Piece::Int(number) => values.contains(&number.to_string().as_str()),
         Piece::Bool(flag) => values.contains(&if flag { "true" } else { "false" }),
+        Piece::Decimal(number) => values.contains(&number.as_str()),
         Piece::Raw(raw) => values.contains(&raw.get().trim_matches('"')),
         _ => false,
     }
@@ -103,6 +104,7 @@ fn is_one_of(value: Piece<'_>, values: &[&str]) -> bool {
 fn number(value: Piece<'_>) -> Option<f64> {
     match value {
         Piece::Int(number) => Some(number as f64),
+        Piece::Decimal(number) => Some(number.to_f64()),
         Piece::Raw(raw) => raw.get().parse().ok(),
         _ => None,
     }

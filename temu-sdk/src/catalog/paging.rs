@@ -3,7 +3,7 @@
 //! The generator implements [`Paged`] for every paged interface; walking over pages is written once, on top of it.
 
 use crate::catalog::interface::Operation;
-use crate::wire::values::{UnixMillis, UnixSeconds};
+use crate::wire::values::{Timestamp, UnixMillis, UnixSeconds};
 
 /// A request whose answer comes in pages.
 pub trait Paged: Operation + Clone + 'static {
@@ -140,7 +140,7 @@ macro_rules! moment {
     )*};
 }
 
-moment!(UnixSeconds, UnixMillis);
+moment!(UnixSeconds, UnixMillis, Timestamp);
 
 impl<T: PageField + Default> PageField for Option<T> {
     fn number(&self) -> Option<i64> {
@@ -159,6 +159,6 @@ pub trait Changing: Paged<Item: serde::Serialize> {
     /// Asks for what changed from one moment to another, both included.
     fn set_window(&mut self, from: UnixSeconds, to: UnixSeconds);
 
-    /// When an item changed last, in Unix seconds or milliseconds, and what identifies it; `None` if the item does not show both.
-    fn change(item: &Self::Item) -> Option<(i64, &str)>;
+    /// Returns when an item changed last, and what identifies it; `None` if the item does not show both.
+    fn change(item: &Self::Item) -> Option<(Timestamp, &str)>;
 }

@@ -9,7 +9,7 @@ use crate::{
     clock::{Clock, Random, SystemClock, SystemRandom},
     context::core::{App, Core},
     context::skew::Skew,
-    credentials::secret::{AppKey, AppSecret},
+    credentials::secret::{AppKey, AppSecret, flaw},
     credentials::tokens::TokenSource,
     error::Error,
     limits::{Limiter, Limits, MemoryLimiter},
@@ -215,6 +215,9 @@ impl ClientBuilder {
         if Region::ALL.into_iter().all(|region| self.apps[region].is_none()) {
             return Err(Error::config("the client has no app: give one with `ClientBuilder::app`"));
         }
+        if let Some(flaw) = self.flawed_app() {
+            return Err(Error::config(flaw));
+        }
         let urls = PerGateway::from_fn(|gateway| self.url(gateway));
         if let Some(gateway) = Gateway::ALL.into_iter().find(|gateway| urls[*gateway].as_deref().is_some_and(|url| !is_url(url))) {
             return Err(Error::config(format!("the URL of gateway {gateway} must begin with https:// or http://")));
@@ -246,6 +249,15 @@ impl ClientBuilder {
             observers,
         };
         Ok(Client::new(core))
+    }
+
+    /// Says what is wrong with a key or secret.
+    fn flawed_app(&self) -> Option<String> {
+        Region::ALL.into_iter().find_map(|region| {
+            let app = self.apps[region].as_ref()?;
+            let named = [("key", app.key.expose()), ("secret", app.secret.expose())];
+            named.into_iter().find_map(|(name, text)| Some(format!("the app {name} for region {region} {}", flaw(text)?)))
+        })
     }
 
     /// `None` where there is no test host: a test must never reach the real gateway by accident.

@@ -9,7 +9,7 @@ use crate::{
     },
     context::core::Core,
     credentials::{
-        secret::AccessToken,
+        secret::{AccessToken, flaw},
         tokens::{TokenQuery, TokenSource},
     },
     error::Error,
@@ -44,11 +44,14 @@ impl Handle {
     /// Finds the shop's token for a gateway: the handle's own, or else the token source's.
     pub async fn find_token(&self, gateway: Gateway) -> Result<AccessToken, Error> {
         let region = gateway.region();
-        match (self.own_token(region), &self.core.tokens) {
-            (Some(token), _) => Ok(token.clone()),
-            (None, Some(tokens)) => tokens.token(self.token_query(gateway)).await,
-            (None, None) => Err(Error::no_token(format!("the shop has no token for region {region}: set it with `Shop::with_token`"))),
-        }
+        let token = match (self.own_token(region), &self.core.tokens) {
+            (Some(token), _) => token.clone(),
+            (None, Some(tokens)) => tokens.token(self.token_query(gateway)).await?,
+            (None, None) => {
+                return Err(Error::no_token(format!("the shop has no token for region {region}: set it with `Shop::with_token`")));
+            }
+        };
+        usable(token, region)
     }
 
     /// Returns a newer token if the rejected one came from the token source and the source has another.
@@ -61,6 +64,14 @@ impl Handle {
 
     fn token_query(&self, gateway: Gateway) -> TokenQuery<'_> {
         TokenQuery { shop: &self.label, gateway, now: self.core.now(gateway) }
+    }
+}
+
+/// Returns the token unless no gateway can accept it.
+pub(crate) fn usable(token: AccessToken, region: Region) -> Result<AccessToken, Error> {
+    match flaw(token.expose()) {
+        Some(flaw) => Err(Error::config(format!("the shop's token for region {region} {flaw}"))),
+        None => Ok(token),
     }
 }
 

@@ -4,6 +4,25 @@ use std::{fmt, sync::Arc};
 
 use zeroize::Zeroizing;
 
+fn trimmed(text: String) -> Zeroizing<String> {
+    let text = Zeroizing::new(text);
+    let inner = text.trim();
+    if inner.len() == text.len() { text } else { Zeroizing::new(inner.to_owned()) }
+}
+
+/// Says what is wrong with a secret that no gateway can accept.
+pub(crate) fn flaw(secret: &str) -> Option<&'static str> {
+    if secret.is_empty() {
+        Some("is empty")
+    } else if secret.contains(['\n', '\r']) {
+        Some("contains a line break")
+    } else if secret.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        Some("contains white space or a control character")
+    } else {
+        None
+    }
+}
+
 macro_rules! secret {
     ($(#[$meta:meta])* $name:ident) => {
         $(#[$meta])*
@@ -11,10 +30,11 @@ macro_rules! secret {
         pub struct $name(Arc<Zeroizing<String>>);
 
         impl $name {
-            /// Wraps the text. Copies of the value share it; it is wiped with the last one.
+            /// Wraps the text, without white space around it, such as the line break at the end of a file. Copies of the value share it; it is
+            /// wiped with the last one.
             #[must_use]
             pub fn new(text: impl Into<String>) -> Self {
-                Self(Arc::new(Zeroizing::new(text.into())))
+                Self(Arc::new(trimmed(text.into())))
             }
 
             /// The text itself, for storing or sending it. Keep it out of logs.

@@ -1,11 +1,11 @@
-//! The text of an error: the call, what went wrong, how often it was tried, and what helps.
+//! The text of an error: the call, what went wrong, how many attempts were made, and what helps.
 
-use std::fmt;
+use std::fmt::{self, Display};
 
-use crate::error::{Error, Kind, Origin, Rejection};
+use crate::error::{Error, HttpFailure, Kind, Origin, Rejection, Unreadable, excerpt::first_words};
 use crate::{catalog::interface::Class, catalog::seller::authorization_pages};
 
-impl fmt::Display for Error {
+impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(origin) = &self.0.origin {
             write!(f, "{origin}: ")?;
@@ -17,14 +17,17 @@ impl fmt::Display for Error {
         if self.0.attempts > 1 {
             write!(f, " after {} attempts", self.0.attempts)?;
         }
+        if let Some(wait) = self.0.retry_after {
+            write!(f, ". The gateway asks to wait {wait:.1?}")?;
+        }
         if self.is_outcome_unknown() {
-            f.write_str(". It may have been carried out: look before repeating it")?;
+            f.write_str(". The write may have been applied: check before retrying")?;
         }
         self.hint(f)
     }
 }
 
-impl fmt::Display for Origin {
+impl Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.interface {
             Some(interface) => write!(f, "{} ({})", interface.operation, self.type_name)?,
@@ -37,7 +40,7 @@ impl fmt::Display for Origin {
     }
 }
 
-impl fmt::Display for Kind {
+impl Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Config(message)
@@ -45,38 +48,48 @@ impl fmt::Display for Kind {
             | Self::Stopped(message)
             | Self::Token(message)
             | Self::TokenUnavailable(message)
+            | Self::Subscription(message)
             | Self::Store { message, .. } => f.write_str(message),
-            Self::Invalid(violations) => {
-                f.write_str("the request breaks the interface's rules")?;
-                violations.iter().enumerate().try_for_each(|(index, violation)| {
-                    let separator = if index == 0 { ": " } else { "; " };
-                    write!(f, "{separator}{violation}")
-                })
-            }
+            Self::ShuttingDown => f.write_str("the runtime is shutting down"),
+            Self::Invalid(violations) => list(f, "invalid request", violations),
             Self::Limited { needed, allowed } => {
-                write!(f, "held back by the client's limits for {needed:.1?}, more than the allowed {allowed:.1?}")
+                write!(f, "client-side rate limit: would wait {needed:.1?}, longer than the allowed {allowed:.1?}")
             }
-            Self::Transport(error) if error.may_have_been_sent() => write!(f, "no answer: {error}"),
+            Self::Transport(error) if error.may_have_been_sent() => write!(f, "no response: {error}"),
             Self::Transport(error) => write!(f, "no connection: {error}"),
-            Self::Timeout { after, .. } => write!(f, "no answer within {after:.1?}"),
-            Self::Status(status) => write!(f, "answered with HTTP status {status}"),
-            Self::Rejected(rejection) => write!(f, "{rejection}"),
-            Self::Decode { message, body } => write!(f, "the answer of {} bytes cannot be read: {message}", body.len()),
-            Self::Pages(why) => write!(f, "the list cannot be read to its end: {why}"),
-            Self::Mismatch { mismatches, .. } => {
-                f.write_str("the answer is not as the spec says")?;
-                mismatches.iter().enumerate().try_for_each(|(index, mismatch)| {
-                    let separator = if index == 0 { ": " } else { "; " };
-                    write!(f, "{separator}{mismatch}")
-                })
-            }
+            Self::Timeout { after, .. } => write!(f, "no response within {after:.1?}"),
+            Self::Status(failure) => failure.fmt(f),
+            Self::Rejected(rejection) => rejection.fmt(f),
+            Self::Decode(Unreadable { message, body, .. }) => write!(f, "cannot read the response of {} bytes: {message}", body.len()),
+            Self::Pages(why) => write!(f, "cannot read the list to its end: {why}"),
+            Self::Mismatch { mismatches, .. } => list(f, "the response differs from the spec", mismatches),
         }
     }
 }
 
-impl fmt::Display for Rejection {
+fn list(f: &mut fmt::Formatter<'_>, head: &str, items: &[impl Display]) -> fmt::Result {
+    f.write_str(head)?;
+    items.iter().enumerate().try_for_each(|(index, item)| write!(f, "{}{item}", if index == 0 { ": " } else { "; " }))
+}
+
+impl Display for HttpFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "refused with code {}", self.code)?;
+        if self.status == 429 {
+            f.write_str("called too often: ")?;
+        }
+        write!(f, "HTTP status {}", self.status)?;
+        first_words(&self.body).map_or(Ok(()), |words| write!(f, " {words:?}"))
+    }
+}
+
+impl Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let code = self.code;
+        if self.is_bare {
+            write!(f, "rejected with error_code {code} and without an envelope")?;
+        } else {
+            write!(f, "rejected by the gateway with code {code}")?;
+        }
         let message = self.message.as_deref().unwrap_or_default();
         if !message.is_empty() {
             write!(f, " {message:?}")?;
@@ -88,18 +101,21 @@ impl fmt::Display for Rejection {
     }
 }
 
-/// Whether a gateway's message is the catalogue's own text.
+/// Whether a gateway's message is the catalog's own text.
 fn says(message: &str, text: &str) -> bool {
     let bare = |text: &str| text.trim_matches(|c: char| c.is_whitespace() || c == '.').to_lowercase();
     bare(message) == bare(text)
 }
 
 impl Error {
-    /// What helps, as far as the catalogue knows.
+    /// Writes what helps, as far as the catalog knows.
     fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(Origin { interface, replaced, gateway: Some(gateway), .. }) = &self.0.origin else { return Ok(()) };
         if let (Some(interface), Some(_), true) = (interface, replaced, self.is_sunset()) {
             return write!(f, ". The type was replaced by {}: call {}", interface.type_name, interface.operation);
+        }
+        if let Kind::Status(HttpFailure { status: 404, is_router: true, .. }) = self.0.kind {
+            return write!(f, ". The gateway's URL must include the path of its router, as {} does", gateway.url());
         }
         let permissions = interface.map_or(&[][..], |interface| interface.permissions);
         if self.is_permission() && !permissions.is_empty() {

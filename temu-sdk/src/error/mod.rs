@@ -1,20 +1,28 @@
 //! The one error of this crate: what went wrong, where, after how many attempts, and what to do about it.
 
+mod builder;
+mod debug;
+mod details;
 mod display;
+mod excerpt;
+mod kind;
 mod predicates;
-pub(crate) mod violation;
+mod violation;
+
+pub use builder::ErrorBuilder;
+pub(crate) use excerpt::{first_words, is_html};
+pub use kind::ErrorKind;
+pub(crate) use kind::{HttpFailure, Kind, Rejection, Unreadable};
+pub use violation::Violation;
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
-use bytes::Bytes;
-
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Class, Effect, Interface, Replaced},
+    catalog::interface::{Effect, Interface, Replaced},
     catalog::paging::Position,
-    error::violation::Violation,
-    transport::{Progress, TransportError},
-    wire::decode::Mismatch,
+    transport::{Bytes, Progress, TransportError},
+    wire::values::UnixSeconds,
 };
 
 /// Why a call failed, or a client could not be built.
@@ -38,54 +46,14 @@ struct Inner {
     request_id: Option<String>,
     position: Option<Position>,
     retry_after: Option<Duration>,
+    sent: Option<Sent>,
 }
 
-/// What went wrong.
-#[derive(Debug)]
-pub(crate) enum Kind {
-    /// The client cannot be built or the call cannot be addressed as asked.
-    Config(String),
-    /// An interceptor stopped the call.
-    Stopped(String),
-    /// There is no token, or none that the gateway still accepts.
-    Token(String),
-    /// A token could not be had this time.
-    TokenUnavailable(String),
-    /// A store of tokens, events, bookmarks or limits failed.
-    Store { message: String, is_temporary: bool },
-    /// The request breaks rules of the spec.
-    Invalid(Vec<Violation>),
-    /// The client's own limiter would have held the call back for longer than it may wait.
-    Limited { needed: Duration, allowed: Duration },
-    /// No answer came.
-    Transport(TransportError),
-    /// No answer came in time.
-    Timeout { after: Duration, sent: bool },
-    /// An answer of the HTTP layer.
-    Status(u16),
-    /// The gateway refused.
-    Rejected(Rejection),
-    /// The answer cannot be read.
-    Decode { message: String, body: Bytes },
-    /// A file is not as wanted, or the file store refuses it.
-    File(String),
-    /// A list's pages have no end.
-    Pages(&'static str),
-    /// Strict mode: the answer is not as the spec says.
-    Mismatch { mismatches: Vec<Mismatch>, body: Bytes },
-}
-
-/// An answer with `success: false`.
-#[derive(Debug)]
-pub(crate) struct Rejection {
-    pub code: i64,
-    pub message: Option<String>,
-    /// What the catalogue says of the code, or else the HTTP status; `None` where neither says anything.
-    pub class: Option<Class>,
-    pub text: &'static str,
-    /// The code is the interface's own: the gateway's meaning of it does not apply.
-    pub of_interface: bool,
-    pub body: Bytes,
+/// The request that failed.
+struct Sent {
+    url: String,
+    /// Its `timestamp` parameter.
+    signed_at: UnixSeconds,
 }
 
 /// The call that failed.
@@ -101,7 +69,7 @@ pub(crate) struct Origin {
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, origin: None, attempts: 0, request_id: None, position: None, retry_after: None }))
+        Self(Box::new(Inner { kind, origin: None, attempts: 0, request_id: None, position: None, retry_after: None, sent: None }))
     }
 
     pub(crate) fn config(message: impl Into<String>) -> Self {
@@ -116,7 +84,17 @@ impl Error {
         }
     }
 
-    /// Ends a call from an [`Interceptor`](crate::Interceptor), with the reason.
+    /// Creates the error of a response of the HTTP layer to a request that did not go to a gateway's router.
+    pub(crate) fn http_status(status: u16, body: Bytes) -> Self {
+        Self::new(Kind::Status(HttpFailure { status, body, is_router: false }))
+    }
+
+    /// Creates the error of a list whose pages do not lead to its end.
+    pub(crate) fn pagination(why: impl Into<String>) -> Self {
+        Self::new(Kind::Pages(why.into()))
+    }
+
+    /// Ends a call from an [`Interceptor`](crate::observe::Interceptor), with the reason.
     #[must_use]
     pub fn stopped(reason: impl Into<String>) -> Self {
         Self::new(Kind::Stopped(reason.into()))
@@ -129,7 +107,7 @@ impl Error {
         Self::new(Kind::Token(reason.into()))
     }
 
-    /// Says from such a place that a token could not be had this time, and why.
+    /// Says from such a place that a token could not be obtained this time, and why.
     #[must_use]
     pub fn token_unavailable(reason: impl Into<String>) -> Self {
         Self::new(Kind::TokenUnavailable(reason.into()))
@@ -183,6 +161,16 @@ impl Error {
         self
     }
 
+    /// Adds the request that failed. A password in its URL is left out.
+    pub(crate) fn sent(mut self, url: &str, signed_at: UnixSeconds) -> Self {
+        let url = match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?))) {
+            Some((scheme, (login, rest))) if !login.contains('/') => format!("{scheme}://{rest}"),
+            _ => url.to_owned(),
+        };
+        self.0.sent = Some(Sent { url, signed_at });
+        self
+    }
+
     pub(crate) fn set_retry_after(&mut self, wait: Option<Duration>) {
         self.0.retry_after = wait;
     }
@@ -194,11 +182,5 @@ impl std::error::Error for Error {
             Kind::Transport(error) => Some(error),
             _ => None,
         }
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Error({self})")
     }
 }

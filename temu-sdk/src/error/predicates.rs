@@ -1,48 +1,28 @@
-//! What can be asked of an error: predicates for deciding, accessors for telling.
+//! Questions to an error, for deciding what to do.
 
-use std::time::Duration;
-
-use bytes::Bytes;
-
-use crate::error::{Error, Kind, Rejection};
 use crate::{
     catalog::gateway::Gateway,
     catalog::interface::{Class, Effect},
-    catalog::paging::Position,
-    error::violation::Violation,
+    error::{Error, ErrorKind, Kind},
 };
 
 impl Error {
-    /// What went wrong, in a word for traces and metrics.
+    /// What went wrong, in a word.
     #[must_use]
-    pub fn kind_name(&self) -> &'static str {
-        match &self.0.kind {
-            Kind::Config(_) => "config",
-            Kind::Stopped(_) => "stopped",
-            Kind::Token(_) => "token",
-            Kind::TokenUnavailable(_) => "token_unavailable",
-            Kind::Store { .. } => "store",
-            Kind::Invalid(_) => "invalid_request",
-            Kind::Limited { .. } => "limited",
-            Kind::Transport(_) => "transport",
-            Kind::Timeout { .. } => "timeout",
-            Kind::Status(_) => "http_status",
-            Kind::Rejected(_) => "rejected",
-            Kind::Decode { .. } => "decode",
-            Kind::File(_) => "file",
-            Kind::Pages(_) => "pages",
-            Kind::Mismatch { .. } => "mismatch",
-        }
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind.public()
     }
 
-    /// Whether the same call may succeed later and can be repeated without harm: always for reads, for writes only where nothing can have
+    /// Whether the same call may succeed later and can be repeated without harm: always for reads, for writes only if nothing can have
     /// happened.
     #[must_use]
     pub fn is_retryable(&self) -> bool {
         let temporary = match &self.0.kind {
             Kind::Transport(_) | Kind::Timeout { .. } | Kind::Limited { .. } | Kind::TokenUnavailable(_) => true,
             Kind::Store { is_temporary, .. } => *is_temporary,
-            Kind::Status(status) => *status >= 500 || *status == 429,
+            Kind::Status(failure) => failure.status >= 500 || failure.status == 429,
+            // Of something between client and gateway, such as a page that announces maintenance.
+            Kind::Decode(unreadable) => !unreadable.is_json,
             Kind::Rejected(rejection) => matches!(rejection.class, Some(Class::Retry | Class::Wait | Class::Skew)),
             _ => false,
         };
@@ -54,23 +34,25 @@ impl Error {
         match &self.0.kind {
             Kind::Transport(error) => !error.may_have_been_sent(),
             Kind::Timeout { sent, .. } => !sent,
-            Kind::Status(status) => *status < 500,
-            // An answer that is only not as the spec says is the answer to a write that was accepted.
-            Kind::Decode { .. } | Kind::Mismatch { .. } => false,
+            Kind::Status(failure) => failure.status < 500,
+            // A response that only differs from the spec is that to an accepted write.
+            Kind::Decode(_) | Kind::Mismatch { .. } => false,
             Kind::Rejected(rejection) => !matches!(rejection.class, Some(Class::Retry | Class::Internal)),
             Kind::Config(_)
             | Kind::Stopped(_)
+            | Kind::ShuttingDown
             | Kind::Token(_)
             | Kind::TokenUnavailable(_)
-            | Kind::Store { .. }
             | Kind::Invalid(_)
             | Kind::Limited { .. }
             | Kind::File(_)
-            | Kind::Pages(_) => true,
+            | Kind::Pages(_)
+            | Kind::Subscription(_)
+            | Kind::Store { .. } => true,
         }
     }
 
-    /// A write that may have happened although no good answer came. Look before you repeat it.
+    /// A write that may have been applied although no good response came. Check before you repeat it.
     #[must_use]
     pub fn is_outcome_unknown(&self) -> bool {
         self.0.origin.is_some() && self.effect() == Effect::Write && !self.is_harmless()
@@ -79,7 +61,7 @@ impl Error {
     /// The client's or the gateway's limit of calls was reached.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        matches!(self.0.kind, Kind::Limited { .. } | Kind::Status(429)) || self.class() == Some(Class::Wait)
+        self.is_limited() || self.status() == Some(429) || self.class() == Some(Class::Wait)
     }
 
     /// Keys or token are missing or not accepted.
@@ -110,12 +92,6 @@ impl Error {
         self.rejection().is_some_and(|rejection| !rejection.of_interface && codes.contains(&rejection.code))
     }
 
-    /// A store of tokens, events, bookmarks or limits failed, of this crate or of your own.
-    #[must_use]
-    pub fn is_store(&self) -> bool {
-        matches!(self.0.kind, Kind::Store { .. })
-    }
-
     /// The app or the seller lacks a permission.
     #[must_use]
     pub fn is_permission(&self) -> bool {
@@ -134,130 +110,100 @@ impl Error {
         self.class() == Some(Class::Sunset)
     }
 
-    /// No answer came in time.
+    /// No response came in time.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout { .. })
+        self.kind() == ErrorKind::Timeout
     }
 
-    /// No connection, or one that broke.
+    /// There was no connection, or it broke.
     #[must_use]
     pub fn is_transport(&self) -> bool {
-        matches!(self.0.kind, Kind::Transport(_))
+        self.kind() == ErrorKind::Transport
     }
 
-    /// The answer cannot be read; [`Error::body`] has it.
+    /// The HTTP status says failure, and the body is not a response of the gateway; see [`Error::status`].
+    #[must_use]
+    pub fn is_http_status(&self) -> bool {
+        self.kind() == ErrorKind::HttpStatus
+    }
+
+    /// The gateway rejected the call; see [`Error::code`].
+    #[must_use]
+    pub fn is_rejected(&self) -> bool {
+        self.kind() == ErrorKind::Rejected
+    }
+
+    /// The response cannot be read, or differs from the spec in strict mode; [`Error::body`] has it.
     #[must_use]
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode { .. } | Kind::Mismatch { .. })
+        self.kind() == ErrorKind::Decode || self.is_mismatch()
+    }
+
+    /// Strict mode: the response differs from the spec.
+    #[must_use]
+    pub fn is_mismatch(&self) -> bool {
+        self.kind() == ErrorKind::Mismatch
     }
 
     /// The client is not set up for the call: no app for the region, several gateways to choose from, or no root certificates for https. Nothing
     /// was sent.
     #[must_use]
     pub fn is_config(&self) -> bool {
-        matches!(self.0.kind, Kind::Config(_))
+        self.kind() == ErrorKind::Config
     }
 
-    /// The gateway's `errorCode`.
+    /// An interceptor stopped the call; see [`Error::stopped`].
     #[must_use]
-    pub fn code(&self) -> Option<i64> {
-        self.rejection().map(|rejection| rejection.code)
+    pub fn is_stopped(&self) -> bool {
+        self.kind() == ErrorKind::Stopped
     }
 
-    /// The gateway's `errorMsg`.
+    /// The asynchronous runtime is shutting down.
     #[must_use]
-    pub fn message(&self) -> Option<&str> {
-        self.rejection()?.message.as_deref()
+    pub fn is_shutting_down(&self) -> bool {
+        self.kind() == ErrorKind::ShuttingDown
     }
 
-    /// What the gateway's code asks of the caller, or else the HTTP status of the refusal; `None` where neither says it.
+    /// There is no token, or none that the gateway still accepts; see [`Error::no_token`].
     #[must_use]
-    pub fn class(&self) -> Option<Class> {
-        self.rejection()?.class
+    pub fn is_token(&self) -> bool {
+        self.kind() == ErrorKind::Token
     }
 
-    /// The gateway's `requestId`, which Temu's support asks for. It begins with the region.
+    /// A token could not be obtained this time; see [`Error::token_unavailable`].
     #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        self.0.request_id.as_deref()
+    pub fn is_token_unavailable(&self) -> bool {
+        self.kind() == ErrorKind::TokenUnavailable
     }
 
-    /// The operation (`order.list`); for calls of types that the catalogue does not know, the type.
+    /// The client's own rate limits would have delayed the call for longer than it may wait; see [`Error::needed_wait`].
     #[must_use]
-    pub fn interface(&self) -> Option<&str> {
-        self.0.origin.as_ref().map(|origin| origin.interface.map_or(&*origin.type_name, |interface| interface.operation))
+    pub fn is_limited(&self) -> bool {
+        self.kind() == ErrorKind::Limited
     }
 
-    /// The gateway that was called.
+    /// A file is not as wanted, or the file store rejects it.
     #[must_use]
-    pub fn gateway(&self) -> Option<Gateway> {
-        self.0.origin.as_ref()?.gateway
+    pub fn is_file(&self) -> bool {
+        self.kind() == ErrorKind::File
     }
 
-    /// How many times the request was sent.
+    /// The pages of a list do not lead to its end; see [`Error::position`].
     #[must_use]
-    pub fn attempts(&self) -> u32 {
-        self.0.attempts
+    pub fn is_pagination(&self) -> bool {
+        self.kind() == ErrorKind::Pagination
     }
 
-    /// The HTTP status, where it told of no success and there was no refusal to read.
+    /// The gateway did not apply a change of a shop's event subscriptions.
     #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        match self.0.kind {
-            Kind::Status(status) => Some(status),
-            _ => None,
-        }
+    pub fn is_subscription(&self) -> bool {
+        self.kind() == ErrorKind::Subscription
     }
 
-    /// Which page of a list failed: go on there with [`Pages::start_at`](crate::pages::Pages::start_at). `None` also where the list's
-    /// beginning has no position.
+    /// A store of tokens, events, bookmarks or limits failed, of this crate or of your own.
     #[must_use]
-    pub fn position(&self) -> Option<&Position> {
-        self.0.position.as_ref()
-    }
-
-    /// How long the gateway asks to wait, by its `Retry-After` header.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
-    }
-
-    /// How long the client's own limiter would have held the call back.
-    #[must_use]
-    pub fn needed_wait(&self) -> Option<Duration> {
-        match self.0.kind {
-            Kind::Limited { needed, .. } => Some(needed),
-            _ => None,
-        }
-    }
-
-    /// The rules that the request breaks.
-    #[must_use]
-    pub fn violations(&self) -> &[Violation] {
-        match &self.0.kind {
-            Kind::Invalid(violations) => violations,
-            _ => &[],
-        }
-    }
-
-    /// The body that could not be read or that refused. It may hold buyers' data: keep it out of logs.
-    #[must_use]
-    pub fn body(&self) -> Option<&Bytes> {
-        match &self.0.kind {
-            Kind::Decode { body, .. } | Kind::Mismatch { body, .. } | Kind::Rejected(Rejection { body, .. }) => Some(body),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn effect(&self) -> Effect {
-        self.0.origin.as_ref().map_or(Effect::Write, |origin| origin.effect)
-    }
-
-    fn rejection(&self) -> Option<&Rejection> {
-        match &self.0.kind {
-            Kind::Rejected(rejection) => Some(rejection),
-            _ => None,
-        }
+    pub fn is_store(&self) -> bool {
+        self.kind() == ErrorKind::Store
     }
 }

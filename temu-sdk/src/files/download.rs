@@ -173,9 +173,9 @@ impl DownloadAttempts<'_> {
 
     /// Reads a rejection by the gateway, or a page of HTML.
     fn rejected(&self, response: &HttpResponse) -> Error {
-        let reader = Reader { gateway: self.download.transfer.gateway, interface: None, strict: false, retired: false };
+        let reader = Reader { gateway: self.download.transfer.gateway, interface: None, strict: false, retired: false, is_router: false };
         let read = reader.read(response, &mut None::<Json>);
-        read.err().unwrap_or_else(|| Error::new(Kind::Status(response.status)))
+        read.err().unwrap_or_else(|| Error::http_status(response.status, response.body.clone()))
     }
 }
 

@@ -7,9 +7,9 @@ use serde_json::{Map, Value};
 use crate::{
     call::{attempt::AttemptState, retry_loop::Attempts},
     clock::BoxFuture,
-    error::{Error, Kind},
+    error::{Error, Kind, Unreadable},
     files::{beside_router, form::Form, transfer::FileTransfer},
-    transport::HttpRequest,
+    transport::{Bytes, HttpRequest},
 };
 
 impl FileTransfer {
@@ -50,11 +50,15 @@ impl Attempts for UploadAttempts {
             match (object(&response.body), response.status) {
                 (Some(fields), 200) if fields.get(self.wanted).is_some_and(|value| !value.is_null()) => Ok(fields),
                 (Some(fields), 200) => Err(rejected(&fields)),
-                (None, 200) => Err(Error::new(Kind::Decode { message: "it is not a JSON object".to_owned(), body: response.body })),
-                (_, status) => Err(Error::new(Kind::Status(status))),
+                (None, 200) => Err(not_an_object(response.body)),
+                (_, status) => Err(Error::http_status(status, response.body)),
             }
         })
     }
+}
+
+fn not_an_object(body: Bytes) -> Error {
+    Error::new(Kind::Decode(Unreadable { message: "it is not a JSON object".to_owned(), is_json: false, body }))
 }
 
 fn object(body: &[u8]) -> Option<Map<String, Value>> {

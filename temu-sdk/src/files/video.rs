@@ -157,7 +157,7 @@ impl VideoUpload {
                 running.spawn(part(part_transfer.clone(), sign.clone(), number, content).in_current_span());
             }
             let Some(ended) = running.join_next().await else { break };
-            stored += ended.map_err(|_| transfer.located(Error::stopped("the runtime is shutting down")))??;
+            stored += ended.map_err(|_| transfer.located(Error::new(Kind::ShuttingDown)))??;
             if stored < self.video.len() {
                 self.sent(stored);
             }

@@ -21,8 +21,8 @@ use crate::{
     call::route::route,
     catalog::paging::{Changing, Page, Position},
     context::handle::Handle,
-    error::{Error, Kind},
-    wire::values::{UnixMillis, UnixSeconds},
+    error::Error,
+    wire::values::UnixSeconds,
 };
 use crate::{
     paging::bookmark::Bookmark,
@@ -165,7 +165,7 @@ impl<R: Changing> Changes<R> {
             }
             reads += 1;
             if reads == READS {
-                return Err(Error::new(Kind::Pages("the list grows as fast as it is read")));
+                return Err(Error::pagination("the list grows as fast as it is read"));
             }
         }
     }
@@ -183,13 +183,13 @@ impl<R: Changing> Changes<R> {
             total = now;
             least = least.min(total);
             if page.items.is_empty() && !items.is_empty() && total > before.saturating_mul(size) {
-                return Err(Error::new(Kind::Pages(EMPTY_PAGE)).at_position(Some(Position::Number(number))));
+                return Err(Error::pagination(EMPTY_PAGE).at_position(Some(Position::Number(number))));
             }
             items.extend(page.items);
         }
         // A list that shrinks says so in its total, and what moves is met twice rather than not at all.
         match usize::try_from(least) {
-            Ok(least) if items.len() < least => Err(Error::new(Kind::Pages("the pages hold fewer items than the gateway's total counts"))),
+            Ok(least) if items.len() < least => Err(Error::pagination("the pages hold fewer items than the gateway's total counts")),
             _ => Ok(Some(items)),
         }
     }
@@ -215,9 +215,9 @@ fn count<T>(page: &Page<T>) -> i64 {
 /// How many items the list says it has.
 fn total<T>(first: &Page<T>, first_page: i64) -> Result<i64, Error> {
     match first.total.or(first.items.is_empty().then_some(0)) {
-        Some(1..) if first.items.is_empty() => Err(Error::new(Kind::Pages(EMPTY_PAGE)).at_position(Some(Position::Number(first_page)))),
+        Some(1..) if first.items.is_empty() => Err(Error::pagination(EMPTY_PAGE).at_position(Some(Position::Number(first_page)))),
         Some(total) if total >= count(first) => Ok(total),
-        _ => Err(Error::new(Kind::Pages("the gateway does not tell how long it is"))),
+        _ => Err(Error::pagination("the gateway does not say how long it is")),
     }
 }
 
@@ -234,14 +234,14 @@ fn fresh<R: Changing>(items: Vec<R::Item>, bookmark: &Bookmark, to: i64) -> Vec<
 /// Finds out when an item changed and what distinguishes the change. Items that show neither are known by their content and counted.
 fn identified<R: Changing>(item: R::Item, window: RangeInclusive<i64>, copies: &mut HashMap<u64, u64>) -> Change<R::Item> {
     let Some((at, key)) = R::change(&item) else {
-        let content = serde_json::to_vec(&item).unwrap_or_default();
+        let content = serde_json::to_vec(&item).expect("items of the API serialize");
         let copy = copies.entry(hash([&content])).or_insert(0_u64);
         *copy += 1;
         let hash = hash([&content, copy.to_be_bytes().as_slice()]);
         return Change { at: None, hash, item };
     };
-    let seconds = UnixSeconds::from(UnixMillis::of_any_unit(at)).0;
-    let hash = hash([at.to_be_bytes().as_slice(), key.as_bytes()]);
+    let seconds = UnixSeconds::from(at).0;
+    let hash = hash([at.0.to_be_bytes().as_slice(), key.as_bytes()]);
     Change { at: window.contains(&seconds).then_some(seconds), hash, item }
 }
 

@@ -7,9 +7,9 @@ impl crate::catalog::paging::Changing for crate::order::list::Request {
         self.update_at_end = Some(to);
     }
 
-    fn change(item: &Self::Item) -> Option<(i64, &str)> {
+    fn change(item: &Self::Item) -> Option<(crate::Timestamp, &str)> {
         let order = item.parent_order_map.as_ref()?;
-        Some((order.update_time?, order.parent_order_sn.as_deref()?))
+        Some((order.update_time?.into(), order.parent_order_sn.as_deref()?))
     }
 }
 
@@ -20,7 +20,7 @@ impl crate::catalog::paging::Changing for crate::returns::list_parents::Request 
         self.update_at_end = Some(to);
     }
 
-    fn change(item: &Self::Item) -> Option<(i64, &str)> {
-        Some((item.update_at?, item.parent_after_sales_sn.as_deref()?))
+    fn change(item: &Self::Item) -> Option<(crate::Timestamp, &str)> {
+        Some((item.update_at?.into(), item.parent_after_sales_sn.as_deref()?))
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     catalog::paging::{Paging, PagingMode, Position},
-    error::{Error, Kind},
+    error::Error,
 };
 
 /// What decides whether another page follows.
@@ -89,7 +89,7 @@ impl PageCursor {
     /// Whether there is another page to ask for.
     pub fn has_next(&mut self) -> Result<bool, Error> {
         match self.stuck.take() {
-            Some(why) => Err(self.failed(Error::new(Kind::Pages(why)))),
+            Some(why) => Err(self.failed(Error::pagination(why))),
             None => Ok(!self.ended),
         }
     }
@@ -108,10 +108,10 @@ impl PageCursor {
     /// Moves past a page that was received. An error means that the page must not be used.
     pub fn accept(&mut self, page: &PageFacts) -> Result<(), Error> {
         if page.count > 0 && self.last.replace(page.fingerprint) == Some(page.fingerprint) {
-            return Err(self.failed(Error::new(Kind::Pages("the gateway answers with the page before once more"))));
+            return Err(self.failed(Error::pagination("the gateway returned the previous page again")));
         }
         if self.lacks_items(page) {
-            return Err(self.failed(Error::new(Kind::Pages(EMPTY_PAGE))));
+            return Err(self.failed(Error::pagination(EMPTY_PAGE)));
         }
         self.pages += 1;
         self.items += page.count as u64 + self.passed_over(page);

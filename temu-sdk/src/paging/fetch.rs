@@ -16,7 +16,7 @@ use crate::{
     catalog::interface::Interface,
     clock::BoxFuture,
     context::handle::Handle,
-    error::{Error, Origin},
+    error::{Error, Kind, Origin},
     wire::record::{Piece, Record},
 };
 
@@ -60,7 +60,7 @@ pub(super) fn located(error: Error, handle: &Handle, interface: &'static Interfa
 pub(super) fn prefetch(page: PendingPage) -> PendingPage {
     let Ok(runtime) = runtime::Handle::try_current() else { return page };
     let mut task = Task(runtime.spawn(page.in_current_span()));
-    Box::pin(async move { (&mut task.0).await.unwrap_or_else(|_| Err(Error::stopped("the runtime is shutting down"))) })
+    Box::pin(async move { (&mut task.0).await.unwrap_or_else(|_| Err(Error::new(Kind::ShuttingDown))) })
 }
 
 /// Aborts with its owner: nobody else waits for the page.

@@ -178,8 +178,8 @@ impl Body<'_> {
                     body.bytes.push(b',');
                 }
             }),
-            // Pieces are made of texts, numbers and maps from text, and a Vec takes all that is written: nothing here can fail.
-            _ => serde_json::to_writer(&mut self.bytes, &piece).unwrap_or_default(),
+            _ => serde_json::to_writer(&mut self.bytes, &piece)
+                .expect("pieces are texts, numbers and maps from text, and a Vec takes all that is written"),
         }
         let end = self.bytes.len();
         if self.bytes[start] == b'"' { start + 1..end - 1 } else { start..end }
@@ -244,8 +244,7 @@ fn is_plain(text: &str) -> bool {
 fn base64(file: &[u8], bytes: &mut Vec<u8>) {
     let start = bytes.len();
     bytes.resize(start + base64_len(file), b'=');
-    // The buffer has just been given the text's exact size.
-    let _ = STANDARD.encode_slice(file, &mut bytes[start..]);
+    STANDARD.encode_slice(file, &mut bytes[start..]).expect("the buffer has just been given the text's exact size");
 }
 
 fn base64_len(bytes: &[u8]) -> usize {

@@ -25,8 +25,7 @@ impl Signature {
     /// The hex digits.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        // Hex digits are ASCII.
-        std::str::from_utf8(&self.0).unwrap_or_default()
+        std::str::from_utf8(&self.0).expect("hex digits are ASCII")
     }
 }
 

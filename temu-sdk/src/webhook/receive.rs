@@ -56,8 +56,8 @@ struct Body {
 }
 
 record! { response Body {
-    0 "eventData" event_data,
-} sensitive [0] aliases [] }
+    "eventData" event_data,
+} sensitive ["eventData"] aliases [] }
 
 impl Webhook {
     /// Receives the events of one app.

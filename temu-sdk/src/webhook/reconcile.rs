@@ -14,7 +14,7 @@ use crate::{
     events::{AfterSalesStatusChanged, OrderStatusChanged},
     paging::Changes,
     types::OrderLine,
-    wire::values::{UnixMillis, UnixSeconds},
+    wire::values::UnixSeconds,
     {order, returns},
 };
 
@@ -118,8 +118,8 @@ fn order_events(mall_id: i64, order: &order::list::PageItem) -> Vec<OrderStatusC
         mall_id: Some(mall_id),
         parent_order_sn: parent.parent_order_sn.clone(),
         order_sn: line.order_sn.clone(),
-        order_status: line.order_status.clone(),
-        update_time: parent.update_time.map(|at| UnixMillis::of_any_unit(at).into()),
+        order_status: line.order_status,
+        update_time: parent.update_time.map(Into::into),
     };
     order.order_list.iter().map(event).collect()
 }
@@ -130,7 +130,7 @@ fn after_sales_event(mall_id: i64, request: returns::list_parents::Data) -> Afte
         after_sales_type: request.after_sales_type,
         parent_after_sales_sn: request.parent_after_sales_sn,
         parent_order_sn: request.parent_order_sn,
-        update_at: request.update_at.map(UnixMillis::of_any_unit),
+        update_at: request.update_at.map(Into::into),
         parent_after_sales_status: request.parent_after_sales_status,
         ..AfterSalesStatusChanged::default()
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{auth::get_token_info, client::Shop, error::Error, subscription::update};
+use crate::{auth::get_token_info, client::Shop, error::{Error, Kind}, subscription::update};
 
 /// Codes that one call may add, and that it may take away.
 const MOST_PER_CALL: usize = 20;
@@ -48,7 +48,7 @@ pub async fn subscribe(shop: &Shop, wanted: impl IntoIterator<Item = impl Into<S
             (Some(added), Some(removed)) => update::Request::new().permit_event_code_list(added).cancel_event_code_list(removed),
         };
         if shop.call(request).await?.into_inner() == Some(false) {
-            return Err(Error::stopped("the gateway answered that it did not change the shop's subscriptions"));
+            return Err(Error::new(Kind::Subscription("the gateway did not change the shop's subscriptions".to_owned())));
         }
     }
 }

@@ -16,6 +16,7 @@ impl Serialize for Piece<'_> {
             Self::Str(value) => serializer.serialize_str(value),
             Self::Bool(value) => serializer.serialize_bool(value),
             Self::Bytes(value) => serializer.collect_str(&Base64Display::new(value, &STANDARD)),
+            Self::Decimal(value) => value.serialize(serializer),
             Self::Raw(value) => raw(value, serializer),
             Self::Record(value) => record(value, serializer),
             Self::List(value) => list(value, serializer),
@@ -43,7 +44,7 @@ fn raw<S: Serializer>(value: &RawValue, serializer: S) -> Result<S::Ok, S::Error
     RawValue::from_string(compact).map_err(serde::ser::Error::custom)?.serialize(serializer)
 }
 
-/// `Serialize` of generated types: fields that are not given are left out.
+/// `Serialize` of generated types: unset fields are omitted.
 #[doc(hidden)]
 pub fn record<S: Serializer>(record: &dyn Record, serializer: S) -> Result<S::Ok, S::Error> {
     let mut out = serializer.serialize_map(None)?;
@@ -81,7 +82,7 @@ fn map<S: Serializer>(map: &dyn MapPieces, serializer: S) -> Result<S::Ok, S::Er
     out.end()
 }
 
-/// `Debug` of generated types: what is given, without secrets and buyers' data.
+/// `Debug` of generated types: the fields that are set, without secrets and buyers' data.
 #[doc(hidden)]
 pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let shape = record.shape();
@@ -89,7 +90,7 @@ pub fn debug(record: &dyn Record, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (index, name) in shape.fields.iter().enumerate() {
         match record.piece(index) {
             Piece::Null => {}
-            _ if shape.sensitive.contains(&index) => {
+            _ if shape.sensitive.contains(name) => {
                 out.field(name, &format_args!("<redacted>"));
             }
             piece => {
@@ -108,6 +109,7 @@ impl fmt::Debug for Piece<'_> {
             Self::Str(value) => value.fmt(f),
             Self::Bool(value) => value.fmt(f),
             Self::Bytes(value) => write!(f, "<{} bytes>", value.len()),
+            Self::Decimal(value) => value.fmt(f),
             Self::Raw(value) => f.write_str(value.get()),
             Self::Record(value) => debug(value, f),
             Self::List(value) => f.debug_list().entries((0..value.len()).map(|index| value.piece(index))).finish(),
@@ -137,6 +139,7 @@ impl PartialEq for Piece<'_> {
             (Self::Str(a), Self::Str(b)) => a == b,
             (Self::Bool(a), Self::Bool(b)) => a == b,
             (Self::Bytes(a), Self::Bytes(b)) => a == b,
+            (Self::Decimal(a), Self::Decimal(b)) => a == b,
             (Self::Raw(a), Self::Raw(b)) => a.get() == b.get(),
             (Self::Record(a), Self::Record(b)) => equal(a, b),
             (Self::List(a), Self::List(b)) => a.len() == b.len() && (0..a.len()).all(|index| a.piece(index) == b.piece(index)),

@@ -3,7 +3,9 @@
 pub(crate) mod decode;
 pub(crate) mod encode;
 pub(crate) mod hex;
+mod impls;
 pub(crate) mod macros;
 pub(crate) mod path;
 pub(crate) mod record;
-pub(crate) mod values;
+pub(crate) mod scalars;
+pub mod values;

@@ -1,12 +1,20 @@
-//! The seam between generated types and the wire: a [`Record`] offers its fields one by one, as a [`Slot`] to be filled or a
-//! [`Piece`] to be written.
+//! The seam between generated types and the wire: a [`Record`] offers its fields one by one, as a [`Slot`] to fill or as a [`Piece`] to write.
 //!
-//! Because both are plain values, decoding, encoding, signing, comparing and printing are each written once, for all types, and the
-//! compiler translates them once: a generated type costs two `match` expressions and no generic code.
+//! Take `struct Sku { id: Option<i64>, tags: Vec<String> }`. `record!` turns a table of its fields into a [`Shape`] (the names on the wire, in
+//! order) and two `match`es by index: `slot(0)` is `Slot::Int(&mut self.id)`, `piece(1)` is `Piece::List(&self.tags)`.
+//!
+//! Decoding an object takes three steps a field: find the index of the name in the shape, ask the record for the slot of that index, put the
+//! JSON value into the slot. A slot of an object, a list or a map starts the same steps one level down; a value of another kind leaves its slot
+//! empty and is noted as a mismatch.
+//!
+//! Encoding takes three steps a field as well: take the next name of the shape, ask the record for the piece of that index, write both unless
+//! the piece is null. Signing, comparing, printing and validating read pieces in the same way.
+//!
+//! Slots and pieces are plain values, so decoder and encoder are written and compiled once, for all types: a generated type costs two `match`es
+//! and no generic code. [`Decode`], [`Encode`], [`Target`] and [`FromScalar`] say which slot and which piece belong to a Rust type; `impls.rs`
+//! implements them for collections and scalars.
 
-use std::collections::BTreeMap;
-
-use crate::wire::values::{Base64, Decimal, Json, UnixMillis, UnixSeconds};
+use crate::wire::values::{Decimal, Json};
 
 /// What is known of a record's fields. Plain text tables, which cost the compiler next to nothing.
 #[derive(Debug)]
@@ -15,14 +23,14 @@ pub struct Shape {
     pub name: &'static str,
     /// The fields' names on the wire, in the order in which they are written.
     pub fields: &'static [&'static str],
-    /// Indexes of the fields that are secrets or buyers' data, and so never printed.
-    pub sensitive: &'static [usize],
-    /// Other names that fields arrive under, with the fields' indexes.
-    pub aliases: &'static [(&'static str, usize)],
+    /// The fields that are secrets or buyers' data, and so never printed.
+    pub sensitive: &'static [&'static str],
+    /// Other names that fields arrive under, with the fields' names.
+    pub aliases: &'static [(&'static str, &'static str)],
 }
 
 impl Shape {
-    /// The index of the field with this name; the field behind the last one is tried first.
+    /// Returns the index of the field with this name; tries the field at `next` first.
     #[inline]
     #[must_use]
     pub fn find(&self, name: &str, next: usize) -> Option<usize> {
@@ -33,8 +41,8 @@ impl Shape {
     }
 
     fn search(&self, name: &str) -> Option<usize> {
-        let field = self.fields.iter().position(|field| same(field.as_bytes(), name.as_bytes()));
-        field.or_else(|| self.aliases.iter().find(|(alias, _)| *alias == name).map(|(_, index)| *index))
+        let position = |name: &str| self.fields.iter().position(|field| same(field.as_bytes(), name.as_bytes()));
+        position(name).or_else(|| self.aliases.iter().find(|(alias, _)| *alias == name).and_then(|(_, field)| position(field)))
     }
 }
 
@@ -94,6 +102,8 @@ pub enum Piece<'a> {
     Bool(bool),
     /// A file's bytes, written as base64.
     Bytes(&'a [u8]),
+    /// A number, written as it is.
+    Decimal(&'a Decimal),
     /// JSON, written as it is.
     Raw(&'a serde_json::value::RawValue),
     /// An object.
@@ -186,205 +196,24 @@ pub trait Encode {
     fn piece(&self) -> Piece<'_>;
 }
 
-impl<T: Decode> ListSlot for Vec<T> {
-    fn extend(&mut self, read: &mut dyn FnMut(Slot<'_>) -> Element) {
-        T::extend(self, read);
-    }
-}
-
-impl<T: Decode> MapSlot for BTreeMap<String, T> {
-    fn insert(&mut self, key: String, read: &mut dyn FnMut(Slot<'_>) -> Element) {
-        let mut value = None;
-        read(T::slot(&mut value));
-        if let Some(value) = value {
-            BTreeMap::insert(self, key, value);
-        }
-    }
-}
-
-impl<T: Encode> ListPieces for Vec<T> {
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn piece(&self, index: usize) -> Piece<'_> {
-        self[index].piece()
-    }
-}
-
-impl<T: Encode> MapPieces for BTreeMap<String, T> {
-    fn len(&self) -> usize {
-        self.len()
-    }
-    fn each(&self, visit: &mut dyn FnMut(&str, Piece<'_>)) {
-        for (key, value) in self {
-            visit(key, value.piece());
-        }
-    }
-    fn get(&self, key: &str) -> Option<Piece<'_>> {
-        self.get(key).map(Encode::piece)
-    }
-}
-
-/// A struct field that is filled from an answer: an optional scalar or object, a list, a map.
+/// A struct field that is filled from a response: an optional scalar or object, a list, a map.
 pub trait Target: Sized {
-    /// Where the value goes.
+    /// Returns where the value goes.
     fn target(&mut self) -> Slot<'_>;
-    /// The value to be written: an empty list or map counts as not given.
+    /// Returns the value to write: an empty list or map counts as unset.
     fn given(&self) -> Piece<'_>;
 }
 
-impl<T: Decode + Encode> Target for Option<T> {
-    fn target(&mut self) -> Slot<'_> {
-        T::slot(self)
-    }
-    fn given(&self) -> Piece<'_> {
-        self.piece()
-    }
-}
-
-impl<T: Decode + Encode> Target for Vec<T> {
-    fn target(&mut self) -> Slot<'_> {
-        Slot::List(self)
-    }
-    fn given(&self) -> Piece<'_> {
-        if self.is_empty() { Piece::Null } else { Piece::List(self) }
-    }
-}
-
-impl<T: Decode + Encode> Target for BTreeMap<String, T> {
-    fn target(&mut self) -> Slot<'_> {
-        Slot::Map(self)
-    }
-    fn given(&self) -> Piece<'_> {
-        if self.is_empty() { Piece::Null } else { Piece::Map(self) }
-    }
-}
-
-impl<T: Encode> Encode for Option<T> {
-    fn piece(&self) -> Piece<'_> {
-        self.as_ref().map_or(Piece::Null, Encode::piece)
-    }
-}
-
-impl<T: Encode> Encode for Vec<T> {
-    fn piece(&self) -> Piece<'_> {
-        Piece::List(self)
-    }
-}
-
-impl<T: Encode> Encode for BTreeMap<String, T> {
-    fn piece(&self) -> Piece<'_> {
-        Piece::Map(self)
-    }
-}
-
-/// A list inside a list.
-impl<T: Decode> Decode for Vec<T> {
-    fn slot(value: &mut Option<Self>) -> Slot<'_> {
-        Slot::List(value.insert(Self::new()))
-    }
-}
-
-/// A map inside a list or map.
-impl<T: Decode> Decode for BTreeMap<String, T> {
-    fn slot(value: &mut Option<Self>) -> Slot<'_> {
-        Slot::Map(value.insert(Self::new()))
-    }
-}
-
-macro_rules! plain {
-    ($($type:ty: $slot:ident, |$value:ident| $piece:expr;)*) => {$(
-        impl Decode for $type {
-            fn slot(value: &mut Option<Self>) -> Slot<'_> {
-                Slot::$slot(value)
-            }
-        }
-        impl Encode for $type {
-            fn piece(&self) -> Piece<'_> {
-                let $value = self;
-                $piece
-            }
-        }
-    )*};
-}
-
-plain! {
-    i64: Int, |value| Piece::Int(*value);
-    String: Str, |value| Piece::Str(value);
-    bool: Bool, |value| Piece::Bool(*value);
-    Decimal: Decimal, |value| Piece::Raw(value.as_raw());
-    Json: Json, |value| Piece::Raw(value.as_raw());
-    UnixSeconds: Scalar, |value| Piece::Int(value.0);
-    UnixMillis: Scalar, |value| Piece::Int(value.0);
-    Base64: Scalar, |value| Piece::Bytes(value.as_bytes());
-}
-
-/// A generated enum: the names of known wire values, and room for others. One of the two functions is its own.
-pub trait OpenEnum: Sized {
+/// A value that travels as an integer or a text: an enum, a time, a file. One of the two functions is its own.
+pub trait FromScalar: Sized {
     /// What is expected, for the list of mismatches.
     const EXPECTED: &'static str;
-    /// From an integer on the wire.
+    /// Creates the value from an integer on the wire.
     fn from_int(value: i64) -> Option<Self> {
         Self::from_text(&value.to_string())
     }
-    /// From a text on the wire.
+    /// Creates the value from a text on the wire.
     fn from_text(value: &str) -> Option<Self> {
         value.trim().parse().ok().and_then(Self::from_int)
-    }
-}
-
-impl<T: OpenEnum> ScalarSlot for Option<T> {
-    fn expected(&self) -> &'static str {
-        T::EXPECTED
-    }
-    fn int(&mut self, value: i64) -> bool {
-        *self = T::from_int(value);
-        self.is_some()
-    }
-    fn text(&mut self, value: &str) -> bool {
-        *self = T::from_text(value);
-        self.is_some()
-    }
-}
-
-impl<T: Record> Encode for T {
-    fn piece(&self) -> Piece<'_> {
-        Piece::Record(self)
-    }
-}
-
-impl<T: Record + Default> Decode for T {
-    fn slot(value: &mut Option<Self>) -> Slot<'_> {
-        Slot::Object(value)
-    }
-    fn extend(list: &mut Vec<Self>, read: &mut dyn FnMut(Slot<'_>) -> Element) {
-        while read(Slot::Object(list)) != Element::End {}
-    }
-}
-
-/// An object that is there already.
-impl<T: Record> ObjectSlot for T {
-    fn start(&mut self) -> &mut dyn Record {
-        self
-    }
-}
-
-/// An object that may be there.
-impl<T: Record + Default> ObjectSlot for Option<T> {
-    fn start(&mut self) -> &mut dyn Record {
-        self.insert(T::default())
-    }
-}
-
-/// An object that a list ends with, made in place, so that large structs are not moved about.
-impl<T: Record + Default> ObjectSlot for Vec<T> {
-    fn start(&mut self) -> &mut dyn Record {
-        if self.is_empty() {
-            // Most lists of objects have one, and a vector would make room for four.
-            self.reserve_exact(1);
-        }
-        self.push(T::default());
-        let end = self.len() - 1;
-        &mut self[end]
     }
 }

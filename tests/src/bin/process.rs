@@ -19,7 +19,7 @@ async fn main() -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            println!("{} after {} attempts: {error}", error.kind_name(), error.attempts());
+            println!("{} after {} attempts: {error}", error.kind(), error.attempts());
             ExitCode::FAILURE
         }
     }

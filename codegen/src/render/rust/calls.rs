@@ -69,6 +69,9 @@ impl Writer<'_> {
                 out.push_str("])");
             }
             Kind::Object(fields) => self.object(self.layout.name_of(shape), fields, value, depth, out),
+            _ if layout::is_timestamp(shape) => {
+                let _ = write!(out, "Timestamp({value})");
+            }
             kind => out.push_str(&scalar(kind, value)),
         }
     }

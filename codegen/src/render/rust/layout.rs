@@ -49,7 +49,7 @@ pub struct Struct {
     pub fields: String,
     /// The fields as `record!` takes them, in braces.
     pub wire: String,
-    /// Indexes of the fields that are never printed.
+    /// Names of the fields that are never printed.
     pub sensitive: String,
     /// Other names of fields.
     pub aliases: String,
@@ -159,6 +159,7 @@ impl<'a> Layout<'a> {
         }
         match &shape.kind {
             Kind::String => "String".into(),
+            Kind::Integer if is_timestamp(shape) => "Timestamp".into(),
             Kind::Integer => "i64".into(),
             Kind::Number => "Decimal".into(),
             Kind::Boolean => "bool".into(),
@@ -240,10 +241,11 @@ impl<'a> Layout<'a> {
         }
         let wire = laid.iter().enumerate().map(|(index, laid)| laid.wire(index));
         let wire = block(0, wire);
-        let indexed = || laid.iter().enumerate();
-        let sensitive: Vec<String> = indexed().filter(|(_, laid)| laid.facts().sensitive).map(|(index, _)| index.to_string()).collect();
-        let aliases: Vec<String> = indexed()
-            .flat_map(|(index, laid)| laid.facts().aliases.iter().map(move |alias| format!("{:?} of {index}", alias.value)))
+        let name_of = |laid: &Laid<'_>| format!("{:?}", laid.field.name.value);
+        let sensitive: Vec<String> = laid.iter().filter(|laid| laid.facts().sensitive).map(name_of).collect();
+        let aliases: Vec<String> = laid
+            .iter()
+            .flat_map(|laid| laid.facts().aliases.iter().map(move |alias| format!("{:?} of {}", alias.value, name_of(laid))))
             .collect();
         let default = role == Role::Request && !laid.iter().any(|laid| laid.required);
         let macro_role = if role == Role::Request { "request" } else { "response" };
@@ -271,6 +273,11 @@ impl<'a> Layout<'a> {
         let model = self.model;
         Laid { field, name: naming::field(field), value, plain, required, docs: docs::field(field, required, model) }
     }
+}
+
+/// Whether an integer is a Unix time of undocumented unit.
+pub fn is_timestamp(shape: &Shape) -> bool {
+    matches!(shape.kind, Kind::Integer) && shape.facts.unit.as_deref() == Some("timestamp")
 }
 
 /// A field on its way to a struct.

@@ -57,7 +57,7 @@ fn qualified(ty: &str, path: &str) -> String {
     let word = |word: &str| match word {
         "" | "String" | "Vec" | "i64" | "bool" => word.to_owned(),
         "BTreeMap" => "std::collections::BTreeMap".to_owned(),
-        "Base64" | "Decimal" | "Json" | "UnixMillis" | "UnixSeconds" => format!("temu_sdk::{word}"),
+        "Base64" | "Decimal" | "Json" | "Timestamp" | "UnixMillis" | "UnixSeconds" => format!("temu_sdk::{word}"),
         _ if word.starts_with("types::") => format!("temu_sdk::{word}"),
         _ => format!("{path}::{word}"),
     };

@@ -27,15 +27,15 @@ pub(super) struct Content {
 }
 
 record! { response Content {
-    0 "version" version,
-    1 "shop" shop,
-    2 "gateway" gateway,
-    3 "generation" generation,
-    4 "accessToken" access,
-    5 "refreshToken" refresh,
-    6 "expires" expires,
-    7 "mallId" mall_id,
-} sensitive [4 5] aliases [] }
+    "version" version,
+    "shop" shop,
+    "gateway" gateway,
+    "generation" generation,
+    "accessToken" access,
+    "refreshToken" refresh,
+    "expires" expires,
+    "mallId" mall_id,
+} sensitive ["accessToken" "refreshToken"] aliases [] }
 
 impl Content {
     pub fn new(key: &TokenKey, token: ShopToken, generation: u64) -> Self {
@@ -77,10 +77,10 @@ pub(super) struct LeaseContent {
 }
 
 record! { response LeaseContent {
-    0 "version" version,
-    1 "id" id,
-    2 "until" until,
-    3 "lengthMs" length,
+    "version" version,
+    "id" id,
+    "until" until,
+    "lengthMs" length,
 } sensitive [] aliases [] }
 
 impl LeaseContent {

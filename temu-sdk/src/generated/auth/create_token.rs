@@ -57,7 +57,7 @@ impl Request {
 
 record! { request Request {
     0 "code" code,
-} sensitive [0] aliases [] }
+} sensitive ["code"] aliases [] }
 
 /// The response to [`Request`]: Exchanges the code of a seller's authorization for an access token.
 #[derive(Clone)]
@@ -102,7 +102,7 @@ record! { response Response {
     9 "expiresIn" expires_in,
     10 "mallType" mall_type,
     11 "apiScopeList" api_scope_list,
-} sensitive [5 8] aliases ["access_token" of 5 "refresh_token" of 8 "expires_in" of 9] }
+} sensitive ["accessToken" "refreshToken"] aliases ["access_token" of "accessToken" "refresh_token" of "refreshToken" "expires_in" of "expiresIn"] }
 
 /// An element of `associatedMallTokenList`.
 #[derive(Clone)]
@@ -117,7 +117,7 @@ pub struct AssociatedMallToken {
 record! { response AssociatedMallToken {
     0 "accessToken" access_token,
     1 "mallId" mall_id,
-} sensitive [0] aliases [] }
+} sensitive ["accessToken"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -103,11 +103,11 @@ pub struct RepDetail {
     /// `personType`: kind of responsible person, by code.
     pub person_type: Option<i64>,
     /// `endTimestamp`: end of the mandate. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub end_timestamp: Option<i64>,
+    pub end_timestamp: Option<Timestamp>,
     /// `repId`.
     pub rep_id: Option<i64>,
     /// `startTimestamp`: start of the mandate. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub start_timestamp: Option<i64>,
+    pub start_timestamp: Option<Timestamp>,
     /// `repAddressInfo`.
     pub rep_address_info: Option<RepAddressInfo>,
 }
@@ -120,7 +120,7 @@ record! { response RepDetail {
     4 "repId" rep_id,
     5 "startTimestamp" start_timestamp,
     6 "repAddressInfo" rep_address_info,
-} sensitive [1] aliases [] }
+} sensitive ["repName"] aliases [] }
 
 /// The object `repAddressInfo`.
 #[derive(Clone)]
@@ -141,7 +141,7 @@ record! { response RepAddressInfo {
     1 "city" city,
     2 "stateName" state_name,
     3 "regionName" region_name,
-} sensitive [0 1] aliases [] }
+} sensitive ["addressLineOne" "city"] aliases [] }
 
 /// An element of `propertyList`.
 #[derive(Clone)]

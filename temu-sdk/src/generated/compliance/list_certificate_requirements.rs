@@ -87,7 +87,7 @@ pub struct CertNeedUploadItem {
     /// `needShowCustomer`: true when buyers get to see it.
     pub need_show_customer: Option<bool>,
     /// `expireTime`: fixed end of validity. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub expire_time: Option<i64>,
+    pub expire_time: Option<Timestamp>,
     /// `expireType`: code of how the validity ends.
     pub expire_type: Option<i64>,
     /// `expireNoticeDays`: days of warning before the end.

@@ -108,9 +108,9 @@ pub struct PickupReservation {
     /// `packageSnList`.
     pub package_sn_list: Vec<String>,
     /// `pickupStartTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub pickup_start_time: Option<i64>,
+    pub pickup_start_time: Option<Timestamp>,
     /// `pickupEndTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub pickup_end_time: Option<i64>,
+    pub pickup_end_time: Option<Timestamp>,
 }
 
 record! { response PickupReservation {

@@ -462,7 +462,7 @@ record! { request SendRequest {
     21 "autoConfirmAfterPickup" auto_confirm_after_pickup,
     22 "uspsMailingDateOffset" usps_mailing_date_offset,
     23 "cooperativeWarehouseShipment" cooperative_warehouse_shipment,
-} sensitive [20] aliases [] }
+} sensitive ["invoiceAccessKey"] aliases [] }
 
 /// An element of `sendSubRequestList`.
 #[derive(Clone, Default)]
@@ -690,7 +690,7 @@ record! { request SendSubRequest {
     16 "height" height,
     17 "invoiceAccessKey" invoice_access_key,
     18 "uspsMailingDateOffset" usps_mailing_date_offset,
-} sensitive [17] aliases [] }
+} sensitive ["invoiceAccessKey"] aliases [] }
 
 /// The response to [`Request`]: Buys shipping labels from Temu-integrated carriers and returns the package numbers.
 #[derive(Clone)]

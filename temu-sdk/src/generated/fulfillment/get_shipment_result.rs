@@ -113,13 +113,13 @@ pub struct PackageInfoResult {
     /// `extendWeightUnit`: unit of extendWeight; oz for local US orders.
     pub extend_weight_unit: Option<String>,
     /// `pickupStartTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub pickup_start_time: Option<i64>,
+    pub pickup_start_time: Option<Timestamp>,
     /// `shippingLabelStatus`.
     pub shipping_label_status: Option<ShippingLabelStatus>,
     /// `canChangeToManualSend`: true when the package may be changed to an own carrier.
     pub can_change_to_manual_send: Option<bool>,
     /// `pickupEndTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub pickup_end_time: Option<i64>,
+    pub pickup_end_time: Option<Timestamp>,
     /// `packageSn`.
     pub package_sn: Option<String>,
     /// `length`.
@@ -153,7 +153,7 @@ pub struct PackageInfoResult {
     /// `invoiceAccessKey`: key of the Brazilian tax invoice. Only on `global`. Sensitive: redacted in debug output and logs.
     pub invoice_access_key: Option<String>,
     /// `shipLabelPrintableTime`: from then on a USPS label may be printed. Only on `us`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub ship_label_printable_time: Option<i64>,
+    pub ship_label_printable_time: Option<Timestamp>,
     /// `uspsMailingDateOffset`: Days from today to the USPS mailing date. Only on `us`.
     pub usps_mailing_date_offset: Option<types::UspsMailingDateOffset>,
 }
@@ -200,7 +200,7 @@ record! { response PackageInfoResult {
     38 "invoiceAccessKey" invoice_access_key,
     39 "shipLabelPrintableTime" ship_label_printable_time,
     40 "uspsMailingDateOffset" usps_mailing_date_offset,
-} sensitive [38] aliases [] }
+} sensitive ["invoiceAccessKey"] aliases [] }
 
 /// An element of `orderSendInfoList`.
 #[derive(Clone)]

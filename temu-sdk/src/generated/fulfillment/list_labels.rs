@@ -29,7 +29,7 @@ use crate::generated_prelude::*;
 #[must_use]
 pub struct Request {
     /// `createAtEnd`: end of the queried window. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub create_at_end: Option<i64>,
+    pub create_at_end: Option<Timestamp>,
     /// `pageNumber`. Required on `eu`, `us`.
     pub page_number: Option<i64>,
     /// `printStatus`.
@@ -41,7 +41,7 @@ pub struct Request {
     /// `pageSize`. Required on `eu`, `us`.
     pub page_size: Option<i64>,
     /// `createAtStart`: start of the queried window. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub create_at_start: Option<i64>,
+    pub create_at_start: Option<Timestamp>,
     /// `temuLabelStatus`.
     pub temu_label_status: Option<TemuLabelStatus>,
     /// `parentOrderSnList`.
@@ -70,7 +70,7 @@ impl Request {
 
     /// `createAtEnd`: end of the queried window. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn create_at_end(mut self, create_at_end: i64) -> Self {
+    pub fn create_at_end(mut self, create_at_end: Timestamp) -> Self {
         self.create_at_end = Some(create_at_end);
         self
     }
@@ -112,7 +112,7 @@ impl Request {
 
     /// `createAtStart`: start of the queried window. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn create_at_start(mut self, create_at_start: i64) -> Self {
+    pub fn create_at_start(mut self, create_at_start: Timestamp) -> Self {
         self.create_at_start = Some(create_at_start);
         self
     }
@@ -176,7 +176,7 @@ pub struct ShippingLabelInfo {
     /// `shippingLabelStatus`.
     pub shipping_label_status: Option<ShippingLabelStatus>,
     /// `createTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub create_time: Option<i64>,
+    pub create_time: Option<Timestamp>,
     /// `labelPrintStatus`.
     pub label_print_status: Option<LabelPrintStatus>,
     /// `packageSn`.

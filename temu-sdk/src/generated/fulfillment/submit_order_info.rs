@@ -53,7 +53,7 @@ pub struct Request {
     /// `warehouseRegion2`.
     pub warehouse_region2: Option<String>,
     /// `operationTime`: when the warehouse reached warehouseOperationStatus. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub operation_time: Option<i64>,
+    pub operation_time: Option<Timestamp>,
     /// `warehousePostCode`. Sensitive: redacted in debug output and logs.
     pub warehouse_post_code: Option<String>,
     /// `warehouseAddressLine2`. Sensitive: redacted in debug output and logs.
@@ -144,7 +144,7 @@ impl Request {
 
     /// `operationTime`: when the warehouse reached warehouseOperationStatus. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn operation_time(mut self, operation_time: i64) -> Self {
+    pub fn operation_time(mut self, operation_time: Timestamp) -> Self {
         self.operation_time = Some(operation_time);
         self
     }
@@ -193,7 +193,7 @@ record! { request Request {
     11 "warehouseRegion2" warehouse_region2,
     12 "warehouseRegion3" warehouse_region3,
     13 "warehouseRegion4" warehouse_region4,
-} sensitive [4 5 9] aliases [] }
+} sensitive ["warehouseAddressLine1" "warehouseAddressLine2" "warehousePostCode"] aliases [] }
 
 open_enum! {
     /// Values of `warehouseOperationStatus`: 0 when warehouse gets the shipping instruction, 1 when it returns tracking number.

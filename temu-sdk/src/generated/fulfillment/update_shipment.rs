@@ -445,7 +445,7 @@ record! { request RetrySendPackageRequest {
     22 "autoConfirmAfterPickup" auto_confirm_after_pickup,
     23 "uspsMailingDateOffset" usps_mailing_date_offset,
     24 "cooperativeWarehouseShipment" cooperative_warehouse_shipment,
-} sensitive [21] aliases [] }
+} sensitive ["invoiceAccessKey"] aliases [] }
 
 /// An element of `retrySendSubRequestList`.
 #[derive(Clone, Default)]
@@ -684,7 +684,7 @@ record! { request RetrySendSubRequest {
     17 "height" height,
     18 "invoiceAccessKey" invoice_access_key,
     19 "uspsMailingDateOffset" usps_mailing_date_offset,
-} sensitive [18] aliases [] }
+} sensitive ["invoiceAccessKey"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

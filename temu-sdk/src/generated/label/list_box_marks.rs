@@ -167,7 +167,7 @@ record! { response ResponseResult {
     35 "storageAttrName" storage_attr_name,
     36 "deliverSkcNum" deliver_skc_num,
     37 "deliveryStatus" delivery_status,
-} sensitive [31 32] aliases [] }
+} sensitive ["driverName" "driverPhone"] aliases [] }
 
 open_enum! {
     /// Values of `volumeType`.

@@ -218,7 +218,7 @@ record! { request Request {
     10 "weight" weight,
     11 "weightUnit" weight_unit,
     12 "width" width,
-} sensitive [4] aliases [] }
+} sensitive ["invoiceAccessKey"] aliases [] }
 
 /// The response to [`Request`]: Channels on which a label can be bought for a package, and those that cannot carry it.
 #[derive(Clone)]
@@ -333,9 +333,9 @@ record! { response OnlineChannelDto {
 #[non_exhaustive]
 pub struct AvailablePickupTimeSlot {
     /// `pickupEndTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub pickup_end_time: Option<i64>,
+    pub pickup_end_time: Option<Timestamp>,
     /// `pickupStartTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub pickup_start_time: Option<i64>,
+    pub pickup_start_time: Option<Timestamp>,
 }
 
 record! { response AvailablePickupTimeSlot {

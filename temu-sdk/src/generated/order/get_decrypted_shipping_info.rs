@@ -119,7 +119,7 @@ record! { response Response {
     14 "taxCode" tax_code,
     15 "taxCodeType" tax_code_type,
     16 "addressExtra" address_extra,
-} sensitive [0 1 2 3 5 6 7 8 9 10 11 12 13 14] aliases [] }
+} sensitive ["receiptAdditionalName" "regionName3" "regionName4" "mail" "regionName2" "mobile" "addressLineAll" "receiptName" "backupMobile" "addressLine1" "addressLine2" "postCode" "addressLine3" "taxCode"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

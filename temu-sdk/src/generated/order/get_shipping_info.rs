@@ -122,7 +122,7 @@ record! { response Response {
     15 "taxCode" tax_code,
     16 "addressExtra" address_extra,
     17 "taxCodeType" tax_code_type,
-} sensitive [0 1 2 3 5 6 7 8 9 10 12 13 14 15] aliases [] }
+} sensitive ["receiptAdditionalName" "regionName3" "regionName4" "mail" "regionName2" "mobile" "addressLineAll" "receiptName" "backupMobile" "addressLine1" "addressLine2" "postCode" "addressLine3" "taxCode"] aliases [] }
 
 /// The object `warning`.
 #[derive(Clone)]

@@ -80,7 +80,7 @@ pub struct CombinedShippingGroupCombinedShippingGroup {
     /// `parentOrderSn`.
     pub parent_order_sn: Option<String>,
     /// `parentOrderTime`: creation of the parent order. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub parent_order_time: Option<i64>,
+    pub parent_order_time: Option<Timestamp>,
     /// `mallId`. Only on `us`.
     pub mall_id: Option<i64>,
     /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; one source alone says so.

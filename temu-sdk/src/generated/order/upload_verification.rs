@@ -183,7 +183,7 @@ impl VerificationInfo {
 record! { request VerificationInfo {
     0 "imeiNumberList" imei_number_list,
     1 "serialNumber" serial_number,
-} sensitive [0 1] aliases [] }
+} sensitive ["imeiNumberList" "serialNumber"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -121,7 +121,7 @@ pub struct AppealOrderRecord {
     /// `operator`: who took the step.
     pub operator: Option<String>,
     /// `operationTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub operation_time: Option<i64>,
+    pub operation_time: Option<Timestamp>,
     /// `viewAppealAction`: what was done.
     pub view_appeal_action: Option<String>,
 }

@@ -139,7 +139,7 @@ pub struct AppealOrder {
     /// `outGoodsSn`: the seller's own product number.
     pub out_goods_sn: Option<String>,
     /// `createTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub create_time: Option<i64>,
+    pub create_time: Option<Timestamp>,
     /// `goodsId`.
     pub goods_id: Option<i64>,
     /// `targetSupplyPrice`: price the seller asks for.
@@ -153,7 +153,7 @@ pub struct AppealOrder {
     /// `skuInfoList`.
     pub sku_info_list: Vec<SkuInfo>,
     /// `operationTime`: last step. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub operation_time: Option<i64>,
+    pub operation_time: Option<Timestamp>,
 }
 
 record! { response AppealOrder {

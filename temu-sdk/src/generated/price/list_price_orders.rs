@@ -38,19 +38,19 @@ use crate::generated_prelude::*;
 #[must_use]
 pub struct Request {
     /// `goodsCreateTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub goods_create_time_from: Option<i64>,
+    pub goods_create_time_from: Option<Timestamp>,
     /// `priceOrderSubType`.
     pub price_order_sub_type: Option<PriceOrderSubType>,
     /// `goodsId`.
     pub goods_id: Option<String>,
     /// `priceOrderCreateTimeTo`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub price_order_create_time_to: Option<i64>,
+    pub price_order_create_time_to: Option<Timestamp>,
     /// `orderBy`. Default: `"order_create_time"`.
     pub order_by: Option<OrderBy>,
     /// `priceOrderSnList`.
     pub price_order_sn_list: Option<Vec<String>>,
     /// `priceOrderCreateTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub price_order_create_time_from: Option<i64>,
+    pub price_order_create_time_from: Option<Timestamp>,
     /// `goodsIdList`.
     pub goods_id_list: Option<Vec<String>>,
     /// `size`: below 100.
@@ -62,7 +62,7 @@ pub struct Request {
     /// `priceOrderType`. Default: `1`.
     pub price_order_type: Option<PriceOrderType>,
     /// `goodsCreateTimeTo`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub goods_create_time_to: Option<i64>,
+    pub goods_create_time_to: Option<Timestamp>,
     /// `goodsName`.
     pub goods_name: Option<String>,
     /// `status`.
@@ -94,7 +94,7 @@ impl Request {
 
     /// `goodsCreateTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn goods_create_time_from(mut self, goods_create_time_from: i64) -> Self {
+    pub fn goods_create_time_from(mut self, goods_create_time_from: Timestamp) -> Self {
         self.goods_create_time_from = Some(goods_create_time_from);
         self
     }
@@ -115,7 +115,7 @@ impl Request {
 
     /// `priceOrderCreateTimeTo`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn price_order_create_time_to(mut self, price_order_create_time_to: i64) -> Self {
+    pub fn price_order_create_time_to(mut self, price_order_create_time_to: Timestamp) -> Self {
         self.price_order_create_time_to = Some(price_order_create_time_to);
         self
     }
@@ -136,7 +136,7 @@ impl Request {
 
     /// `priceOrderCreateTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn price_order_create_time_from(mut self, price_order_create_time_from: i64) -> Self {
+    pub fn price_order_create_time_from(mut self, price_order_create_time_from: Timestamp) -> Self {
         self.price_order_create_time_from = Some(price_order_create_time_from);
         self
     }
@@ -178,7 +178,7 @@ impl Request {
 
     /// `goodsCreateTimeTo`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn goods_create_time_to(mut self, goods_create_time_to: i64) -> Self {
+    pub fn goods_create_time_to(mut self, goods_create_time_to: Timestamp) -> Self {
         self.goods_create_time_to = Some(goods_create_time_to);
         self
     }

@@ -177,7 +177,7 @@ record! { request Request {
     12 "repType" rep_type,
     13 "source" source,
     14 "startTimestamp" start_timestamp,
-} sensitive [11] aliases [] }
+} sensitive ["repName"] aliases [] }
 
 /// The object `repMobileInfo`.
 #[derive(Clone, Default)]
@@ -229,7 +229,7 @@ record! { request RepMobileInfo {
     0 "mobile" mobile,
     1 "regionId" region_id,
     2 "telCode" tel_code,
-} sensitive [0] aliases [] }
+} sensitive ["mobile"] aliases [] }
 
 /// An element of `repFileList`.
 #[derive(Clone, Default)]
@@ -300,7 +300,7 @@ impl RepMail {
 
 record! { request RepMail {
     0 "mail" mail,
-} sensitive [0] aliases [] }
+} sensitive ["mail"] aliases [] }
 
 /// The object `repAddressInfo`.
 #[derive(Clone, Default)]
@@ -451,7 +451,7 @@ record! { request RepAddressInfo {
     9 "postCode" post_code,
     10 "cityId" city_id,
     11 "stateShortName" state_short_name,
-} sensitive [0 2 3 7 8 9 11] aliases [] }
+} sensitive ["addressLineTwo" "stateName" "city" "addressLineOne" "fullName" "postCode" "stateShortName"] aliases [] }
 
 open_enum! {
     /// Values of `repType`: area or role.

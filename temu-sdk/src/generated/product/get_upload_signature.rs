@@ -71,7 +71,7 @@ pub struct Response {
 
 record! { response Response {
     0 "signature" signature,
-} sensitive [0] aliases [] }
+} sensitive ["signature"] aliases [] }
 
 open_enum! {
     /// Values of `uploadFileType`.

@@ -54,7 +54,7 @@ pub struct Request {
     /// `goodsIdList`.
     pub goods_id_list: Option<Vec<i64>>,
     /// `goodsStatusChangeTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub goods_status_change_time_from: Option<i64>,
+    pub goods_status_change_time_from: Option<Timestamp>,
     /// `searchText`: part of the name or a goods id.
     pub search_text: Option<String>,
     /// `goodsStatusFilterType`: status filter of the newer kind. Required on `eu`, `us`.
@@ -62,7 +62,7 @@ pub struct Request {
     /// `pageNo`: under the name page the gateway ignores it and gives page 1. Required on `eu`, `us`.
     pub page_no: Option<i64>,
     /// `goodsStatusChangeTimeTo`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub goods_status_change_time_to: Option<i64>,
+    pub goods_status_change_time_to: Option<Timestamp>,
     /// `crtFrom`: start of the creation window, 13-digit timestamp.
     pub crt_from: Option<UnixMillis>,
     /// `orderField`: sort key. Default: `"createTime"`.
@@ -153,7 +153,7 @@ impl Request {
 
     /// `goodsStatusChangeTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn goods_status_change_time_from(mut self, goods_status_change_time_from: i64) -> Self {
+    pub fn goods_status_change_time_from(mut self, goods_status_change_time_from: Timestamp) -> Self {
         self.goods_status_change_time_from = Some(goods_status_change_time_from);
         self
     }
@@ -181,7 +181,7 @@ impl Request {
 
     /// `goodsStatusChangeTimeTo`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn goods_status_change_time_to(mut self, goods_status_change_time_to: i64) -> Self {
+    pub fn goods_status_change_time_to(mut self, goods_status_change_time_to: Timestamp) -> Self {
         self.goods_status_change_time_to = Some(goods_status_change_time_to);
         self
     }

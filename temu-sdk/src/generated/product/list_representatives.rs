@@ -159,7 +159,7 @@ record! { response AuthRepInfo {
     7 "repAddressInfo" rep_address_info,
     8 "repTelCode" rep_tel_code,
     9 "repMobile" rep_mobile,
-} sensitive [2 9] aliases [] }
+} sensitive ["repName" "repMobile"] aliases [] }
 
 /// The object `repAddressInfo`.
 #[derive(Clone)]
@@ -195,7 +195,7 @@ record! { response RepAddressInfo {
     6 "regionNameShort" region_name_short,
     7 "stateShortName" state_short_name,
     8 "fullName" full_name,
-} sensitive [0 1 2 4 7 8] aliases [] }
+} sensitive ["addressLineTwo" "city" "stateName" "addressLineOne" "stateShortName" "fullName"] aliases [] }
 
 open_enum! {
     /// Values of `complianceInfoType`: whom to list.

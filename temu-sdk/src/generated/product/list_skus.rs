@@ -41,7 +41,7 @@ pub struct Request {
     /// `statusFilterType`: sub-status filter of the older kind.
     pub status_filter_type: Option<i64>,
     /// `skuStatusChangeTimeTo`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub sku_status_change_time_to: Option<i64>,
+    pub sku_status_change_time_to: Option<Timestamp>,
     /// `goodsSearchTags`.
     pub goods_search_tags: Option<Vec<GoodsSearchTag>>,
     /// `searchText`: product name, goods id or SKU code.
@@ -51,7 +51,7 @@ pub struct Request {
     /// `skuStatusFilterType`: status filter of the newer kind. Required on `eu`, `us`.
     pub sku_status_filter_type: Option<i64>,
     /// `skuStatusChangeTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub sku_status_change_time_from: Option<i64>,
+    pub sku_status_change_time_from: Option<Timestamp>,
     /// `pageNo`.
     pub page_no: Option<i64>,
     /// `crtFrom`: start of the creation window, 13-digit timestamp.
@@ -125,7 +125,7 @@ impl Request {
 
     /// `skuStatusChangeTimeTo`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn sku_status_change_time_to(mut self, sku_status_change_time_to: i64) -> Self {
+    pub fn sku_status_change_time_to(mut self, sku_status_change_time_to: Timestamp) -> Self {
         self.sku_status_change_time_to = Some(sku_status_change_time_to);
         self
     }
@@ -160,7 +160,7 @@ impl Request {
 
     /// `skuStatusChangeTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn sku_status_change_time_from(mut self, sku_status_change_time_from: i64) -> Self {
+    pub fn sku_status_change_time_from(mut self, sku_status_change_time_from: Timestamp) -> Self {
         self.sku_status_change_time_from = Some(sku_status_change_time_from);
         self
     }

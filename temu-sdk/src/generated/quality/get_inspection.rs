@@ -160,7 +160,7 @@ record! { response QcDetail {
     20 "auditName" audit_name,
     21 "skuDTOList" sku_dto_list,
     22 "qcOperatorId" qc_operator_id,
-} sensitive [10 20] aliases [] }
+} sensitive ["qcOperatorName" "auditName"] aliases [] }
 
 /// An element of `sizeDTOList`.
 #[derive(Clone)]

@@ -306,7 +306,7 @@ record! { response List {
     34 "notifySn" notify_sn,
     35 "expressSn" express_sn,
     36 "receivingProvince" receiving_province,
-} sensitive [0 1 16 27] aliases [] }
+} sensitive ["receivingUsername" "receivingDetailAddress" "receivingPhone" "buyerName"] aliases [] }
 
 open_enum! {
     /// Values of `sampleType`.

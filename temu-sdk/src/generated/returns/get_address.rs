@@ -111,7 +111,7 @@ record! { response Response {
     11 "addressLine2" address_line2,
     12 "postCode" post_code,
     13 "addressLine3" address_line3,
-} sensitive [0 1 2 3 4 5 6 7 8 9 10 11 12 13] aliases [] }
+} sensitive ["receiptAdditionalName" "regionName3" "regionName4" "mail" "regionName1" "regionName2" "mobile" "addressLineAll" "receiptName" "backupMobile" "addressLine1" "addressLine2" "postCode" "addressLine3"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -168,7 +168,7 @@ record! { response AfterSale {
     6 "afterSalesReasonCode" after_sales_reason_code,
     7 "buyerComment" buyer_comment,
     8 "afterSalesStatus" after_sales_status,
-} sensitive [7] aliases [] }
+} sensitive ["buyerComment"] aliases [] }
 
 /// The object `afterSalesGoodsInfo`.
 #[derive(Clone)]

@@ -80,7 +80,7 @@ pub struct Response {
     /// `availableReturnWarehouseList`.
     pub available_return_warehouse_list: Vec<AvailableReturnWarehouse>,
     /// `merchantLatestPickUpTime`: latest pickup time the seller may set. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub merchant_latest_pick_up_time: Option<i64>,
+    pub merchant_latest_pick_up_time: Option<Timestamp>,
 }
 
 record! { response Response {
@@ -95,9 +95,9 @@ record! { response Response {
 #[non_exhaustive]
 pub struct UserSelectedPickUpTime {
     /// `endTimestamp`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub end_timestamp: Option<i64>,
+    pub end_timestamp: Option<Timestamp>,
     /// `startTimestamp`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub start_timestamp: Option<i64>,
+    pub start_timestamp: Option<Timestamp>,
 }
 
 record! { response UserSelectedPickUpTime {

@@ -184,11 +184,11 @@ pub struct Data {
     /// `parentOrderSn`.
     pub parent_order_sn: Option<String>,
     /// `updateAt`: last status change. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub update_at: Option<i64>,
+    pub update_at: Option<Timestamp>,
     /// `afterSalesType`: What the buyer asks for.
     pub after_sales_type: Option<types::AfterSalesType>,
     /// `createAt`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub create_at: Option<i64>,
+    pub create_at: Option<Timestamp>,
 }
 
 record! { response Data {

@@ -591,7 +591,7 @@ record! { response CustomInfoVo {
     0 "limitNum" limit_num,
     1 "isCustomGoods" is_custom_goods,
     2 "effectPicture" effect_picture,
-} sensitive [2] aliases [] }
+} sensitive ["effectPicture"] aliases [] }
 
 /// An element of `skuQuantityDetailList`.
 #[derive(Clone)]

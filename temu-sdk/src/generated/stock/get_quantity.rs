@@ -82,7 +82,7 @@ pub struct ProductSkuStock {
     /// `enablePreSale`: whether goods in transit are sold ahead.
     pub enable_pre_sale: Option<bool>,
     /// `preSaleDeliveryDay`: when goods in transit arrive. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub pre_sale_delivery_day: Option<i64>,
+    pub pre_sale_delivery_day: Option<Timestamp>,
     /// `preSaleStockQuantity`.
     pub pre_sale_stock_quantity: Option<i64>,
     /// `shippingMode`.

@@ -155,7 +155,7 @@ pub struct SkuPreSaleStockChange {
     /// `preSaleStockList`: pre-sale stock, one entry per dispatch warehouse.
     pub pre_sale_stock_list: Option<Vec<PreSaleStock>>,
     /// `preSaleDeliveryDay`: when goods in transit arrive, as the last second of that day; needed when enablePreSale is true. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub pre_sale_delivery_day: Option<i64>,
+    pub pre_sale_delivery_day: Option<Timestamp>,
 }
 
 impl SkuPreSaleStockChange {
@@ -179,7 +179,7 @@ impl SkuPreSaleStockChange {
 
     /// `preSaleDeliveryDay`: when goods in transit arrive, as the last second of that day; needed when enablePreSale is true. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn pre_sale_delivery_day(mut self, pre_sale_delivery_day: i64) -> Self {
+    pub fn pre_sale_delivery_day(mut self, pre_sale_delivery_day: Timestamp) -> Self {
         self.pre_sale_delivery_day = Some(pre_sale_delivery_day);
         self
     }

@@ -162,7 +162,7 @@ record! { request Request {
     12 "townName" town_name,
     13 "warehouseAreaType" warehouse_area_type,
     14 "warehouseType" warehouse_type,
-} sensitive [0 4 5] aliases [] }
+} sensitive ["addressDetail" "contactPersonName" "contactPersonPhone"] aliases [] }
 
 /// The response to [`Request`]: Adds an address from which the seller ships.
 #[derive(Clone)]

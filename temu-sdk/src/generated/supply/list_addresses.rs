@@ -81,7 +81,7 @@ record! { response ResponseResult {
     8 "id" id,
     9 "provinceName" province_name,
     10 "addressLabel" address_label,
-} sensitive [2] aliases [] }
+} sensitive ["addressDetail"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

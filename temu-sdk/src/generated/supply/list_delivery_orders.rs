@@ -292,7 +292,7 @@ record! { request Request {
     21 "targetDeliveryAddress" target_delivery_address,
     22 "targetReceiveAddress" target_receive_address,
     23 "urgencyType" urgency_type,
-} sensitive [21 22] aliases [] }
+} sensitive ["targetDeliveryAddress" "targetReceiveAddress"] aliases [] }
 
 /// The response to [`Request`]: Delivery orders with their batch, parcels, carrier and state.
 #[derive(Clone)]
@@ -472,7 +472,7 @@ record! { response List {
     49 "skcPurchaseNum" skc_purchase_num,
     50 "deliverSkcNum" deliver_skc_num,
     51 "deliveryOrderCreateTime" delivery_order_create_time,
-} sensitive [19 43] aliases [] }
+} sensitive ["driverName" "plateNumber"] aliases [] }
 
 /// An element of `packageReceiveInfoVOList`.
 #[derive(Clone)]

@@ -67,7 +67,7 @@ impl Request {
 record! { request Request {
     0 "dataDigest" data_digest,
     1 "partner" partner,
-} sensitive [0] aliases [] }
+} sensitive ["dataDigest"] aliases [] }
 
 /// The response to [`Request`]: Couriers by id and name, for sending samples.
 #[derive(Clone)]

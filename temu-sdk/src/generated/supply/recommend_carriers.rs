@@ -224,7 +224,7 @@ record! { response TmsPickupVo {
     1 "selfDeliverSitePhone" self_deliver_site_phone,
     2 "selfDeliverSiteAddress" self_deliver_site_address,
     3 "selfDeliverSiteUserCode" self_deliver_site_user_code,
-} sensitive [1] aliases [] }
+} sensitive ["selfDeliverSitePhone"] aliases [] }
 
 /// An element of `channelScheduleTimeList`.
 #[derive(Clone)]

@@ -65,7 +65,7 @@ pub struct Response {
 
 record! { response Response {
     0 "signUrl" sign_url,
-} sensitive [0] aliases [] }
+} sensitive ["signUrl"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

@@ -81,7 +81,7 @@ pub struct Response {
 record! { response Response {
     0 "fileUrl" file_url,
     1 "status" status,
-} sensitive [0] aliases [] }
+} sensitive ["fileUrl"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

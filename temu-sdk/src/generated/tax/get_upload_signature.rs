@@ -50,7 +50,7 @@ pub struct Response {
 
 record! { response Response {
     0 "signature" signature,
-} sensitive [0] aliases [] }
+} sensitive ["signature"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

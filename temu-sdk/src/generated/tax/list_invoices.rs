@@ -68,7 +68,7 @@ record! { response Response {
 #[non_exhaustive]
 pub struct TaxInvoiceInfo {
     /// `invoiceTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub invoice_time: Option<i64>,
+    pub invoice_time: Option<Timestamp>,
     /// `invoiceNumber`: for get\_invoice\_pdf.
     pub invoice_number: Option<String>,
     /// `parentOrderSn`.

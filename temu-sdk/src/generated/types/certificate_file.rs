@@ -17,9 +17,9 @@ pub struct CertificateFile {
     /// `authCode`.
     pub auth_code: Option<String>,
     /// `effectiveTime`: when it was issued or took effect. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub effective_time: Option<i64>,
+    pub effective_time: Option<Timestamp>,
     /// `expireTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub expire_time: Option<i64>,
+    pub expire_time: Option<Timestamp>,
 }
 
 impl CertificateFile {
@@ -66,14 +66,14 @@ impl CertificateFile {
 
     /// `effectiveTime`: when it was issued or took effect. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn effective_time(mut self, effective_time: i64) -> Self {
+    pub fn effective_time(mut self, effective_time: Timestamp) -> Self {
         self.effective_time = Some(effective_time);
         self
     }
 
     /// `expireTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
-    pub fn expire_time(mut self, expire_time: i64) -> Self {
+    pub fn expire_time(mut self, expire_time: Timestamp) -> Self {
         self.expire_time = Some(expire_time);
         self
     }

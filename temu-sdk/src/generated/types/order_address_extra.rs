@@ -25,4 +25,4 @@ record! { response OrderAddressExtra {
     2 "additionalFirstName" additional_first_name,
     3 "additionalLastName" additional_last_name,
     4 "contactlessDropPoint" contactless_drop_point,
-} sensitive [0 1 2 3 4] aliases [] }
+} sensitive ["firstName" "lastName" "additionalFirstName" "additionalLastName" "contactlessDropPoint"] aliases [] }

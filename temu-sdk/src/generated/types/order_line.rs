@@ -12,9 +12,9 @@ pub struct OrderLine {
     /// `orderStatus`: Status of a parent order or an order line; the partial ones exist for local malls only.
     pub order_status: Option<types::OrderStatus>,
     /// `orderCreateTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub order_create_time: Option<i64>,
+    pub order_create_time: Option<Timestamp>,
     /// `orderShippingTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub order_shipping_time: Option<i64>,
+    pub order_shipping_time: Option<Timestamp>,
     /// `quantity`.
     pub quantity: Option<i64>,
     /// `originalOrderQuantity`: pieces the buyer ordered at first.
@@ -54,13 +54,13 @@ pub struct OrderLine {
     /// `packageAbnormalTypeList`. Only on `global`. Probably exists on `us`, too; one source alone says so.
     pub package_abnormal_type_list: Vec<types::PackageAbnormality>,
     /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Only on `global`. Probably exists on `us`, too; one source alone says so. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub qualification_upload_end_time: Option<i64>,
+    pub qualification_upload_end_time: Option<Timestamp>,
     /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Only on `us`.
     pub is_shipment_consolidated_by_main_mall: Option<bool>,
     /// `earliestTimeBuyShippingLabel`: from when a shipping label can be bought. Only on `us`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub earliest_time_buy_shipping_label: Option<i64>,
+    pub earliest_time_buy_shipping_label: Option<Timestamp>,
     /// `earliestTimeGetShippingDocument`: from when the shipping document can be fetched. Only on `global`, `us`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub earliest_time_get_shipping_document: Option<i64>,
+    pub earliest_time_get_shipping_document: Option<Timestamp>,
 }
 
 record! { response OrderLine {

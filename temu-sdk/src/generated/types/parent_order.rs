@@ -12,19 +12,19 @@ pub struct ParentOrder {
     /// `parentOrderStatus`: Status of a parent order or an order line; the partial ones exist for local malls only.
     pub parent_order_status: Option<types::OrderStatus>,
     /// `parentOrderTime`: creation. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub parent_order_time: Option<i64>,
+    pub parent_order_time: Option<Timestamp>,
     /// `parentOrderPendingFinishTime`: end of the pending status. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub parent_order_pending_finish_time: Option<i64>,
+    pub parent_order_pending_finish_time: Option<Timestamp>,
     /// `parentConfirmTime`: confirmation. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub parent_confirm_time: Option<i64>,
+    pub parent_confirm_time: Option<Timestamp>,
     /// `expectShipLatestTime`: latest time by which shipment is expected. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub expect_ship_latest_time: Option<i64>,
+    pub expect_ship_latest_time: Option<Timestamp>,
     /// `parentShippingTime`: shipment. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub parent_shipping_time: Option<i64>,
+    pub parent_shipping_time: Option<Timestamp>,
     /// `latestDeliveryTime`: latest time by which delivery is expected. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub latest_delivery_time: Option<i64>,
+    pub latest_delivery_time: Option<Timestamp>,
     /// `updateTime`: documented for list only. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub update_time: Option<i64>,
+    pub update_time: Option<Timestamp>,
     /// `parentOrderLabel`.
     pub parent_order_label: Vec<types::OrderLabel>,
     /// `fulfillmentWarning`.
@@ -76,7 +76,7 @@ record! { response ParentOrder {
     19 "batchOrderNumberList" batch_order_number_list,
     20 "paymentInfo" payment_info,
     21 "isShipmentConsolidatedByMainMall" is_shipment_consolidated_by_main_mall,
-} sensitive [13 14] aliases [] }
+} sensitive ["regionName2" "regionName3"] aliases [] }
 
 /// An element of `paymentInfo`.
 #[derive(Clone)]
@@ -97,4 +97,4 @@ record! { response ParentOrderPaymentInfo {
     1 "paymentProcessorRegister" payment_processor_register,
     2 "paymentCardBrand" payment_card_brand,
     3 "paymentAuthCode" payment_auth_code,
-} sensitive [1 3] aliases [] }
+} sensitive ["paymentProcessorRegister" "paymentAuthCode"] aliases [] }

@@ -16,9 +16,9 @@ pub struct PromotionActivity {
     /// `activityStatus`: Where an activity stands in time.
     pub activity_status: Option<types::PromotionActivityStatus>,
     /// `activityStartTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub activity_start_time: Option<i64>,
+    pub activity_start_time: Option<Timestamp>,
     /// `activityEndTime`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
-    pub activity_end_time: Option<i64>,
+    pub activity_end_time: Option<Timestamp>,
     /// `isJoinedActivity`: true when the shop takes part.
     pub is_joined_activity: Option<bool>,
 }

@@ -174,4 +174,4 @@ record! { request SupplyDesignatedCarrier {
     11 "expressCompanyName" express_company_name,
     12 "predictId" predict_id,
     13 "standbyExpress" standby_express,
-} sensitive [5] aliases [] }
+} sensitive ["selfDeliverSitePhone"] aliases [] }

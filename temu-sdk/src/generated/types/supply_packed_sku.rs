@@ -22,4 +22,4 @@ record! { response SupplyPackedSku {
     1 "productOriginalSkuId" product_original_sku_id,
     2 "personalText" personal_text,
     3 "skuNum" sku_num,
-} sensitive [2] aliases [] }
+} sensitive ["personalText"] aliases [] }

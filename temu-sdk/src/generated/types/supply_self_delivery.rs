@@ -83,4 +83,4 @@ record! { request SupplySelfDelivery {
     4 "deliveryContactAreaNo" delivery_contact_area_no,
     5 "deliveryContactNumber" delivery_contact_number,
     6 "expressPackageNum" express_package_num,
-} sensitive [0 1 5] aliases [] }
+} sensitive ["driverName" "plateNumber" "deliveryContactNumber"] aliases [] }

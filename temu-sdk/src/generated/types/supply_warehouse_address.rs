@@ -119,4 +119,4 @@ record! { response SupplyWarehouseAddress {
     6 "detailAddress" detail_address,
     7 "receiverName" receiver_name,
     8 "phone" phone,
-} sensitive [6 7 8] aliases [] }
+} sensitive ["detailAddress" "receiverName" "phone"] aliases [] }

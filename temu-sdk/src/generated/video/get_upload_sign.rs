@@ -59,7 +59,7 @@ pub struct Response {
 
 record! { response Response {
     0 "sign" sign,
-} sensitive [0] aliases [] }
+} sensitive ["sign"] aliases [] }
 
 impl Operation for Request {
     type Response = Response;

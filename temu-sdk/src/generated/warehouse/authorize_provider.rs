@@ -92,7 +92,7 @@ record! { request Request {
     1 "cwAppKey" cw_app_key,
     2 "cwCustomerCode" cw_customer_code,
     3 "warehouseProviderCode" warehouse_provider_code,
-} sensitive [0 1] aliases [] }
+} sensitive ["cwAccessToken" "cwAppKey"] aliases [] }
 
 /// The response to [`Request`]: Registers the shop's credentials at a cooperative warehouse provider.
 #[derive(Clone)]

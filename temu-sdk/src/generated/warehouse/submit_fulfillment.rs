@@ -292,7 +292,7 @@ record! { request Request {
     16 "trackingNumber" tracking_number,
     17 "warehouseCode" warehouse_code,
     18 "warehouseProviderCode" warehouse_provider_code,
-} sensitive [0 1 13] aliases [] }
+} sensitive ["authorizeKey" "authorizeToken" "shippingLabelFileBase64"] aliases [] }
 
 /// An element of `orderList`.
 #[derive(Clone, Default)]

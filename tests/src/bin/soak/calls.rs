@@ -95,7 +95,7 @@ impl Worker {
         let verdict = match ended {
             End::Answered { is_own: true } if was_executed => &mut tally.right,
             End::Failed(error) if is_expected(error) && (!kind.is_write() || !was_executed || error.is_outcome_unknown()) => {
-                tally.typed_errors.entry((error.kind_name(), error.code())).or_default()
+                tally.typed_errors.entry((error.kind().as_str(), error.code())).or_default()
             }
             End::Answered { .. } => {
                 eprintln!("call {mark} got an answer that is not its own");

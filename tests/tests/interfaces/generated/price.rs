@@ -97,19 +97,19 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "price.list_price_orders", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(price::list_price_orders::Request::new()
-            .goods_create_time_from(1)
+            .goods_create_time_from(Timestamp(1))
             .price_order_sub_type(price::list_price_orders::PriceOrderSubType::SalesBoost)
             .goods_id(text("3 goodsId"))
-            .price_order_create_time_to(4)
+            .price_order_create_time_to(Timestamp(4))
             .order_by(price::list_price_orders::OrderBy::OrderCreateTime)
             .price_order_sn_list(vec![text("6 priceOrderSnList"), text("7 priceOrderSnList")])
-            .price_order_create_time_from(8)
+            .price_order_create_time_from(Timestamp(8))
             .goods_id_list(vec![text("9 goodsIdList"), text("10 goodsIdList")])
             .size(10)
             .order_by_type(price::list_price_orders::OrderByType::Asc)
             .page(1)
             .price_order_type(price::list_price_orders::PriceOrderType::PricingOpportunityOrModification)
-            .goods_create_time_to(15)
+            .goods_create_time_to(Timestamp(15))
             .goods_name(text("16 goodsName"))
             .status(17))
     } },

@@ -39,9 +39,9 @@ pub static CALLS: &[Call] = &[
                 .stock_diff(10)])
             .sku_pre_sale_stock_change_list(vec![stock::update_quantity::SkuPreSaleStockChange::new(9007199254741010, false)
                 .pre_sale_stock_list(vec![stock::update_quantity::PreSaleStock::new(9007199254741004, text("12 warehouseId"), 13), stock::update_quantity::PreSaleStock::new(9007199254741007, text("15 warehouseId"), 16)])
-                .pre_sale_delivery_day(19), stock::update_quantity::SkuPreSaleStockChange::new(9007199254741019, true)
+                .pre_sale_delivery_day(Timestamp(19)), stock::update_quantity::SkuPreSaleStockChange::new(9007199254741019, true)
                 .pre_sale_stock_list(vec![stock::update_quantity::PreSaleStock::new(9007199254741013, text("21 warehouseId"), 22), stock::update_quantity::PreSaleStock::new(9007199254741016, text("24 warehouseId"), 25)])
-                .pre_sale_delivery_day(28)]))
+                .pre_sale_delivery_day(Timestamp(28))]))
     } },
     Call { operation: "stock.update_virtual_quantity", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::update_virtual_quantity::Request::new(vec![stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995)], 9007199254740996))

@@ -1,150 +1,38 @@
-//! Lenient decoding: null, absence, unknown fields and string-or-number never break an answer.
+//! Filling slots: one visitor decodes any record from any self-describing deserializer.
 //!
-//! One visitor fills the slots of any record from any self-describing deserializer. A value of another kind leaves its field empty and is noted
-//! as a [`Mismatch`]. The path to a value lives in a chain of stack frames, so that it costs nothing until it is needed.
+//! The path to a value lives in a chain of stack frames, so that it costs nothing until it is needed.
 
-use std::{cell::RefCell, fmt};
+use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::{Mismatch, Notes};
 use crate::wire::path::{Path, Step};
-use crate::wire::record::{Decode, Element, Record, Shape, Slot};
+use crate::wire::record::{Element, Record, Shape, Slot};
 use crate::wire::values::{Decimal, Json};
 
-/// A value of an answer that was not of the kind the spec names; its field is `None` (or the element is left out).
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Mismatch {
-    /// Where: `result.pageItems[3].orderSn`.
-    pub path: String,
-    /// What the spec says.
-    pub expected: &'static str,
-    /// What came. Never the value itself, which may be somebody's data.
-    pub found: &'static str,
+/// Whether a slot has a value now. It has none after null or a value of another kind.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Filled {
+    Yes,
+    No,
 }
 
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)
+impl From<bool> for Filled {
+    fn from(filled: bool) -> Self {
+        if filled { Self::Yes } else { Self::No }
     }
-}
-
-/// What a gateway answers to an operation: a generated struct, a list of them, a bare value or untyped JSON.
-pub trait Decodable: Default + Send + 'static {
-    /// Where the answer goes.
-    #[doc(hidden)]
-    fn target(&mut self) -> Slot<'_>;
-    /// The record whose fields may stand beside `success`.
-    #[doc(hidden)]
-    fn record(&mut self) -> Option<&mut dyn Record> {
-        None
-    }
-}
-
-impl<T: Record + Default + Send + 'static> Decodable for T {
-    fn target(&mut self) -> Slot<'_> {
-        Slot::Object(self)
-    }
-    fn record(&mut self) -> Option<&mut dyn Record> {
-        Some(self)
-    }
-}
-
-impl<T: Decode + Send + 'static> Decodable for Vec<T> {
-    fn target(&mut self) -> Slot<'_> {
-        Slot::List(self)
-    }
-}
-
-impl<T: Decode + Send + 'static> Decodable for Option<T> {
-    fn target(&mut self) -> Slot<'_> {
-        T::slot(self)
-    }
-}
-
-impl<T: Decode + Send + 'static> Decodable for std::collections::BTreeMap<String, T> {
-    fn target(&mut self) -> Slot<'_> {
-        Slot::Map(self)
-    }
-}
-
-/// Notes what did not fit while one document is decoded.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    mismatches: RefCell<Vec<Mismatch>>,
-    unknown_fields: bool,
-}
-
-impl Notes {
-    /// Notes; `unknown_fields` says whether fields that the spec does not know are noted too.
-    pub fn new(unknown_fields: bool) -> Self {
-        Self { unknown_fields, ..Self::default() }
-    }
-
-    pub fn into_mismatches(self) -> Vec<Mismatch> {
-        self.mismatches.into_inner()
-    }
-}
-
-/// Decodes a JSON document into `slot`; the error is that of a text that is no JSON.
-pub(crate) fn from_str(text: &str, slot: Slot<'_>, notes: &Notes) -> Result<(), serde_json::Error> {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    let root = At::root(notes);
-    SlotSeed { slot, at: &root }.deserialize(&mut deserializer)?;
-    deserializer.end()
-}
-
-/// Decodes a JSON object whose fields belong to `head` or else to `beside`.
-pub(crate) fn two_records<'a>(
-    text: &str,
-    head: &'a mut (dyn Record + 'a),
-    beside: Option<&'a mut (dyn Record + 'a)>,
-    notes: &'a Notes,
-) -> Result<(), serde_json::Error> {
-    struct Both<'a>(&'a mut dyn Record, Option<&'a mut (dyn Record + 'a)>, &'a Notes);
-    impl<'de> Visitor<'de> for Both<'_> {
-        type Value = ();
-        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            f.write_str("an object")
-        }
-        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
-            fill(self.0, self.1, map, &At::root(self.2))
-        }
-    }
-    let mut deserializer = serde_json::Deserializer::from_str(text);
-    deserializer.deserialize_map(Both(head, beside, notes))?;
-    deserializer.end()
-}
-
-/// `Deserialize` of generated types.
-#[doc(hidden)]
-pub fn record<'de, T: Record + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
-    let mut record = T::default();
-    fill_from(deserializer, &mut record).map(|()| record)
-}
-
-fn fill_from<'de, D: Deserializer<'de>>(deserializer: D, record: &mut dyn Record) -> Result<(), D::Error> {
-    struct Fill<'a>(&'a mut dyn Record);
-    impl crate::wire::record::ObjectSlot for Fill<'_> {
-        fn start(&mut self) -> &mut dyn Record {
-            self.0
-        }
-    }
-    let notes = Notes::default();
-    let root = At::root(&notes);
-    let filled = SlotSeed { slot: Slot::Object(&mut Fill(record)), at: &root }.deserialize(deserializer)?;
-    if filled { Ok(()) } else { Err(serde::de::Error::custom("expected an object")) }
 }
 
 /// Where a value stands, and who notes what does not fit.
-struct At<'a> {
+pub(super) struct At<'a> {
     path: Path<'a>,
     notes: &'a Notes,
 }
 
 impl<'a> At<'a> {
-    fn root(notes: &'a Notes) -> Self {
+    pub fn root(notes: &'a Notes) -> Self {
         Self { path: Path::ROOT, notes }
     }
 
@@ -159,32 +47,30 @@ impl<'a> At<'a> {
     }
 }
 
-/// Decodes one value into a slot; answers whether it was filled.
-struct SlotSeed<'s, 'p> {
-    slot: Slot<'s>,
-    at: &'p At<'p>,
+/// Decodes one value into a slot.
+pub(super) struct SlotSeed<'s, 'p> {
+    pub slot: Slot<'s>,
+    pub at: &'p At<'p>,
 }
 
 impl<'de> DeserializeSeed<'de> for SlotSeed<'_, '_> {
-    type Value = bool;
+    type Value = Filled;
 
     #[inline]
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Filled, D::Error> {
         match self.slot {
-            Slot::Skip => deserializer.deserialize_ignored_any(IgnoredAny).map(|_| false),
+            Slot::Skip => deserializer.deserialize_ignored_any(IgnoredAny).map(|_| Filled::No),
             Slot::Json(json) => {
                 *json = raw(deserializer)?.map(Json::from);
-                Ok(json.is_some())
+                Ok(json.is_some().into())
             }
             Slot::Decimal(decimal) => {
-                let Some(raw) = raw(deserializer)? else { return Ok(false) };
-                let text: &str = raw.get();
-                let parsed: Option<Decimal> = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text).parse().ok();
-                if parsed.is_none() {
-                    self.at.note("number", kind_of(text));
+                let Some(raw) = raw(deserializer)? else { return Ok(Filled::No) };
+                *decimal = Decimal::from_json(&raw);
+                if decimal.is_none() {
+                    self.at.note("number", kind_of(raw.get()));
                 }
-                *decimal = parsed;
-                Ok(decimal.is_some())
+                Ok(decimal.is_some().into())
             }
             _ => deserializer.deserialize_any(self),
         }
@@ -224,12 +110,12 @@ impl SlotSeed<'_, '_> {
     }
 
     #[cold]
-    fn mismatch(&self, found: &'static str) -> bool {
+    fn mismatch(&self, found: &'static str) -> Filled {
         self.at.note(self.expected(), found);
-        false
+        Filled::No
     }
 
-    fn take_int(self, value: i64) -> bool {
+    fn take_int(self, value: i64) -> Filled {
         match self.slot {
             Slot::Int(int) => *int = Some(value),
             Slot::Str(text) => *text = Some(value.to_string()),
@@ -237,83 +123,83 @@ impl SlotSeed<'_, '_> {
             Slot::Scalar(scalar) => {
                 if !scalar.int(value) {
                     self.at.note(scalar.expected(), "integer");
-                    return false;
+                    return Filled::No;
                 }
             }
             _ => return self.mismatch("integer"),
         }
-        true
+        Filled::Yes
     }
 
-    fn take_text(self, value: &str) -> bool {
+    fn take_text(self, value: &str) -> Filled {
         match self.slot {
             Slot::Str(text) => *text = Some(value.to_owned()),
             Slot::Int(int) => match value.trim().parse() {
                 Ok(value) => *int = Some(value),
                 Err(_) => {
                     self.at.note("integer", "string");
-                    return false;
+                    return Filled::No;
                 }
             },
             Slot::Bool(flag) if value == "true" || value == "false" => *flag = Some(value == "true"),
             Slot::Scalar(scalar) => {
                 if !scalar.text(value) {
                     self.at.note(scalar.expected(), "string");
-                    return false;
+                    return Filled::No;
                 }
             }
             _ => return self.mismatch("string"),
         }
-        true
+        Filled::Yes
     }
 }
 
 impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
-    type Value = bool;
+    type Value = Filled;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.expected())
     }
 
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(false)
+    fn visit_unit<E>(self) -> Result<Filled, E> {
+        Ok(Filled::No)
     }
 
-    fn visit_none<E>(self) -> Result<bool, E> {
-        Ok(false)
+    fn visit_none<E>(self) -> Result<Filled, E> {
+        Ok(Filled::No)
     }
 
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Filled, D::Error> {
         self.deserialize(deserializer)
     }
 
-    fn visit_bool<E>(self, value: bool) -> Result<bool, E> {
+    fn visit_bool<E>(self, value: bool) -> Result<Filled, E> {
         let Slot::Bool(flag) = self.slot else { return Ok(self.mismatch("boolean")) };
         *flag = Some(value);
-        Ok(true)
+        Ok(Filled::Yes)
     }
 
-    fn visit_i64<E>(self, value: i64) -> Result<bool, E> {
+    fn visit_i64<E>(self, value: i64) -> Result<Filled, E> {
         Ok(self.take_int(value))
     }
 
-    fn visit_u64<E>(self, value: u64) -> Result<bool, E> {
+    fn visit_u64<E>(self, value: u64) -> Result<Filled, E> {
         match (i64::try_from(value), self.slot) {
             (Ok(value), slot) => Ok(SlotSeed { slot, at: self.at }.take_int(value)),
             (Err(_), Slot::Str(text)) => {
                 *text = Some(value.to_string());
-                Ok(true)
+                Ok(Filled::Yes)
             }
             (Err(_), slot) => Ok(SlotSeed { slot, at: self.at }.mismatch("integer beyond 64 bits")),
         }
     }
 
-    fn visit_f64<E>(self, value: f64) -> Result<bool, E> {
+    fn visit_f64<E>(self, value: f64) -> Result<Filled, E> {
         /// Up to here every integer has a float of its own.
         const EXACT: f64 = 9_007_199_254_740_992.0;
         if let Slot::Str(text) = self.slot {
             *text = Some(value.to_string());
-            return Ok(true);
+            return Ok(Filled::Yes);
         }
         if value.fract() == 0.0 && value.abs() < EXACT {
             #[allow(clippy::cast_possible_truncation, reason = "a whole number within the exact range")]
@@ -322,31 +208,31 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
         Ok(self.mismatch("number"))
     }
 
-    fn visit_str<E>(self, value: &str) -> Result<bool, E> {
+    fn visit_str<E>(self, value: &str) -> Result<Filled, E> {
         Ok(self.take_text(value))
     }
 
-    fn visit_string<E>(self, value: String) -> Result<bool, E> {
+    fn visit_string<E>(self, value: String) -> Result<Filled, E> {
         if let Slot::Str(text) = self.slot {
             *text = Some(value);
-            return Ok(true);
+            return Ok(Filled::Yes);
         }
         Ok(self.take_text(&value))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Filled, A::Error> {
         let Slot::List(list) = self.slot else {
             self.mismatch("list");
             IgnoredAny.visit_seq(seq)?;
-            return Ok(false);
+            return Ok(Filled::No);
         };
         let (mut index, mut error) = (0, None);
         list.extend(&mut |slot| {
             let at = self.at.child(Step::Index(index));
             index += 1;
             match seq.next_element_seed(SlotSeed { slot, at: &at }) {
-                Ok(Some(true)) => Element::Filled,
-                Ok(Some(false)) => Element::Empty,
+                Ok(Some(Filled::Yes)) => Element::Filled,
+                Ok(Some(Filled::No)) => Element::Empty,
                 Ok(None) => Element::End,
                 Err(e) => {
                     error = Some(e);
@@ -354,39 +240,39 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
                 }
             }
         });
-        error.map_or(Ok(true), Err)
+        error.map_or(Ok(Filled::Yes), Err)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Filled, A::Error> {
         match self.slot {
-            Slot::Object(object) => fill(object.start(), None, map, self.at).map(|()| true),
+            Slot::Object(object) => fill(object.start(), None, map, self.at).map(|()| Filled::Yes),
             Slot::Map(entries) => {
                 while let Some(key) = map.next_key::<String>()? {
-                    let mut result = Ok(false);
+                    let mut result = Ok(Filled::No);
                     let name = key.clone();
                     let at = self.at.child(Step::Field(&name));
                     entries.insert(key, &mut |slot| {
                         result = map.next_value_seed(SlotSeed { slot, at: &at });
                         match result {
-                            Ok(true) => Element::Filled,
+                            Ok(Filled::Yes) => Element::Filled,
                             _ => Element::Empty,
                         }
                     });
                     result?;
                 }
-                Ok(true)
+                Ok(Filled::Yes)
             }
             slot => {
                 SlotSeed { slot, at: self.at }.mismatch("object");
                 IgnoredAny.visit_map(map)?;
-                Ok(false)
+                Ok(Filled::No)
             }
         }
     }
 }
 
 /// Fills a record from a map, field by field; fields that it does not have go to the record beside it, if there is one.
-fn fill<'de, A: MapAccess<'de>>(
+pub(super) fn fill<'de, A: MapAccess<'de>>(
     record: &mut dyn Record,
     mut beside: Option<&mut dyn Record>,
     mut map: A,
