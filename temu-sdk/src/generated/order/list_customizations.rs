@@ -93,7 +93,7 @@ record! { response ResponseResult {
     5 "templateType" template_type,
     6 "previewList" preview_list,
     7 "customizedSvgList" customized_svg_list,
-} sensitive [2 3] aliases [] }
+} sensitive ["customizedText" "customizedData"] aliases [] }
 
 /// An element of `previewList`.
 #[derive(Clone)]
@@ -114,7 +114,7 @@ record! { response Preview {
     1 "imageUrl" image_url,
     2 "customizedText" customized_text,
     3 "customizedAreaId" customized_area_id,
-} sensitive [1 2] aliases [] }
+} sensitive ["imageUrl" "customizedText"] aliases [] }
 
 /// An element of `customizedSvgList`.
 #[derive(Clone)]
@@ -126,7 +126,7 @@ pub struct CustomizedSvg {
 
 record! { response CustomizedSvg {
     0 "compressedFileUrl" compressed_file_url,
-} sensitive [0] aliases [] }
+} sensitive ["compressedFileUrl"] aliases [] }
 
 open_enum! {
     /// Values of `customizedType`.
