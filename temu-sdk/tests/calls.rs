@@ -87,7 +87,7 @@ async fn an_unreadable_answer_keeps_its_body() {
     let no_text = b"{\"success\": true, \"errorMsg\": \"\xff\"}";
     let bodies: [&[u8]; 4] = [b"<html>", b"{\"requestId\": \"us-3\"}", b"{\"success\": true, \"result\": {\"totalItemNum\": 1", no_text];
     for body in bodies {
-        let error = list([Step::Answer(HttpResponse::new(200, body))]).await.unwrap_err();
+        let error = list((0..4).map(|_| Step::Answer(HttpResponse::new(200, body)))).await.unwrap_err();
         assert!(error.is_decode(), "{error}");
         assert_eq!(error.body().unwrap(), body);
         assert!(!error.to_string().contains("totalItemNum"), "{error}");

@@ -153,7 +153,7 @@ async fn traces_tell_the_call_and_nothing_secret() {
         "error.type=\"transport\"",
         "result.totalItemNum",
         // What never left.
-        "error.type=\"checks\"",
+        "error.type=\"invalid_request\"",
         "error.type=\"token\"",
         "error.type=\"config\"",
         "temu.type=\"bg.nowhere\" temu.shop",
