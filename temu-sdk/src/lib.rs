@@ -53,7 +53,11 @@ mod generated_prelude {
     pub(crate) use std::collections::BTreeMap;
 }
 
-pub use call::{dry_run::DryRun, raw::RawCall, reply::{Reply, ReplyBuilder}};
+pub use call::{
+    dry_run::DryRun,
+    raw::RawCall,
+    reply::{Reply, ReplyBuilder},
+};
 pub use catalog::{
     gateway::{Gateway, Region},
     interface::{Check, Class, Effect, Envelope, ErrorFact, Interface, Limit, Operation, Replaced, Rule, Scope, Token},

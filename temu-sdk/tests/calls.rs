@@ -258,7 +258,10 @@ async fn an_interfaces_own_codes_go_before_the_gateways() {
 async fn white_space_around_secrets_is_not_part_of_them() {
     let script = Script::default();
     let client = |key: &str, secret: &str| {
-        Client::builder().app(Region::Us, AppKey::new(key), AppSecret::new(secret)).transport(script.clone()).clock(common::PausedClock::new())
+        Client::builder()
+            .app(Region::Us, AppKey::new(key), AppSecret::new(secret))
+            .transport(script.clone())
+            .clock(common::PausedClock::new())
     };
     let calls = [
         client("key", "secret").build().unwrap().shop("s").with_token(Region::Us, AccessToken::new("token")),

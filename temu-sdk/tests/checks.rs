@@ -100,7 +100,6 @@ async fn checks_can_be_switched_off() {
 
 #[tokio::test(start_paused = true)]
 async fn a_blank_text_is_not_given() {
-    let request =
-        goods::upload_file::Request::new(" ", goods::upload_file::BizScene::from(""), Base64::from(Vec::new()));
+    let request = goods::upload_file::Request::new(" ", goods::upload_file::BizScene::from(""), Base64::from(Vec::new()));
     assert_eq!(broken(request, Region::Us).await, ["fileName is required", "bizScene is required", "fileBase64 is required"]);
 }

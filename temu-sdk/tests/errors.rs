@@ -155,7 +155,10 @@ async fn what_a_proxy_says_is_kept_and_its_first_words_are_shown() {
 #[tokio::test(start_paused = true)]
 async fn a_missing_router_path_is_named() {
     let (error, _) = list([response(404, "")]).await;
-    assert!(error.to_string().contains("must include the path of its router, as https://openapi-b-us.temu.com/openapi/router does"), "{error}");
+    assert!(
+        error.to_string().contains("must include the path of its router, as https://openapi-b-us.temu.com/openapi/router does"),
+        "{error}"
+    );
     let script = Script::new([response(404, "")]);
     let shop = us_shop(&builder(&script).build().unwrap());
     let error = shop.files().download(Gateway::Us, "https://img.example/1.pdf").bytes().await.unwrap_err();

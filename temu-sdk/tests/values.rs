@@ -6,7 +6,9 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-use temu_sdk::{Base64, Decimal, Timestamp, UnixMillis, UnixSeconds, goods::upload_file::BizScene, order::list::ParentOrderStatus, values::TimeUnit};
+use temu_sdk::{
+    Base64, Decimal, Timestamp, UnixMillis, UnixSeconds, goods::upload_file::BizScene, order::list::ParentOrderStatus, values::TimeUnit,
+};
 
 /// A row as an application might store it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -152,7 +154,10 @@ fn a_time_of_unknown_unit_is_guessed() {
         assert_eq!((UnixMillis::from(time), UnixSeconds::from(time)), (UnixMillis(millis), UnixSeconds(millis.div_euclid(1000))));
         assert_eq!(time.to_string(), UnixMillis(millis).to_string());
     }
-    assert_eq!((Timestamp::from(UnixSeconds(7)), Timestamp::from(UnixMillis(7)), Timestamp::from(7)), (Timestamp(7), Timestamp(7), Timestamp(7)));
+    assert_eq!(
+        (Timestamp::from(UnixSeconds(7)), Timestamp::from(UnixMillis(7)), Timestamp::from(7)),
+        (Timestamp(7), Timestamp(7), Timestamp(7))
+    );
 }
 
 #[test]

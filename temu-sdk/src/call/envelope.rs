@@ -63,9 +63,7 @@ impl Reader {
             (Ok(()), None, _) if bare.is_rejection() => Err(self.rejected_bare(bare, response)),
             (_, _, status) if !(200..300).contains(&status) => Err(self.failed(response)),
             (Err(flaw), ..) => Err(unreadable(flaw, &response.body)),
-            (Ok(()), None, _) => {
-                Err(unreadable(Flaw { message: "it has no field `success`".to_owned(), is_json: true }, &response.body))
-            }
+            (Ok(()), None, _) => Err(unreadable(Flaw { message: "it has no field `success`".to_owned(), is_json: true }, &response.body)),
             (Ok(()), Some(true), _) => self.accepted(notes.into_mismatches(), &response.body),
         };
         match outcome {

@@ -2,7 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use crate::{auth::get_token_info, client::Shop, error::{Error, Kind}, subscription::update};
+use crate::{
+    auth::get_token_info,
+    client::Shop,
+    error::{Error, Kind},
+    subscription::update,
+};
 
 /// Codes that one call may add, and that it may take away.
 const MOST_PER_CALL: usize = 20;
