@@ -9,7 +9,7 @@ impl crate::catalog::paging::Changing for crate::order::list::Request {
 
     fn change(item: &Self::Item) -> Option<(crate::Timestamp, &str)> {
         let order = item.parent_order_map.as_ref()?;
-        Some((order.update_time?.into(), order.parent_order_sn.as_deref()?))
+        Some((order.update_time?, order.parent_order_sn.as_deref()?))
     }
 }
 
@@ -21,6 +21,6 @@ impl crate::catalog::paging::Changing for crate::returns::list_parents::Request 
     }
 
     fn change(item: &Self::Item) -> Option<(crate::Timestamp, &str)> {
-        Some((item.update_at?.into(), item.parent_after_sales_sn.as_deref()?))
+        Some((item.update_at?, item.parent_after_sales_sn.as_deref()?))
     }
 }
