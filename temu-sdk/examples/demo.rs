@@ -18,7 +18,9 @@ async fn main() -> Outcome {
     show(&mock, 1);
 
     step(2, "Walk an order list; the next page is fetched when it is needed");
-    let shop = client.shop("my-shop").with_token(Region::Us, token).with_token(Region::China, AccessToken::new(mock.token(Region::China)));
+    let shop =
+        Region::ALL.into_iter().fold(client.shop("my-shop"), |shop, region| shop.with_token(region, AccessToken::new(mock.token(region))));
+    let shop = shop.with_token(Region::Us, token).in_region(Region::Us);
     walk_orders(&shop).await?;
     show(&mock, 3);
 

@@ -5,7 +5,7 @@ mod common;
 use common::{Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Region, auth, order, product,
+    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Operation, Region, auth, order, product,
     tokens::{TokenQuery, TokenSource},
     transport::{HttpResponse, TransportError},
 };
@@ -61,9 +61,15 @@ async fn a_refusal_tells_all_that_is_known() {
     assert_eq!((error.request_id(), error.gateway(), error.operation()), (Some("us-2"), Some(Gateway::Us), Some("order.list")));
     assert!(error.is_auth() && error.needs_reauthorization() && !error.is_retryable() && !error.is_decode());
     let text = error.to_string();
-    for part in
-        ["order.list", "bg.order.list.v2.get", "gateway us", "\"my-shop\"", "3000034", "us-2", "https://seller.temu.com/open-platform/"]
-    {
+    for part in [
+        "order.list",
+        order::list::Request::INTERFACE.type_name,
+        "gateway us",
+        "\"my-shop\"",
+        "3000034",
+        "us-2",
+        "https://seller.temu.com/open-platform/",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
     assert_eq!(size_of::<Error>(), size_of::<usize>());
@@ -227,25 +233,14 @@ async fn an_answer_may_stand_beside_success() {
     let shop = client.shop("s").with_token(Region::China, AccessToken::new("t"));
     let reply = shop.call(temu_sdk::image::convert_cm_to_inch::Request::new("https://a")).await.unwrap();
     assert_eq!((reply.result_url.as_deref(), reply.code, reply.err_msg.as_deref()), (Some("https://a"), Some(5), Some("7")));
-    let reply = shop.raw("temu.fancy.image.cm2in").send().await.unwrap();
+    let convert = temu_sdk::image::convert_cm_to_inch::Request::INTERFACE;
+    let reply = shop.raw(convert.type_name).send().await.unwrap();
     assert_eq!(reply.to_value()["resultUrl"], "https://a");
     assert_eq!(reply.request_id(), Some("cn-1"));
     let error = shop.call(temu_sdk::image::convert_cm_to_inch::Request::new("https://a")).await.unwrap_err();
     for odd in ["resultUrl: expected string, found list", "other: expected no such field"] {
         assert!(error.to_string().contains(odd), "{error}");
     }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_retired_type_is_known_as_such() {
-    // Both were retired in August 2025; cn has no code for that, and answers that it does not know the type.
-    let script = Script::new([refusal(7_000_016), refusal(7_000_016)]);
-    let shop = builder(&script).build().unwrap().shop("s").with_token(Region::China, AccessToken::new("t"));
-    let error = shop.raw("bg.goods.quantity.get").send().await.unwrap_err();
-    assert!(error.is_sunset() && error.gateway() == Some(Gateway::Cn), "{error}");
-    assert!(error.to_string().contains("replaced by bg.btg.goods.stock.quantity.get: call stock.get_quantity"), "{error}");
-    let error = shop.raw("bg.never.was").gateway(Gateway::Cn).send().await.unwrap_err();
-    assert!(!error.is_sunset(), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

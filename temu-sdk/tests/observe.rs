@@ -10,7 +10,7 @@ use std::{
 use common::{Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    CallInfo, Effect, Error, ErrorKind, Event, Gateway, Interceptor, Limit, Limits, Meter, Outgoing, Region, Scope, Shop, order,
+    CallInfo, Effect, Error, ErrorKind, Event, Gateway, Interceptor, Limit, Limits, Meter, Operation, Outgoing, Region, Scope, Shop, order,
     transport::{HttpResponse, TransportError},
 };
 
@@ -167,7 +167,7 @@ async fn calls_that_fail_before_they_leave_are_told_all_the_same() {
     let told = |type_name: &str, error: &str| {
         [format!("audit before {type_name} of my-shop"), "failed 0 None".to_owned(), format!("audit after {error}")]
     };
-    let list = "bg.order.list.v2.get";
+    let list = order::list::Request::INTERFACE.type_name;
     let expected = [(list, "invalid_request"), (list, "config"), (list, "token"), ("bg.new.thing", "config"), ("bg.new.thing", "config")];
     assert_eq!(log.lines(), expected.map(|(type_name, error)| told(type_name, error)).concat());
     assert!(script.sent().is_empty());

@@ -15,7 +15,7 @@ use common::{
 };
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, Gateway, Region, order,
+    AccessToken, Gateway, Operation, Region, order,
     transport::{HttpResponse, TransportError},
 };
 use tracing::Instrument;
@@ -91,7 +91,8 @@ async fn files() -> (Script, String) {
         ]);
     }
     let script = Script::new(steps);
-    let shop = us_shop(&builder(&script).build().unwrap()).with_token(Region::China, AccessToken::new("demo-token"));
+    let shop = us_shop(&builder(&script).build().unwrap()).in_region(Region::Us);
+    let shop = Region::ALL.into_iter().fold(shop, |shop, region| shop.with_token(region, AccessToken::new("demo-token")));
     let url = "https://files.example.com/label.pdf?key=very-secret";
     let label = shop.files().download(Gateway::Us, url).bytes().await;
     let refused = shop.files().download(Gateway::Us, url).bytes().await;
@@ -135,11 +136,12 @@ async fn traces_tell_the_call_and_nothing_secret() {
     walk().await;
     let trace = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
 
+    let list = format!("temu.type=\"{}\"", order::list::Request::INTERFACE.type_name);
     let mut fields = vec![
         "temu_call",
         "temu_attempt",
         "temu.operation=\"order.list\"",
-        "temu.type=\"bg.order.list.v2.get\"",
+        &list,
         "temu.gateway=\"us\"",
         "temu.shop=\"my-shop\"",
         "temu.code=3000034",
@@ -168,9 +170,13 @@ async fn traces_tell_the_call_and_nothing_secret() {
         // Tokens.
         "the disk is full",
     ];
-    if cfg!(feature = "video") {
-        let part = "temu.type=\"upload of a video: part\" temu.gateway=\"partner\" temu.shop=\"my-shop\"";
-        fields.extend([part, "temu.type=\"upload of a video: end\"", "error.type=\"file\"", "temu.type=\"wait for a video\""]);
+    #[cfg(feature = "video")]
+    let gateway = temu_sdk::video::get_upload_sign::Request::INTERFACE.gateways[0];
+    #[cfg(feature = "video")]
+    let part = format!("temu.type=\"upload of a video: part\" temu.gateway=\"{gateway}\" temu.shop=\"my-shop\"");
+    #[cfg(feature = "video")]
+    {
+        fields.extend([part.as_str(), "temu.type=\"upload of a video: end\"", "error.type=\"file\"", "temu.type=\"wait for a video\""]);
     }
     let begins = |line: &&str| line.contains("nightly_import:temu_call{") && !line.contains("temu_attempt") && line.contains(": new");
     let calls_of_the_walk = trace.lines().filter(begins).count();

@@ -41,24 +41,24 @@ pub(crate) fn exchange<'a>(
 ) -> BoxFuture<'a, Result<ReplyFacts, Error>> {
     Box::pin(async move {
         match Call::typed(handle, interface, Parameters::Record(request)) {
-            Ok(call) => run(&call, call.fallback().as_ref(), response).await,
+            Ok(call) => run(&call, &call.fallbacks(), response).await,
             Err(error) => span::fail(&handle.core, error).await,
         }
     })
 }
 
-/// Executes a call and reports to all observers. `fallback` takes its place if its type is not available.
-pub(crate) async fn run(call: &Call<'_>, fallback: Option<&Call<'_>>, response: &mut dyn AnyResponse) -> Result<ReplyFacts, Error> {
+/// Executes a call and reports to all observers. The fallbacks take its place, one after the other, while its type is not available.
+pub(crate) async fn run(call: &Call<'_>, fallbacks: &[Call<'_>], response: &mut dyn AnyResponse) -> Result<ReplyFacts, Error> {
     let scope = Scope { handle: call.handle, origin: &call.origin, gateway: call.gateway, deadline: call.core().deadline };
-    let mut work = Execution { call, fallback, rejection: None, response, clock_learned: false, clock_corrected: false };
+    let mut work = Execution { call, fallbacks: fallbacks.iter(), rejection: None, response, clock_learned: false, clock_corrected: false };
     retry_loop::run(scope, &mut work, |facts| facts.request_id.as_deref()).await
 }
 
 /// A call in progress.
 struct Execution<'c> {
     call: &'c Call<'c>,
-    fallback: Option<&'c Call<'c>>,
-    /// Why the current type was rejected, once the call has switched to the fallback.
+    fallbacks: std::slice::Iter<'c, Call<'c>>,
+    /// Why the current type was rejected, once the call has switched to a fallback.
     rejection: Option<Error>,
     response: &'c mut dyn AnyResponse,
     /// The last response told the gateway's time.
@@ -133,16 +133,16 @@ impl<'c> Execution<'c> {
         result
     }
 
-    /// Switches to the fallback if the gateway says that the type is not available. Without a fallback, or if that is not available either,
-    /// the first rejection is the call's error.
+    /// Switches to the next fallback if the gateway says that the type is not available. If there is none left, the first rejection is the
+    /// call's error.
     fn fall_back(&mut self, state: &mut AttemptState<'_>, error: Error) -> Next {
         if !error.is_type_unavailable() {
             return Next::Fail(error);
         }
-        let Some(fallback) = self.fallback.take() else { return Next::Fail(self.rejection.take().unwrap_or(error)) };
+        let Some(fallback) = self.fallbacks.next() else { return Next::Fail(self.rejection.take().unwrap_or(error)) };
         observe::fell_back(&fallback.origin.type_name, &error);
         self.call = fallback;
-        self.rejection = Some(error);
+        self.rejection.get_or_insert(error);
         state.switch_to(fallback.origin.clone(), fallback.gateway);
         Next::Switched
     }

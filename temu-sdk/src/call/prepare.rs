@@ -40,7 +40,7 @@ pub(crate) struct Call<'a> {
 impl<'a> Call<'a> {
     pub fn typed(handle: &'a Handle, interface: &'static Interface, parameters: Parameters<'a>) -> Result<Self, Error> {
         let old = match handle.prefer {
-            Prefer::Old => Known::old(interface, handle.core.clock.now().into()),
+            Prefer::Old => Known::living(interface, handle.core.clock.now().into()).next(),
             _ => None,
         };
         let call = Self::known(handle, old.unwrap_or(Known::current(interface)), parameters)?;
@@ -53,12 +53,15 @@ impl<'a> Call<'a> {
         Self::addressed(handle, type_name, Some(known), effect, route(handle, known.gateways()), parameters)
     }
 
-    /// Returns the same call of the old type, if the shop's handle allows it and the type is still served.
-    pub fn fallback(&self) -> Option<Self> {
-        let interface = self.origin.interface.filter(|interface| self.origin.type_name == interface.type_name)?;
-        match self.handle.prefer {
-            Prefer::CurrentThenOld => Self::known(self.handle, Known::old(interface, self.now())?, self.parameters).ok(),
-            _ => None,
+    /// Returns the same call of the old types that are still served, the newest first, if the shop's handle allows it.
+    pub fn fallbacks(&self) -> Vec<Self> {
+        let interface = self.origin.interface.filter(|interface| self.origin.type_name == interface.type_name);
+        match (self.handle.prefer, interface) {
+            (Prefer::CurrentThenOld, Some(interface)) => {
+                let living = Known::living(interface, self.now());
+                living.filter_map(|old| Self::known(self.handle, old, self.parameters).ok()).collect()
+            }
+            _ => Vec::new(),
         }
     }
 

@@ -71,7 +71,7 @@ impl RawCall {
     pub async fn send(self) -> Result<Reply<Json>, Error> {
         let mut value = None::<Json>;
         let facts = match self.call() {
-            Ok(call) => execute::run(&call, None, &mut value).await?,
+            Ok(call) => execute::run(&call, &[], &mut value).await?,
             Err(error) => span::fail(&self.handle.core, error).await?,
         };
         Ok(Reply { value: value.unwrap_or_default(), facts })

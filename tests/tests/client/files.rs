@@ -9,8 +9,9 @@ use std::{
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Clock, Error, Gateway, Random, Region, Shop,
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Clock, Error, Gateway, Operation, Random, Region, Shop,
     mock::{Fault, Grant, MockGateway},
+    product,
     retry::{Retry, RetryBudget},
     sign::DownloadForm,
     tokens::{MemoryStore, Refresher, ShopToken, TokenKey, Tokens},
@@ -166,7 +167,7 @@ async fn an_image_is_stored_byte_for_byte() {
     assert_eq!(mock.uploaded(&stored.url).unwrap(), content(70_000));
     assert!(stored.etag.is_some());
 
-    mock.respond_with("bg.local.goods.gallery.signature.get", json!({"signature": "a-forged-sign"}));
+    mock.respond_with(product::get_upload_signature::Request::INTERFACE.type_name, json!({"signature": "a-forged-sign"}));
     let error = shop.files().upload_image(content(9)).await.unwrap_err();
     assert!(error.to_string().contains("code 40001") && !error.to_string().contains("forged"), "{error}");
 }
@@ -261,10 +262,15 @@ impl RetryBudget for Untouched {
 
 async fn wait(answers: impl IntoIterator<Item = Value>, at_most: u64) -> (Result<Option<String>, Error>, Duration) {
     let begun = tokio::time::Instant::now();
-    let client = Client::builder().app(Region::China, AppKey::new("key"), AppSecret::new("secret"));
-    let client = client.transport(Answers(Mutex::new(answers.into_iter().collect()))).clock(Paused(begun)).random(Zero);
+    let apps = |builder: ClientBuilder, region| builder.app(region, AppKey::new("key"), AppSecret::new("secret"));
+    let client = Region::ALL
+        .into_iter()
+        .fold(Client::builder(), apps)
+        .transport(Answers(Mutex::new(answers.into_iter().collect())))
+        .clock(Paused(begun))
+        .random(Zero);
     let client = client.retry(Retry::new().budget(Untouched)).build().unwrap();
-    let shop = client.shop("my-shop").with_token(Region::China, AccessToken::new("token"));
+    let shop = Region::ALL.into_iter().fold(client.shop("my-shop"), |shop, region| shop.with_token(region, AccessToken::new("token")));
     let video = shop.files().wait_for_video("the-vid", Duration::from_secs(at_most)).await;
     (video.map(|video| video.video_url), begun.elapsed())
 }

@@ -1,7 +1,6 @@
 //! The client and the mock gateway, each written from GATEWAY.md on its own, understand each other.
 
 mod files;
-mod lifecycle;
 mod pages;
 mod processes;
 mod setup;

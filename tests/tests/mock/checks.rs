@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    Gateway, Region, UnixSeconds,
+    Gateway, Interface, Operation, Region, UnixSeconds, auth,
     mock::{Grant, MockGateway},
+    order, product, stock,
 };
 
 use crate::wire::{Call, call, post};
 
-const ORDERS: &str = "bg.order.list.v2.get";
-const STOCK: &str = "bg.btg.goods.stock.quantity.get";
-const OLD_STOCK: &str = "bg.goods.quantity.get";
-const TOKEN_INFO: &str = "bg.open.accesstoken.info.get";
+const ORDERS: &str = order::list::Request::INTERFACE.type_name;
+const STOCK: &Interface = stock::get_quantity::Request::INTERFACE;
+const TOKEN_INFO: &str = auth::get_token_info::Request::INTERFACE.type_name;
 
 async fn mock() -> MockGateway {
     MockGateway::start().await.expect("a free port")
@@ -24,7 +24,7 @@ fn orders(mock: &MockGateway) -> Call {
 }
 
 fn stock(mock: &MockGateway) -> Call {
-    call(mock, Gateway::Partner, STOCK, json!({"openApiUser": {"supplierId": 1}, "productSkcId": 2}))
+    call(mock, STOCK.gateways[0], STOCK.type_name, json!({"openApiUser": {"supplierId": 1}, "productSkcId": 2}))
 }
 
 #[tokio::test]
@@ -67,7 +67,7 @@ async fn a_wrong_sign_hides_every_other_mistake() {
 async fn bodies_that_cannot_be_read_are_refused() {
     let mock = mock().await;
     let signed = orders(&mock);
-    let unsigned = r#"{"app_key":"mock-app-us","type":"bg.order.list.v2.get"}"#.to_owned();
+    let unsigned = format!(r#"{{"app_key":"mock-app-us","type":"{ORDERS}"}}"#);
     let signed_twice = signed.body().replacen('{', &format!("{{\"sign\":\"{}\",", signed.sign()), 1);
     for (body, code) in [("not json".to_owned(), 3_000_000), ("[]".to_owned(), 3_000_000), (signed_twice, 3_000_000), (unsigned, 3_000_040)]
     {
@@ -110,21 +110,11 @@ async fn the_sign_covers_what_was_parsed_and_not_how_it_was_escaped() {
 #[tokio::test]
 async fn a_type_lives_on_its_own_gateways_only() {
     let mock = mock().await;
-    let astray = call(&mock, Gateway::Cn, STOCK, json!({})).send().await;
-    assert_eq!(astray["errorCode"], 7_000_016);
-    assert!(astray["errorMsg"].as_str().unwrap().contains("partner"), "{astray}");
-    assert_eq!(call(&mock, Gateway::Partner, ORDERS, json!({})).code().await, 3_000_003);
+    let elsewhere = Gateway::ALL.into_iter().find(|gateway| !STOCK.gateways.contains(gateway)).unwrap();
+    let astray = call(&mock, elsewhere, STOCK.type_name, json!({})).send().await;
+    assert_eq!(astray["errorCode"], if elsewhere == Gateway::Cn { 7_000_016 } else { 3_000_003 });
+    assert!(astray["errorMsg"].as_str().unwrap().contains(STOCK.gateways[0].id()), "{astray}");
     assert_eq!(stock(&mock).code().await, 1_000_000);
-}
-
-#[tokio::test]
-async fn an_old_type_works_until_its_last_second() {
-    let mock = mock().await;
-    let old = || call(&mock, Gateway::Cn, OLD_STOCK, json!({"openApiUser": {"supplierId": 1}, "productSkcId": 2}));
-    mock.set_time(UnixSeconds(1_755_187_199)); // 2025-08-14 23:59:59 UTC+8
-    assert_eq!((old().code().await, stock(&mock).code().await), (1_000_000, 1_000_000));
-    mock.advance(Duration::from_secs(1));
-    assert_eq!((old().code().await, stock(&mock).code().await), (7_000_016, 1_000_000));
 }
 
 #[tokio::test]
@@ -167,7 +157,7 @@ async fn parameters_are_held_against_the_spec() {
 async fn fields_that_the_spec_lacks_are_noted_and_not_refused() {
     let mock = mock().await;
     assert_eq!(orders(&mock).with("novelty", json!(1)).code().await, 1_000_000);
-    assert_eq!(mock.unknown_fields(), ["bg.order.list.v2.get: novelty"]);
+    assert_eq!(mock.unknown_fields(), [format!("{ORDERS}: novelty")]);
 }
 
 #[tokio::test]
@@ -179,7 +169,7 @@ async fn ranges_are_checked_when_that_is_asked_for() {
         (ORDERS, json!({"pageNumber": 1, "parentOrderSnList": vec!["PO-1"; 21]})),
         (ORDERS, json!({"sortby": "price"})),
         (ORDERS, json!({"pageSize": 100.5})),
-        ("bg.local.goods.out.sn.check", json!({"outGoodsSnList": ["x", too_long]})),
+        (product::check_out_goods_sn::Request::INTERFACE.type_name, json!({"outGoodsSnList": ["x", too_long]})),
     ];
     for (type_name, beyond) in table {
         assert_eq!(call(&strict, Gateway::Us, type_name, beyond.clone()).code().await, 3_000_000, "{beyond}");

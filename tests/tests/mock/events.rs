@@ -11,7 +11,7 @@ use hyper::{Request, Response, body::Bytes, body::Incoming, server::conn::http1,
 use hyper_util::rt::TokioIo;
 use serde_json::json;
 use temu_sdk::{
-    Gateway, Json, Region, UnixMillis,
+    Gateway, Json, Region, UnixMillis, Operation, auth, subscription,
     mock::{EventSender, MockEvent, MockGateway, SealedEvent},
 };
 use tokio::net::TcpListener;
@@ -181,10 +181,10 @@ async fn a_sender_says_what_it_cannot_work_with() {
 #[tokio::test]
 async fn subscriptions_are_kept_for_each_shop() {
     let mock = MockGateway::start().await.unwrap();
-    let update = |business| call(&mock, Gateway::Us, "bg.tmc.message.update", business);
+    let update = |business| call(&mock, Gateway::Us, subscription::update::Request::INTERFACE.type_name, business);
     assert_eq!(update(json!({"permitEventCodeList": [ORDER, "bg_open_event_test"]})).send().await["result"], true);
     assert_eq!(update(json!({"cancelEventCodeList": ["bg_open_event_test"]})).send().await["result"], true);
-    let info = |gateway| call(&mock, gateway, "bg.open.accesstoken.info.get", json!({}));
+    let info = |gateway| call(&mock, gateway, auth::get_token_info::Request::INTERFACE.type_name, json!({}));
     assert_eq!(info(Gateway::Us).send().await["result"]["appSubscribeEventCodeList"], json!([ORDER]));
     assert_eq!(info(Gateway::Eu).send().await["result"]["appSubscribeEventCodeList"], json!([]));
     let many: Vec<String> = (0..21).map(|n| format!("event_{n}")).collect();

@@ -7,13 +7,14 @@ use std::sync::{
 
 use serde_json::json;
 use temu_sdk::{
-    Gateway, Limit, Region, Scope, UnixMillis, UnixSeconds,
+    Gateway, Limit, Operation, Region, Scope, UnixMillis, UnixSeconds,
     mock::{Fault, FaultPlan, Grant, MockGateway},
+    subscription,
 };
 
 use crate::wire::{Call, call, post};
 
-const SUBSCRIBE: &str = "bg.tmc.message.update";
+const SUBSCRIBE: &str = subscription::update::Request::INTERFACE.type_name;
 
 fn write(mock: &MockGateway, marker: &str) -> Call {
     call(mock, Gateway::Us, SUBSCRIBE, json!({"permitEventCodeList": [marker]}))

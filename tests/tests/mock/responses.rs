@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    Gateway, Json, Region,
+    Gateway, Json, Region, Operation, auth, category, order, subscription,
     mock::{Grant, MockGateway, MockResponse},
 };
 
 use crate::wire::{Call, call};
 
-const ORDERS: &str = "bg.order.list.v2.get";
-const CREATE_TOKEN: &str = "bg.open.accesstoken.create";
+const ORDERS: &str = order::list::Request::INTERFACE.type_name;
+const CREATE_TOKEN: &str = auth::create_token::Request::INTERFACE.type_name;
 
 fn orders(mock: &MockGateway, business: Value) -> Call {
     call(mock, Gateway::Us, ORDERS, business)
@@ -106,10 +106,16 @@ async fn the_guides_form_of_the_token_answer_is_one_switch_away() {
 #[tokio::test]
 async fn results_can_be_bare_and_can_stand_beside_success() {
     let mock = MockGateway::start().await.unwrap();
-    let subscribe = call(&mock, Gateway::Us, "bg.tmc.message.update", json!({"permitEventCodeList": ["bg_order_status_change_event"]}));
+    let subscribe = call(
+        &mock,
+        Gateway::Us,
+        subscription::update::Request::INTERFACE.type_name,
+        json!({"permitEventCodeList": ["bg_order_status_change_event"]}),
+    );
     assert_eq!(subscribe.send().await["result"], true);
-    mock.respond_with("temu.goods.photorecommendationcategory.get", json!({"catIdList": [5]}));
-    let beside = call(&mock, Gateway::Partner, "temu.goods.photorecommendationcategory.get", json!({"imageUrl": "https://x"})).send().await;
+    let by_photo = category::recommend_by_photo::Request::INTERFACE;
+    mock.respond_with(by_photo.type_name, json!({"catIdList": [5]}));
+    let beside = call(&mock, by_photo.gateways[0], by_photo.type_name, json!({"imageUrl": "https://x"})).send().await;
     assert_eq!((&beside["success"], &beside["catIdList"]), (&json!(true), &json!([5])), "{beside}");
     assert!(beside.get("result").is_none());
 }

@@ -1,9 +1,10 @@
 //! A shop is brought to a wanted set of events.
 
 use temu_sdk::{
-    Region, Shop,
+    Region, Shop, Operation,
     events::{AddressChanged, ConsoleTest, OrderStatusChanged},
     mock::MockGateway,
+    subscription,
     webhook::subscribe,
 };
 
@@ -12,7 +13,7 @@ fn shop(mock: &MockGateway) -> Shop {
 }
 
 fn updates(mock: &MockGateway) -> usize {
-    mock.requests().iter().filter(|request| request.type_name == "bg.tmc.message.update").count()
+    mock.requests().iter().filter(|request| request.type_name == subscription::update::Request::INTERFACE.type_name).count()
 }
 
 #[tokio::test]
@@ -45,7 +46,7 @@ async fn no_call_changes_more_than_twenty_each_way() {
 #[tokio::test]
 async fn a_change_that_was_not_made_is_an_error() {
     let mock = MockGateway::start().await.unwrap();
-    mock.respond_with("bg.tmc.message.update", serde_json::json!(false));
+    mock.respond_with(subscription::update::Request::INTERFACE.type_name, serde_json::json!(false));
     let error = subscribe(&shop(&mock), [ConsoleTest::CODE]).await.unwrap_err();
     assert!(error.to_string().contains("did not change"), "{error}");
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use temu_sdk::{Error, Gateway, Region, Shop, order, subscription};
+use temu_sdk::{Effect, Error, Interface, Operation, Region, Shop, category, goods, image, order, subscription, supply};
 use tokio::{task::JoinSet, time::timeout};
 
 use crate::{
@@ -125,12 +125,20 @@ fn is_passing(error: &Error) -> bool {
     matches!(error.class(), Some(temu_sdk::Class::Retry | temu_sdk::Class::Skew))
 }
 
+/// What is called by its type, wherever it is served today.
+pub const RAW: [&Interface; 4] = [
+    category::list::Request::INTERFACE,
+    supply::cancel_purchase_orders::Request::INTERFACE,
+    goods::list::Request::INTERFACE,
+    image::upload::Request::INTERFACE,
+];
+
 /// What is called.
 #[derive(Clone, Copy)]
 enum Kind {
     Orders(Region),
     Subscribe(Region),
-    Raw(Gateway, &'static str, bool),
+    Raw(&'static Interface),
 }
 
 impl Kind {
@@ -141,22 +149,26 @@ impl Kind {
         Self::Subscribe(Region::Us),
         Self::Subscribe(Region::Eu),
         Self::Subscribe(Region::Global),
-        Self::Raw(Gateway::Cn, "bg.goods.cats.get", false),
-        Self::Raw(Gateway::Cn, "bg.purchaseorder.cancel", true),
-        Self::Raw(Gateway::Partner, "temu.goods.list.get", false),
-        Self::Raw(Gateway::Partner, "bg.goods.image.upload.global", true),
+        Self::Raw(RAW[0]),
+        Self::Raw(RAW[1]),
+        Self::Raw(RAW[2]),
+        Self::Raw(RAW[3]),
     ];
 
     fn is_write(self) -> bool {
-        matches!(self, Self::Subscribe(_) | Self::Raw(_, _, true))
+        match self {
+            Self::Orders(_) => false,
+            Self::Subscribe(_) => true,
+            Self::Raw(interface) => interface.effect == Effect::Write,
+        }
     }
 
     async fn call(self, shop: &Shop, mark: &str) -> End {
         let result = match self {
             Self::Orders(region) => orders(&shop.clone().in_region(region), mark).await,
             Self::Subscribe(region) => subscribe(&shop.clone().in_region(region), mark).await,
-            Self::Raw(gateway, type_name, _) => {
-                let reply = shop.raw(type_name).gateway(gateway).params(&json!({"mark": mark})).send().await;
+            Self::Raw(interface) => {
+                let reply = shop.raw(interface.type_name).gateway(interface.gateways[0]).params(&json!({"mark": mark})).send().await;
                 reply.map(|reply| reply.parse::<Value>().is_ok_and(|answer| answer["mark"] == mark))
             }
         };

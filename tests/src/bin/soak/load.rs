@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use temu_sdk::{AccessToken, Client, Limit, Limits, Region, Scope, mock::MockGateway};
+use temu_sdk::{AccessToken, Client, Limit, Limits, Operation, Region, Scope, mock::MockGateway, order};
 use tokio::{task::JoinSet, time::Instant};
 
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 const WINDOWS: u32 = 20;
 /// Nothing that is waited for here takes longer.
 const PATIENCE: Duration = Duration::from_secs(100_000);
-const TYPE: &str = "bg.order.list.v2.get";
+const TYPE: &str = order::list::Request::INTERFACE.type_name;
 
 /// One limit of each scope after the other.
 pub async fn run(seed: u64) -> Result<Vec<Load>, Failure> {

@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Random, Scope, UnixSeconds,
+    AccessToken, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Random, Scope, UnixSeconds, Operation,
     mock::{Fault, FaultPlan, Grant, MockGateway},
+    order, subscription,
     tokens::{MemoryStore, Refresher, ShopToken, TokenKey, Tokens},
 };
 
 use crate::{
     Args, Failure,
+    calls::RAW,
     ledger::Ledger,
     report::Report,
     time::{PausedClock, Seeded, mix},
@@ -100,10 +102,10 @@ fn answer_with_marks(mock: &MockGateway, ledger: &Arc<Ledger>) {
         let ledger = Arc::clone(ledger);
         mock.respond(type_name, move |call| ledger.execute(call, answer));
     };
-    respond("bg.order.list.v2.get", |mark| json!({"pageItems": [{"parentOrderMap": {"parentOrderSn": mark}}]}));
-    respond("bg.tmc.message.update", |_| json!(true));
-    for type_name in ["bg.goods.cats.get", "bg.purchaseorder.cancel", "temu.goods.list.get", "bg.goods.image.upload.global"] {
-        respond(type_name, |mark| json!({"mark": mark}));
+    respond(order::list::Request::INTERFACE.type_name, |mark| json!({"pageItems": [{"parentOrderMap": {"parentOrderSn": mark}}]}));
+    respond(subscription::update::Request::INTERFACE.type_name, |_| json!(true));
+    for interface in RAW {
+        respond(interface.type_name, |mark| json!({"mark": mark}));
     }
 }
 
