@@ -2,13 +2,17 @@
 //!
 //! Only what users can notice is a change: docs, comments and the order of optional fields are none.
 
+mod gateway;
 mod operation;
 mod report;
 mod shape;
+mod surface;
+mod types;
 
 use serde::Serialize;
 
 use crate::model::Model;
+use crate::render::rust::surface::Surface;
 use operation::operation;
 use shape::{Direction, Place};
 
@@ -41,6 +45,29 @@ pub enum Kind {
     Changed,
 }
 
+/// The keys of the spec format of which a change is no change for users, with the reason. Each is the type that describes the file or a part
+/// of it, and the key. A change of any other key is reported.
+pub const HARMLESS: &[(&str, &str)] = &[
+    ("ErrorMeaning.text", "words of a message"),
+    ("Event.doc", "documentation"),
+    ("Gateway.doc", "documentation"),
+    ("Group.doc", "documentation"),
+    ("Group.sellers", "documentation"),
+    ("Lookup.mistaken", "documentation: the SDK does not know these types"),
+    ("Lookup.retired", "documentation: the SDK does not know these types"),
+    ("Lookup.undocumented", "documentation: the SDK does not know these types"),
+    ("Notice.authorize", "sellers' pages follow from the region"),
+    ("Notice.moves", "what was announced; what came of it stands under `replaces`"),
+    ("Notice.observed", "where the notice comes from"),
+    ("Notice.title", "documentation"),
+    ("Operation.doc", "documentation"),
+    ("Operation.effect_reason", "documentation"),
+    ("Operation.name", "documentation"),
+    ("Shape.$default", "documentation: what the gateway assumes"),
+    ("Shape.$doc", "documentation"),
+    ("Shape.$unit", "documentation"),
+];
+
 /// All changes, sorted by what changed.
 #[derive(Debug, Default, Serialize)]
 pub struct Diff {
@@ -54,12 +81,14 @@ pub struct Diff {
 #[must_use]
 pub fn diff(before: &Model, after: &Model) -> Diff {
     let mut changes = Changes::default();
-    gateways(before, after, &mut changes);
+    gateway::gateways(before, after, &mut changes);
+    gateway::families(before, after, &mut changes);
+    gateway::groups(before, after, &mut changes);
     let id = |operation: &&crate::spec::Operation| operation.id();
     for pair in pairs(&before.operations.iter().collect::<Vec<_>>(), &after.operations.iter().collect::<Vec<_>>(), id) {
         operation(pair, before, after, &mut changes);
     }
-    types(before, after, &mut changes);
+    shared_types(before, after, &mut changes);
     events(before, after, &mut changes);
     let list = changes.list;
     Diff { breaking: list.iter().any(|change| change.breaking), changes: list }
@@ -95,23 +124,7 @@ fn pairs<'a, T, K: Ord>(before: &'a [T], after: &'a [T], key: impl Fn(&T) -> K) 
     pairs
 }
 
-fn gateways(before: &Model, after: &Model, changes: &mut Changes) {
-    for pair in pairs(&before.gateways, &after.gateways, |gateway| gateway.id.value.clone()) {
-        match pair {
-            (Some(old), None) => {
-                changes.about(format!("gateway {}", old.id.value)).breaks(Kind::Removed, "removed", "no call reaches it any more")
-            }
-            (None, Some(new)) => changes.about(format!("gateway {}", new.id.value)).keeps(Kind::Added, "added", "operations may name it"),
-            (Some(old), Some(new)) if old.url != new.url => {
-                let what = format!("URL {} → {}", old.url, new.url);
-                changes.about(format!("gateway {}", new.id.value)).keeps(Kind::Changed, what, "calls go there");
-            }
-            _ => {}
-        }
-    }
-}
-
-fn types(before: &Model, after: &Model, changes: &mut Changes) {
+fn shared_types(before: &Model, after: &Model, changes: &mut Changes) {
     let old: Vec<_> = before.types.iter().collect();
     let new: Vec<_> = after.types.iter().collect();
     for pair in pairs(&old, &new, |(name, _)| (*name).clone()) {
@@ -122,8 +135,15 @@ fn types(before: &Model, after: &Model, changes: &mut Changes) {
             (None, Some((name, _))) => changes.about(format!("type {name}")).keeps(Kind::Added, "added", "there is one more type"),
             (Some((name, old)), Some((_, new))) => {
                 changes.about(format!("type {name}"));
-                let direction = if new.sent { Direction::Sent } else { Direction::Received };
+                let known = changes.list.len();
+                if old.sent && !new.sent {
+                    changes.breaks(Kind::Changed, "no longer sent", "its constructor and setters are gone");
+                }
+                let direction = if old.sent && new.sent { Direction::Sent } else { Direction::Received };
                 shape::compare(&old.shape, &new.shape, &Place::whole("", direction), changes);
+                let surfaces = (&Surface::of_type(name, old, before), &Surface::of_type(name, new, after));
+                surface::renamed((&old.shape, &new.shape), surfaces, changes);
+                surface::lost(surfaces.0, surfaces.1, known, changes);
             }
             (None, None) => {}
         }
@@ -131,6 +151,7 @@ fn types(before: &Model, after: &Model, changes: &mut Changes) {
 }
 
 fn events(before: &Model, after: &Model, changes: &mut Changes) {
+    let surfaces = (&Surface::of_events(before), &Surface::of_events(after));
     for pair in pairs(&before.events, &after.events, |event| event.code.value.clone()) {
         match pair {
             (Some(old), None) => {
@@ -146,6 +167,7 @@ fn events(before: &Model, after: &Model, changes: &mut Changes) {
                     changes.breaks(Kind::Changed, what, "code that names it does not compile");
                 }
                 shape::compare(&old.fields, &new.fields, &Place::whole("", Direction::Received), changes);
+                surface::renamed((&old.fields, &new.fields), surfaces, changes);
             }
             (None, None) => {}
         }

@@ -3,10 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::model::Model;
-use crate::spec::{Operation, Paginate};
+use crate::render::rust::surface::Surface;
+use crate::source::Spanned;
+use crate::spec::{Operation, Paginate, Partial, Token};
 
+use super::gateway::errors;
 use super::shape::{self, Direction, Place};
-use super::{Changes, Kind};
+use super::{Changes, Kind, surface};
 
 /// Compares an operation with itself; one of the two may not exist.
 pub fn operation((old, new): (Option<&&Operation>, Option<&&Operation>), before: &Model, after: &Model, changes: &mut Changes) {
@@ -16,16 +19,27 @@ pub fn operation((old, new): (Option<&&Operation>, Option<&&Operation>), before:
             let what = format!("added: {} on {}", new.type_name.value, gateways(new).join(", "));
             changes.about(new.id()).keeps(Kind::Added, what, "there is one more call");
         }
-        (Some(old), Some(new)) => {
-            changes.about(new.id());
-            route(old, new, before, after, changes);
-            meaning(old, new, changes);
-            pages(old.paginate.as_ref(), new.paginate.as_ref(), changes);
-            shape::compare(&old.request, &new.request, &Place::whole("request", Direction::Sent), changes);
-            answer(old, new, changes);
-        }
+        (Some(old), Some(new)) => both(old, new, before, after, changes),
         (None, None) => {}
     }
+}
+
+fn both(old: &Operation, new: &Operation, before: &Model, after: &Model, changes: &mut Changes) {
+    let known = changes.list.len();
+    changes.about(new.id());
+    route(old, new, before, after, changes);
+    super::types::compare((old, before), (new, after), changes);
+    meaning(old, new, changes);
+    pages(old.paginate.as_ref(), new.paginate.as_ref(), changes);
+    shape::compare(&old.request, &new.request, &Place::whole("request", Direction::Sent), changes);
+    response(old, new, changes);
+    let surfaces = (&Surface::of_operation(old, before), &Surface::of_operation(new, after));
+    partial(old.partial.as_ref(), new.partial.as_ref(), surfaces, changes);
+    surface::renamed((&old.request, &new.request), surfaces, changes);
+    if let (Some(old), Some(new)) = (&old.response, &new.response) {
+        surface::renamed((old, new), surfaces, changes);
+    }
+    surface::lost(surfaces.0, surfaces.1, known, changes);
 }
 
 fn removed(old: &Operation, after: &Model, changes: &mut Changes) {
@@ -50,24 +64,21 @@ fn route(old: &Operation, new: &Operation, before: &Model, after: &Model, change
             None => changes.keeps(Kind::Migrated, what, "calls take the new route, code stays as it is"),
         }
     }
-    let entry = |operation: &Operation| -> BTreeSet<(String, Option<String>)> {
-        let facts =
-            |replaced: &crate::spec::Replaces| (replaced.type_name.value.clone(), replaced.sunset.as_ref().map(|day| day.value.clone()));
-        operation.replaces.iter().map(facts).collect()
-    };
-    for (name, sunset) in entry(new).difference(&entry(old)) {
-        let what = format!(
-            "old type {name}, {}",
-            sunset.as_ref().map_or("no sunset announced".to_owned(), |day| format!("refused from {day} on"))
-        );
-        changes.keeps(Kind::Changed, what, "the lifecycle tells it");
+    if old.token != new.token {
+        let what = format!("token {:?} → {:?}", old.token, new.token).to_lowercase();
+        match new.token {
+            Token::Shop => changes.breaks(Kind::Changed, what, "calls without a token fail"),
+            Token::None | Token::Code => changes.keeps(Kind::Changed, what, "requests travel differently"),
+        }
     }
-    for (name, effect) in
-        [("envelope", old.envelope != new.envelope), ("version", old.version != new.version), ("token", old.token != new.token)]
-    {
-        if effect {
+    for (name, differs) in [("envelope", old.envelope != new.envelope), ("version", old.version != new.version)] {
+        if differs {
             changes.keeps(Kind::Changed, format!("another {name}"), "requests travel differently");
         }
+    }
+    if old.result_in != new.result_in {
+        let what = format!("result in {:?}, no longer in {:?}", new.result_in, old.result_in).to_lowercase();
+        changes.keeps(Kind::Changed, what, "responses are read from another place");
     }
 }
 
@@ -92,19 +103,18 @@ fn meaning(old: &Operation, new: &Operation, changes: &mut Changes) {
         let what = format!("{:?} → {:?}", old.effect.value, new.effect.value).to_lowercase();
         changes.keeps(Kind::Changed, what, "other failures are retried");
     }
-    if old.permissions != new.permissions {
-        let what = format!("permissions {} → {}", listed(&old.permissions), listed(&new.permissions));
-        changes.keeps(Kind::Changed, what, "errors name the permission to grant");
+    for (name, old, new, effect) in [
+        ("permissions", &old.permissions, &new.permissions, "errors name the permission to grant"),
+        ("audience", &old.audience, &new.audience, "the catalog names who may call it"),
+    ] {
+        if old != new {
+            changes.keeps(Kind::Changed, format!("{name} {} → {}", listed(old), listed(new)), effect);
+        }
     }
     if old.limits != new.limits {
         changes.keeps(Kind::Changed, "other limits", "calls are spaced differently");
     }
-    let codes = |operation: &Operation| -> BTreeSet<(i64, String)> {
-        operation.errors.iter().map(|code| (code.code, format!("{:?}", code.class).to_lowercase())).collect()
-    };
-    for (code, class) in codes(new).difference(&codes(old)) {
-        changes.keeps(Kind::Changed, format!("error {code} is of class {class}"), "errors are told more exactly");
-    }
+    errors(&old.errors, &new.errors, changes);
 }
 
 pub(super) fn listed(words: &[String]) -> String {
@@ -112,17 +122,6 @@ pub(super) fn listed(words: &[String]) -> String {
 }
 
 fn pages(old: Option<&Paginate>, new: Option<&Paginate>, changes: &mut Changes) {
-    let facts = |paginate: &Paginate| {
-        format!(
-            "{paginate:?}",
-            paginate = (
-                paginate.mode,
-                &paginate.page.value,
-                paginate.size.as_ref().map(|path| &path.value),
-                paginate.next.as_ref().map(|path| &path.value)
-            )
-        )
-    };
     match (old, new) {
         (Some(_), None) => changes.breaks(Kind::Removed, "no longer paged", "code that asks for all pages does not compile"),
         (None, Some(_)) => changes.keeps(Kind::Added, "paged", "all pages can be asked for"),
@@ -130,20 +129,44 @@ fn pages(old: Option<&Paginate>, new: Option<&Paginate>, changes: &mut Changes) 
             let what = format!("pages hold `{}`, no longer `{}`", new.items.value, old.items.value);
             changes.breaks(Kind::Changed, what, "the items are of another type");
         }
-        (Some(old), Some(new)) if facts(old) != facts(new) => {
-            changes.keeps(Kind::Changed, "paged in another way", "pages are found differently")
+        (Some(old), Some(new)) if way(old) != way(new) => {
+            changes.keeps(Kind::Changed, "paged in another way", "pages are found differently");
         }
         _ => {}
     }
 }
 
-fn answer(old: &Operation, new: &Operation, changes: &mut Changes) {
+/// How pages are found.
+fn way(paginate: &Paginate) -> impl PartialEq + '_ {
+    // Each key is named, so that a new one cannot be forgotten here.
+    let Paginate { mode, page, size, first, max_size, items: _, total, next, more } = paginate;
+    let path = |path: &Option<Spanned<String>>| path.as_ref().map(|path| path.value.clone());
+    (*mode, page.value.clone(), [path(size), path(total), path(next), path(more)], *first, *max_size)
+}
+
+/// Failures inside a success are an iterator over what the spec lists them in.
+fn partial(old: Option<&Partial>, new: Option<&Partial>, (before, after): (&Surface<'_>, &Surface<'_>), changes: &mut Changes) {
+    let success = |partial: &Partial| partial.success.as_ref().map(|field| field.value.clone());
+    match (old, new) {
+        (Some(_), None) => changes.breaks(Kind::Removed, "failures are no longer listed", "code that asks for them does not compile"),
+        (None, Some(_)) => changes.keeps(Kind::Added, "failures inside a success are listed", "they can be asked for"),
+        (Some(old), Some(new)) if old.path.value != new.path.value || success(old) != success(new) => {
+            let what = format!("failures are those in `{}`, told apart in another way", new.path.value);
+            if before.without(after).any(|item| item.starts_with("failures of ")) {
+                changes.breaks(Kind::Changed, what, "the failures are of another type");
+            } else {
+                changes.keeps(Kind::Changed, what, "other failures are found");
+            }
+        }
+        _ => {}
+    }
+}
+
+fn response(old: &Operation, new: &Operation, changes: &mut Changes) {
     match (&old.response, &new.response) {
         (Some(old), Some(new)) => shape::compare(old, new, &Place::whole("response", Direction::Received), changes),
-        (None, Some(_)) => changes.breaks(Kind::Changed, "the response is known now", "the answer is a type of its own, no longer JSON"),
-        (Some(_), None) => {
-            changes.breaks(Kind::Changed, "the response is no longer known", "the answer is JSON, no longer a type of its own")
-        }
+        (None, Some(_)) => changes.breaks(Kind::Changed, "the response is known now", "it is a type of its own, no longer JSON"),
+        (Some(_), None) => changes.breaks(Kind::Changed, "the response is no longer known", "it is JSON, no longer a type of its own"),
         (None, None) => {}
     }
 }

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::{Field, Kind as ShapeKind, SCALARS, Shape};
+use crate::source::Spanned;
+use crate::spec::{Condition, Facts, Field, Kind as ShapeKind, SCALARS, Shape};
 
+use super::operation::listed;
 use super::{Changes, Kind, pairs};
 
 /// Whether users write a shape or read it.
@@ -150,31 +152,73 @@ fn values(old: &Shape, new: &Shape, place: &Place, changes: &mut Changes) {
     }
 }
 
-/// Limits that are checked before a request is sent, and marks.
+/// What is checked before a request is sent, how values are read, and marks.
 fn facts(old: &Shape, new: &Shape, place: &Place, changes: &mut Changes) {
-    let (old, new) = (&old.facts, &new.facts);
-    let bounds = |facts: &crate::spec::Facts| {
-        let (min, max) = (facts.min.as_ref().map(|min| min.value), facts.max.as_ref().map(|max| max.value));
-        let counts = [&facts.min_items, &facts.max_items, &facts.max_len].map(|bound| bound.as_ref().map(|bound| bound.value));
-        (min, max, counts)
-    };
-    if bounds(old) != bounds(new) {
-        changes.keeps(
-            Kind::Changed,
-            format!("{} has other bounds", place.words()).trim_start(),
-            "values are checked against them before a call",
-        );
+    // Each key is named, so that a new one cannot be forgotten here. Values are compared with the kind; the rest documents.
+    let Facts {
+        doc: _,
+        values: _,
+        unit: _,
+        default: _,
+        places: _,
+        min: _,
+        max: _,
+        min_items: _,
+        max_items: _,
+        max_len: _,
+        required,
+        gateways,
+        unconfirmed,
+        required_if,
+        aliases,
+        sensitive,
+        deprecated,
+    } = &*old.facts;
+    let mut differs = |what: String, effect| changes.keeps(Kind::Changed, format!("{} {what}", place.words()).trim_start(), effect);
+    if bounds(&old.facts) != bounds(&new.facts) {
+        differs("has other bounds".to_owned(), "values are checked against them before a call");
     }
-    let on = |facts: &crate::spec::Facts| facts.required.iter().map(|gateway| gateway.value.clone()).collect::<Vec<_>>();
-    if on(old) != on(new) {
-        let what = format!("{} is required on {}", place.words(), super::operation::listed(&on(new)));
-        changes.keeps(Kind::Changed, what, "it is asked for before a call");
+    if words(required) != words(&new.facts.required) {
+        differs(format!("is required on {}", listed(&words(&new.facts.required))), "it is asked for before a call");
     }
-    if old.deprecated.is_none() && new.deprecated.is_some() {
-        changes.keeps(Kind::Changed, format!("{} is deprecated", place.words()).trim_start(), "the compiler warns");
+    let exists = |gateways: &[Spanned<String>], unconfirmed: &[Spanned<String>]| [words(gateways), words(unconfirmed)].concat();
+    let (was, is) = (exists(gateways, unconfirmed), exists(&new.facts.gateways, &new.facts.unconfirmed));
+    if was != is {
+        let on = if is.is_empty() { "all gateways".to_owned() } else { is.join(", ") };
+        differs(format!("exists on {on}"), "calls to others are stopped before they are sent");
     }
-    if old.sensitive != new.sensitive {
-        let what = format!("{} is {}sensitive", place.words(), if new.sensitive { "" } else { "no longer " });
-        changes.keeps(Kind::Changed, what.trim_start(), "it is hidden from logs or shown there");
+    let conditions = |all: &[Condition]| all.iter().map(|one| (one.field.value.clone(), one.values.clone())).collect::<Vec<_>>();
+    if conditions(required_if) != conditions(&new.facts.required_if) {
+        differs("is required on other conditions".to_owned(), "it is asked for before a call");
     }
+    if deprecated != &new.facts.deprecated {
+        match (deprecated, &new.facts.deprecated) {
+            (None, Some(_)) => differs("is deprecated".to_owned(), "the compiler warns"),
+            (Some(_), None) => differs("is no longer deprecated".to_owned(), "the compiler does not warn any more"),
+            _ => differs("is deprecated for another reason".to_owned(), "the compiler says so"),
+        }
+    }
+    if *sensitive != new.facts.sensitive {
+        let no = if new.facts.sensitive { "" } else { "no longer " };
+        differs(format!("is {no}sensitive"), "it is hidden from logs or shown there");
+    }
+    let (was, is) = (words(aliases), words(&new.facts.aliases));
+    for alias in is.iter().filter(|alias| !was.contains(alias)) {
+        differs(format!("is read from `{alias}`, too"), "more responses are understood");
+    }
+    for alias in was.iter().filter(|alias| !is.contains(alias)) {
+        let what = format!("{} is no longer read from `{alias}`", place.words());
+        changes.breaks(Kind::Changed, what.trim_start(), "values under that name are lost");
+    }
+}
+
+/// Limits that are checked before a request is sent.
+fn bounds(facts: &Facts) -> impl PartialEq {
+    let (min, max) = (facts.min.as_ref().map(|min| min.value), facts.max.as_ref().map(|max| max.value));
+    let counts = [&facts.min_items, &facts.max_items, &facts.max_len].map(|bound| bound.as_ref().map(|bound| bound.value));
+    (min, max, counts)
+}
+
+fn words(words: &[Spanned<String>]) -> Vec<String> {
+    words.iter().map(|word| word.value.clone()).collect()
 }

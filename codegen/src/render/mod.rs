@@ -1,7 +1,7 @@
 //! From the model to files.
 
 mod manifest;
-mod rust;
+pub(crate) mod rust;
 
 pub use rust::derived;
 

@@ -1,5 +1,9 @@
 //! What a change of the spec means for users of the SDK.
 
+mod consumer;
+mod keys;
+mod spec;
+
 use codegen::diff::{Diff, diff};
 use codegen::layout::FileKind;
 use codegen::load_sources;

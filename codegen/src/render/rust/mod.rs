@@ -11,6 +11,7 @@ mod operation;
 mod page;
 mod paths;
 mod shared;
+pub(crate) mod surface;
 
 pub use derived::derived;
 

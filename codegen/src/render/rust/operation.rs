@@ -51,6 +51,17 @@ struct Failures {
     expression: String,
 }
 
+impl File {
+    /// The public items beside the types.
+    pub fn items(&self) -> Vec<String> {
+        let response = self.response_alias.iter().map(|alias| format!("type Response = {alias}"));
+        let constants = self.old_types.iter().map(|old| format!("const {}", old.name));
+        let pages = self.paging.iter().map(|paging| format!("pages of {}", paging.item));
+        let failures = self.failures.iter().map(|failures| format!("failures of {}", failures.item));
+        response.chain(constants).chain(pages).chain(failures).collect()
+    }
+}
+
 /// The types of an operation, and what stands beside them.
 pub fn build<'a>(operation: &Operation, model: &'a Model) -> (Layout<'a>, File) {
     let mut layout = Layout::new(model, "");
