@@ -168,7 +168,7 @@ const CASES: &[Case] = &[
         "goods.list: failures are those in `failed`",
     ),
     compatible("Operation.errors", &[(GOODS, "7: {class: input", "7: {class: retry")], "goods.list: error 7 is of class retry"),
-    breaking("Operation.request", &[(GOODS, "request:\n  no!: integer\n", "request:\n")], "goods.list: request field `no` removed"),
+    breaking("Operation.request", &[(GOODS, "  note: string\n", "")], "goods.list: request field `note` removed"),
     breaking("Operation.response", &[(OTHER, "response: {list: [{id: integer}]}\n", "")], "stock.get: the response is no longer known"),
     compatible("Shape.$enum", &[(GOODS, "2: some", "2: some, 3: none")], "goods.list: request field `mode`: value 3 (none) added"),
     breaking("Shape.$enum", &[(GOODS, "1: all, 2: some", "1: all")], "goods.list: request field `mode`: value 2 (some) removed"),
@@ -244,7 +244,7 @@ const CASES: &[Case] = &[
     breaking(
         "Shape.$type",
         &[(GOODS, "  total: integer\n", "  total: integer\n  early: {list: [{name: string}]}\n")],
-        "type `ListItem` is called",
+        "goods.list: type `List` is called `ResponseList` now",
     ),
     compatible("Shape.$type", &[(GOODS, "note: string", "note: string\n  extra: string")], "goods.list: request field `extra` added"),
     compatible(
