@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    Envelope, Gateway, Region, UnixSeconds, Operation, lifecycle,
+    Envelope, Gateway, Operation, Region, UnixSeconds, lifecycle,
     mock::{MockGateway, MockRequest, MockResponse},
     order,
 };

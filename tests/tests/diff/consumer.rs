@@ -43,9 +43,15 @@ fn add(path: &str, item: &Item, items: &mut BTreeSet<String>) {
         Item::Enum(item) if is_public(&item.vis) => {
             items.extend(item.variants.iter().map(|variant| format!("{path}: {}::{}", item.ident, variant.ident)));
         }
-        Item::Const(item) if is_public(&item.vis) => drop(items.insert(format!("{path}: const {}: {}", item.ident, text(&item.ty)))),
-        Item::Type(item) if is_public(&item.vis) => drop(items.insert(format!("{path}: type {} = {}", item.ident, text(&item.ty)))),
-        Item::Mod(item) if is_public(&item.vis) => drop(items.insert(format!("{path}: mod {}", item.ident))),
+        Item::Const(item) if is_public(&item.vis) => {
+            items.insert(format!("{path}: const {}: {}", item.ident, text(&item.ty)));
+        }
+        Item::Type(item) if is_public(&item.vis) => {
+            items.insert(format!("{path}: type {} = {}", item.ident, text(&item.ty)));
+        }
+        Item::Mod(item) if is_public(&item.vis) => {
+            items.insert(format!("{path}: mod {}", item.ident));
+        }
         Item::Impl(item) => {
             let of = item.trait_.as_ref().map(|(path, ..)| format!("{} for ", text(path))).unwrap_or_default();
             if !of.is_empty() {
@@ -57,7 +63,7 @@ fn add(path: &str, item: &Item, items: &mut BTreeSet<String>) {
                         items.insert(format!("{path}: {of}{}: {}", text(&item.self_ty), text(&function.sig)));
                     }
                     ImplItem::Type(alias) => {
-                        drop(items.insert(format!("{path}: {of}{}: {} = {}", text(&item.self_ty), alias.ident, text(&alias.ty))))
+                        items.insert(format!("{path}: {of}{}: {} = {}", text(&item.self_ty), alias.ident, text(&alias.ty)));
                     }
                     _ => {}
                 }

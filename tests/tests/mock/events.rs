@@ -11,8 +11,9 @@ use hyper::{Request, Response, body::Bytes, body::Incoming, server::conn::http1,
 use hyper_util::rt::TokioIo;
 use serde_json::json;
 use temu_sdk::{
-    Gateway, Json, Region, UnixMillis, Operation, auth, subscription,
+    Gateway, Json, Operation, Region, UnixMillis, auth,
     mock::{EventSender, MockEvent, MockGateway, SealedEvent},
+    subscription,
 };
 use tokio::net::TcpListener;
 

@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    Gateway, Json, Region, Operation, auth, category, order, subscription,
+    Gateway, Json, Operation, Region, auth, category,
     mock::{Grant, MockGateway, MockResponse},
+    order, subscription,
 };
 
 use crate::wire::{Call, call};

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    Region, Shop, UnixMillis, UnixSeconds, Operation,
+    Operation, Region, Shop, UnixMillis, UnixSeconds,
     events::Event,
     mock::MockGateway,
     order, returns,

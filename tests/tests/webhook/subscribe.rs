@@ -1,7 +1,7 @@
 //! A shop is brought to a wanted set of events.
 
 use temu_sdk::{
-    Region, Shop, Operation,
+    Operation, Region, Shop,
     events::{AddressChanged, ConsoleTest, OrderStatusChanged},
     mock::MockGateway,
     subscription,

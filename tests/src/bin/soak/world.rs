@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Random, Scope, UnixSeconds, Operation,
+    AccessToken, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Operation, Random, Scope, UnixSeconds,
     mock::{Fault, FaultPlan, Grant, MockGateway},
     order, subscription,
     tokens::{MemoryStore, Refresher, ShopToken, TokenKey, Tokens},
