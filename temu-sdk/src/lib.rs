@@ -60,7 +60,7 @@ pub use call::{
 };
 pub use catalog::{
     gateway::{Gateway, Region},
-    interface::{Check, Class, Effect, Envelope, ErrorFact, Interface, Limit, Operation, Replaced, Rule, Scope, Token},
+    interface::{Check, Class, Effect, Envelope, ErrorFact, Interface, Limit, Operation, Replaced, RouteSource, Rule, Scope, Token},
     lifecycle,
     paging::{Page, Paged, Paging, PagingMode, Position},
 };
@@ -68,6 +68,7 @@ pub use catalog::{
 pub use client::blocking;
 pub use client::{Client, ClientBuilder, Shop};
 pub use clock::{BoxFuture, Clock, Random, SystemClock, SystemRandom};
+pub use context::moves;
 pub use credentials::{
     secret::{AccessToken, AppKey, AppSecret, AuthorizationCode, AuthorizationState, RefreshToken},
     tokens,

@@ -8,7 +8,7 @@ use tracing::{Span, field::Empty};
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::Effect,
+    catalog::interface::{Effect, RouteSource},
     error::{Error, Origin},
     transport::{HttpResponse, TransportError},
     wire::decode::Mismatch,
@@ -28,12 +28,15 @@ pub struct CallInfo<'a> {
     pub shop: &'a str,
     /// Whether it changes anything.
     pub effect: Effect,
+    /// Whether its route was changed at run time; see [`Moves`](crate::moves::Moves).
+    pub moved: bool,
 }
 
 impl<'a> CallInfo<'a> {
     pub(crate) fn of(origin: &'a Origin) -> Self {
         let operation = origin.interface.map(|interface| interface.operation);
-        Self { operation, type_name: &origin.type_name, gateway: origin.gateway, shop: &origin.shop, effect: origin.effect }
+        let moved = origin.interface.is_some_and(|interface| interface.source == RouteSource::Moves);
+        Self { operation, type_name: &origin.type_name, gateway: origin.gateway, shop: &origin.shop, effect: origin.effect, moved }
     }
 }
 
@@ -154,6 +157,7 @@ pub(crate) fn call_span(call: &CallInfo<'_>) -> Span {
         temu.type = call.type_name,
         temu.gateway = call.gateway.map(Gateway::id),
         temu.shop = call.shop,
+        temu.route = call.moved.then_some("moves"),
         temu.fallback_type = Empty,
         temu.attempts = Empty,
         temu.request_id = Empty,

@@ -14,7 +14,7 @@ use crate::{
         retry_loop::{self, Attempts, Next, Scope},
         span,
     },
-    catalog::interface::{Class, Interface, Operation},
+    catalog::interface::{Class, Interface, Operation, RouteSource},
     clock::BoxFuture,
     context::{core::Core, handle::Handle, skew::retry_after},
     error::{Error, Kind},
@@ -80,8 +80,9 @@ impl Attempts for Execution<'_> {
             let Accepted { request_id, mismatches } = self.send(state).await?;
             observe::mismatches(&mismatches);
             let (gateway, type_name) = (self.call.gateway, self.call.origin.type_name.clone());
+            let route_source = self.call.origin.interface.map_or(RouteSource::Catalog, |interface| interface.source);
             let rejection = self.rejection.take().map(Arc::new);
-            Ok(ReplyFacts { request_id, gateway, type_name, attempts: state.attempts, rejection, mismatches })
+            Ok(ReplyFacts { request_id, gateway, type_name, route_source, attempts: state.attempts, rejection, mismatches })
         })
     }
 

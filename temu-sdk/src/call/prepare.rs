@@ -39,6 +39,7 @@ pub(crate) struct Call<'a> {
 
 impl<'a> Call<'a> {
     pub fn typed(handle: &'a Handle, interface: &'static Interface, parameters: Parameters<'a>) -> Result<Self, Error> {
+        let interface = handle.core.current(interface);
         let old = match handle.prefer {
             Prefer::Old => Known::living(interface, handle.core.clock.now().into()).next(),
             _ => None,
@@ -67,7 +68,7 @@ impl<'a> Call<'a> {
 
     /// Prepares a call of any type.
     pub fn raw(handle: &'a Handle, raw: Raw<'a>, parameters: Parameters<'a>) -> Result<Self, Error> {
-        let known = Known::find(raw.type_name);
+        let known = handle.core.find(raw.type_name);
         let gateway = match (raw.gateway, known) {
             (Some(gateway), _) => Ok(gateway),
             (None, Some(known)) => route(handle, known.gateways()),

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Deref, sync::Arc};
 
-use crate::{catalog::gateway::Gateway, error::Error, wire::decode::Mismatch};
+use crate::{catalog::gateway::Gateway, catalog::interface::RouteSource, error::Error, wire::decode::Mismatch};
 
 /// A successful response. Dereferences to the typed result.
 ///
@@ -28,6 +28,7 @@ pub(crate) struct ReplyFacts {
     pub request_id: Option<String>,
     pub gateway: Gateway,
     pub type_name: Cow<'static, str>,
+    pub route_source: RouteSource,
     pub attempts: u32,
     pub rejection: Option<Arc<Error>>,
     pub mismatches: Vec<Mismatch>,
@@ -53,6 +54,7 @@ impl<T> Reply<T> {
             request_id: None,
             gateway: Gateway::Global,
             type_name: Cow::Borrowed(""),
+            route_source: RouteSource::Catalog,
             attempts: 1,
             rejection: None,
             mismatches: Vec::new(),
@@ -76,6 +78,12 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn type_name(&self) -> &str {
         &self.facts.type_name
+    }
+
+    /// Whether the type and gateway came from the catalog or from [`Moves`](crate::moves::Moves) that were loaded at run time.
+    #[must_use]
+    pub fn route_source(&self) -> RouteSource {
+        self.facts.route_source
     }
 
     /// Why the gateway rejected the current type, if an old one was called in its place.

@@ -22,7 +22,7 @@ pub trait Operation: Record + serde::Serialize + Send + Sync {
 }
 
 /// Everything the catalogue knows of one interface.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Interface {
     /// The operation: `group.name`, stable over migrations.
@@ -55,6 +55,8 @@ pub struct Interface {
     pub errors: &'static [ErrorFact],
     /// What the spec knows of request fields beyond their types: checked before sending.
     pub rules: &'static [Rule],
+    /// Where the types, gateways and old types come from.
+    pub source: RouteSource,
 }
 
 impl Interface {
@@ -78,8 +80,19 @@ impl Interface {
             limits: &[],
             errors: &[],
             rules: &[],
+            source: RouteSource::Catalog,
         }
     }
+}
+
+/// Where an operation's route comes from: its type, its gateways and its old types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RouteSource {
+    /// The catalog of this crate.
+    Catalog,
+    /// [`Moves`](crate::moves::Moves) that were loaded at run time.
+    Moves,
 }
 
 /// Whether a call changes anything at Temu's side.
@@ -112,7 +125,7 @@ pub enum Token {
 }
 
 /// An old type and its way out.
-#[derive(Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct Replaced {
     /// The old wire name.

@@ -13,10 +13,10 @@
 //! ```
 
 use crate::{
-    authorization::Seller,
     catalog::gateway::{Gateway, Region},
     catalog::interface::{Interface, Replaced},
     catalog::lookup::Known,
+    catalog::seller::Seller,
     generated::interfaces::ALL as INTERFACES,
     wire::values::UnixSeconds,
 };
@@ -64,6 +64,10 @@ pub fn find(type_name: &str) -> Option<Lifecycle> {
 }
 
 impl Lifecycle {
+    pub(crate) fn of(known: Known) -> Self {
+        Self(known)
+    }
+
     /// The interface that the type is, or was, a name of.
     #[must_use]
     pub fn interface(&self) -> &'static Interface {

@@ -17,9 +17,14 @@ pub(crate) struct Known {
 
 impl Known {
     pub fn find(type_name: &str) -> Option<Self> {
-        let current = INTERFACES.iter().find(|interface| interface.type_name == type_name || interface.aliases.contains(&type_name));
-        current.copied().map(Self::current).or_else(|| {
-            INTERFACES.iter().find_map(|interface| {
+        Self::find_in(INTERFACES.iter().copied(), type_name)
+    }
+
+    /// Finds a type among these: current types and aliases go before old types.
+    pub fn find_in(interfaces: impl Iterator<Item = &'static Interface> + Clone, type_name: &str) -> Option<Self> {
+        let current = interfaces.clone().find(|interface| interface.type_name == type_name || interface.aliases.contains(&type_name));
+        current.map(Self::current).or_else(|| {
+            interfaces.into_iter().find_map(|interface| {
                 let replaced = interface.replaces.iter().find(|replaced| replaced.type_name == type_name)?;
                 Some(Self { interface, replaced: Some(replaced) })
             })

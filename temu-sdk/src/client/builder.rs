@@ -8,6 +8,7 @@ use crate::{
     client::Client,
     clock::{Clock, Random, SystemClock, SystemRandom},
     context::core::{App, Core},
+    context::moves::Moves,
     context::skew::Skew,
     credentials::secret::{AppKey, AppSecret, flaw},
     credentials::tokens::TokenSource,
@@ -30,6 +31,7 @@ pub struct ClientBuilder {
     random: Arc<dyn Random>,
     tokens: Option<Arc<dyn TokenSource>>,
     envelope: Option<Envelope>,
+    moves: Option<Moves>,
     strict: bool,
     validation: bool,
     timeout: Duration,
@@ -53,6 +55,7 @@ impl Default for ClientBuilder {
             random: Arc::new(SystemRandom),
             tokens: None,
             envelope: None,
+            moves: None,
             strict: false,
             validation: true,
             timeout: Duration::from_secs(30),
@@ -171,6 +174,12 @@ impl ClientBuilder {
         self
     }
 
+    /// Changes the routes of operations at run time: what an announcement moves before a release of this crate knows it.
+    pub fn moves(mut self, moves: Moves) -> Self {
+        self.moves = Some(moves);
+        self
+    }
+
     /// Strict mode, for tests: an answer that is not as the spec says, or has fields that it does not know, is an error.
     pub fn strict(mut self, on: bool) -> Self {
         self.strict = on;
@@ -227,7 +236,21 @@ impl ClientBuilder {
             None => Arc::new(self.http.build().map_err(Error::transport)?),
         };
         let Self {
-            apps, clock, random, tokens, envelope, strict, validation, timeout, deadline, retry, limits, limiter, observers, ..
+            apps,
+            clock,
+            random,
+            tokens,
+            envelope,
+            moves,
+            strict,
+            validation,
+            timeout,
+            deadline,
+            retry,
+            limits,
+            limiter,
+            observers,
+            ..
         } = self;
         let skew = Skew::new(self.clock_correction);
         let core = Core {
@@ -238,6 +261,7 @@ impl ClientBuilder {
             random,
             tokens,
             envelope,
+            moves,
             strict,
             validation,
             timeout,

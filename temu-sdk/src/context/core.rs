@@ -5,10 +5,11 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     catalog::{
         gateway::{Gateway, PerGateway, PerRegion, Region},
-        interface::Envelope,
+        interface::{Envelope, Interface},
+        lookup::Known,
     },
     clock::{Clock, Random},
-    context::skew::Skew,
+    context::{moves::Moves, skew::Skew},
     credentials::{
         secret::{AppKey, AppSecret},
         tokens::TokenSource,
@@ -31,6 +32,8 @@ pub(crate) struct Core {
     pub random: Arc<dyn Random>,
     pub tokens: Option<Arc<dyn TokenSource>>,
     pub envelope: Option<Envelope>,
+    /// Routes that were changed at run time.
+    pub moves: Option<Moves>,
     pub strict: bool,
     pub validation: bool,
     pub timeout: Duration,
@@ -65,5 +68,18 @@ impl Core {
     /// Returns the gateway's time, corrected by what is known of its clock.
     pub fn now(&self, gateway: Gateway) -> UnixSeconds {
         self.skew.timestamp(gateway, self.clock.now())
+    }
+
+    /// Returns an operation with its present route.
+    pub fn current(&self, interface: &'static Interface) -> &'static Interface {
+        self.moves.as_ref().map_or(interface, |moves| moves.table().current(interface))
+    }
+
+    /// Finds what is known about a type.
+    pub fn find(&self, type_name: &str) -> Option<Known> {
+        match &self.moves {
+            Some(moves) => moves.table().find(type_name),
+            None => Known::find(type_name),
+        }
     }
 }

@@ -2,4 +2,5 @@
 
 pub(crate) mod core;
 pub(crate) mod handle;
+pub mod moves;
 pub(crate) mod skew;

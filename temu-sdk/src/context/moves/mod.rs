@@ -111,14 +111,14 @@ fn read(path: &Path) -> Result<Table, Error> {
 
 fn json(text: &str, name: &str) -> Result<Value, Error> {
     let place = |error: &serde_json::Error| format!("line {}, column {}", error.line(), error.column());
-    text.parse().map_err(|error| Error::config(format!("{name}: not JSON ({}): give the file that `migrate --moves-only` writes", place(&error))))
+    text.parse()
+        .map_err(|error| Error::config(format!("{name}: not JSON ({}): give the file that `migrate --moves-only` writes", place(&error))))
 }
 
 /// Puts a notice into the form of a file of moves.
 #[cfg(feature = "yaml")]
 fn yaml(text: &str, path: &Path) -> Result<Value, Error> {
-    let notice: Value =
-        serde_saphyr::from_str(text).map_err(|error| Error::config(format!("{}: not YAML: {error}", path.display())))?;
+    let notice: Value = serde_saphyr::from_str(text).map_err(|error| Error::config(format!("{}: not YAML: {error}", path.display())))?;
     let mut notice = match notice {
         Value::Object(notice) => notice,
         _ => return Err(Error::config(format!("{}: not a notice: give the file that `migrate` writes", path.display()))),

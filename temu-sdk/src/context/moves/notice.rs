@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::catalog::{gateway::Gateway, moves::date::midnight};
+use crate::{catalog::gateway::Gateway, context::moves::date::midnight};
 
 /// The version of the format that is written and read.
 pub(super) const VERSION: u64 = 1;

@@ -8,17 +8,17 @@ use std::{
 use crate::{
     catalog::{
         gateway::Gateway,
+        interface::{Interface, Replaced, RouteSource},
         lookup::Known,
-        moves::notice::Move,
-        operation::{OperationInfo, Replaced, RouteSource},
     },
-    generated::operations::ALL as OPERATIONS,
+    context::moves::notice::Move,
+    generated::interfaces::ALL as INTERFACES,
 };
 
 /// Routes of the operations that moved.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    moved: BTreeMap<&'static str, &'static OperationInfo>,
+    moved: BTreeMap<&'static str, &'static Interface>,
     pub report: Report,
 }
 
@@ -50,7 +50,7 @@ pub struct Applied {
 
 impl Table {
     /// Applies moves in order. All that cannot be applied are returned, each with its place.
-    pub fn new(moves: &[Move]) -> Result<Self, Vec<String>> {
+    pub(super) fn new(moves: &[Move]) -> Result<Self, Vec<String>> {
         let mut table = Self::default();
         let mut problems = Vec::new();
         for (index, entry) in moves.iter().enumerate() {
@@ -68,26 +68,26 @@ impl Table {
     }
 
     /// Returns an operation with its present route.
-    pub fn current(&self, operation: &'static OperationInfo) -> &'static OperationInfo {
-        self.moved.get(operation.id).copied().unwrap_or(operation)
+    pub fn current(&self, operation: &'static Interface) -> &'static Interface {
+        self.moved.get(operation.operation).copied().unwrap_or(operation)
     }
 
     /// Finds a type among the moved routes and the catalog's.
     pub fn find(&self, type_name: &str) -> Option<Known> {
         Known::find_in(self.moved.values().copied(), type_name).or_else(|| {
             let known = Known::find(type_name)?;
-            let operation = self.current(known.operation);
+            let operation = self.current(known.interface);
             // A type that moved away at run time is an old one of the moved route, which was looked at first.
-            Some(Known { operation, replaced: known.replaced })
+            Some(Known { interface: operation, replaced: known.replaced })
         })
     }
 
     fn apply(&mut self, group: &[&Move]) -> Result<(), String> {
         let entry = group[0];
         let Some(known) = self.find(&entry.old) else { return self.unknown(entry) };
-        let operation = known.operation;
-        if let Some(taken) = self.find(&entry.new).filter(|other| other.operation.id != operation.id) {
-            return Err(format!("the type `{}` belongs to {}", entry.new, taken.operation.id));
+        let operation = known.interface;
+        if let Some(taken) = self.find(&entry.new).filter(|other| other.interface.operation != operation.operation) {
+            return Err(format!("the type `{}` belongs to {}", entry.new, taken.interface.operation));
         }
         match known.replaced {
             None => self.replace(operation, group),
@@ -96,7 +96,7 @@ impl Table {
                 Ok(())
             }
             Some(old) if old.notice.is_some_and(|notice| notice >= entry.notice.as_str()) => {
-                let (id, current) = (operation.id, operation.type_name);
+                let (id, current) = (operation.operation, operation.type_name);
                 self.supersede(format!("{}: by the catalog, {id} is `{current}` since {}", entry.place, old.notice.unwrap_or_default()));
                 Ok(())
             }
@@ -108,25 +108,29 @@ impl Table {
     fn unknown(&mut self, entry: &Move) -> Result<(), String> {
         match self.find(&entry.new) {
             Some(known) if known.replaced.is_none() => {
-                self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, known.operation.id));
+                self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, known.interface.operation));
                 Ok(())
             }
             _ => Err(format!("no operation has the type `{}`{}", entry.old, suggestion(&entry.old))),
         }
     }
 
-    fn replace(&mut self, operation: &'static OperationInfo, group: &[&Move]) -> Result<(), String> {
+    fn replace(&mut self, operation: &'static Interface, group: &[&Move]) -> Result<(), String> {
         let entry = group[0];
         let (from, to): (Vec<Gateway>, Vec<Gateway>) = group.iter().map(|entry| (entry.from, entry.to)).unzip();
         if let Some(gateway) = from.iter().find(|gateway| !operation.gateways.contains(gateway)) {
-            return Err(format!("{} is not on gateway {gateway} but on {}", operation.id, ids(operation.gateways)));
+            return Err(format!("{} is not on gateway {gateway} but on {}", operation.operation, ids(operation.gateways)));
         }
         let left: Vec<Gateway> = operation.gateways.iter().copied().filter(|gateway| !from.contains(gateway)).collect();
         if !left.is_empty() {
-            return Err(format!("{} would keep its type on {}: add their moves, since an operation has one type", operation.id, ids(&left)));
+            return Err(format!(
+                "{} would keep its type on {}: add their moves, since an operation has one type",
+                operation.operation,
+                ids(&left)
+            ));
         }
         if entry.new == operation.type_name && from == to {
-            return Err(format!("moves {} to where it is", operation.id));
+            return Err(format!("moves {} to where it is", operation.operation));
         }
         let mut replaces = operation.replaces.to_vec();
         if entry.new != operation.type_name {
@@ -137,10 +141,10 @@ impl Table {
     }
 
     /// The move is known: a newer announcement may postpone the sunset.
-    fn update_sunset(&mut self, operation: &'static OperationInfo, old: &'static Replaced, entry: &Move) {
+    fn update_sunset(&mut self, operation: &'static Interface, old: &'static Replaced, entry: &Move) {
         let is_newer = old.notice.is_none_or(|notice| notice < entry.notice.as_str());
         if !is_newer || old.sunset == entry.sunset {
-            self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, operation.id));
+            self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, operation.operation));
             return;
         }
         let mut replaces = operation.replaces.to_vec();
@@ -150,15 +154,15 @@ impl Table {
         self.insert(operation, Route::new(operation, entry, operation.gateways.to_vec(), replaces), entry);
     }
 
-    fn insert(&mut self, operation: &'static OperationInfo, route: Route, entry: &Move) {
+    fn insert(&mut self, operation: &'static Interface, route: Route, entry: &Move) {
         let info = route.intern(operation);
-        self.moved.insert(info.id, info);
-        self.report.applied.retain(|applied| applied.operation != info.id);
+        self.moved.insert(info.operation, info);
+        self.report.applied.retain(|applied| applied.operation != info.operation);
         let (type_name, gateways) = (info.type_name, info.gateways);
-        self.report.applied.push(Applied { operation: info.id, type_name, gateways, notice: entry.notice.clone() });
+        self.report.applied.push(Applied { operation: info.operation, type_name, gateways, notice: entry.notice.clone() });
         if entry.fields_changed {
             let warning = "the announcement changes fields, too: requests keep the fields of the catalog until the SDK is updated";
-            self.report.warnings.push(format!("{}: {}: {warning}", entry.place, info.id));
+            self.report.warnings.push(format!("{}: {}: {warning}", entry.place, info.operation));
         }
     }
 
@@ -184,17 +188,17 @@ struct Route {
 }
 
 impl Route {
-    fn new(operation: &OperationInfo, entry: &Move, gateways: Vec<Gateway>, replaces: Vec<Replaced>) -> Self {
-        Self { operation: operation.id, type_name: entry.new.clone(), aliases: entry.aliases.clone(), gateways, replaces }
+    fn new(operation: &Interface, entry: &Move, gateways: Vec<Gateway>, replaces: Vec<Replaced>) -> Self {
+        Self { operation: operation.operation, type_name: entry.new.clone(), aliases: entry.aliases.clone(), gateways, replaces }
     }
 
     /// Facts of the catalog are static, and calls hold on to them. So a route lives as long as the process; equal routes are one, so that
     /// reloading a file costs no memory.
-    fn intern(self, operation: &'static OperationInfo) -> &'static OperationInfo {
-        static ROUTES: Mutex<Option<HashMap<Route, &'static OperationInfo>>> = Mutex::new(None);
+    fn intern(self, operation: &'static Interface) -> &'static Interface {
+        static ROUTES: Mutex<Option<HashMap<Route, &'static Interface>>> = Mutex::new(None);
         let mut routes = ROUTES.lock().unwrap_or_else(PoisonError::into_inner);
         routes.get_or_insert_default().entry(self).or_insert_with_key(|route| {
-            Box::leak(Box::new(OperationInfo {
+            Box::leak(Box::new(Interface {
                 type_name: text(&route.type_name),
                 aliases: texts(&route.aliases),
                 gateways: gateways(route.gateways.clone()),
@@ -249,7 +253,8 @@ fn ids(gateways: &[Gateway]) -> String {
 
 /// The known type that is spelled most alike, as a question.
 fn suggestion(type_name: &str) -> String {
-    let known = OPERATIONS.iter().flat_map(|operation| [operation.type_name].into_iter().chain(operation.replaces.iter().map(|old| old.type_name)));
+    let known =
+        INTERFACES.iter().flat_map(|operation| [operation.type_name].into_iter().chain(operation.replaces.iter().map(|old| old.type_name)));
     let alike = known.map(|known| (distance(known, type_name), known)).min();
     alike.filter(|(distance, _)| *distance <= 3).map_or_else(String::new, |(_, known)| format!(": did you mean `{known}`?"))
 }
