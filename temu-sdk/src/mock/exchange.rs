@@ -42,6 +42,12 @@ impl MockResponse {
         Self::Result(result.into())
     }
 
+    /// Creates a success from a value of the operation's response type.
+    #[must_use]
+    pub fn typed<T: serde::Serialize>(result: &T) -> Self {
+        Self::result(serde_json::to_value(result).unwrap_or_default())
+    }
+
     /// Creates a response with an error code.
     #[must_use]
     pub fn error(code: i64, message: impl Into<String>) -> Self {

@@ -1,13 +1,16 @@
-//! Injected faults: single ones that a test orders, and a plan that strikes at random but always the same calls.
+//! Injected faults: single ones that a test orders, rules for some calls, and a plan that strikes at random but always the same calls.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
+
+use serde::{Deserialize, Serialize};
 
 use crate::mock::{data::maker::mix, http::sent::Sent};
 
 /// A fault to inject into one call.
 ///
 /// Where a real gateway leaves open whether the call was executed, the mock executes it: that is the case a client must not get wrong.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Fault {
     /// The connection is closed before anything is executed.
@@ -16,8 +19,21 @@ pub enum Fault {
     LostResponse,
     /// The call is executed, and the response never comes.
     Stall,
+    /// The call is executed, and the response comes late: evenly distributed between two numbers of milliseconds.
+    Delay {
+        /// The least delay.
+        min_ms: u32,
+        /// The greatest delay.
+        max_ms: u32,
+    },
     /// The call is executed, and the response ends half-way.
     Truncated,
+    /// The call is executed, and the response is no JSON although it says so.
+    Malformed,
+    /// The call is executed, and the response says that it is HTML.
+    WrongContentType,
+    /// The call is executed, and a proxy responds with HTTP status 200 and a page that tells of maintenance.
+    Maintenance,
     /// The call is executed, and a proxy responds with this HTTP status and a page of HTML.
     Status(u16),
     /// HTTP 429; nothing is executed.
@@ -29,6 +45,10 @@ pub enum Fault {
     SystemException,
     /// The response is "rate limit" (4000004); nothing is executed.
     Limited,
+    /// The response has this error code; nothing is executed.
+    ErrorCode(i64),
+    /// The call is executed, and the response says of every part of it that it failed, for operations that tell of parts.
+    NestedFailures,
     /// The token that the call carries ends now, for good.
     ExpiredToken,
     /// The gateway's clock jumps by so many seconds, and stays there.
@@ -36,7 +56,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    /// One of each kind.
+    /// The faults that a [`FaultPlan`] injects by default.
     pub const ALL: [Self; 12] = [
         Self::Reset,
         Self::LostResponse,
@@ -77,7 +97,7 @@ impl FaultPlan {
     /// The share of calls that are struck, from 0 to 1.
     #[must_use]
     pub fn rate(mut self, share: f64) -> Self {
-        self.per_million = (share.clamp(0.0, 1.0) * 1e6) as u64;
+        self.per_million = per_million(share);
         self
     }
 
@@ -95,24 +115,115 @@ impl FaultPlan {
     }
 }
 
+fn per_million(share: f64) -> u64 {
+    (share.clamp(0.0, 1.0) * 1e6) as u64
+}
+
+/// A fault for some of the calls: those of an operation, those of a shop, so many of them, a share of them.
+///
+/// ```
+/// use temu_sdk::mock::{Fault, FaultRule};
+/// let rule = FaultRule::new(Fault::Delay { min_ms: 50, max_ms: 400 }).operation("order.list").times(3);
+/// # let _ = rule;
+/// ```
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FaultRule {
+    pub(crate) fault: Fault,
+    #[serde(default)]
+    pub(crate) operation: Option<String>,
+    #[serde(default)]
+    pub(crate) mall_id: Option<i64>,
+    #[serde(default)]
+    pub(crate) times: Option<u32>,
+    #[serde(default)]
+    pub(crate) rate: Option<f64>,
+}
+
+impl FaultRule {
+    /// Creates a rule that strikes every call.
+    #[must_use]
+    pub fn new(fault: Fault) -> Self {
+        Self { fault, operation: None, mall_id: None, times: None, rate: None }
+    }
+
+    /// Only calls of an operation, by its name (`order.list`) or by one of its types.
+    #[must_use]
+    pub fn operation(mut self, operation: impl Into<String>) -> Self {
+        self.operation = Some(operation.into());
+        self
+    }
+
+    /// Only calls of this shop.
+    #[must_use]
+    pub fn shop(mut self, mall_id: i64) -> Self {
+        self.mall_id = Some(mall_id);
+        self
+    }
+
+    /// Only so many calls; then the rule ends.
+    #[must_use]
+    pub fn times(mut self, times: u32) -> Self {
+        self.times = Some(times);
+        self
+    }
+
+    /// Only a share of the calls, from 0 to 1.
+    #[must_use]
+    pub fn rate(mut self, share: f64) -> Self {
+        self.rate = Some(share);
+        self
+    }
+
+    fn fits(&self, target: &Target<'_>, salt: u64) -> bool {
+        self.times != Some(0)
+            && self.mall_id.is_none_or(|mall_id| target.mall_id == Some(mall_id))
+            && self.operation.as_deref().is_none_or(|name| target.operation == Some(name) || target.type_name == name)
+            && self.rate.is_none_or(|rate| mix(salt, "rate") % 1_000_000 < per_million(rate))
+    }
+}
+
+/// What a request is, as far as it is known before it is checked.
+#[derive(Default)]
+pub(crate) struct Target<'a> {
+    pub operation: Option<&'a str>,
+    pub type_name: &'a str,
+    pub mall_id: Option<i64>,
+}
+
 /// The faults still to come.
 #[derive(Default)]
 pub(crate) struct Faults {
     pub ordered: VecDeque<Fault>,
+    pub rules: Vec<FaultRule>,
     pub plan: Option<FaultPlan>,
     calls: u64,
 }
 
 impl Faults {
-    /// The fault of the next call: an ordered one first.
-    pub fn next(&mut self) -> Option<Fault> {
+    /// The fault of the next call: an ordered one first, then that of a rule. With it, what decides on its details.
+    pub fn next(&mut self, target: &Target<'_>) -> (u64, Option<Fault>) {
         self.calls += 1;
-        self.ordered.pop_front().or_else(|| self.plan.as_ref()?.strike(self.calls))
+        let salt = mix(0x5eed, &self.calls.to_string());
+        let fault = self.ordered.pop_front().or_else(|| self.by_rule(target, salt)).or_else(|| self.plan.as_ref()?.strike(self.calls));
+        (salt, fault)
+    }
+
+    fn by_rule(&mut self, target: &Target<'_>, salt: u64) -> Option<Fault> {
+        let rule = self.rules.iter_mut().find(|rule| rule.fits(target, salt))?;
+        rule.times = rule.times.map(|times| times - 1);
+        let fault = rule.fault;
+        self.rules.retain(|rule| rule.times != Some(0));
+        Some(fault)
+    }
+
+    pub fn clear(&mut self) {
+        (self.ordered, self.rules, self.plan) = Default::default();
     }
 }
 
 /// Responds to a request, unless its fault keeps it from being executed, and spoils the response if the fault strikes later.
-pub(crate) fn strike(fault: Option<Fault>, respond: impl FnOnce() -> Sent) -> Sent {
+pub(crate) fn strike(fault: Option<Fault>, salt: u64, respond: impl FnOnce() -> Sent) -> Sent {
     match fault {
         Some(Fault::Reset) => return Sent::Closed,
         Some(Fault::TooManyRequests { retry_after }) => return Sent::too_many_requests(retry_after),
@@ -122,7 +233,14 @@ pub(crate) fn strike(fault: Option<Fault>, respond: impl FnOnce() -> Sent) -> Se
         (Some(Fault::LostResponse), _) => Sent::Closed,
         (Some(Fault::Stall), _) => Sent::Never,
         (Some(Fault::Status(status)), _) => Sent::bad_gateway(status),
+        (Some(Fault::Maintenance), _) => Sent::bad_gateway(200),
+        (Some(Fault::Malformed), _) => Sent::json("{\"success\": tru".to_owned()),
         (Some(Fault::Truncated), Sent::Response(response)) => Sent::Response(response.truncated()),
+        (Some(Fault::WrongContentType), Sent::Response(response)) => Sent::Response(response.typed("text/html")),
+        (Some(Fault::Delay { min_ms, max_ms }), sent) => {
+            let spread = u64::from(max_ms.saturating_sub(min_ms)) + 1;
+            Sent::Delayed(Duration::from_millis(u64::from(min_ms) + salt % spread), Box::new(sent))
+        }
         (_, sent) => sent,
     }
 }

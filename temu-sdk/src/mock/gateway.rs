@@ -1,6 +1,6 @@
 //! The façade: a running mock, and everything a test can ask of it or set.
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{fmt, io, net::SocketAddr, sync::Arc, time::Duration};
 
 use crate::{
     catalog::gateway::{Gateway, Region},
@@ -11,19 +11,26 @@ use crate::{
         },
         events::sender::EventSender,
         exchange::{MockRequest, MockResponse},
-        faults::{Fault, FaultPlan},
+        faults::{Fault, FaultPlan, FaultRule},
         files::routes::DOCUMENTS,
+        happenings,
         journal::{RecordedRequest, Writes},
+        recording::recorder::Recorder,
+        scenario::{self, Scenario},
         server::Server,
         state::{State, lock},
+        state_file::StateFile,
     },
     wire::values::{Json, UnixSeconds},
 };
 
 /// A running mock of all five gateways. Dropping it stops it at once; [`shutdown`](Self::shutdown) lets it finish.
 pub struct MockGateway {
-    pub(crate) server: Server,
+    pub(crate) server: Option<Server>,
+    pub(crate) address: SocketAddr,
     pub(crate) state: Arc<State>,
+    pub(crate) state_file: Option<Arc<StateFile>>,
+    pub(crate) recorder: Option<Arc<Recorder>>,
 }
 
 impl MockGateway {
@@ -36,7 +43,7 @@ impl MockGateway {
     /// What file routes are relative to, `http://127.0.0.1:PORT/us`.
     #[must_use]
     pub fn host(&self, gateway: Gateway) -> String {
-        format!("http://{}/{gateway}", self.server.address)
+        format!("http://{}/{gateway}", self.address)
     }
 
     /// Key and secret of the region's first app.
@@ -76,7 +83,7 @@ impl MockGateway {
 
     /// Stops the gateway's clock at a moment. Timestamps of calls must lie within 300 s of it.
     pub fn set_time(&self, now: UnixSeconds) {
-        self.state.clock.set(now);
+        self.state.set_time(now.0);
     }
 
     /// Moves the gateway's clock on, whether it runs or stands.
@@ -106,6 +113,65 @@ impl MockGateway {
     /// Injects a fault into the next call; several faults strike one call after the other.
     pub fn inject_fault(&self, fault: Fault) {
         lock(&self.state.faults).ordered.push_back(fault);
+    }
+
+    /// Injects the fault of a rule into the calls that it fits, until [`clear_faults`](Self::clear_faults).
+    pub fn inject(&self, rule: FaultRule) {
+        lock(&self.state.faults).rules.push(rule);
+    }
+
+    /// Plays a scenario to its end.
+    ///
+    /// # Errors
+    /// Returns an error that names the part which cannot be played.
+    pub fn play(&self, scenario: &Scenario) -> io::Result<()> {
+        scenario::play(&self.state, scenario).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
+    }
+
+    /// Writes the [state file](crate::mock::MockGatewayBuilder::state_file) now; otherwise it is written soon after a change, and at the end.
+    ///
+    /// # Errors
+    /// Returns an error if the file cannot be written.
+    pub fn save(&self) -> io::Result<()> {
+        self.state_file.as_ref().map_or(Ok(()), |file| file.write(&self.state))
+    }
+
+    /// What recorded responses say against the spec, each once: fields and values that it does not know, and kinds that differ.
+    #[must_use]
+    pub fn corrections(&self) -> Vec<String> {
+        self.recorder.as_ref().map(|recorder| recorder.corrections()).unwrap_or_default()
+    }
+
+    /// Returns the URL of the page; see [`MockGatewayBuilder::control`](crate::mock::MockGatewayBuilder::control).
+    #[must_use]
+    pub fn page(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Ends all injection of faults.
+    pub fn clear_faults(&self) {
+        lock(&self.state.faults).clear();
+        lock(&self.state.file_faults).clear();
+    }
+
+    /// Makes something happen in a region's default shop: `order.created`, `order.paid`, `order.cancelled`, `order.delivered`,
+    /// `address.changed`, `cancellation.requested`, `aftersales.requested`, `aftersales.cancelled`, `token.expired`, `event.test`.
+    /// Returns what it is about: the number of the order or of the request.
+    ///
+    /// Events that the shop is subscribed to go to the [`EventSender`]s of the region.
+    ///
+    /// # Errors
+    /// Returns an error if there is no such trigger, or if nothing in the shop fits it.
+    pub fn trigger(&self, region: Region, name: &str) -> io::Result<String> {
+        self.trigger_for(region, default_mall(region), name, None)
+    }
+
+    /// Makes something happen in a shop; with `order`, to the order or request of that number. See [`trigger`](Self::trigger).
+    ///
+    /// # Errors
+    /// Returns an error if there is no such trigger, or if nothing in the shop fits it.
+    pub fn trigger_for(&self, region: Region, mall_id: i64, name: &str, order: Option<&str>) -> io::Result<String> {
+        happenings::fire(&self.state, region, mall_id, name, order).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))
     }
 
     /// Injects faults into a share of all further calls; `None` ends that.
@@ -175,14 +241,30 @@ impl MockGateway {
     }
 
     /// Lets running requests finish, closes stalled connections, and returns when no task is left.
-    pub async fn shutdown(self) {
-        self.server.shutdown().await;
+    pub async fn shutdown(mut self) {
+        self.verify();
+        lock(&self.state.tasks).abort_all();
+        if let Some(server) = self.server.take() {
+            server.shutdown().await;
+        }
+    }
+}
+
+/// Verifies the expectations, unless the test fails already.
+impl Drop for MockGateway {
+    fn drop(&mut self) {
+        lock(&self.state.tasks).abort_all();
+        // What cannot be written now was written up to the last half second before.
+        self.save().unwrap_or_default();
+        if !std::thread::panicking() {
+            self.verify();
+        }
     }
 }
 
 /// Keys and tokens are left out.
 impl fmt::Debug for MockGateway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MockGateway").field("address", &self.server.address).finish_non_exhaustive()
+        f.debug_struct("MockGateway").field("address", &self.address).finish_non_exhaustive()
     }
 }

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use serde_json::Value;
+
 use crate::mock::faults::Fault;
 use crate::{catalog::gateway::Gateway, wire::values::UnixMillis};
 
@@ -9,12 +11,18 @@ use crate::{catalog::gateway::Gateway, wire::values::UnixMillis};
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct RecordedRequest {
+    /// Counts all requests from 1.
+    pub number: u64,
     /// Where it arrived.
     pub gateway: Gateway,
+    /// The operation that the type stands for on this gateway.
+    pub operation: Option<&'static str>,
     /// The `type`, or the path of a file route; empty where there was none.
     pub type_name: String,
     /// The shop that the token belongs to.
     pub mall_id: Option<i64>,
+    /// The business parameters, whichever envelope they travelled in; an authorization code is `***`.
+    pub parameters: Value,
     /// The JSON text, its fields in the order in which they travelled; token, code and sign are `***`.
     pub body: String,
     /// When it arrived, by the gateway's clock.
@@ -23,6 +31,10 @@ pub struct RecordedRequest {
     pub status: Option<u16>,
     /// The `errorCode` of the response, 1000000 for a success.
     pub error_code: Option<i64>,
+    /// The `errorMsg` of the response.
+    pub error_message: Option<String>,
+    /// The body of the response with tokens as `***`, if the mock was built to keep it.
+    pub response: Option<String>,
     /// Whether the operation was executed, whatever the response says.
     pub executed: bool,
     /// The fault that was injected.
@@ -35,6 +47,8 @@ pub(crate) const KEPT: usize = 256;
 pub(crate) struct Journal {
     requests: VecDeque<RecordedRequest>,
     keep: usize,
+    /// How many requests there were.
+    count: u64,
     /// In order, each once.
     unknown: Vec<String>,
     writes: HashMap<u64, u32>,
@@ -42,10 +56,12 @@ pub(crate) struct Journal {
 
 impl Journal {
     pub fn new(keep: usize) -> Self {
-        Self { requests: VecDeque::new(), keep, unknown: Vec::new(), writes: HashMap::new() }
+        Self { requests: VecDeque::new(), keep, count: 0, unknown: Vec::new(), writes: HashMap::new() }
     }
 
-    pub fn record(&mut self, request: RecordedRequest) {
+    pub fn record(&mut self, mut request: RecordedRequest) {
+        self.count += 1;
+        request.number = self.count;
         while self.requests.len() >= self.keep.max(1) {
             self.requests.pop_front();
         }

@@ -42,18 +42,26 @@ mod builder;
 mod calls;
 mod client;
 mod clock;
+mod control;
 mod data;
 mod events;
 mod exchange;
+mod expect;
 mod faults;
 mod files;
 mod gateway;
+mod happenings;
 mod http;
 mod journal;
+mod peer;
+mod recording;
 mod rejection;
+mod scenario;
 mod server;
 mod spec;
 mod state;
+mod state_file;
+mod world;
 
 pub use access::{limits::LimitUse, tokens::Grant};
 pub use builder::MockGatewayBuilder;
@@ -62,6 +70,8 @@ pub use events::{
     sender::{DeliveryAttempt, EventSender, MockEvent},
 };
 pub use exchange::{MockRequest, MockResponse};
-pub use faults::{Fault, FaultPlan};
+pub use expect::on::{Expected, On};
+pub use faults::{Fault, FaultPlan, FaultRule};
 pub use gateway::MockGateway;
 pub use journal::{RecordedRequest, Writes};
+pub use scenario::Scenario;

@@ -1,11 +1,17 @@
 //! Why a gateway rejects a call, and the error code for it on each gateway.
 
 use crate::catalog::gateway::Gateway;
-use crate::mock::exchange::MockResponse;
+use crate::{
+    catalog::interface::{ErrorFact, Interface},
+    mock::exchange::MockResponse,
+};
 
 /// Why a call is rejected.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Reason {
+    /// An error of the operation's own.
+    Operation(&'static ErrorFact),
+    AddressNotAllowed,
     BadParameters,
     NoSign,
     WrongSign,
@@ -36,6 +42,9 @@ pub(crate) enum Reason {
 impl Reason {
     fn code(self, gateway: Gateway) -> i64 {
         let (overseas, cn) = match self {
+            Self::Operation(error) => (error.code, error.code),
+            // The cn gateway has no code of its own for it.
+            Self::AddressNotAllowed => (5_000_003, 7_000_005),
             Self::BadParameters => (3_000_000, 3_000_000),
             Self::NoSign => (3_000_040, 7_000_014),
             Self::WrongSign => (3_000_001, 7_000_015),
@@ -82,13 +91,23 @@ impl Rejection {
     /// Writes the spec's words for the code, then what was wrong.
     pub fn response(&self, gateway: Gateway) -> MockResponse {
         let code = self.reason.code(gateway);
-        let fact = gateway.facts().errors.iter().find(|fact| fact.code == code);
+        let family = || gateway.facts().errors.iter().find(|fact| fact.code == code);
+        let fact = if let Reason::Operation(error) = self.reason { Some(error) } else { family() };
         let message = match (fact, self.detail.as_str()) {
             (None, detail) => detail.to_owned(),
             (Some(fact), "") => fact.text.to_owned(),
             (Some(fact), detail) => format!("{}: {detail}", fact.text),
         };
         MockResponse::Error { code, message }
+    }
+}
+
+impl Rejection {
+    /// A response with an error code, in the words of the operation or of the gateway.
+    pub fn of_code(operation: &Interface, gateway: Gateway, code: i64) -> MockResponse {
+        let facts = operation.errors.iter().chain(gateway.facts().errors);
+        let text = facts.into_iter().find(|fact| fact.code == code).map_or("injected", |fact| fact.text);
+        MockResponse::error(code, text)
     }
 }
 

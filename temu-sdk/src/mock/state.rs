@@ -1,47 +1,73 @@
 //! What one mock gateway knows and remembers, shared by all of its connections.
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::VecDeque,
+    net::IpAddr,
+    sync::{
+        Mutex,
+        atomic::{AtomicI64, AtomicU64, Ordering},
+    },
 };
 
-use crate::catalog::gateway::{Gateway, Region};
-use crate::mock::{
-    access::limits::Limits,
-    access::subscriptions::Subscriptions,
-    access::tokens::{App, Tokens},
-    clock::Clock,
-    exchange::{MockRequest, MockResponse},
-    faults::Faults,
-    files::documents::Documents,
-    files::uploads::Uploads,
-    journal::Journal,
-    spec::catalog::Catalog,
-};
-pub(crate) use crate::sync::lock;
+use serde_json::Value;
+use tokio::{sync::watch, task::JoinSet};
 
-pub(crate) type Handler = Arc<dyn Fn(&MockRequest) -> MockResponse + Send + Sync>;
+use crate::{
+    catalog::gateway::{Gateway, Region},
+    mock::{
+        access::{
+            limits::Limits,
+            subscriptions::Subscriptions,
+            tokens::{App, Tokens},
+        },
+        clock::Clock,
+        events::outbox::Outbox,
+        expect::expectation::Expectations,
+        faults::Faults,
+        files::{documents::Documents, uploads::Uploads},
+        journal::Journal,
+        spec::catalog::Catalog,
+        world::table::World,
+    },
+};
+pub(crate) use crate::{mock::expect::expectation::Handler, sync::lock};
 
 /// What does not change while the mock runs.
 pub(crate) struct Settings {
     pub seed: u64,
     pub apps: Vec<App>,
-    pub strict: bool,
+    /// Whether ranges, lengths and enums of parameters are checked.
+    pub strict_parameters: bool,
+    /// Whether a call that no test foresaw is rejected and reported.
+    pub is_strict: bool,
     pub untidy: bool,
     pub guide_responses: bool,
     pub items: u64,
     /// How often a video is reported as still being transcoded.
     pub transcoding_polls: u32,
+    /// Whether the world is there, or all data is made up.
+    pub remembers: bool,
+    /// How long checks of products and purchases of labels take, in seconds.
+    pub processing: i64,
+    /// The addresses that each region's apps may be called from; all if there is none.
+    pub allowed: Vec<(Region, IpAddr)>,
+    /// The largest body of a request, in bytes.
+    pub max_body: usize,
+    /// Whether the journal keeps responses, for people to look at.
+    pub keeps_responses: bool,
+    /// Whether the page and the control endpoints are served.
+    pub has_control: bool,
 }
 
 pub(crate) struct State {
     pub settings: Settings,
     pub catalog: &'static Catalog,
     pub clock: Clock,
-    /// What made-up moments lie before; fixed, so that the same request gets the same data however late it comes.
-    pub epoch: i64,
+    /// The day that made-up moments lie before; it moves only when a test sets the clock, so that the same request gets the same data.
+    pub epoch: AtomicI64,
     pub tokens: Mutex<Tokens>,
     pub journal: Mutex<Journal>,
+    pub expectations: Mutex<Expectations>,
     /// By the types that they respond to.
     pub handlers: Mutex<Vec<(String, Handler)>>,
     pub faults: Mutex<Faults>,
@@ -51,7 +77,15 @@ pub(crate) struct State {
     pub uploads: Mutex<Uploads>,
     pub subscriptions: Mutex<Subscriptions>,
     pub limits: Mutex<Limits>,
+    pub world: Mutex<World>,
+    pub outbox: Mutex<Outbox>,
+    /// What was sent to callback URLs, as JSON.
+    pub deliveries: Mutex<VecDeque<Value>>,
+    /// What runs beside the server; it ends with the mock.
+    pub tasks: Mutex<JoinSet<()>>,
     pub request_ids: AtomicU64,
+    /// Wakes those who watch what happens.
+    pub changed: watch::Sender<()>,
 }
 
 impl State {
@@ -64,4 +98,15 @@ impl State {
     pub fn app(&self, region: Region) -> Option<&App> {
         self.settings.apps.iter().find(|app| app.region == region)
     }
+
+    /// Stops the clock at a moment in Unix seconds.
+    pub fn set_time(&self, now: i64) {
+        self.clock.set(crate::wire::values::UnixSeconds(now));
+        self.epoch.store(day(now), Ordering::Relaxed);
+    }
+}
+
+/// The beginning of the day that a moment in Unix seconds lies in.
+pub(crate) fn day(now: i64) -> i64 {
+    now - now.rem_euclid(86_400)
 }

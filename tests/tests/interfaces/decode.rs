@@ -12,7 +12,7 @@ use crate::spec::model;
 /// Answers every operation with what `make` makes of its response and of the path of that; `judge` tells what is wrong with what
 /// the client has made of it.
 async fn each<T>(make: impl Fn(&Shape, &str) -> (Value, T), judge: impl Fn(&Answer, T) -> Option<String>) {
-    let mock = MockGateway::builder().remember(1).start().await.expect("a port");
+    let mock = MockGateway::builder().stateless().remember(1).start().await.expect("a port");
     let sender = Sender::new(&mock, client(&mock));
     let mut problems = Vec::new();
     for operation in &model().operations {

@@ -23,7 +23,7 @@ async fn every_interface_takes_its_largest_request() {
 }
 
 async fn all_are_taken(size: Size) {
-    let mock = MockGateway::builder().strict_parameters().remember(1).start().await.expect("a port");
+    let mock = MockGateway::builder().stateless().strict_parameters().remember(1).start().await.expect("a port");
     let sender = Sender::new(&mock, client(&mock).strict(true));
     let mut problems = Vec::new();
     for (operation, gateway) in everywhere() {

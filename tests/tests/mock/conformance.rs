@@ -140,7 +140,7 @@ fn type_name(interface: &Value) -> &str {
 
 #[tokio::test]
 async fn every_interface_accepts_the_smallest_request_and_answers_in_shape() {
-    let mock = MockGateway::builder().strict_parameters().start().await.unwrap();
+    let mock = MockGateway::builder().stateless().strict_parameters().start().await.unwrap();
     let catalog = catalog();
     let mut problems = Vec::new();
     for (interface, gateway) in everywhere(&catalog) {
@@ -165,7 +165,7 @@ async fn every_interface_accepts_the_smallest_request_and_answers_in_shape() {
 
 #[tokio::test]
 async fn every_old_type_lives_until_its_sunset() {
-    let mock = MockGateway::start().await.unwrap();
+    let mock = MockGateway::builder().stateless().start().await.unwrap();
     let catalog = catalog();
     let mut refused = 0;
     for interface in list(&catalog, "interfaces") {
@@ -187,7 +187,7 @@ async fn every_old_type_lives_until_its_sunset() {
 
 #[tokio::test]
 async fn every_paged_interface_comes_to_an_end() {
-    let mock = MockGateway::builder().items(ITEMS as u64).start().await.unwrap();
+    let mock = MockGateway::builder().stateless().items(ITEMS as u64).start().await.unwrap();
     let catalog = catalog();
     let mut walked = 0;
     for (interface, gateway) in everywhere(&catalog).filter(|(interface, _)| interface["paginate"].is_object()) {

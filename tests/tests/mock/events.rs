@@ -22,21 +22,22 @@ use crate::wire::call;
 const ORDER: &str = "bg_order_status_change_event";
 
 #[derive(Clone, Debug, PartialEq)]
-struct Got {
+pub struct Got {
     timestamp: String,
     signature: String,
-    body: String,
+    pub headers: Vec<(String, String)>,
+    pub body: String,
 }
 
 /// A callback URL that answers what it is told to, 200 at last, and keeps what it got.
 #[derive(Clone, Default)]
-struct Callback {
+pub struct Callback {
     answers: Arc<Mutex<VecDeque<u16>>>,
-    got: Arc<Mutex<Vec<Got>>>,
+    pub got: Arc<Mutex<Vec<Got>>>,
 }
 
 impl Callback {
-    async fn start(&self) -> String {
+    pub async fn start(&self) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/temu/events", listener.local_addr().unwrap());
         let callback = self.clone();
@@ -55,8 +56,10 @@ impl Callback {
         let (head, body) = request.into_parts();
         let header = |name: &str| head.headers[name].to_str().unwrap().to_owned();
         let (timestamp, signature) = (header("x-tm-timestamp"), header("x-tm-signature"));
+        let text = |value: &hyper::header::HeaderValue| value.to_str().unwrap().to_owned();
+        let headers = head.headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect();
         let body = String::from_utf8(body.collect().await?.to_bytes().to_vec()).unwrap();
-        self.got.lock().unwrap().push(Got { timestamp, signature, body });
+        self.got.lock().unwrap().push(Got { timestamp, signature, headers, body });
         let status = self.answers.lock().unwrap().pop_front().unwrap_or(200);
         Ok(Response::builder().status(status).body(Full::default()).unwrap())
     }

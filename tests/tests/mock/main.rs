@@ -2,8 +2,17 @@
 
 mod checks;
 mod conformance;
+mod control;
 mod events;
+mod expectations;
 mod faults;
 mod files;
+mod page;
+mod python;
+mod recording;
 mod responses;
+mod state;
+mod story;
+mod transport;
 mod wire;
+mod world;

@@ -58,8 +58,8 @@ async fn made_up_ids_do_not_fit_a_float() {
 
 #[tokio::test]
 async fn untidy_data_has_nulls_and_numbers_in_strings_and_news() {
-    let mock = MockGateway::builder().untidy().start().await.unwrap();
-    let tidy = MockGateway::start().await.unwrap();
+    let mock = MockGateway::builder().stateless().untidy().start().await.unwrap();
+    let tidy = MockGateway::builder().stateless().start().await.unwrap();
     let answer = orders(&mock, json!({})).send().await["result"].to_string();
     let expected = orders(&tidy, json!({})).send().await["result"].to_string();
     for sign in [":null", "undocumentedField"] {

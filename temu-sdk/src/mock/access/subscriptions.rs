@@ -1,5 +1,6 @@
 //! Which events each shop is subscribed to, as `bg.tmc.message.update` changes it and the token interfaces tell it.
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::catalog::gateway::Region;
@@ -9,7 +10,7 @@ const MOST_PER_CALL: usize = 20;
 
 type Shop = (Region, i64);
 
-/// In order of the events.
+/// In order of shops and events.
 #[derive(Default)]
 pub(crate) struct Subscriptions(Vec<(Shop, String)>);
 
@@ -25,12 +26,21 @@ impl Subscriptions {
         }
         self.0.retain(|(of, event)| *of != shop || !cancelled.contains(&event.as_str()));
         for event in permitted {
-            if !self.of(shop).contains(&event) {
-                let place = self.0.partition_point(|(_, earlier)| earlier.as_str() < event);
-                self.0.insert(place, (shop, event.to_owned()));
-            }
+            self.add(shop, event);
         }
         Ok(())
+    }
+
+    pub fn has(&self, shop: Shop, event: &str) -> bool {
+        self.0.iter().any(|(of, subscribed)| *of == shop && subscribed == event)
+    }
+
+    /// Subscribes a shop to an event.
+    pub fn add(&mut self, shop: Shop, event: &str) {
+        if !self.has(shop, event) {
+            self.0.push((shop, event.to_owned()));
+            self.0.sort_unstable();
+        }
     }
 
     pub fn of(&self, shop: Shop) -> Vec<&str> {
@@ -47,4 +57,21 @@ fn codes(list: &Value) -> Vec<&str> {
         }
     }
     codes
+}
+
+impl Serialize for Subscriptions {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(|((region, mall_id), event)| (region.id(), mall_id, event)))
+    }
+}
+
+impl<'de> Deserialize<'de> for Subscriptions {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = Vec::<(String, i64, String)>::deserialize(deserializer)?;
+        let known = |(id, mall_id, event): (String, i64, String)| {
+            let region = Region::ALL.into_iter().find(|region| region.id() == id)?;
+            Some(((region, mall_id), event))
+        };
+        Ok(Self(stored.into_iter().filter_map(known).collect()))
+    }
 }

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::mock::rejection::{Reason, Rejection};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::{catalog::gateway::Region, wire::values::UnixSeconds};
 
 /// A code is good for 10 minutes.
@@ -96,6 +98,13 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
+    /// Takes over the tokens of an earlier run.
+    pub fn merge(&mut self, earlier: Self) {
+        earlier.granted.into_iter().for_each(|(token, grant)| drop(self.granted.insert(token, grant)));
+        self.latest.extend(earlier.latest);
+        self.made = self.made.max(earlier.made);
+    }
+
     /// Adds a token, and ends the shop's earlier ones as Temu does.
     pub fn add(&mut self, token: String, grant: Grant) {
         let owner = (grant.region, grant.mall_id, grant.app_key.clone());
@@ -114,6 +123,17 @@ impl Tokens {
         if let Some(grant) = self.granted.get_mut(token) {
             grant.expires = Some(UnixSeconds(0));
         }
+    }
+
+    /// The shop that a token belongs to.
+    pub fn mall_of(&self, token: &str) -> Option<i64> {
+        self.granted.get(token).map(|grant| grant.mall_id)
+    }
+
+    /// Ends all tokens of a shop in a region, and returns how many there were.
+    pub fn expire_shop(&mut self, region: Region, mall_id: i64) -> usize {
+        let of_shop = self.granted.values_mut().filter(|grant| (grant.region, grant.mall_id) == (region, mall_id));
+        of_shop.map(|grant| grant.expires = Some(UnixSeconds(0))).count()
     }
 
     pub fn issue_code(&mut self, grant: Grant, now: i64) -> String {
@@ -172,4 +192,56 @@ pub(crate) fn default_token(region: Region) -> String {
 /// The shop of [`default_token`].
 pub(crate) fn default_mall(region: Region) -> i64 {
     634_418_000_000_001 + region as i64
+}
+
+/// A token as it is stored.
+#[derive(Serialize, Deserialize)]
+struct StoredToken {
+    token: String,
+    region: String,
+    mall_id: i64,
+    app_key: Option<String>,
+    scope: Option<Vec<String>>,
+    expires: Option<i64>,
+    is_latest: bool,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredTokens {
+    made: u64,
+    tokens: Vec<StoredToken>,
+}
+
+impl Serialize for Tokens {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let stored = |(token, grant): (&String, &Grant)| StoredToken {
+            token: token.clone(),
+            region: grant.region.id().to_owned(),
+            mall_id: grant.mall_id,
+            app_key: grant.app_key.clone(),
+            scope: grant.scope.clone(),
+            expires: grant.expires.map(|at| at.0),
+            is_latest: self.latest.values().any(|latest| latest == token),
+        };
+        let mut tokens: Vec<StoredToken> = self.granted.iter().map(stored).collect();
+        tokens.sort_by(|one, other| one.token.cmp(&other.token));
+        StoredTokens { made: self.made, tokens }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Tokens {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let stored = StoredTokens::deserialize(deserializer)?;
+        let mut tokens = Self { made: stored.made, ..Self::default() };
+        for each in stored.tokens {
+            let Some(region) = Region::ALL.into_iter().find(|region| region.id() == each.region) else { continue };
+            let expires = each.expires.map(UnixSeconds);
+            let grant = Grant { region, mall_id: each.mall_id, app_key: each.app_key, scope: each.scope, expires };
+            if each.is_latest {
+                tokens.latest.insert((region, grant.mall_id, grant.app_key.clone()), each.token.clone());
+            }
+            tokens.granted.insert(each.token, grant);
+        }
+        Ok(tokens)
+    }
 }

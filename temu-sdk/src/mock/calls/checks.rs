@@ -7,6 +7,7 @@ use crate::mock::{
     calls::parameters::Check,
     exchange::MockRequest,
     http::signed::Parameters,
+    peer::Peer,
     rejection::{Reason, Rejection},
     spec::catalog::{Lookup, Operation},
     state::{State, lock},
@@ -23,11 +24,14 @@ pub(crate) struct Call<'a> {
     /// Absent where the operation takes no token of a shop.
     pub grant: Option<Grant>,
     pub request: MockRequest,
+    /// Where the gateway's file routes are, as the caller reached it.
+    pub host: String,
 }
 
 /// Runs all checks.
-pub(crate) fn admit<'a>(state: &'a State, gateway: Gateway, parameters: &Parameters) -> Result<Call<'a>, Rejection> {
+pub(crate) fn admit<'a>(state: &'a State, gateway: Gateway, peer: &Peer, parameters: &Parameters) -> Result<Call<'a>, Rejection> {
     let app = check_sign(state, gateway, parameters)?;
+    check_address(state, app, peer)?;
     check_timestamp(state, timestamp(parameters)?)?;
     check_data_type(parameters)?;
     let type_name = parameters.text("type").ok_or(Reason::NoType)?;
@@ -36,7 +40,9 @@ pub(crate) fn admit<'a>(state: &'a State, gateway: Gateway, parameters: &Paramet
     let business = business_parameters(operation, parameters)?;
     check_parameters(state, gateway, operation, &business)?;
     let mall_id = grant.as_ref().map(|grant| grant.mall_id);
+    let host = format!("http://{}/{gateway}", peer.host);
     Ok(Call {
+        host,
         operation,
         app,
         grant,
@@ -51,13 +57,26 @@ fn check_sign<'a>(state: &'a State, gateway: Gateway, parameters: &Parameters) -
     let key = parameters.text("app_key").ok_or(Reason::NoAppKey)?;
     let sign = parameters.text("sign").ok_or(Reason::NoSign)?;
     let app = find_app(state, gateway, &key)?;
-    if parameters.signature(&app.secret) == sign { Ok(app) } else { Err(Reason::WrongSign.into()) }
+    if parameters.signature(&app.secret) == sign {
+        Ok(app)
+    } else {
+        Err(Reason::WrongSign.with(format!("{sign} was sent; the string to sign is {}", parameters.string_to_sign())))
+    }
 }
 
 pub(crate) fn find_app<'a>(state: &'a State, gateway: Gateway, key: &str) -> Result<&'a App, Rejection> {
     let mut apps = state.settings.apps.iter();
     let app = apps.find(|app| app.key == key && app.region == gateway.region());
     app.ok_or_else(|| Reason::UnknownAppKey.with(format!("no such app_key in region {}", gateway.region())))
+}
+
+/// Whether the app may be called from where the caller is.
+fn check_address(state: &State, app: &App, peer: &Peer) -> Result<(), Rejection> {
+    let mut allowed = state.settings.allowed.iter().filter(|(region, _)| *region == app.region).peekable();
+    if allowed.peek().is_none() || allowed.any(|(_, ip)| *ip == peer.ip) {
+        return Ok(());
+    }
+    Err(Reason::AddressNotAllowed.with(peer.ip.to_string()))
 }
 
 fn timestamp(parameters: &Parameters) -> Result<i64, Rejection> {
@@ -109,7 +128,7 @@ fn check_token(
 }
 
 /// The business parameters, whichever envelope they travelled in.
-fn business_parameters(operation: &Operation, parameters: &Parameters) -> Result<Value, Rejection> {
+pub(crate) fn business_parameters(operation: &Operation, parameters: &Parameters) -> Result<Value, Rejection> {
     let is_wrapped = !operation.request.fields.iter().any(|field| field.name == "request");
     if let Some(Value::Object(wrapped)) = parameters.get("request").filter(|_| is_wrapped) {
         return Ok(Value::Object(wrapped));
@@ -123,7 +142,7 @@ fn business_parameters(operation: &Operation, parameters: &Parameters) -> Result
 }
 
 fn check_parameters(state: &State, gateway: Gateway, operation: &Operation, business: &Value) -> Result<(), Rejection> {
-    let mut check = Check { catalog: state.catalog, gateway, strict: state.settings.strict, findings: Default::default() };
+    let mut check = Check { catalog: state.catalog, gateway, strict: state.settings.strict_parameters, findings: Default::default() };
     check.value("", &operation.request, business);
     lock(&state.journal).unknown(operation.info.type_name, check.findings.unknown);
     match check.findings.broken.as_slice() {

@@ -1,83 +1,115 @@
 //! One call to `/openapi/router`: faults, checks, limits, execution, the response, and the record of it all.
 
-use crate::mock::{
-    access::limits::Caller,
-    calls::{
-        checks::{Call, admit},
-        execute::execute,
+use serde_json::Value;
+
+use crate::{
+    catalog::gateway::Gateway,
+    mock::{
+        access::limits::Caller,
+        calls::{
+            checks::{Call, admit, business_parameters},
+            execute::execute,
+            nested,
+        },
+        exchange::MockResponse,
+        faults::{self, Fault, Target},
+        http::{sent::Sent, signed::Parameters},
+        journal::RecordedRequest,
+        peer::Peer,
+        rejection::{Reason, Rejection},
+        spec::catalog::Lookup,
+        state::{State, lock},
     },
-    exchange::MockResponse,
-    faults::{self, Fault},
-    http::sent::Sent,
-    http::signed::Parameters,
-    journal::RecordedRequest,
-    rejection::{Reason, Rejection},
-    state::{State, lock},
+    wire::values::UnixMillis,
 };
-use crate::{catalog::gateway::Gateway, wire::values::UnixMillis};
 
 const SUCCESS: i64 = 1_000_000;
 /// The code of a success in the developer guide.
 const GUIDE_SUCCESS: i64 = 0;
 
 /// Responds to one request.
-pub(crate) fn route(state: &State, gateway: Gateway, body: &[u8]) -> Sent {
-    let fault = lock(&state.faults).next();
+pub(crate) fn route(state: &State, gateway: Gateway, peer: &Peer, body: &[u8]) -> Sent {
     let parsed = Parameters::parse(body);
-    let mut exchange = Exchange::new(state, gateway, parsed.as_ref().ok(), fault);
-    let sent = faults::strike(fault, || match parsed {
+    let mut exchange = Exchange::new(state, gateway, peer, parsed.as_ref().ok());
+    let sent = faults::strike(exchange.recorded.fault, exchange.salt, || match parsed {
         Err(error) => exchange.reject(Reason::BadParameters.with(error.to_string())),
         Ok(parameters) => exchange.call(&parameters),
     });
     exchange.recorded.status = sent.status();
     lock(&state.journal).record(exchange.recorded);
+    state.changed.send_replace(());
     sent
 }
 
 /// One request on its way through the gateway.
 struct Exchange<'a> {
     state: &'a State,
-    fault: Option<Fault>,
+    peer: &'a Peer,
+    /// What random faults of this request are decided by.
+    salt: u64,
     recorded: RecordedRequest,
 }
 
 impl<'a> Exchange<'a> {
-    fn new(state: &'a State, gateway: Gateway, parameters: Option<&Parameters>, fault: Option<Fault>) -> Self {
+    fn new(state: &'a State, gateway: Gateway, peer: &'a Peer, parameters: Option<&Parameters>) -> Self {
+        let type_name = parameters.and_then(|parameters| parameters.text("type")).unwrap_or_default();
+        let operation = match state.catalog.lookup(gateway, &type_name) {
+            Lookup::Served { operation, .. } => Some(operation),
+            _ => None,
+        };
+        let name = operation.map(|operation| operation.info.operation);
+        let token = parameters.and_then(|parameters| parameters.text("access_token"));
+        let mall_id = token.and_then(|token| lock(&state.tokens).mall_of(&token));
+        let (salt, fault) = lock(&state.faults).next(&Target { operation: name, type_name: &type_name, mall_id });
+        let business = parameters.zip(operation).and_then(|(parameters, operation)| business_parameters(operation, parameters).ok());
         let recorded = RecordedRequest {
+            number: 0,
             gateway,
-            type_name: parameters.and_then(|parameters| parameters.text("type")).unwrap_or_default(),
+            operation: name,
+            type_name,
             mall_id: None,
+            parameters: masked(business.unwrap_or_default()),
             body: parameters.map(Parameters::masked).unwrap_or_default(),
             at: UnixMillis(state.clock.millis()),
             status: None,
             error_code: None,
+            error_message: None,
+            response: None,
             executed: false,
             fault,
         };
-        Self { state, fault, recorded }
+        Self { state, peer, salt, recorded }
     }
 
     fn call(&mut self, parameters: &Parameters) -> Sent {
         self.upset(parameters);
-        let call = match admit(self.state, self.recorded.gateway, parameters) {
+        let call = match admit(self.state, self.recorded.gateway, self.peer, parameters) {
             Ok(call) => call,
             Err(rejection) => return self.reject(rejection),
         };
         self.recorded.mall_id = call.request.mall_id;
-        if self.fault == Some(Fault::Limited) || !self.is_within_limits(&call) {
-            return self.reject(Reason::TooOften.into());
+        match self.recorded.fault {
+            Some(Fault::Limited) => return self.reject(Reason::TooOften.into()),
+            Some(Fault::ErrorCode(code)) => {
+                return self.respond(&Rejection::of_code(call.operation.info, self.recorded.gateway, code), false);
+            }
+            _ if !self.is_within_limits(&call) => return self.reject(Reason::TooOften.into()),
+            _ => {}
         }
         self.recorded.executed = true;
-        match execute(self.state, &call) {
-            Ok(_) if self.fault == Some(Fault::SystemException) => self.reject(Reason::SystemException.into()),
-            Ok(response) => self.respond(&response, call.operation.info.result_in_body),
-            Err(rejection) => self.reject(rejection),
+        match (execute(self.state, &call), self.recorded.fault) {
+            (Ok(_), Some(Fault::SystemException)) => self.reject(Reason::SystemException.into()),
+            (Ok(response), Some(Fault::NestedFailures)) => {
+                self.respond(&nested::fail(call.operation, response), call.operation.info.result_in_body)
+            }
+            (Ok(response), _) => self.respond(&response, call.operation.info.result_in_body),
+            (Err(rejection), _) => self.reject(rejection),
         }
     }
 
     /// Faults that change what the checks will find.
     fn upset(&self, parameters: &Parameters) {
-        match (self.fault, parameters.text("access_token")) {
+        match (self.recorded.fault, parameters.text("access_token")) {
             (Some(Fault::Skew(seconds)), _) => self.state.clock.shift(i64::from(seconds) * 1000),
             (Some(Fault::ExpiredToken), Some(token)) => lock(&self.state.tokens).expire(&token),
             _ => {}
@@ -99,6 +131,41 @@ impl<'a> Exchange<'a> {
             MockResponse::Result(_) => success,
             MockResponse::Error { code, .. } => *code,
         });
-        Sent::json(response.envelope(success, &self.state.next_request_id(self.recorded.gateway), in_body))
+        if let MockResponse::Error { message, .. } = response {
+            self.recorded.error_message = Some(message.clone());
+        }
+        let body = response.envelope(success, &self.state.next_request_id(self.recorded.gateway), in_body);
+        if self.state.settings.keeps_responses {
+            self.recorded.response = Some(mask_tokens(&body));
+        }
+        Sent::json(body)
+    }
+}
+
+/// Business parameters without the code that buys a token.
+fn masked(mut parameters: Value) -> Value {
+    if let Some(code) = parameters.get_mut("code") {
+        *code = "***".into();
+    }
+    parameters
+}
+
+/// A response without the tokens that it hands out.
+fn mask_tokens(body: &str) -> String {
+    let Ok(mut value) = serde_json::from_str::<Value>(body) else { return String::new() };
+    mask(&mut value);
+    value.to_string()
+}
+
+fn mask(value: &mut Value) {
+    const SECRET: [&str; 4] = ["accessToken", "refreshToken", "access_token", "refresh_token"];
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(mask),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                if SECRET.contains(&name.as_str()) { *value = "***".into() } else { mask(value) }
+            }
+        }
+        _ => {}
     }
 }

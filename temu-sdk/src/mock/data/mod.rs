@@ -2,3 +2,4 @@
 
 pub(crate) mod maker;
 pub(crate) mod pages;
+pub(crate) mod words;

@@ -19,6 +19,8 @@ pub(crate) struct Paged<'a> {
     /// Of the whole list: the same for all of its pages.
     pub seed: u64,
     pub total: u64,
+    /// The items themselves, if they are known.
+    pub known: Option<&'a [Value]>,
 }
 
 /// The seed of the whole list that a request reads a page of: its parameters without the position.
@@ -86,6 +88,10 @@ impl Paged<'_> {
         let catalog = self.maker.catalog;
         let list = catalog.at(self.response, self.rules.items.as_deref().unwrap_or_default());
         let Some(shape) = list.and_then(|list| list.items.as_deref()) else { return Value::Null };
+        if let Some(known) = self.known {
+            let facts = usize::try_from(index).ok().and_then(|index| known.get(index)).unwrap_or(&Value::Null);
+            return self.maker.complete(shape, facts, mix(self.seed, &identity(facts)));
+        }
         let mut item = self.maker.value(shape, "", mix(self.seed, &index.to_string()));
         if let Some(path) = self.id_path() {
             let id = self.first_id().saturating_add_unsigned(index);
@@ -116,6 +122,12 @@ impl Paged<'_> {
             _ => json!(position),
         }
     }
+}
+
+/// What facts are about: the rest of the data about it stays the same while its status changes.
+pub(crate) fn identity(facts: &Value) -> String {
+    const KEYS: [&str; 6] = ["parentAfterSalesSn", "packageSn", "parentOrderSn", "subPurchaseOrderSn", "skuId", "goodsId"];
+    KEYS.iter().find_map(|key| facts.get(*key)).map(Value::to_string).unwrap_or_default()
 }
 
 /// A dotted path as a JSON pointer.

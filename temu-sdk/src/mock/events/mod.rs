@@ -1,4 +1,5 @@
 //! Webhook events.
 
+pub(crate) mod outbox;
 pub(crate) mod seal;
 pub(crate) mod sender;

@@ -9,7 +9,12 @@ use hyper::{Request, Uri, body::Bytes, client::conn::http1::handshake, header::H
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 
-use crate::mock::{access::tokens::App, data::maker::mix, events::seal::SealedEvent, state::State};
+use crate::mock::{
+    access::tokens::App,
+    data::maker::mix,
+    events::seal::SealedEvent,
+    state::{State, lock},
+};
 use crate::{
     webhook::crypto::{CipherKey, Head, cipher_key},
     wire::values::{Json, UnixMillis},
@@ -90,6 +95,8 @@ pub struct EventSender {
     shuffle: Option<u64>,
     keeps_timestamps: bool,
     given_up: usize,
+    /// The number of the next event of the world.
+    next: usize,
 }
 
 struct Queued {
@@ -108,7 +115,8 @@ impl EventSender {
             return Err(invalid("a callback URL must begin with http:// and name a port"));
         }
         let cipher_key = *cipher_key(&app.secret).ok_or_else(|| invalid("an app secret needs 16 bytes to encrypt events with"))?;
-        Ok(Self { state, app, cipher_key, callback, queue: VecDeque::new(), shuffle: None, keeps_timestamps: false, given_up: 0 })
+        let next = lock(&state.outbox).end();
+        Ok(Self { state, app, cipher_key, callback, queue: VecDeque::new(), shuffle: None, keeps_timestamps: false, given_up: 0, next })
     }
 
     /// Sends what is due in an order that only the seed knows, instead of the order in which it was pushed.
@@ -133,8 +141,22 @@ impl EventSender {
         }
     }
 
-    /// Makes one attempt for each event that is due by the gateway's clock.
+    /// Takes over what happened in the world since the last time.
+    fn collect(&mut self) {
+        let happened: Vec<MockEvent> = {
+            let outbox = lock(&self.state.outbox);
+            let own = outbox.since(self.next).filter(|event| event.region == self.app.region);
+            let events = own.map(|event| MockEvent::new(event.code.clone(), event.data.clone())).collect();
+            self.next = outbox.end();
+            events
+        };
+        happened.into_iter().for_each(|event| self.push(event));
+    }
+
+    /// Makes one attempt for each event that is due by the gateway's clock: pushed ones, and those of the world that shops of the region
+    /// are subscribed to.
     pub async fn deliver(&mut self) -> Vec<DeliveryAttempt> {
+        self.collect();
         let now = self.state.clock.millis();
         let (mut due, waiting): (Vec<Queued>, Vec<Queued>) = self.queue.drain(..).partition(|queued| queued.due <= now);
         self.queue = waiting.into();

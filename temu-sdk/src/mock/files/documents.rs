@@ -21,7 +21,7 @@ struct Document {
 
 impl Documents {
     pub fn add(&mut self, name: &str, content: Bytes, since: i64) {
-        self.documents.retain(|document| document.name != name);
+        self.documents.retain(|document| document.name != name && since - document.since <= SECONDS);
         self.documents.push(Document { name: name.to_owned(), content, since });
     }
 

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::{
     catalog::gateway::Gateway,
     mock::{
-        faults,
+        faults::{self, Target},
         files::{
             downloads::check_headers,
             uploads::{Rejected, Uploads, hex_md5},
@@ -35,21 +35,26 @@ const UPLOAD_REJECTED: i64 = 40_001;
 /// Responds to one request to a path that is not the router's.
 pub(crate) async fn serve(state: &State, gateway: Gateway, path: &str, head: &Parts, body: Bytes) -> Sent {
     let form = if head.method == Method::POST { Form::parse(content_type(head), body).await } else { None };
-    let fault = lock(&state.file_faults).next();
+    let (salt, fault) = lock(&state.file_faults).next(&Target::default());
     let mut executed = false;
-    let sent = faults::strike(fault, || {
+    let sent = faults::strike(fault, salt, || {
         let sent = respond(state, gateway, path, head, form);
         executed = sent.status() == Some(200);
         sent
     });
     lock(&state.journal).record(RecordedRequest {
+        number: 0,
         gateway,
+        operation: None,
+        parameters: Value::Null,
         type_name: path.to_owned(),
         mall_id: None,
         body: String::new(),
         at: UnixMillis(state.clock.millis()),
         status: sent.status(),
         error_code: None,
+        error_message: None,
+        response: None,
         executed,
         fault,
     });

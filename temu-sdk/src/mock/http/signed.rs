@@ -45,6 +45,19 @@ impl Parameters {
         format!("{{{}}}", parameters.join(","))
     }
 
+    /// What is signed, with the secret and the token as `***`; long values are cut.
+    pub fn string_to_sign(&self) -> String {
+        const SHOWN: usize = 200;
+        let mut signed: Vec<(&str, String)> = Vec::new();
+        for (name, value) in self.iter().filter(|(name, _)| *name != "sign") {
+            let text = if ["access_token", "code"].contains(&name) { Some("***".to_owned()) } else { signed_text(value) };
+            signed.extend(text.map(|text| (name, text.chars().take(SHOWN).collect())));
+        }
+        signed.sort_unstable();
+        let middle: String = signed.into_iter().map(|(name, value)| format!("{name}{value}")).collect();
+        format!("***{middle}***")
+    }
+
     /// The `sign` that these parameters should carry.
     pub fn signature(&self, secret: &str) -> String {
         let mut signed = Vec::new();
@@ -57,10 +70,8 @@ impl Parameters {
 
 /// The request rule over pairs that are already in order.
 pub(crate) fn signature(secret: &str, parameters: &[(&str, String)]) -> String {
-    let mut sorted: Vec<&(&str, String)> = Vec::new();
-    for parameter in parameters {
-        sorted.insert(sorted.partition_point(|earlier| *earlier < parameter), parameter);
-    }
+    let mut sorted: Vec<&(&str, String)> = parameters.iter().collect();
+    sorted.sort_unstable();
     let mut hash = Md5::new();
     hash.update(secret);
     for (name, value) in sorted {

@@ -17,6 +17,15 @@ pub(crate) struct Catalog {
     types: HashMap<String, Shape>,
     #[serde(rename = "interfaces")]
     operations: Vec<Operation>,
+    pub events: Vec<Event>,
+}
+
+/// An event that Temu pushes.
+#[derive(Deserialize)]
+pub(crate) struct Event {
+    pub code: String,
+    pub name: String,
+    pub fields: Shape,
 }
 
 /// What one operation takes and how it responds.
@@ -86,6 +95,7 @@ pub(crate) struct Shape {
 #[derive(Deserialize)]
 pub(crate) struct Variant {
     pub value: Value,
+    pub name: String,
 }
 
 #[derive(Clone, Copy, Deserialize, PartialEq, Eq)]
