@@ -14,4 +14,7 @@ mod documents {
 
     #[doc = include_str!("../../README.zh-CN.md")]
     struct ReadmeInChinese;
+
+    #[doc = include_str!("../../docs/mock.md")]
+    struct Mock;
 }
