@@ -61,7 +61,8 @@ fn a_layer_imports_only_from_those_below_it() {
 #[test]
 fn every_path_that_the_document_names_exists() {
     let text = text();
-    let paths: Vec<&str> = text.split('`').skip(1).step_by(2).filter(|word| word.contains('/') && !word.contains([' ', '<', '{', ':', '*'])).collect();
+    let paths: Vec<&str> =
+        text.split('`').skip(1).step_by(2).filter(|word| word.contains('/') && !word.contains([' ', '<', '{', ':', '*'])).collect();
     assert!(paths.len() > 30, "{paths:?}");
     for path in paths {
         assert!(root().join(path).exists(), "ARCHITECTURE.md names `{path}`, which does not exist");
