@@ -45,8 +45,11 @@ pub enum Fault {
     SystemException,
     /// The response is "rate limit" (4000004); nothing is executed.
     Limited,
-    /// The response has this error code; nothing is executed.
+    /// The response has this error code; nothing is executed. On file routes it comes with HTTP status 200, as a JSON envelope in place of the
+    /// file.
     ErrorCode(i64),
+    /// The call is executed, and the result of the response is a second envelope around the real one.
+    SecondEnvelope,
     /// The call is executed, and the response says of every part of it that it failed, for operations that tell of parts.
     NestedFailures,
     /// The token that the call carries ends now, for good.

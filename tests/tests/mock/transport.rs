@@ -178,3 +178,24 @@ async fn a_wrong_sign_is_explained_without_secrets() {
     assert!(message.contains("***access_token***app_keymock-app-us") && message.contains("notehello"), "{message}");
     assert!(!message.contains(&secret) && !message.contains(&mock.token(Region::Us)), "{message}");
 }
+
+#[tokio::test]
+async fn a_result_comes_in_a_second_envelope() {
+    let mock = MockGateway::start().await.unwrap();
+    mock.inject_fault(Fault::SecondEnvelope);
+    let wrapped = orders(&mock).send().await;
+    let plain = orders(&mock).send().await;
+    assert_eq!((&wrapped["result"]["success"], &wrapped["result"]["errorMsg"]), (&json!(true), &json!("SUC")), "{wrapped}");
+    assert_eq!(wrapped["result"]["result"], plain["result"]);
+}
+
+#[tokio::test]
+async fn a_download_is_not_the_file_although_the_status_says_so() {
+    let mock = MockGateway::start().await.unwrap();
+    let url = mock.add_document(Gateway::Us, "label.pdf", "%PDF");
+    for (fault, beginning) in [(Fault::ErrorCode(3_000_001), "{\"success\":false,\"errorCode\":3000001"), (Fault::Maintenance, "<html>")] {
+        mock.inject_file_fault(fault);
+        let got = send(Request::get(&url), Bytes::new()).await.unwrap();
+        assert!(got.status == 200 && got.body.starts_with(beginning.as_bytes()), "{fault:?}: {:?}", got.body);
+    }
+}

@@ -102,6 +102,12 @@ impl<'a> Exchange<'a> {
             (Ok(response), Some(Fault::NestedFailures)) => {
                 self.respond(&nested::fail(call.operation, response), call.operation.info.result_in_body)
             }
+            (Ok(MockResponse::Result(result)), Some(Fault::SecondEnvelope)) => {
+                let inner =
+                    format!(r#"{{"success":true,"errorCode":0,"errorMsg":"SUC","serverTime":{},"result":{result}}}"#, self.recorded.at.0);
+                let inner = serde_json::from_str::<Value>(&inner).unwrap_or_default();
+                self.respond(&MockResponse::result(inner), false)
+            }
             (Ok(response), _) => self.respond(&response, call.operation.info.result_in_body),
             (Err(rejection), _) => self.reject(rejection),
         }

@@ -11,7 +11,8 @@ use serde_json::{Value, json};
 use crate::{
     catalog::gateway::Gateway,
     mock::{
-        faults::{self, Target},
+        exchange::MockResponse,
+        faults::{self, Fault, Target},
         files::{
             downloads::check_headers,
             uploads::{Rejected, Uploads, hex_md5},
@@ -38,7 +39,13 @@ pub(crate) async fn serve(state: &State, gateway: Gateway, path: &str, head: &Pa
     let (salt, fault) = lock(&state.file_faults).next(&Target::default());
     let mut executed = false;
     let sent = faults::strike(fault, salt, || {
-        let sent = respond(state, gateway, path, head, form);
+        let sent = match fault {
+            Some(Fault::ErrorCode(code)) => {
+                let rejected = MockResponse::error(code, "injected");
+                return Sent::json(rejected.envelope(0, &state.next_request_id(gateway), false));
+            }
+            _ => respond(state, gateway, path, head, form),
+        };
         executed = sent.status() == Some(200);
         sent
     });
