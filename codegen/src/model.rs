@@ -23,7 +23,7 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// Types that no operation has, by type.
     pub lookup: Lookup,
-    /// Interfaces by group and operation.
+    /// Operations by group and operation.
     pub operations: Vec<Operation>,
 }
 

@@ -1,4 +1,4 @@
-//! A tour against the mock gateway: authorize, walk a list, call a migrated interface, see an old type refused.
+//! A tour against the mock gateway: authorize, walk a list, call a migrated operation, see an old type refused.
 //!
 //! `cargo xtask demo` runs it.
 
@@ -24,16 +24,16 @@ async fn main() -> Outcome {
     walk_orders(&shop).await?;
     show(&mock, 3);
 
-    step(3, "Call a migrated interface. The code names the operation; type and gateway come from the spec");
+    step(3, "Call a migrated operation. The code names the operation; type and gateway come from the spec");
     call_migrated(&shop).await?;
     show(&mock, 1);
 
     step(4, "Send the type it had before, by hand");
     send_old_types(&shop).await;
-    show(&mock, stock::get_quantity::Request::INTERFACE.replaces.len());
+    show(&mock, stock::get_quantity::Request::INFO.replaces.len());
 
     mock.shutdown().await;
-    println!("\nThat was all of it. The spec of the interface in steps 3 and 4 is spec/api/stock/get_quantity.yaml: give it another");
+    println!("\nThat was all of it. The spec of the operation in steps 3 and 4 is spec/api/stock/get_quantity.yaml: give it another");
     println!("`type` and gateway, run `cargo xtask demo` again, and the same code calls the new one.");
     Ok(())
 }
@@ -67,7 +67,7 @@ fn stock_of_an_skc() -> stock::get_quantity::Request {
 }
 
 async fn send_old_types(shop: &Shop) {
-    for old in stock::get_quantity::Request::INTERFACE.replaces {
+    for old in stock::get_quantity::Request::INFO.replaces {
         for gateway in old.gateways {
             match shop.raw(old.type_name).gateway(*gateway).params(&stock_of_an_skc()).send().await {
                 Ok(_) => println!("  {} on {gateway} still answers: its sunset has not come", old.type_name),

@@ -41,10 +41,10 @@ mod generated_prelude {
     pub(crate) use crate::catalog::{
         gateway::Gateway,
         gateway_facts::GatewayFacts,
-        interface::{Check, Class, Effect, Envelope, ErrorFact, Interface, Limit, Operation, Replaced, Rule, Scope, Token},
+        operation::{Check, Class, Effect, Envelope, ErrorFact, Limit, Operation, OperationInfo, Replaced, Rule, Scope, Token},
         paging::{Page, PageField, Paged, Paging, PagingMode},
     };
-    pub(crate) use crate::generated::{interfaces, types};
+    pub(crate) use crate::generated::{operations, types};
     pub(crate) use crate::wire::{
         macros::{open_enum, record},
         record::Slot,
@@ -60,8 +60,8 @@ pub use call::{
 };
 pub use catalog::{
     gateway::{Gateway, Region},
-    interface::{Check, Class, Effect, Envelope, ErrorFact, Interface, Limit, Operation, Replaced, RouteSource, Rule, Scope, Token},
     lifecycle,
+    operation::{Check, Class, Effect, Envelope, ErrorFact, Limit, Operation, OperationInfo, Replaced, RouteSource, Rule, Scope, Token},
     paging::{Page, Paged, Paging, PagingMode, Position},
 };
 #[cfg(feature = "blocking")]

@@ -8,7 +8,7 @@ use tracing::{Span, field::Empty};
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Effect, RouteSource},
+    catalog::operation::{Effect, RouteSource},
     error::{Error, Origin},
     transport::{HttpResponse, TransportError},
     wire::decode::Mismatch,
@@ -34,8 +34,8 @@ pub struct CallInfo<'a> {
 
 impl<'a> CallInfo<'a> {
     pub(crate) fn of(origin: &'a Origin) -> Self {
-        let operation = origin.interface.map(|interface| interface.operation);
-        let moved = origin.interface.is_some_and(|interface| interface.source == RouteSource::Moves);
+        let operation = origin.operation.map(|operation| operation.id);
+        let moved = origin.operation.is_some_and(|operation| operation.source == RouteSource::Moves);
         Self { operation, type_name: &origin.type_name, gateway: origin.gateway, shop: &origin.shop, effect: origin.effect, moved }
     }
 }

@@ -63,7 +63,7 @@ async fn a_refusal_tells_all_that_is_known() {
     let text = error.to_string();
     for part in [
         "order.list",
-        order::list::Request::INTERFACE.type_name,
+        order::list::Request::INFO.type_name,
         "gateway us",
         "\"my-shop\"",
         "3000034",
@@ -233,7 +233,7 @@ async fn an_answer_may_stand_beside_success() {
     let shop = client.shop("s").with_token(Region::China, AccessToken::new("t"));
     let reply = shop.call(temu_sdk::image::convert_cm_to_inch::Request::new("https://a")).await.unwrap();
     assert_eq!((reply.result_url.as_deref(), reply.code, reply.err_msg.as_deref()), (Some("https://a"), Some(5), Some("7")));
-    let convert = temu_sdk::image::convert_cm_to_inch::Request::INTERFACE;
+    let convert = temu_sdk::image::convert_cm_to_inch::Request::INFO;
     let reply = shop.raw(convert.type_name).send().await.unwrap();
     assert_eq!(reply.to_value()["resultUrl"], "https://a");
     assert_eq!(reply.request_id(), Some("cn-1"));

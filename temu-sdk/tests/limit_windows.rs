@@ -21,9 +21,9 @@ async fn what_is_counted_together_depends_on_the_scope() {
     for (scope, type_name, shop, gateway, together) in [
         (Scope::App, "bg.other.thing", "other", Gateway::Us, true),
         (Scope::App, THING, "s", Gateway::Eu, false),
-        (Scope::Interface, THING, "other", Gateway::Us, true),
-        (Scope::Interface, "bg.other.thing", "s", Gateway::Us, false),
-        (Scope::Interface, THING, "s", Gateway::Eu, false),
+        (Scope::Operation, THING, "other", Gateway::Us, true),
+        (Scope::Operation, "bg.other.thing", "s", Gateway::Us, false),
+        (Scope::Operation, THING, "s", Gateway::Eu, false),
         (Scope::Shop, THING, "s", Gateway::Us, true),
         (Scope::Shop, THING, "other", Gateway::Us, false),
         (Scope::Shop, "bg.other.thing", "s", Gateway::Us, false),
@@ -51,7 +51,7 @@ async fn gateways_of_one_region_share_the_apps_limit() {
 async fn an_interfaces_own_limits_replace_those_of_their_scope() {
     let defaults = [Limit::new(9, SECOND, Scope::App), Limit::new(1, SECOND, Scope::Shop)];
     let own = |calls| [Limit::new(calls, SECOND, Scope::Shop)];
-    let limits = Limits::new().max_wait(AT_ONCE).defaults(defaults).interface("bg.new.thing", own(3)).interface("bg.new.thing", own(5));
+    let limits = Limits::new().max_wait(AT_ONCE).defaults(defaults).operation("bg.new.thing", own(3)).operation("bg.new.thing", own(5));
     let client = client(&Script::default(), limits);
     flood(&client, 5, |_| "s".to_owned()).await;
     assert!(call(client.clone(), "s".to_owned(), 0).await.is_err(), "the last word on it: five");

@@ -20,7 +20,7 @@ fn densest(times: &[u128], window: Duration) -> usize {
 async fn under_load_no_window_is_exceeded_and_nearly_all_is_used() {
     let script = Script::default();
     let limits =
-        Limits::new().max_wait(PATIENT).defaults([Limit::new(20, SECOND, Scope::App), Limit::new(100, 30 * SECOND, Scope::Interface)]);
+        Limits::new().max_wait(PATIENT).defaults([Limit::new(20, SECOND, Scope::App), Limit::new(100, 30 * SECOND, Scope::Operation)]);
     let took = flood(&client(&script, limits), 1000, |_| "s".to_owned()).await;
     assert_eq!(densest(&script.times(), SECOND), 20);
     assert_eq!(densest(&script.times(), 30 * SECOND), 100);
@@ -107,7 +107,7 @@ async fn a_refusal_slows_down_and_wears_off() {
 #[tokio::test(start_paused = true)]
 async fn limits_can_be_set_per_interface_or_switched_off() {
     let script = Script::default();
-    let of_type = Limits::new().max_wait(PATIENT).defaults([]).interface("bg.new.thing", [Limit::new(1, SECOND, Scope::Interface)]);
+    let of_type = Limits::new().max_wait(PATIENT).defaults([]).operation("bg.new.thing", [Limit::new(1, SECOND, Scope::Operation)]);
     assert!(flood(&client(&script, of_type), 4, |n| n.to_string()).await >= 3 * SECOND);
     assert!(flood(&client(&script, Limits::off()), 500, |_| "s".to_owned()).await < SECOND);
     // The spec's: twenty a second per app, sixty a minute per shop.

@@ -21,7 +21,7 @@ const SUNSET_SECONDS: i64 = 4_078_656_000;
 
 /// A move of `order.list` on all of its gateways.
 fn moves(new: &str) -> Value {
-    let info = order::list::Request::INTERFACE;
+    let info = order::list::Request::INFO;
     let one = |gateway: &Gateway| json!({"old": info.type_name, "new": new, "from": gateway.id(), "to": gateway.id(), "sunset": SUNSET});
     file(info.gateways.iter().map(one).collect())
 }
@@ -55,7 +55,7 @@ async fn the_old_type_is_called_where_the_token_does_not_cover_the_new_one() {
     let script = Script::new([refusal(3_000_032), success(json!({}))]);
     let shop = us_shop(&client(&script, &read(&moves("bg.order.list.v9.get")).unwrap())).with_preference(Prefer::CurrentThenOld);
     let reply = shop.call(order::list::Request::new()).await.unwrap();
-    assert_eq!(reply.type_name(), order::list::Request::INTERFACE.type_name);
+    assert_eq!(reply.type_name(), order::list::Request::INFO.type_name);
     assert!(reply.fell_back().is_some());
 }
 
@@ -65,17 +65,17 @@ async fn raw_calls_of_either_type_are_routed() {
     assert!(moves.is_err());
     let script = Script::default();
     let shop = us_shop(&client(&script, &read(&self::moves("bg.order.list.v9.get")).unwrap()));
-    for type_name in ["bg.order.list.v9.get", order::list::Request::INTERFACE.type_name] {
+    for type_name in ["bg.order.list.v9.get", order::list::Request::INFO.type_name] {
         shop.raw(type_name).send().await.unwrap();
     }
     let types: Vec<Value> = script.bodies().into_iter().map(|body| body["type"].clone()).collect();
-    assert_eq!(types, ["bg.order.list.v9.get", order::list::Request::INTERFACE.type_name]);
+    assert_eq!(types, ["bg.order.list.v9.get", order::list::Request::INFO.type_name]);
 }
 
 #[test]
 fn the_lifecycle_of_moved_types_is_known() {
     let moves = read(&moves("bg.order.list.v9.get")).unwrap();
-    let old = moves.find(order::list::Request::INTERFACE.type_name).unwrap();
+    let old = moves.find(order::list::Request::INFO.type_name).unwrap();
     assert_eq!(old.successor(), Some("bg.order.list.v9.get"));
     let sunset = temu_sdk::UnixSeconds(SUNSET_SECONDS);
     assert_eq!(old.stage(temu_sdk::UnixSeconds(SUNSET_SECONDS - 1)), Stage::ParallelRun { until: Some(sunset) });
@@ -87,7 +87,7 @@ fn the_lifecycle_of_moved_types_is_known() {
 
 #[test]
 fn what_does_not_fit_the_catalog_is_told_all_at_once_with_its_place() {
-    let old = order::list::Request::INTERFACE.type_name;
+    let old = order::list::Request::INFO.type_name;
     let cases = [
         (json!({"old": old, "new": "order.list", "from": "us", "to": "us"}), "notices[0].moves[0].new: must be a type"),
         (
@@ -129,7 +129,7 @@ fn other_versions_and_texts_are_told_apart() {
 #[test]
 fn a_newer_catalog_wins() {
     // The catalog knows these moves, with their dates.
-    let info = temu_sdk::stock::get_quantity::Request::INTERFACE;
+    let info = temu_sdk::stock::get_quantity::Request::INFO;
     let old = &info.replaces[0];
     let entry = |date: &str, sunset: &str| {
         let entry = json!({"old": old.type_name, "new": info.type_name, "from": old.gateways[0].id(), "to": info.gateways[0].id(), "sunset": sunset});
@@ -179,7 +179,7 @@ fn changed_fields_are_warned_of() {
 fn a_notice_of_the_spec_is_read() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join(format!("{NOTICE}.yaml"));
-    let info = order::list::Request::INTERFACE;
+    let info = order::list::Request::INFO;
     let line = |gateway: &Gateway| {
         format!("  - {{new: bg.order.list.v9.get, old: {}, to: {gateway}, from: {gateway}, sunset: {SUNSET}}}\n", info.type_name)
     };

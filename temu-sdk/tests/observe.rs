@@ -167,7 +167,7 @@ async fn calls_that_fail_before_they_leave_are_told_all_the_same() {
     let told = |type_name: &str, error: &str| {
         [format!("audit before {type_name} of my-shop"), "failed 0 None".to_owned(), format!("audit after {error}")]
     };
-    let list = order::list::Request::INTERFACE.type_name;
+    let list = order::list::Request::INFO.type_name;
     let expected = [(list, "invalid_request"), (list, "config"), (list, "token"), ("bg.new.thing", "config"), ("bg.new.thing", "config")];
     assert_eq!(log.lines(), expected.map(|(type_name, error)| told(type_name, error)).concat());
     assert!(script.sent().is_empty());

@@ -147,7 +147,7 @@ async fn a_refused_token_is_looked_up_then_renewed() {
 
 #[tokio::test(start_paused = true)]
 async fn only_a_dead_token_is_renewed() {
-    // The seller has not granted the interface; the sign is wrong; the app lacks a permission.
+    // The seller has not granted the operation; the sign is wrong; the app lacks a permission.
     for code in [3_000_032, 3_000_001, 3_000_027] {
         let script = Script::new([refusal(code)]);
         let mint = Mint::default();

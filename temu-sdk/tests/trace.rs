@@ -136,7 +136,7 @@ async fn traces_tell_the_call_and_nothing_secret() {
     walk().await;
     let trace = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
 
-    let list = format!("temu.type=\"{}\"", order::list::Request::INTERFACE.type_name);
+    let list = format!("temu.type=\"{}\"", order::list::Request::INFO.type_name);
     let mut fields = vec![
         "temu_call",
         "temu_attempt",
@@ -171,7 +171,7 @@ async fn traces_tell_the_call_and_nothing_secret() {
         "the disk is full",
     ];
     #[cfg(feature = "video")]
-    let gateway = temu_sdk::video::get_upload_sign::Request::INTERFACE.gateways[0];
+    let gateway = temu_sdk::video::get_upload_sign::Request::INFO.gateways[0];
     #[cfg(feature = "video")]
     let part = format!("temu.type=\"upload of a video: part\" temu.gateway=\"{gateway}\" temu.shop=\"my-shop\"");
     #[cfg(feature = "video")]

@@ -25,7 +25,7 @@ fn keys(pointer: &str) -> Vec<String> {
 #[test]
 fn the_verbs_are_those_of_the_checker() {
     let mut spec = valid();
-    let file = spec.files.iter().find(|file| file.path.starts_with("api/")).expect("an interface").clone();
+    let file = spec.files.iter().find(|file| file.path.starts_with("api/")).expect("an operation").clone();
     spec.files.retain(|other| other.path != file.path);
     spec.files.push(Source { path: "api/other_group/zzzzzzzzzzzz.yaml".to_owned(), ..file });
     let error = load_sources(spec).expect_err("the name has no verb").to_string();

@@ -49,6 +49,8 @@ fn modules_of_the_crate_are_reserved() {
     let reserved: BTreeSet<String> = RESERVED_MODULES.iter().map(|name| (*name).to_owned()).collect();
     let missing: Vec<_> = modules.difference(&reserved).collect();
     assert!(missing.is_empty(), "add to RESERVED_MODULES in codegen/src/names.rs: {missing:?}");
+    let gone: Vec<_> = reserved.difference(&modules).collect();
+    assert!(gone.is_empty(), "remove from RESERVED_MODULES in codegen/src/names.rs: {gone:?}");
 }
 
 #[test]
@@ -88,9 +90,9 @@ impl<'ast> Visit<'ast> for Names {
     }
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
         // `open_enum! { /// … Name: integer { … } }`
-        let text = item.mac.tokens.to_string();
-        let name = text.split(':').next().and_then(|before| before.split_whitespace().last());
-        self.defined.extend(name.filter(|_| item.mac.path.is_ident("open_enum")).map(str::to_owned));
+        let tokens: Vec<String> = item.mac.tokens.clone().into_iter().map(|token| token.to_string()).collect();
+        let name = tokens.iter().position(|token| token == ":").and_then(|at| tokens.get(at.checked_sub(1)?));
+        self.defined.extend(name.filter(|_| item.mac.path.is_ident("open_enum")).cloned());
     }
 }
 

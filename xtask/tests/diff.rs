@@ -8,14 +8,14 @@ const GATEWAYS: &str = "# yaml-language-server: $schema=schema/gateways.json\n\
     cn: {doc: the only one, url: 'https://cn.example.com/router', region: china, errors: one, envelope: flat}\n";
 const ERRORS: &str = "# yaml-language-server: $schema=schema/errors.json\none: {1: {class: input, text: wrong}}\n";
 
-fn interface(fields: &str) -> String {
+fn operation(fields: &str) -> String {
     format!(
         "# yaml-language-server: $schema=../../schema/operation.json\ntype: a.b.c\ngateways: [cn]\ndoc: Goods.\neffect: read\nrequest: {{{fields}}}\n"
     )
 }
 
 fn write(root: &Path, folder: &str, fields: &str) {
-    for (path, text) in [("gateways.yaml", GATEWAYS), ("errors.yaml", ERRORS), ("api/goods/list.yaml", &interface(fields))] {
+    for (path, text) in [("gateways.yaml", GATEWAYS), ("errors.yaml", ERRORS), ("api/goods/list.yaml", &operation(fields))] {
         let path = root.join(folder).join(path);
         fs::create_dir_all(path.parent().expect("a folder")).expect("created");
         fs::write(path, text).expect("written");

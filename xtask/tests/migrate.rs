@@ -77,8 +77,8 @@ fn what_is_known_is_done_and_what_is_unknown_fails_the_run() {
     let output = desk.migrate(&[]);
     assert_eq!(output.status.code(), Some(1));
     assert!(words(&output.stderr).contains("not done: bg.no.such → temu.no.such: no operation of the spec has the type bg.no.such"));
-    let interface = fs::read_to_string(desk.spec().join("api/stock/get_quantity.yaml")).expect("there");
-    assert!(interface.contains("{type: bg.goods.quantity.get, gateways: [cn], sunset: 2026-02-05, notice: 2026-01-05}"), "{interface}");
+    let operation = fs::read_to_string(desk.spec().join("api/stock/get_quantity.yaml")).expect("there");
+    assert!(operation.contains("{type: bg.goods.quantity.get, gateways: [cn], sunset: 2026-02-05, notice: 2026-01-05}"), "{operation}");
 
     let done = desk.files();
     assert_eq!(desk.migrate(&["--allow-unknown"]).status.code(), Some(0));

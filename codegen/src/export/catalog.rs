@@ -32,7 +32,7 @@ fn text(model: &Model) -> String {
         list("gateways", model.gateways.iter().map(|each| line(gateway(each))).collect()),
         keyed("errors", families),
         keyed("types", types),
-        list("interfaces", parallel::map(&model.operations, |each| line(operation(model, each)))),
+        list("operations", parallel::map(&model.operations, |each| line(operation(model, each)))),
         list("undocumented", model.lookup.undocumented.iter().map(|each| line(undocumented(each))).collect()),
         list("retired", model.lookup.retired.iter().map(|each| line(retired(each))).collect()),
         list("mistaken", model.lookup.mistaken.iter().map(|each| line(mistaken(each))).collect()),

@@ -5,7 +5,7 @@ use std::{future::ready, time::Duration};
 use tracing::{Instrument, Span};
 
 use crate::{
-    catalog::{gateway::Gateway, interface::Class},
+    catalog::{gateway::Gateway, operation::Class},
     clock::{BoxFuture, within},
     context::{
         core::Core,

@@ -7,7 +7,7 @@ use serde_json::error::Category;
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Class, Interface},
+    catalog::operation::{Class, OperationInfo},
     error::{Error, HttpFailure, Kind, Rejection, Unreadable, first_words, is_html},
     transport::HttpResponse,
     wire::decode::{Decodable, Mismatch, Notes, from_str, two_records},
@@ -44,7 +44,7 @@ pub(crate) struct Accepted {
 #[derive(Clone, Copy)]
 pub(crate) struct Reader {
     pub gateway: Gateway,
-    pub interface: Option<&'static Interface>,
+    pub operation: Option<&'static OperationInfo>,
     pub strict: bool,
     /// The sunset of the type has passed.
     pub retired: bool,
@@ -77,7 +77,7 @@ impl Reader {
         // Validated once here instead of string by string.
         let text = std::str::from_utf8(body)
             .map_err(|error| Flaw { message: format!("it is not UTF-8 (byte {})", error.valid_up_to() + 1), is_json: false })?;
-        let in_body = self.interface.is_some_and(|interface| interface.result_in_body);
+        let in_body = self.operation.is_some_and(|operation| operation.result_in_body);
         let decoded = match (in_body, result.record().is_some()) {
             (true, true) => two_records(text, head, result.record(), notes),
             // Untyped: the result is the whole body.
@@ -98,7 +98,7 @@ impl Reader {
     }
 
     fn rejected(self, code: i64, message: Option<String>, response: &HttpResponse) -> Error {
-        let known = Rejection::of_code(code, self.interface, Some(self.gateway));
+        let known = Rejection::of_code(code, self.operation, Some(self.gateway));
         let class = if self.retired && code == CN_UNKNOWN_TYPE { Some(Class::Sunset) } else { known.class };
         let class = class.or_else(|| by_status(response.status));
         Error::new(Kind::Rejected(Rejection { message, class, body: response.body.clone(), ..known }))

@@ -14,7 +14,7 @@ use crate::{
         retry_loop::{self, Attempts, Next, Scope},
         span,
     },
-    catalog::interface::{Class, Interface, Operation, RouteSource},
+    catalog::operation::{Class, Operation, OperationInfo, RouteSource},
     clock::BoxFuture,
     context::{core::Core, handle::Handle, skew::retry_after},
     error::{Error, Kind},
@@ -28,19 +28,19 @@ use crate::{
 /// Calls an operation.
 pub(crate) async fn call<R: Operation>(handle: &Handle, request: R) -> Result<Reply<R::Response>, Error> {
     let mut value = R::Response::default();
-    let facts = exchange(handle, R::INTERFACE, &request, &mut value).await?;
+    let facts = exchange(handle, R::INFO, &request, &mut value).await?;
     Ok(Reply { value, facts })
 }
 
 /// Does all that a typed call does, compiled once for all types.
 pub(crate) fn exchange<'a>(
     handle: &'a Handle,
-    interface: &'static Interface,
+    operation: &'static OperationInfo,
     request: &'a (dyn Record + Sync),
     response: &'a mut dyn AnyResponse,
 ) -> BoxFuture<'a, Result<ReplyFacts, Error>> {
     Box::pin(async move {
-        match Call::typed(handle, interface, Parameters::Record(request)) {
+        match Call::typed(handle, operation, Parameters::Record(request)) {
             Ok(call) => run(&call, &call.fallbacks(), response).await,
             Err(error) => span::fail(&handle.core, error).await,
         }
@@ -80,7 +80,7 @@ impl Attempts for Execution<'_> {
             let Accepted { request_id, mismatches } = self.send(state).await?;
             observe::mismatches(&mismatches);
             let (gateway, type_name) = (self.call.gateway, self.call.origin.type_name.clone());
-            let route_source = self.call.origin.interface.map_or(RouteSource::Catalog, |interface| interface.source);
+            let route_source = self.call.origin.operation.map_or(RouteSource::Catalog, |operation| operation.source);
             let rejection = self.rejection.take().map(Arc::new);
             Ok(ReplyFacts { request_id, gateway, type_name, route_source, attempts: state.attempts, rejection, mismatches })
         })

@@ -8,9 +8,9 @@ use crate::{
     call::route::route,
     call::validate::violations,
     catalog::gateway::Gateway,
-    catalog::interface::{Effect, Interface, Token},
     catalog::lifecycle::Prefer,
     catalog::lookup::Known,
+    catalog::operation::{Effect, OperationInfo, Token},
     context::core::{App, Core},
     context::handle::Handle,
     credentials::secret::AccessToken,
@@ -38,28 +38,28 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    pub fn typed(handle: &'a Handle, interface: &'static Interface, parameters: Parameters<'a>) -> Result<Self, Error> {
-        let interface = handle.core.current(interface);
+    pub fn typed(handle: &'a Handle, operation: &'static OperationInfo, parameters: Parameters<'a>) -> Result<Self, Error> {
+        let operation = handle.core.current(operation);
         let old = match handle.prefer {
-            Prefer::Old => Known::living(interface, handle.core.clock.now().into()).next(),
+            Prefer::Old => Known::living(operation, handle.core.clock.now().into()).next(),
             _ => None,
         };
-        let call = Self::known(handle, old.unwrap_or(Known::current(interface)), parameters)?;
-        let broken = if handle.core.validation { violations(parameters, interface.rules, call.gateway) } else { Vec::new() };
+        let call = Self::known(handle, old.unwrap_or(Known::current(operation)), parameters)?;
+        let broken = if handle.core.validation { violations(parameters, operation.rules, call.gateway) } else { Vec::new() };
         if broken.is_empty() { Ok(call) } else { Err(call.failed(Error::new(Kind::Invalid(broken)))) }
     }
 
     fn known(handle: &'a Handle, known: Known, parameters: Parameters<'a>) -> Result<Self, Error> {
-        let (type_name, effect) = (Cow::Borrowed(known.type_name()), known.interface.effect);
+        let (type_name, effect) = (Cow::Borrowed(known.type_name()), known.operation.effect);
         Self::addressed(handle, type_name, Some(known), effect, route(handle, known.gateways()), parameters)
     }
 
     /// Returns the same call of the old types that are still served, the newest first, if the shop's handle allows it.
     pub fn fallbacks(&self) -> Vec<Self> {
-        let interface = self.origin.interface.filter(|interface| self.origin.type_name == interface.type_name);
-        match (self.handle.prefer, interface) {
-            (Prefer::CurrentThenOld, Some(interface)) => {
-                let living = Known::living(interface, self.now());
+        let operation = self.origin.operation.filter(|operation| self.origin.type_name == operation.type_name);
+        match (self.handle.prefer, operation) {
+            (Prefer::CurrentThenOld, Some(operation)) => {
+                let living = Known::living(operation, self.now());
                 living.filter_map(|old| Self::known(self.handle, old, self.parameters).ok()).collect()
             }
             _ => Vec::new(),
@@ -74,7 +74,7 @@ impl<'a> Call<'a> {
             (None, Some(known)) => route(handle, known.gateways()),
             (None, None) => Err(Error::config("the catalog does not know this type: name its gateway with `RawCall::gateway`")),
         };
-        let effect = raw.effect.or(known.map(|known| known.interface.effect)).unwrap_or(Effect::Write);
+        let effect = raw.effect.or(known.map(|known| known.operation.effect)).unwrap_or(Effect::Write);
         Self::addressed(handle, Cow::Owned(raw.type_name.to_owned()), known, effect, gateway, parameters)
     }
 
@@ -86,8 +86,8 @@ impl<'a> Call<'a> {
         gateway: Result<Gateway, Error>,
         parameters: Parameters<'a>,
     ) -> Result<Self, Error> {
-        let (interface, replaced) = (known.map(|known| known.interface), known.and_then(|known| known.replaced));
-        let mut origin = Origin { type_name, interface, replaced, effect, gateway: None, shop: handle.label.clone() };
+        let (operation, replaced) = (known.map(|known| known.operation), known.and_then(|known| known.replaced));
+        let mut origin = Origin { type_name, operation, replaced, effect, gateway: None, shop: handle.label.clone() };
         let gateway = match gateway {
             Ok(gateway) => gateway,
             Err(error) => return Err(error.at(origin)),
@@ -105,7 +105,7 @@ impl<'a> Call<'a> {
         Caller {
             gateway: self.gateway,
             app_key: self.app.key.expose(),
-            interface: self.origin.interface,
+            operation: self.origin.operation,
             type_name: &self.origin.type_name,
             shop: &self.handle.label,
         }
@@ -114,8 +114,8 @@ impl<'a> Call<'a> {
     /// Encodes the body, signed at a moment.
     pub fn body(&self, token: Option<&AccessToken>, now: SystemTime) -> Vec<u8> {
         let core = self.core();
-        let interface = self.origin.interface;
-        let envelope = core.envelope.or(interface.and_then(|interface| interface.envelope));
+        let operation = self.origin.operation;
+        let envelope = core.envelope.or(operation.and_then(|operation| operation.envelope));
         let common = Common {
             key: &self.app.key,
             secret: &self.app.secret,
@@ -123,7 +123,7 @@ impl<'a> Call<'a> {
             timestamp: core.skew.timestamp(self.gateway, now),
             envelope: envelope.unwrap_or(self.gateway.facts().envelope),
         };
-        let version = interface.and_then(|interface| interface.version);
+        let version = operation.and_then(|operation| operation.version);
         common.encode(&self.origin.type_name, version, self.token_kind(), self.parameters)
     }
 
@@ -138,7 +138,7 @@ impl<'a> Call<'a> {
 
     pub fn reader(&self) -> Reader {
         let retired = self.origin.replaced.is_some_and(|replaced| replaced.is_retired(self.now()));
-        Reader { gateway: self.gateway, interface: self.origin.interface, strict: self.core().strict, retired, is_router: true }
+        Reader { gateway: self.gateway, operation: self.origin.operation, strict: self.core().strict, retired, is_router: true }
     }
 
     /// Whether the shop's token travels.
@@ -151,7 +151,7 @@ impl<'a> Call<'a> {
     }
 
     fn token_kind(&self) -> Token {
-        self.origin.interface.map_or(Token::Shop, |interface| interface.token)
+        self.origin.operation.map_or(Token::Shop, |operation| operation.token)
     }
 
     pub fn core(&self) -> &'a Core {

@@ -10,7 +10,7 @@ use crate::{
     call::reply::Reply,
     call::{execute, span},
     catalog::gateway::Gateway,
-    catalog::interface::Effect,
+    catalog::operation::Effect,
     context::handle::Handle,
     error::Error,
     sign::Parameters,

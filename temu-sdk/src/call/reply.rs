@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, ops::Deref, sync::Arc};
 
-use crate::{catalog::gateway::Gateway, catalog::interface::RouteSource, error::Error, wire::decode::Mismatch};
+use crate::{catalog::gateway::Gateway, catalog::operation::RouteSource, error::Error, wire::decode::Mismatch};
 
 /// A successful response. Dereferences to the typed result.
 ///

@@ -6,7 +6,7 @@ use crate::{
     error::Error,
 };
 
-/// An interface on one gateway goes there. One on several goes to the region that the handle is set to; else to the only one of their regions
+/// An operation on one gateway goes there. One on several goes to the region that the handle is set to; else to the only one of their regions
 /// that the handle has a token for; else to the only one that the client has an app for.
 pub(crate) fn route(handle: &Handle, gateways: &[Gateway]) -> Result<Gateway, Error> {
     if let [only] = gateways {

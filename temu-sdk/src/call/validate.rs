@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Check, Rule},
+    catalog::operation::{Check, Rule},
     error::Violation,
     sign::{Parameters, field, is_blank},
     wire::path::{Path, Step},

@@ -9,9 +9,9 @@ use std::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Gateway {
-    /// Cross-border sellers, interfaces that have not been migrated yet.
+    /// Cross-border sellers, operations that have not been migrated yet.
     Cn,
-    /// Cross-border sellers, migrated interfaces ("PA").
+    /// Cross-border sellers, migrated operations ("PA").
     Partner,
     /// US local stores, and orders of semi-managed stores shipped to the US.
     Us,

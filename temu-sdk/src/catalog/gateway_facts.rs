@@ -5,7 +5,7 @@ use std::fmt;
 use crate::{
     catalog::{
         gateway::Gateway,
-        interface::{Envelope, ErrorFact, Limit},
+        operation::{Envelope, ErrorFact, Limit},
     },
     generated::gateways::GATEWAYS,
 };

@@ -1,10 +1,10 @@
-//! Interfaces move: their types are announced, run in parallel with the old ones, and the old ones end. This module tells where a type
+//! Operations move: their types are announced, run in parallel with the old ones, and the old ones end. This module tells where a type
 //! stands, what a token lacks for the types to come, and lets a shop choose between old and current ones.
 //!
 //! ```
 //! use temu_sdk::{UnixSeconds, lifecycle::{self, Stage}};
 //! let old = lifecycle::find("bg.goods.quantity.get").expect("a type of the catalog");
-//! assert_eq!(old.interface().operation, "stock.get_quantity");
+//! assert_eq!(old.operation().id, "stock.get_quantity");
 //! match old.stage(UnixSeconds(1_755_187_199)) {
 //!     Stage::ParallelRun { until } => println!("{:?} replaces it, at the latest by {until:?}", old.successor()),
 //!     Stage::Retired { since } => println!("{:?} has replaced it since {since:?}", old.successor()),
@@ -14,14 +14,14 @@
 
 use crate::{
     catalog::gateway::{Gateway, Region},
-    catalog::interface::{Interface, Replaced},
     catalog::lookup::Known,
+    catalog::operation::{OperationInfo, Replaced},
     catalog::seller::Seller,
-    generated::interfaces::ALL as INTERFACES,
+    generated::operations::ALL as OPERATIONS,
     wire::values::UnixSeconds,
 };
 
-/// Which type is called where an interface has moved.
+/// Which type is called where an operation has moved.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Prefer {
@@ -39,7 +39,7 @@ pub enum Prefer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
-    /// It is the interface's type.
+    /// It is the operation's type.
     Current,
     /// It has a successor and is still served.
     ParallelRun {
@@ -68,10 +68,10 @@ impl Lifecycle {
         Self(known)
     }
 
-    /// The interface that the type is, or was, a name of.
+    /// The operation that the type is, or was, a name of.
     #[must_use]
-    pub fn interface(&self) -> &'static Interface {
-        self.0.interface
+    pub fn operation(&self) -> &'static OperationInfo {
+        self.0.operation
     }
 
     /// The gateways that serve the type.
@@ -83,7 +83,7 @@ impl Lifecycle {
     /// The type that replaces it, if it is an old one.
     #[must_use]
     pub fn successor(&self) -> Option<&'static str> {
-        self.0.replaced.map(|_| self.0.interface.type_name)
+        self.0.replaced.map(|_| self.0.operation.type_name)
     }
 
     /// Where it stands at a moment.
@@ -99,12 +99,12 @@ impl Lifecycle {
     }
 }
 
-/// An interface that a token does not cover.
+/// An operation that a token does not cover.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Gap {
-    /// The interface. Its permissions name what the seller must grant: any one of them.
-    pub interface: &'static Interface,
+    /// The operation. Its permissions name what the seller must grant: any one of them.
+    pub operation: &'static OperationInfo,
     /// The old type through which the token can still call it, with the date on which that ends.
     pub covered_by: Option<&'static Replaced>,
     /// Where a cross-border seller authorizes again.
@@ -121,25 +121,25 @@ pub struct Gap {
 /// let scope = ["bg.goods.quantity.get".to_owned()];
 /// for gap in lifecycle::gaps(&scope, Region::China) {
 ///     match gap.covered_by {
-///         Some(old) => println!("{} until {:?}: {:?}", gap.interface.operation, old.sunset, gap.cross_border_page),
-///         None => println!("{} is not covered", gap.interface.operation),
+///         Some(old) => println!("{} until {:?}: {:?}", gap.operation.id, old.sunset, gap.cross_border_page),
+///         None => println!("{} is not covered", gap.operation.id),
 ///     }
 /// }
 /// ```
 #[must_use]
 pub fn gaps(scope: &[String], region: Region) -> Vec<Gap> {
     let covers = |type_name: &str| scope.iter().any(|covered| covered == type_name);
-    let of_region = |interface: &&&Interface| interface.gateways.iter().any(|gateway| gateway.region() == region);
-    let lacking = INTERFACES.iter().filter(of_region).filter(|interface| {
-        interface.token == crate::catalog::interface::Token::Shop
-            && !covers(interface.type_name)
-            && !interface.aliases.iter().any(|alias| covers(alias))
+    let of_region = |operation: &&&OperationInfo| operation.gateways.iter().any(|gateway| gateway.region() == region);
+    let lacking = OPERATIONS.iter().filter(of_region).filter(|operation| {
+        operation.token == crate::catalog::operation::Token::Shop
+            && !covers(operation.type_name)
+            && !operation.aliases.iter().any(|alias| covers(alias))
     });
     let mut gaps: Vec<Gap> = Vec::new();
-    for interface in lacking {
+    for operation in lacking {
         let gap = Gap {
-            interface,
-            covered_by: interface.replaces.iter().rev().find(|old| covers(old.type_name)),
+            operation,
+            covered_by: operation.replaces.iter().rev().find(|old| covers(old.type_name)),
             cross_border_page: Seller::CrossBorder.authorization_page(region),
             local_page: Seller::Local.authorization_page(region),
         };
@@ -150,7 +150,7 @@ pub fn gaps(scope: &[String], region: Region) -> Vec<Gap> {
 }
 
 impl Gap {
-    /// The less, the sooner the token loses the interface.
+    /// The less, the sooner the token loses the operation.
     fn urgency(&self) -> (u8, i64) {
         self.covered_by.map_or((2, 0), |old| old.sunset.map_or((1, 0), |sunset| (0, sunset)))
     }

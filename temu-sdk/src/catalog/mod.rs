@@ -2,8 +2,8 @@
 
 pub(crate) mod gateway;
 pub(crate) mod gateway_facts;
-pub(crate) mod interface;
 pub mod lifecycle;
 pub(crate) mod lookup;
+pub(crate) mod operation;
 pub(crate) mod paging;
 pub(crate) mod seller;

@@ -1,8 +1,8 @@
 //! What pages have in common: where the position goes in, where items and the next position come out.
 //!
-//! The generator implements [`Paged`] for every paged interface; walking over pages is written once, on top of it.
+//! The generator implements [`Paged`] for every paged operation; walking over pages is written once, on top of it.
 
-use crate::catalog::interface::Operation;
+use crate::catalog::operation::Operation;
 use crate::wire::values::{Timestamp, UnixMillis, UnixSeconds};
 
 /// A request whose answer comes in pages.
@@ -24,7 +24,7 @@ pub trait Paged: Operation + Clone + 'static {
     fn page(response: Self::Response) -> Page<Self::Item>;
 }
 
-/// How the pages of an interface follow each other.
+/// How the pages of an operation follow each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Paging {

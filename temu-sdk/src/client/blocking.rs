@@ -23,7 +23,7 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use crate::{
     call::reply::Reply,
     catalog::gateway::Region,
-    catalog::interface::Operation,
+    catalog::operation::Operation,
     catalog::paging::{Page, Paged},
     credentials::secret::AccessToken,
     error::Error,
@@ -80,7 +80,7 @@ impl Shop {
         Self { shop: self.shop.in_region(region), ..self }
     }
 
-    /// Calls an interface and waits for the answer.
+    /// Calls an operation and waits for the answer.
     ///
     /// # Errors
     /// As [`Shop::call`](crate::Shop::call), and where this is called within an asynchronous program.

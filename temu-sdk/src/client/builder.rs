@@ -4,7 +4,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     catalog::gateway::{Gateway, PerGateway, PerRegion, Region},
-    catalog::interface::Envelope,
+    catalog::operation::Envelope,
     client::Client,
     clock::{Clock, Random, SystemClock, SystemRandom},
     context::core::{App, Core},

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::{
     call::{dry_run::DryRun, execute, prepare::Call, raw::RawCall, reply::Reply},
-    catalog::{gateway::Region, interface::Operation, lifecycle::Prefer, paging::Paged},
+    catalog::{gateway::Region, lifecycle::Prefer, operation::Operation, paging::Paged},
     context::handle::Handle,
     credentials::secret::AccessToken,
     error::Error,
@@ -53,7 +53,7 @@ impl Shop {
         &self.0
     }
 
-    /// Calls an interface.
+    /// Calls an operation.
     ///
     /// ```no_run
     /// # async fn example(shop: temu_sdk::Shop) -> Result<(), temu_sdk::Error> {
@@ -85,7 +85,7 @@ impl Shop {
     /// # Errors
     /// As [`Shop::call`], for what is found before sending.
     pub async fn dry_run<R: Operation>(&self, request: R) -> Result<DryRun, Error> {
-        Call::typed(&self.0, R::INTERFACE, Parameters::Record(&request))?.dry_run().await
+        Call::typed(&self.0, R::INFO, Parameters::Record(&request))?.dry_run().await
     }
 
     /// Walks over the pages of a list, reading each when it is asked for. A request without a page size gets the largest allowed one.

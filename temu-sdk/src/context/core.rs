@@ -5,8 +5,8 @@ use std::{sync::Arc, time::Duration};
 use crate::{
     catalog::{
         gateway::{Gateway, PerGateway, PerRegion, Region},
-        interface::{Envelope, Interface},
         lookup::Known,
+        operation::{Envelope, OperationInfo},
     },
     clock::{Clock, Random},
     context::{moves::Moves, skew::Skew},
@@ -71,8 +71,8 @@ impl Core {
     }
 
     /// Returns an operation with its present route.
-    pub fn current(&self, interface: &'static Interface) -> &'static Interface {
-        self.moves.as_ref().map_or(interface, |moves| moves.table().current(interface))
+    pub fn current(&self, operation: &'static OperationInfo) -> &'static OperationInfo {
+        self.moves.as_ref().map_or(operation, |moves| moves.table().current(operation))
     }
 
     /// Finds what is known about a type.

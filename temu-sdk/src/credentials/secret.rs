@@ -79,6 +79,6 @@ secret! {
     AuthorizationState
 }
 secret! {
-    /// What an access token is renewed with, where Temu gave one. No documented interface takes it: it is for a refresher of your own.
+    /// What an access token is renewed with, where Temu gave one. No documented operation takes it: it is for a refresher of your own.
     RefreshToken
 }

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{
     catalog::{
         gateway::Gateway,
-        interface::{Effect, Operation},
+        operation::{Effect, Operation},
         paging::Position,
     },
     error::{Error, ErrorKind, HttpFailure, Kind, Origin, Rejection, Unreadable, Violation},
@@ -76,13 +76,13 @@ impl Error {
 impl ErrorBuilder {
     /// Sets the call that failed: an operation, for the shop `test`.
     pub fn operation<R: Operation>(mut self) -> Self {
-        let interface = R::INTERFACE;
-        let gateway = self.origin.as_ref().and_then(|origin| origin.gateway).or(interface.gateways.first().copied());
+        let operation = R::INFO;
+        let gateway = self.origin.as_ref().and_then(|origin| origin.gateway).or(operation.gateways.first().copied());
         self.origin = Some(Origin {
-            type_name: Cow::Borrowed(interface.type_name),
-            interface: Some(interface),
+            type_name: Cow::Borrowed(operation.type_name),
+            operation: Some(operation),
             replaced: None,
-            effect: interface.effect,
+            effect: operation.effect,
             gateway,
             shop: "test".into(),
         });
@@ -104,7 +104,7 @@ impl ErrorBuilder {
     fn origin_mut(&mut self) -> &mut Origin {
         self.origin.get_or_insert_with(|| Origin {
             type_name: Cow::Borrowed("test"),
-            interface: None,
+            operation: None,
             replaced: None,
             effect: Effect::Write,
             gateway: None,
@@ -208,8 +208,8 @@ impl ErrorBuilder {
             ErrorKind::Timeout => Kind::Timeout { after: self.wait, sent: self.sent },
             ErrorKind::HttpStatus => Kind::Status(HttpFailure { status: self.status, body, is_router: true }),
             ErrorKind::Rejected => {
-                let (interface, gateway) = self.origin.as_ref().map_or((None, None), |origin| (origin.interface, origin.gateway));
-                Kind::Rejected(Rejection { message: self.message, body, ..Rejection::of_code(self.code, interface, gateway) })
+                let (operation, gateway) = self.origin.as_ref().map_or((None, None), |origin| (origin.operation, origin.gateway));
+                Kind::Rejected(Rejection { message: self.message, body, ..Rejection::of_code(self.code, operation, gateway) })
             }
             ErrorKind::Decode => Kind::Decode(Unreadable { message: reason(), body, is_json: true }),
             ErrorKind::Mismatch => Kind::Mismatch { mismatches: self.mismatches, body },

@@ -9,8 +9,8 @@ impl fmt::Debug for Error {
         let mut out = f.debug_struct("Error");
         out.field("kind", &self.kind()).field("reason", &format_args!("{}", self.0.kind));
         if let Some(origin) = self.origin() {
-            if let Some(interface) = origin.interface {
-                out.field("operation", &interface.operation);
+            if let Some(operation) = origin.operation {
+                out.field("operation", &operation.id);
             }
             out.field("type", &origin.type_name);
             if let Some(gateway) = origin.gateway {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Class, Effect},
+    catalog::operation::{Class, Effect},
     catalog::paging::Position,
     error::{Error, HttpFailure, Kind, Rejection, Unreadable, Violation},
     wire::values::UnixSeconds,
@@ -40,7 +40,7 @@ impl Error {
     /// The operation (`order.list`); for calls of types that the catalog does not know, the type.
     #[must_use]
     pub fn operation(&self) -> Option<&str> {
-        self.0.origin.as_ref().map(|origin| origin.interface.map_or(&*origin.type_name, |interface| interface.operation))
+        self.0.origin.as_ref().map(|origin| origin.operation.map_or(&*origin.type_name, |operation| operation.id))
     }
 
     /// The gateway that was called.

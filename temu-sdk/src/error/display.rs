@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 
 use crate::error::{Error, HttpFailure, Kind, Origin, Rejection, Unreadable, excerpt::first_words};
-use crate::{catalog::interface::Class, catalog::seller::authorization_pages};
+use crate::{catalog::operation::Class, catalog::seller::authorization_pages};
 
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -29,8 +29,8 @@ impl Display for Error {
 
 impl Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.interface {
-            Some(interface) => write!(f, "{} ({})", interface.operation, self.type_name)?,
+        match self.operation {
+            Some(operation) => write!(f, "{} ({})", operation.id, self.type_name)?,
             None => write!(f, "{}", self.type_name)?,
         }
         if let Some(gateway) = self.gateway {
@@ -110,14 +110,14 @@ fn says(message: &str, text: &str) -> bool {
 impl Error {
     /// Writes what helps, as far as the catalog knows.
     fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(Origin { interface, replaced, gateway: Some(gateway), .. }) = &self.0.origin else { return Ok(()) };
-        if let (Some(interface), Some(_), true) = (interface, replaced, self.is_sunset()) {
-            return write!(f, ". The type was replaced by {}: call {}", interface.type_name, interface.operation);
+        let Some(Origin { operation, replaced, gateway: Some(gateway), .. }) = &self.0.origin else { return Ok(()) };
+        if let (Some(operation), Some(_), true) = (operation, replaced, self.is_sunset()) {
+            return write!(f, ". The type was replaced by {}: call {}", operation.type_name, operation.id);
         }
         if let Kind::Status(HttpFailure { status: 404, is_router: true, .. }) = self.0.kind {
             return write!(f, ". The gateway's URL must include the path of its router, as {} does", gateway.url());
         }
-        let permissions = interface.map_or(&[][..], |interface| interface.permissions);
+        let permissions = operation.map_or(&[][..], |operation| operation.permissions);
         if self.is_permission() && !permissions.is_empty() {
             write!(f, ". One of these permissions is needed: {}", permissions.join(", "))?;
         }

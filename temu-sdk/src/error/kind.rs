@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{
     catalog::{
         gateway::Gateway,
-        interface::{Class, ErrorFact, Interface},
+        operation::{Class, ErrorFact, OperationInfo},
     },
     error::Violation,
     transport::TransportError,
@@ -162,7 +162,7 @@ pub(crate) struct Rejection {
     pub class: Option<Class>,
     pub text: &'static str,
     /// The code is the operation's own: the gateway's meaning of it does not apply.
-    pub of_interface: bool,
+    pub of_operation: bool,
     /// `error_code` and `error_msg` stood in place of an envelope.
     pub is_bare: bool,
     pub body: Bytes,
@@ -170,15 +170,15 @@ pub(crate) struct Rejection {
 
 impl Rejection {
     /// Looks up what the catalog says of an error code: the operation's own meaning goes before the gateway's.
-    pub fn of_code(code: i64, interface: Option<&'static Interface>, gateway: Option<Gateway>) -> Self {
-        let own = interface.and_then(|interface| find(interface.errors, code));
+    pub fn of_code(code: i64, operation: Option<&'static OperationInfo>, gateway: Option<Gateway>) -> Self {
+        let own = operation.and_then(|operation| find(operation.errors, code));
         let fact = own.or_else(|| find(gateway?.facts().errors, code));
         Self {
             code,
             message: None,
             class: fact.map(|fact| fact.class),
             text: fact.map_or("", |fact| fact.text),
-            of_interface: own.is_some(),
+            of_operation: own.is_some(),
             is_bare: false,
             body: Bytes::new(),
         }

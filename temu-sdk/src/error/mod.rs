@@ -19,7 +19,7 @@ use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Effect, Interface, Replaced},
+    catalog::operation::{Effect, OperationInfo, Replaced},
     catalog::paging::Position,
     transport::{Bytes, Progress, TransportError},
     wire::values::UnixSeconds,
@@ -60,7 +60,7 @@ struct Sent {
 #[derive(Clone)]
 pub(crate) struct Origin {
     pub type_name: Cow<'static, str>,
-    pub interface: Option<&'static Interface>,
+    pub operation: Option<&'static OperationInfo>,
     pub replaced: Option<&'static Replaced>,
     pub effect: Effect,
     pub gateway: Option<Gateway>,

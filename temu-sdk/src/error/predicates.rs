@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Class, Effect},
+    catalog::operation::{Class, Effect},
     error::{Error, ErrorKind, Kind},
 };
 
@@ -80,7 +80,7 @@ impl Error {
         ];
         match &self.0.kind {
             Kind::Token(_) => true,
-            Kind::Rejected(rejection) => !rejection.of_interface && TOKEN_REFUSED.contains(&rejection.code),
+            Kind::Rejected(rejection) => !rejection.of_operation && TOKEN_REFUSED.contains(&rejection.code),
             _ => false,
         }
     }
@@ -89,7 +89,7 @@ impl Error {
     pub(crate) fn is_type_unavailable(&self) -> bool {
         let cn = self.gateway() == Some(Gateway::Cn);
         let codes: &[i64] = if cn { &[7_000_016, 7_000_019, 7_000_022] } else { &[3_000_003, 3_000_004, 3_000_032] };
-        self.rejection().is_some_and(|rejection| !rejection.of_interface && codes.contains(&rejection.code))
+        self.rejection().is_some_and(|rejection| !rejection.of_operation && codes.contains(&rejection.code))
     }
 
     /// The app or the seller lacks a permission.

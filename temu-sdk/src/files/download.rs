@@ -34,7 +34,7 @@ pub struct Download {
 }
 
 impl Files {
-    /// Fetches a file from a URL that an interface of this gateway returned; the URL is good for about 10 minutes.
+    /// Fetches a file from a URL that an operation of this gateway returned; the URL is good for about 10 minutes.
     ///
     /// The shop's token travels in the headers, so the URL must be `https`, or on the host that the client knows the gateway by.
     pub fn download(&self, gateway: Gateway, url: impl Into<String>) -> Download {
@@ -173,7 +173,7 @@ impl DownloadAttempts<'_> {
 
     /// Reads a rejection by the gateway, or a page of HTML.
     fn rejected(&self, response: &HttpResponse) -> Error {
-        let reader = Reader { gateway: self.download.transfer.gateway, interface: None, strict: false, retired: false, is_router: false };
+        let reader = Reader { gateway: self.download.transfer.gateway, operation: None, strict: false, retired: false, is_router: false };
         let read = reader.read(response, &mut None::<Json>);
         read.err().unwrap_or_else(|| Error::http_status(response.status, response.body.clone()))
     }

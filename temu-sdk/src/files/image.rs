@@ -14,7 +14,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StoredImage {
-    /// Where it lies, as interfaces for products want it.
+    /// Where it lies, as operations for products want it.
     pub url: String,
     /// The store's hash of it.
     pub etag: Option<String>,

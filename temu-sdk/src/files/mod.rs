@@ -49,7 +49,7 @@ impl Files {
     }
 }
 
-/// The page that prints labels, for the key that label interfaces answer in place of the labels when `return_data_key` is set. It opens
+/// The page that prints labels, for the key that label operations answer in place of the labels when `return_data_key` is set. It opens
 /// once, within 10 minutes.
 ///
 /// ```

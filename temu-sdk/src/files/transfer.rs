@@ -4,7 +4,7 @@ use std::{borrow::Cow, time::Duration};
 
 use crate::{
     call::retry_loop::{self, Attempts, Scope},
-    catalog::{gateway::Gateway, interface::Effect},
+    catalog::{gateway::Gateway, operation::Effect},
     context::{core::Core, handle::Handle},
     error::{Error, Origin},
 };
@@ -22,7 +22,7 @@ impl FileTransfer {
     pub fn new(handle: &Handle, gateway: Gateway, name: &'static str) -> Self {
         let origin = Origin {
             type_name: Cow::Borrowed(name),
-            interface: None,
+            operation: None,
             replaced: None,
             // Storing a file twice changes nothing in the shop.
             effect: Effect::Read,

@@ -12,7 +12,7 @@ use crate::{
     call::execute::call,
     call::route::route,
     call::span::CallSpan,
-    catalog::interface::{Class, Operation},
+    catalog::operation::{Class, Operation},
     context::handle::Handle,
     error::{Error, Kind},
     files::{Files, transfer::FileTransfer},
@@ -66,7 +66,7 @@ impl Files {
     /// # Errors
     /// Returns an error as [`Shop::call`](crate::Shop::call) does, if the video is unusable, or a timeout if it is not ready in time.
     pub async fn wait_for_video(&self, vid: &str, at_most: Duration) -> Result<get_transcode_result::Response, Error> {
-        let gateway = route(&self.handle, get_transcode_result::Request::INTERFACE.gateways)?;
+        let gateway = route(&self.handle, get_transcode_result::Request::INFO.gateways)?;
         let (transfer, mut polls) = (FileTransfer::new(&self.handle, gateway, "wait for a video"), 0);
         let span = CallSpan::new(transfer.core(), &transfer.origin);
         let result = span.run(Box::pin(transfer.poll(vid, at_most, &mut polls))).await;

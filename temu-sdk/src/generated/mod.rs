@@ -4,7 +4,7 @@
 #[cfg(feature = "webhook")]
 pub mod events;
 pub(crate) mod gateways;
-pub(crate) mod interfaces;
+pub(crate) mod operations;
 pub mod types;
 #[cfg(feature = "activity")]
 pub mod activity;

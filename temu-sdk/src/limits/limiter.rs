@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    catalog::interface::Limit,
+    catalog::operation::Limit,
     clock::{BoxFuture, Clock},
     error::Error,
 };

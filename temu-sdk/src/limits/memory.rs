@@ -14,7 +14,7 @@ use std::{
 };
 
 use crate::{
-    catalog::interface::Limit,
+    catalog::operation::Limit,
     clock::{BoxFuture, Clock},
     error::Error,
     limits::{

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::interface::{Interface, Limit, Scope},
+    catalog::operation::{Limit, OperationInfo, Scope},
     limits::limiter::WindowKey,
 };
 
@@ -19,7 +19,7 @@ use crate::{
 ///
 /// let limits = Limits::new()
 ///     .defaults([Limit::new(100, Duration::from_secs(1), Scope::App)])
-///     .interface("order.list", [Limit::new(5, Duration::from_secs(1), Scope::Shop)])
+///     .operation("order.list", [Limit::new(5, Duration::from_secs(1), Scope::Shop)])
 ///     .max_wait(Duration::from_secs(10));
 /// let builder = Client::builder().limits(limits);
 /// let unlimited = Client::builder().limits(Limits::off());
@@ -30,7 +30,7 @@ pub struct Limits {
     on: bool,
     pub(crate) max_wait: Duration,
     defaults: Option<Vec<Limit>>,
-    interfaces: Vec<(String, Vec<Limit>)>,
+    operations: Vec<(String, Vec<Limit>)>,
 }
 
 impl Default for Limits {
@@ -42,7 +42,7 @@ impl Default for Limits {
 impl Limits {
     /// Returns the limits of the spec.
     pub fn new() -> Self {
-        Self { on: true, max_wait: Duration::from_secs(120), defaults: None, interfaces: Vec::new() }
+        Self { on: true, max_wait: Duration::from_secs(120), defaults: None, operations: Vec::new() }
     }
 
     /// Returns no limits at all: for mocks, or if something else keeps them.
@@ -57,8 +57,8 @@ impl Limits {
     }
 
     /// Replaces the limits of one operation, named by its path or type. A scope that they do not name keeps its default.
-    pub fn interface(mut self, operation: impl Into<String>, limits: impl IntoIterator<Item = Limit>) -> Self {
-        self.interfaces.push((operation.into(), limits.into_iter().collect()));
+    pub fn operation(mut self, operation: impl Into<String>, limits: impl IntoIterator<Item = Limit>) -> Self {
+        self.operations.push((operation.into(), limits.into_iter().collect()));
         self
     }
 
@@ -73,9 +73,9 @@ impl Limits {
         if !self.on {
             return Vec::new();
         }
-        let name = call.interface.map_or(call.type_name, |interface| interface.operation);
-        let own = self.interfaces.iter().rev().find(|(of, _)| of == name || of == call.type_name).map(|(_, limits)| limits.as_slice());
-        let own = own.unwrap_or_else(|| call.interface.map_or(&[], |interface| interface.limits));
+        let name = call.operation.map_or(call.type_name, |operation| operation.id);
+        let own = self.operations.iter().rev().find(|(of, _)| of == name || of == call.type_name).map(|(_, limits)| limits.as_slice());
+        let own = own.unwrap_or_else(|| call.operation.map_or(&[], |operation| operation.limits));
         let defaults = self.defaults.as_deref().unwrap_or(call.gateway.facts().limits);
         let defaults = defaults.iter().filter(|default| own.iter().all(|limit| limit.scope != default.scope));
         let mut windows: Vec<_> = own.iter().chain(defaults).map(|limit| (call.window(limit, name), *limit)).collect();
@@ -89,7 +89,7 @@ impl Limits {
 pub(crate) struct Caller<'a> {
     pub gateway: Gateway,
     pub app_key: &'a str,
-    pub interface: Option<&'static Interface>,
+    pub operation: Option<&'static OperationInfo>,
     pub type_name: &'a str,
     pub shop: &'a str,
 }
@@ -103,7 +103,7 @@ impl Caller<'_> {
     fn window(self, limit: &Limit, name: &str) -> WindowKey {
         let (operation, shop) = match limit.scope {
             Scope::App => ("", ""),
-            Scope::Interface => (name, ""),
+            Scope::Operation => (name, ""),
             Scope::Shop => (name, self.shop),
         };
         let (region, calls, per_ms) = (self.gateway.region().id(), limit.calls.to_le_bytes(), limit.per_ms.to_le_bytes());

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use crate::catalog::interface::Limit;
+use crate::catalog::operation::Limit;
 
 /// Between two calls that the window tells apart by its length there is this much more, since clocks on the way are coarser.
 const MARGIN: Duration = Duration::from_millis(1);

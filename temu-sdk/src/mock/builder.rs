@@ -16,7 +16,7 @@ use tokio::sync::watch;
 use crate::{
     catalog::{
         gateway::{Gateway, Region},
-        interface::Limit,
+        operation::Limit,
     },
     clock::{Random as _, SystemRandom},
     mock::{
@@ -220,7 +220,7 @@ impl MockGatewayBuilder {
         self
     }
 
-    /// Listens on this address instead of a free port of the loopback interface.
+    /// Listens on this address instead of a free port of the loopback operation.
     pub fn address(mut self, address: impl Into<SocketAddr>) -> Self {
         self.address = address.into();
         self

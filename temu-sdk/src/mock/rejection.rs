@@ -2,7 +2,7 @@
 
 use crate::catalog::gateway::Gateway;
 use crate::{
-    catalog::interface::{ErrorFact, Interface},
+    catalog::operation::{ErrorFact, OperationInfo},
     mock::exchange::MockResponse,
 };
 
@@ -104,7 +104,7 @@ impl Rejection {
 
 impl Rejection {
     /// A response with an error code, in the words of the operation or of the gateway.
-    pub fn of_code(operation: &Interface, gateway: Gateway, code: i64) -> MockResponse {
+    pub fn of_code(operation: &OperationInfo, gateway: Gateway, code: i64) -> MockResponse {
         let facts = operation.errors.iter().chain(gateway.facts().errors);
         let text = facts.into_iter().find(|fact| fact.code == code).map_or("injected", |fact| fact.text);
         MockResponse::error(code, text)

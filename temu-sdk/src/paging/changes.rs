@@ -105,7 +105,7 @@ impl<R: Changing> Changes<R> {
             match self.advance().await {
                 Ok(true) => {}
                 Ok(false) => return None,
-                Err(error) => return Some(Err(located(error, &self.handle, R::INTERFACE))),
+                Err(error) => return Some(Err(located(error, &self.handle, R::INFO))),
             }
         }
         let change = self.ready.pop_front()?;
@@ -124,7 +124,7 @@ impl<R: Changing> Changes<R> {
 
     /// Reads the next window; `false` where there is none yet.
     async fn advance(&mut self) -> Result<bool, Error> {
-        let gateway = route(&self.handle, R::INTERFACE.gateways)?;
+        let gateway = route(&self.handle, R::INFO.gateways)?;
         let core = &*self.handle.core;
         let now = core.skew.timestamp(gateway, core.clock.now()).0;
         let to = now.min(self.bookmark.until.saturating_add(self.window));
@@ -197,7 +197,7 @@ impl<R: Changing> Changes<R> {
     async fn page(&mut self, number: i64) -> Result<Page<R::Item>, Error> {
         self.request.page_field().store(&Position::Number(number));
         let (request, response) = (Box::new(self.request.clone()), Box::new(R::Response::default()));
-        let FetchedPage { response, .. } = fetch(self.handle.clone(), R::INTERFACE, request, response).await?;
+        let FetchedPage { response, .. } = fetch(self.handle.clone(), R::INFO, request, response).await?;
         Ok(take::<R>(response))
     }
 }
@@ -256,6 +256,6 @@ fn seconds(duration: Duration) -> i64 {
 
 impl<R: Changing> fmt::Debug for Changes<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Changes").field("operation", &R::INTERFACE.operation).field("shop", &self.handle).finish_non_exhaustive()
+        f.debug_struct("Changes").field("operation", &R::INFO.id).field("shop", &self.handle).finish_non_exhaustive()
     }
 }

@@ -13,7 +13,7 @@ use crate::{
     call::execute::exchange,
     call::reply::ReplyFacts,
     call::route::route,
-    catalog::interface::Interface,
+    catalog::operation::OperationInfo,
     clock::BoxFuture,
     context::handle::Handle,
     error::{Error, Kind, Origin},
@@ -33,25 +33,25 @@ pub(super) struct FetchedPage {
 
 pub(super) fn fetch(
     handle: Handle,
-    interface: &'static Interface,
+    operation: &'static OperationInfo,
     request: Box<dyn Record + Send + Sync>,
     mut response: Box<dyn AnyResponse>,
 ) -> PendingPage {
     Box::pin(async move {
-        let facts = exchange(&handle, interface, &*request, &mut *response).await?;
+        let facts = exchange(&handle, operation, &*request, &mut *response).await?;
         let fingerprint = response.record().map_or(0, |record| fingerprint(record));
         Ok(FetchedPage { response, facts, fingerprint })
     })
 }
 
 /// Adds to an error of the list itself which operation it belongs to.
-pub(super) fn located(error: Error, handle: &Handle, interface: &'static Interface) -> Error {
+pub(super) fn located(error: Error, handle: &Handle, operation: &'static OperationInfo) -> Error {
     error.at(Origin {
-        type_name: interface.type_name.into(),
-        interface: Some(interface),
+        type_name: operation.type_name.into(),
+        operation: Some(operation),
         replaced: None,
-        effect: interface.effect,
-        gateway: route(handle, interface.gateways).ok(),
+        effect: operation.effect,
+        gateway: route(handle, operation.gateways).ok(),
         shop: handle.label.clone(),
     })
 }

@@ -81,7 +81,7 @@ impl<R: Paged> Pages<R> {
             None => match self.cursor.has_next() {
                 Ok(true) => self.request_page(),
                 Ok(false) => return Poll::Ready(None),
-                Err(error) => return Poll::Ready(Some(Err(located(error, &self.handle, R::INTERFACE)))),
+                Err(error) => return Poll::Ready(Some(Err(located(error, &self.handle, R::INFO)))),
             },
         };
         let Poll::Ready(fetched) = pending.as_mut().poll(cx) else {
@@ -99,7 +99,7 @@ impl<R: Paged> Pages<R> {
         if let Some(position) = &self.cursor.position {
             self.request.page_field().store(position);
         }
-        fetch(self.handle.clone(), R::INTERFACE, Box::new(self.request.clone()), Box::new(R::Response::default()))
+        fetch(self.handle.clone(), R::INFO, Box::new(self.request.clone()), Box::new(R::Response::default()))
     }
 
     fn accept(&mut self, fetched: FetchedPage) -> Result<Reply<Page<R::Item>>, Error> {
@@ -107,7 +107,7 @@ impl<R: Paged> Pages<R> {
         let value = take::<R>(response);
         let Page { total, ref next, more, ref items } = value;
         let accepted = self.cursor.accept(&PageFacts { count: items.len(), total, next: next.clone(), more, fingerprint });
-        accepted.map_err(|error| located(error, &self.handle, R::INTERFACE))?;
+        accepted.map_err(|error| located(error, &self.handle, R::INFO))?;
         Ok(Reply { value, facts })
     }
 }
@@ -140,6 +140,6 @@ impl<R: Paged> Stream for Pages<R> {
 
 impl<R: Paged> fmt::Debug for Pages<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("operation", &R::INTERFACE.operation).field("shop", &self.handle).finish_non_exhaustive()
+        f.debug_struct("Pages").field("operation", &R::INFO.id).field("shop", &self.handle).finish_non_exhaustive()
     }
 }

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::sign::Signer;
 use crate::{
-    catalog::interface::{Envelope, Interface, Operation, Token},
+    catalog::operation::{Envelope, Operation, OperationInfo, Token},
     credentials::secret::{AccessToken, AppKey, AppSecret},
     wire::encode::given,
     wire::record::{MapPieces, Piece, Record},
@@ -84,7 +84,7 @@ pub struct Common<'a> {
     pub key: &'a AppKey,
     /// The app's secret.
     pub secret: &'a AppSecret,
-    /// The shop's token; `None` for interfaces that take none.
+    /// The shop's token; `None` for operations that take none.
     pub token: Option<&'a AccessToken>,
     /// The gateway's time, within 300 seconds.
     pub timestamp: UnixSeconds,
@@ -96,7 +96,7 @@ impl Common<'_> {
     /// The signed JSON body of a request.
     #[must_use]
     pub fn signed_body<R: Operation>(&self, request: &R) -> Vec<u8> {
-        let Interface { type_name, version, token, .. } = *R::INTERFACE;
+        let OperationInfo { type_name, version, token, .. } = *R::INFO;
         self.encode(type_name, version, token, Parameters::Record(request))
     }
 

@@ -80,7 +80,7 @@ pub enum DownloadForm {
     Plain,
 }
 
-/// The headers with which a file is fetched from a URL that an interface returned (valid for about ten minutes).
+/// The headers with which a file is fetched from a URL that an operation returned (valid for about ten minutes).
 ///
 /// `timestamp` is in Unix seconds. `random` are 32 random digits; [`DownloadForm::Plain`] does not use them.
 ///

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{Delivery, Inbox};
 use crate::{
     call::route::route,
-    catalog::interface::Operation,
+    catalog::operation::Operation,
     client::Shop,
     credentials::secret::AppKey,
     error::Error,
@@ -53,7 +53,7 @@ impl Reconciliation {
     /// # Errors
     /// Where the handle does not tell a region, or the client has no app there.
     pub fn new(inbox: &Inbox, shop: &Shop, mall_id: i64, since: UnixSeconds) -> Result<Self, Error> {
-        let region = route(shop.handle(), order::list::Request::INTERFACE.gateways)?.region();
+        let region = route(shop.handle(), order::list::Request::INFO.gateways)?.region();
         let app = shop.handle().core.apps[region].as_ref();
         let app =
             app.ok_or_else(|| Error::config(format!("the client has no app for region {region}: give one with `ClientBuilder::app`")))?;

@@ -167,7 +167,7 @@ async fn an_image_is_stored_byte_for_byte() {
     assert_eq!(mock.uploaded(&stored.url).unwrap(), content(70_000));
     assert!(stored.etag.is_some());
 
-    mock.respond_with(product::get_upload_signature::Request::INTERFACE.type_name, json!({"signature": "a-forged-sign"}));
+    mock.respond_with(product::get_upload_signature::Request::INFO.type_name, json!({"signature": "a-forged-sign"}));
     let error = shop.files().upload_image(content(9)).await.unwrap_err();
     assert!(error.to_string().contains("code 40001") && !error.to_string().contains("forged"), "{error}");
 }

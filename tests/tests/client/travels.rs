@@ -9,7 +9,7 @@ use temu_sdk::{
 
 use crate::setup::{client, shop};
 
-const ORDERS: &str = order::list::Request::INTERFACE.type_name;
+const ORDERS: &str = order::list::Request::INFO.type_name;
 
 fn echo(received: &MockRequest) -> MockResponse {
     MockResponse::Result(received.parameters.clone().into())
@@ -62,9 +62,9 @@ async fn one_app_and_token_serve_both_gateways_of_china() {
     let of_china = lifecycle::gaps(&[], Region::China);
     for gateway in [Gateway::Cn, Gateway::Partner] {
         // Any that is served there today; what it wants to be sent does not matter here.
-        let Some(gap) = of_china.iter().find(|gap| gap.interface.gateways.contains(&gateway)) else { continue };
-        mock.respond_with(gap.interface.type_name, json!({}));
-        let reply = shop.raw(gap.interface.type_name).gateway(gateway).send().await;
+        let Some(gap) = of_china.iter().find(|gap| gap.operation.gateways.contains(&gateway)) else { continue };
+        mock.respond_with(gap.operation.type_name, json!({}));
+        let reply = shop.raw(gap.operation.type_name).gateway(gateway).send().await;
         assert!(reply.as_ref().err().is_none_or(|error| !error.is_auth()), "{gateway}: {reply:?}");
     }
     assert!(!mock.requests().is_empty());

@@ -16,7 +16,7 @@ eu: {url: https://eu.example/router, region: eu, errors: overseas, envelope: fla
     (
         "errors.yaml",
         "
-overseas: {3000004: {class: sunset, text: the type has been retired}, 2000000: {class: internal, text: an internal interface failed}}
+overseas: {3000004: {class: sunset, text: the type has been retired}, 2000000: {class: internal, text: an internal operation failed}}
 cn: {7000000: {class: input, text: no type was given}}
 ",
     ),

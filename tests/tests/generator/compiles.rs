@@ -8,7 +8,7 @@ use std::process::Command;
 use codegen::Model;
 use temu_sdk_tests::fixtures::{folder, with};
 
-/// In front of the groups' names: groups of the real spec may have a hand-written part, which wants the real interfaces.
+/// In front of the groups' names: groups of the real spec may have a hand-written part, which wants the real operations.
 const PREFIX: &str = "small_";
 
 /// The small spec with operations that have moved, its groups renamed.

@@ -53,7 +53,7 @@ fn a_changed_type_is_written_where_it_stands() {
     let root = generated();
     let mut sources = valid();
     replace(&mut sources, "api/order/check_ready.yaml", "bg.order.ready.check", "temu.order.ready.check");
-    let files = ["spec/CATALOG.md", "temu-sdk/src/generated/catalog.json", "temu-sdk/src/generated/interfaces/order.rs", CHECK_READY];
+    let files = ["spec/CATALOG.md", "temu-sdk/src/generated/catalog.json", "temu-sdk/src/generated/operations/order.rs", CHECK_READY];
     assert_eq!(
         apply(sources, root.path()),
         Outcome { written: files.map(str::to_owned).into(), unchanged: render(valid()).iter().count() - 4, removed: Vec::new() }

@@ -99,7 +99,7 @@ fn headers_are_worded_in_many_ways() {
         ("新type", "原type (08.05下线)"),
         ("New type", "Old type"),
         ("Current type", "Old type (offline 08.05)"),
-        ("New interface", "Current interface"),
+        ("New operation", "Current operation"),
         ("type", "原type"),
         ("迁移后接口", "迁移前接口"),
         ("替换接口type", "下线接口type"),
@@ -216,7 +216,7 @@ fn gateways_are_named_by_url_or_by_name() {
         ),
         ("原定8月下线的旧接口，延期至9月下线（请求地址：https://partner.example.com/router）", None, Some("partner")),
         ("原 CN 网关接口迁至 PARTNER 网关 https://partner.example.com/router 。", Some("cn"), Some("partner")),
-        ("Interfaces move from the CN gateway to the partner gateway.", Some("cn"), Some("partner")),
+        ("Operations move from the CN gateway to the partner gateway.", Some("cn"), Some("partner")),
         ("Please contact us, partner", None, None),
     ];
     for (text, from, to) in cases {

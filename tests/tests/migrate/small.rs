@@ -1,4 +1,4 @@
-//! A spec of a few interfaces, written as awkwardly as the format allows.
+//! A spec of a few operations, written as awkwardly as the format allows.
 
 use codegen::Error;
 use codegen::layout::FileKind;

@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    Gateway, Interface, Operation, Region, UnixSeconds, auth,
+    Gateway, Operation, OperationInfo, Region, UnixSeconds, auth,
     mock::{Grant, MockGateway},
     order, product, stock,
 };
 
 use crate::wire::{Call, call, post};
 
-const ORDERS: &str = order::list::Request::INTERFACE.type_name;
-const STOCK: &Interface = stock::get_quantity::Request::INTERFACE;
-const TOKEN_INFO: &str = auth::get_token_info::Request::INTERFACE.type_name;
+const ORDERS: &str = order::list::Request::INFO.type_name;
+const STOCK: &OperationInfo = stock::get_quantity::Request::INFO;
+const TOKEN_INFO: &str = auth::get_token_info::Request::INFO.type_name;
 
 async fn mock() -> MockGateway {
     MockGateway::start().await.expect("a free port")
@@ -169,7 +169,7 @@ async fn ranges_are_checked_when_that_is_asked_for() {
         (ORDERS, json!({"pageNumber": 1, "parentOrderSnList": vec!["PO-1"; 21]})),
         (ORDERS, json!({"sortby": "price"})),
         (ORDERS, json!({"pageSize": 100.5})),
-        (product::check_out_goods_sn::Request::INTERFACE.type_name, json!({"outGoodsSnList": ["x", too_long]})),
+        (product::check_out_goods_sn::Request::INFO.type_name, json!({"outGoodsSnList": ["x", too_long]})),
     ];
     for (type_name, beyond) in table {
         assert_eq!(call(&strict, Gateway::Us, type_name, beyond.clone()).code().await, 3_000_000, "{beyond}");

@@ -1,4 +1,4 @@
-//! Every interface of the catalogue, on each of its gateways: the smallest request that the spec allows is accepted, the answer
+//! Every operation of the catalogue, on each of its gateways: the smallest request that the spec allows is accepted, the answer
 //! has the shape of the spec, and paged lists end.
 
 use serde_json::{Value, json};
@@ -118,10 +118,10 @@ fn is_of(kind: &str, value: &Value) -> bool {
     }
 }
 
-/// Every interface with each gateway that serves it.
+/// Every operation with each gateway that serves it.
 fn everywhere(catalog: &Value) -> impl Iterator<Item = (&Value, Gateway)> {
-    let gateways = |interface| names(interface, "gateways").into_iter().map(|id| Gateway::from_id(&id).expect("one of the five"));
-    list(catalog, "interfaces").flat_map(move |interface| gateways(interface).map(move |gateway| (interface, gateway)))
+    let gateways = |operation| names(operation, "gateways").into_iter().map(|id| Gateway::from_id(&id).expect("one of the five"));
+    list(catalog, "operations").flat_map(move |operation| gateways(operation).map(move |gateway| (operation, gateway)))
 }
 
 fn at<'a>(value: &'a Value, path: &Value) -> &'a Value {
@@ -134,8 +134,8 @@ fn put(target: &mut Value, path: &str, value: Value) {
     *place = value;
 }
 
-fn type_name(interface: &Value) -> &str {
-    interface["type"].as_str().expect("every interface has a type")
+fn type_name(operation: &Value) -> &str {
+    operation["type"].as_str().expect("every operation has a type")
 }
 
 #[tokio::test]
@@ -143,20 +143,20 @@ async fn every_interface_accepts_the_smallest_request_and_answers_in_shape() {
     let mock = MockGateway::builder().stateless().strict_parameters().start().await.unwrap();
     let catalog = catalog();
     let mut problems = Vec::new();
-    for (interface, gateway) in everywhere(&catalog) {
+    for (operation, gateway) in everywhere(&catalog) {
         let shapes = Shapes { catalog: &catalog, gateway: gateway.id() };
-        let mut request = shapes.least(&interface["request"]);
-        if interface["token"] == "code" {
+        let mut request = shapes.least(&operation["request"]);
+        if operation["token"] == "code" {
             request["code"] = json!(mock.issue_code(gateway.region()));
         }
-        let answer = call(&mock, gateway, type_name(interface), request).send().await;
-        let result = if interface["result_in"] == "body" { &answer } else { &answer["result"] };
+        let answer = call(&mock, gateway, type_name(operation), request).send().await;
+        let result = if operation["result_in"] == "body" { &answer } else { &answer["result"] };
         match answer["success"].as_bool() {
             // There is no video with the id of the smallest request.
             _ if answer["errorCode"] == 120_000_001 => {}
-            Some(true) if interface["response"].is_null() => {}
-            Some(true) => problems.extend(shapes.misfits(type_name(interface), &interface["response"], result)),
-            _ => problems.push(format!("{} on {gateway}: {}", type_name(interface), answer["errorMsg"])),
+            Some(true) if operation["response"].is_null() => {}
+            Some(true) => problems.extend(shapes.misfits(type_name(operation), &operation["response"], result)),
+            _ => problems.push(format!("{} on {gateway}: {}", type_name(operation), answer["errorMsg"])),
         }
     }
     assert!(problems.is_empty(), "{}", problems.join("\n"));
@@ -168,11 +168,11 @@ async fn every_old_type_lives_until_its_sunset() {
     let mock = MockGateway::builder().stateless().start().await.unwrap();
     let catalog = catalog();
     let mut refused = 0;
-    for interface in list(&catalog, "interfaces") {
-        for old in list(interface, "replaces").filter(|old| old["stays_for"].as_array().is_none_or(Vec::is_empty)) {
+    for operation in list(&catalog, "operations") {
+        for old in list(operation, "replaces").filter(|old| old["stays_for"].as_array().is_none_or(Vec::is_empty)) {
             let Some(sunset) = old["sunset"].as_i64() else { continue };
             let gateway = Gateway::from_id(&names(old, "gateways")[0]).expect("one of the five");
-            let request = Shapes { catalog: &catalog, gateway: gateway.id() }.least(&interface["request"]);
+            let request = Shapes { catalog: &catalog, gateway: gateway.id() }.least(&operation["request"]);
             mock.set_time(UnixSeconds(sunset - 1));
             let last = call(&mock, gateway, type_name(old), request.clone()).code().await;
             mock.set_time(UnixSeconds(sunset));
@@ -190,28 +190,28 @@ async fn every_paged_interface_comes_to_an_end() {
     let mock = MockGateway::builder().stateless().items(ITEMS as u64).start().await.unwrap();
     let catalog = catalog();
     let mut walked = 0;
-    for (interface, gateway) in everywhere(&catalog).filter(|(interface, _)| interface["paginate"].is_object()) {
+    for (operation, gateway) in everywhere(&catalog).filter(|(operation, _)| operation["paginate"].is_object()) {
         let shapes = Shapes { catalog: &catalog, gateway: gateway.id() };
-        let items = walk(&mock, interface, gateway, shapes.least(&interface["request"])).await;
+        let items = walk(&mock, operation, gateway, shapes.least(&operation["request"])).await;
         let all = items.len();
-        assert_eq!(all, ITEMS, "{} on {gateway}", type_name(interface));
+        assert_eq!(all, ITEMS, "{} on {gateway}", type_name(operation));
         walked += 1;
     }
     assert!(walked > 0);
 }
 
 /// Reads page after page until one is not full.
-async fn walk(mock: &MockGateway, interface: &Value, gateway: Gateway, mut request: Value) -> Vec<Value> {
-    let rules = &interface["paginate"];
+async fn walk(mock: &MockGateway, operation: &Value, gateway: Gateway, mut request: Value) -> Vec<Value> {
+    let rules = &operation["paginate"];
     let size = 10.min(rules["max_size"].as_u64().unwrap_or(10));
     let mut items = Vec::new();
     if let Some(path) = rules["size"].as_str() {
         put(&mut request, path, json!(size));
     }
     for page in 0..ITEMS as u64 {
-        let answer = call(mock, gateway, type_name(interface), request.clone()).send().await;
+        let answer = call(mock, gateway, type_name(operation), request.clone()).send().await;
         let result = &answer["result"];
-        let got = at(result, &rules["items"]).as_array().unwrap_or_else(|| panic!("{}: {answer}", type_name(interface)));
+        let got = at(result, &rules["items"]).as_array().unwrap_or_else(|| panic!("{}: {answer}", type_name(operation)));
         items.extend(got.iter().cloned());
         let position = match rules["mode"].as_str() {
             Some("page") => json!(rules["first"].as_u64().unwrap_or(1) + page + 1),

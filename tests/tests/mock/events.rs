@@ -185,10 +185,10 @@ async fn a_sender_says_what_it_cannot_work_with() {
 #[tokio::test]
 async fn subscriptions_are_kept_for_each_shop() {
     let mock = MockGateway::start().await.unwrap();
-    let update = |business| call(&mock, Gateway::Us, subscription::update::Request::INTERFACE.type_name, business);
+    let update = |business| call(&mock, Gateway::Us, subscription::update::Request::INFO.type_name, business);
     assert_eq!(update(json!({"permitEventCodeList": [ORDER, "bg_open_event_test"]})).send().await["result"], true);
     assert_eq!(update(json!({"cancelEventCodeList": ["bg_open_event_test"]})).send().await["result"], true);
-    let info = |gateway| call(&mock, gateway, auth::get_token_info::Request::INTERFACE.type_name, json!({}));
+    let info = |gateway| call(&mock, gateway, auth::get_token_info::Request::INFO.type_name, json!({}));
     assert_eq!(info(Gateway::Us).send().await["result"]["appSubscribeEventCodeList"], json!([ORDER]));
     assert_eq!(info(Gateway::Eu).send().await["result"]["appSubscribeEventCodeList"], json!([]));
     let many: Vec<String> = (0..21).map(|n| format!("event_{n}")).collect();

@@ -14,7 +14,7 @@ use temu_sdk::{
 
 use crate::wire::{Call, call, post};
 
-const SUBSCRIBE: &str = subscription::update::Request::INTERFACE.type_name;
+const SUBSCRIBE: &str = subscription::update::Request::INFO.type_name;
 
 fn write(mock: &MockGateway, marker: &str) -> Call {
     call(mock, Gateway::Us, SUBSCRIBE, json!({"permitEventCodeList": [marker]}))

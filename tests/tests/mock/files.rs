@@ -5,7 +5,7 @@ use std::time::Duration;
 use hyper::{Request, body::Bytes};
 use serde_json::{Value, json};
 use temu_sdk::{
-    Gateway, Interface, Operation, Region, UnixSeconds, label,
+    Gateway, Operation, OperationInfo, Region, UnixSeconds, label,
     mock::{Fault, Grant, MockGateway},
     product, video,
 };
@@ -40,8 +40,8 @@ async fn get(url: &str, headers: &[(&str, &str)]) -> Got {
 }
 
 /// A call of an operation where it is served today.
-fn call_today(mock: &MockGateway, interface: &Interface, business: Value) -> Call {
-    call(mock, interface.gateways[0], interface.type_name, business)
+fn call_today(mock: &MockGateway, operation: &OperationInfo, business: Value) -> Call {
+    call(mock, operation.gateways[0], operation.type_name, business)
 }
 
 #[tokio::test]
@@ -94,14 +94,14 @@ async fn form(mock: &MockGateway, path: &str, parts: &[(&str, &[u8])]) -> Value 
 }
 
 async fn video_sign(mock: &MockGateway) -> String {
-    let answer = call_today(mock, video::get_upload_sign::Request::INTERFACE, json!({})).send().await;
+    let answer = call_today(mock, video::get_upload_sign::Request::INFO, json!({})).send().await;
     answer["result"]["sign"].as_str().unwrap().to_owned()
 }
 
 #[tokio::test]
 async fn images_are_stored_byte_for_byte() {
     let mock = MockGateway::start().await.unwrap();
-    let answer = call_today(&mock, product::get_upload_signature::Request::INTERFACE, json!({"uploadFileType": 1})).send().await;
+    let answer = call_today(&mock, product::get_upload_signature::Request::INFO, json!({"uploadFileType": 1})).send().await;
     let sign = answer["result"]["signature"].as_str().unwrap();
     let image = b"\r\n--b\0\xff binary \r\n\r\n";
     let stored = form(&mock, "v3/store_image", &[("image", image), ("upload_sign", sign.as_bytes())]).await;
@@ -120,7 +120,7 @@ async fn a_small_video_is_transcoded_after_some_polls() {
         [("file", b"video"), ("create_media", b"true"), ("sign", sign.as_bytes()), ("content_md5", b"421b47ffd946ca083b65cd668c6b17e6")];
     let vid = form(&mock, "v1/store_video", &parts).await["vid"].clone();
     assert_eq!(mock.uploaded(vid.as_str().unwrap()).unwrap(), b"video");
-    let poll = |vid: Value| call_today(&mock, video::get_transcode_result::Request::INTERFACE, json!({"vid": vid}));
+    let poll = |vid: Value| call_today(&mock, video::get_transcode_result::Request::INFO, json!({"vid": vid}));
     let codes = [poll(vid.clone()).code().await, poll(vid.clone()).code().await, poll(vid.clone()).code().await];
     assert_eq!(codes, [120_000_012, 120_000_012, 1_000_000]);
     assert!(poll(vid).send().await["result"]["videoUrl"].as_str().unwrap().ends_with(".mp4"));
@@ -157,8 +157,7 @@ async fn parts_come_in_any_order_and_more_than_once() {
 #[tokio::test]
 async fn a_print_page_shows_once_and_not_for_long() {
     let mock = MockGateway::start().await.unwrap();
-    let ask =
-        call_today(&mock, label::list_box_marks::Request::INTERFACE, json!({"deliveryOrderSnList": ["FH1"], "return_data_key": true}));
+    let ask = call_today(&mock, label::list_box_marks::Request::INFO, json!({"deliveryOrderSnList": ["FH1"], "return_data_key": true}));
     let url = |key: &Value| format!("{}/tool/print?dataKey={}", mock.host(Gateway::Cn), key.as_str().unwrap());
     let (first, second) = (ask.send().await["result"].clone(), ask.send().await["result"].clone());
     assert_eq!([get(&url(&first), &[]).await.status, get(&url(&first), &[]).await.status], [200, 410]);

@@ -11,8 +11,8 @@ use temu_sdk::{
 
 use crate::wire::{Call, call};
 
-const ORDERS: &str = order::list::Request::INTERFACE.type_name;
-const CREATE_TOKEN: &str = auth::create_token::Request::INTERFACE.type_name;
+const ORDERS: &str = order::list::Request::INFO.type_name;
+const CREATE_TOKEN: &str = auth::create_token::Request::INFO.type_name;
 
 fn orders(mock: &MockGateway, business: Value) -> Call {
     call(mock, Gateway::Us, ORDERS, business)
@@ -110,11 +110,11 @@ async fn results_can_be_bare_and_can_stand_beside_success() {
     let subscribe = call(
         &mock,
         Gateway::Us,
-        subscription::update::Request::INTERFACE.type_name,
+        subscription::update::Request::INFO.type_name,
         json!({"permitEventCodeList": ["bg_order_status_change_event"]}),
     );
     assert_eq!(subscribe.send().await["result"], true);
-    let by_photo = category::recommend_by_photo::Request::INTERFACE;
+    let by_photo = category::recommend_by_photo::Request::INFO;
     mock.respond_with(by_photo.type_name, json!({"catIdList": [5]}));
     let beside = call(&mock, by_photo.gateways[0], by_photo.type_name, json!({"imageUrl": "https://x"})).send().await;
     assert_eq!((&beside["success"], &beside["catIdList"]), (&json!(true), &json!([5])), "{beside}");

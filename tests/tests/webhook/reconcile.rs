@@ -23,9 +23,9 @@ fn shop(mock: &MockGateway) -> Shop {
 fn lists(mock: &MockGateway, lines: &[(u32, i64)]) {
     let lines: Vec<Value> = lines.iter().map(|(sn, status)| json!({"orderSn": sn.to_string(), "orderStatus": status})).collect();
     let order = json!({"parentOrderMap": {"parentOrderSn": "PO-1", "updateTime": NOW / 1000}, "orderList": lines});
-    mock.respond_with(order::list::Request::INTERFACE.type_name, json!({"totalItemNum": 1, "pageItems": [order]}));
+    mock.respond_with(order::list::Request::INFO.type_name, json!({"totalItemNum": 1, "pageItems": [order]}));
     let request = json!({"parentAfterSalesSn": "AS-1", "parentOrderSn": "PO-1", "parentAfterSalesStatus": 5, "updateAt": NOW - 1});
-    mock.respond_with(returns::list_parents::Request::INTERFACE.type_name, json!({"total": 1, "data": [request]}));
+    mock.respond_with(returns::list_parents::Request::INFO.type_name, json!({"total": 1, "data": [request]}));
 }
 
 async fn all(inbox: Inbox, deliveries: &Deliveries) -> Vec<Delivery> {

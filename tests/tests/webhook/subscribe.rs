@@ -13,7 +13,7 @@ fn shop(mock: &MockGateway) -> Shop {
 }
 
 fn updates(mock: &MockGateway) -> usize {
-    mock.requests().iter().filter(|request| request.type_name == subscription::update::Request::INTERFACE.type_name).count()
+    mock.requests().iter().filter(|request| request.type_name == subscription::update::Request::INFO.type_name).count()
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn no_call_changes_more_than_twenty_each_way() {
 #[tokio::test]
 async fn a_change_that_was_not_made_is_an_error() {
     let mock = MockGateway::start().await.unwrap();
-    mock.respond_with(subscription::update::Request::INTERFACE.type_name, serde_json::json!(false));
+    mock.respond_with(subscription::update::Request::INFO.type_name, serde_json::json!(false));
     let error = subscribe(&shop(&mock), [ConsoleTest::CODE]).await.unwrap_err();
     assert!(error.to_string().contains("did not change"), "{error}");
 }

@@ -38,7 +38,7 @@ pub fn facts(operation: &Operation, model: &Model) -> Facts {
     line("rules", table(rules(operation, model)));
     let on = gateways(operation.gateways.iter().map(|gateway| gateway.value.as_str()));
     let effect = if operation.effect.value == Effect::Read { "Read" } else { "Write" };
-    let usual = format!("..Interface::new(\"{}\", \"{}\", {on}, Effect::{effect})", operation.id(), operation.type_name.value);
+    let usual = format!("..OperationInfo::new(\"{}\", \"{}\", {on}, Effect::{effect})", operation.id(), operation.type_name.value);
     Facts { name: static_name(operation), docs: operation.doc.value.replace('\n', " "), fields: block(0, lines.into_iter().chain([usual])) }
 }
 
@@ -77,7 +77,7 @@ fn replaced(old: &crate::spec::Replaces, model: &Model) -> String {
 pub fn limit(limit: &Limit) -> String {
     let scope = match limit.scope {
         Scope::App => "App",
-        Scope::Operation => "Interface",
+        Scope::Operation => "Operation",
         Scope::Shop => "Shop",
     };
     format!("Limit {{ calls: {}, per_ms: {}, scope: Scope::{scope} }}", limit.calls, limit.per_ms)

@@ -32,7 +32,7 @@ use layout::{Layout, Types};
 /// Where generated Rust lives below the SDK's crate.
 const ROOT: &str = "temu-sdk/src/generated";
 /// Where the tests find a typed call of every operation.
-const CALLS: &str = "tests/tests/interfaces/generated";
+const CALLS: &str = "tests/tests/operations/generated";
 
 /// A generated file: its path, and its text.
 type File = (String, String);
@@ -53,8 +53,8 @@ templates!(
     "events",
     "types/mod",
     "types/type",
-    "interfaces/mod",
-    "interfaces/group",
+    "operations/mod",
+    "operations/group",
     "group/mod",
     "group/operation",
     "calls/mod",
@@ -125,7 +125,7 @@ fn indexes(model: &Model) -> Result<[File; 6], crate::Error> {
         (format!("{ROOT}/gateways.rs"), render("gateways", &shared::gateways(model))?),
         (format!("{ROOT}/events.rs"), with_types("events", &events.types, beside)?),
         (format!("{ROOT}/types/mod.rs"), render("types/mod", &shared::type_index(model))?),
-        (format!("{ROOT}/interfaces/mod.rs"), render("interfaces/mod", &shared::operation_index(model))?),
+        (format!("{ROOT}/operations/mod.rs"), render("operations/mod", &shared::operation_index(model))?),
     ])
 }
 
@@ -146,7 +146,7 @@ fn group(group: &str, operations: &[Operation], shared: &Shared<'_>, model: &Mod
         files.push((format!("{ROOT}/{group}/{}.rs", operation.name), with_types("group/operation", &layout.types, file)?));
     }
     files.push((format!("{CALLS}/{group}.rs"), render("calls/group", &json!({ "group": group, "calls": calls }))?));
-    files.push((format!("{ROOT}/interfaces/{group}.rs"), render("interfaces/group", &json!({ "group": group, "operations": rows }))?));
+    files.push((format!("{ROOT}/operations/{group}.rs"), render("operations/group", &json!({ "group": group, "operations": rows }))?));
     files.push((format!("{ROOT}/{group}/mod.rs"), render("group/mod", &shared::group(group, operations, model))?));
     Ok(files)
 }

@@ -8,17 +8,17 @@ use std::{
 use crate::{
     catalog::{
         gateway::Gateway,
-        interface::{Interface, Replaced, RouteSource},
         lookup::Known,
+        operation::{OperationInfo, Replaced, RouteSource},
     },
     context::moves::notice::Move,
-    generated::interfaces::ALL as INTERFACES,
+    generated::operations::ALL as OPERATIONS,
 };
 
 /// Routes of the operations that moved.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
-    moved: BTreeMap<&'static str, &'static Interface>,
+    moved: BTreeMap<&'static str, &'static OperationInfo>,
     pub report: Report,
 }
 
@@ -68,7 +68,7 @@ impl Table {
     }
 
     /// Returns an operation with its present route.
-    pub fn current(&self, operation: &'static Interface) -> &'static Interface {
+    pub fn current(&self, operation: &'static OperationInfo) -> &'static OperationInfo {
         self.moved.get(operation.operation).copied().unwrap_or(operation)
     }
 
@@ -76,18 +76,18 @@ impl Table {
     pub fn find(&self, type_name: &str) -> Option<Known> {
         Known::find_in(self.moved.values().copied(), type_name).or_else(|| {
             let known = Known::find(type_name)?;
-            let operation = self.current(known.interface);
+            let operation = self.current(known.operation);
             // A type that moved away at run time is an old one of the moved route, which was looked at first.
-            Some(Known { interface: operation, replaced: known.replaced })
+            Some(Known { operation: operation, replaced: known.replaced })
         })
     }
 
     fn apply(&mut self, group: &[&Move]) -> Result<(), String> {
         let entry = group[0];
         let Some(known) = self.find(&entry.old) else { return self.unknown(entry) };
-        let operation = known.interface;
-        if let Some(taken) = self.find(&entry.new).filter(|other| other.interface.operation != operation.operation) {
-            return Err(format!("the type `{}` belongs to {}", entry.new, taken.interface.operation));
+        let operation = known.operation;
+        if let Some(taken) = self.find(&entry.new).filter(|other| other.operation.id != operation.operation) {
+            return Err(format!("the type `{}` belongs to {}", entry.new, taken.operation.id));
         }
         match known.replaced {
             None => self.replace(operation, group),
@@ -108,14 +108,14 @@ impl Table {
     fn unknown(&mut self, entry: &Move) -> Result<(), String> {
         match self.find(&entry.new) {
             Some(known) if known.replaced.is_none() => {
-                self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, known.interface.operation));
+                self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, known.operation.id));
                 Ok(())
             }
             _ => Err(format!("no operation has the type `{}`{}", entry.old, suggestion(&entry.old))),
         }
     }
 
-    fn replace(&mut self, operation: &'static Interface, group: &[&Move]) -> Result<(), String> {
+    fn replace(&mut self, operation: &'static OperationInfo, group: &[&Move]) -> Result<(), String> {
         let entry = group[0];
         let (from, to): (Vec<Gateway>, Vec<Gateway>) = group.iter().map(|entry| (entry.from, entry.to)).unzip();
         if let Some(gateway) = from.iter().find(|gateway| !operation.gateways.contains(gateway)) {
@@ -141,7 +141,7 @@ impl Table {
     }
 
     /// The move is known: a newer announcement may postpone the sunset.
-    fn update_sunset(&mut self, operation: &'static Interface, old: &'static Replaced, entry: &Move) {
+    fn update_sunset(&mut self, operation: &'static OperationInfo, old: &'static Replaced, entry: &Move) {
         let is_newer = old.notice.is_none_or(|notice| notice < entry.notice.as_str());
         if !is_newer || old.sunset == entry.sunset {
             self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, operation.operation));
@@ -154,15 +154,15 @@ impl Table {
         self.insert(operation, Route::new(operation, entry, operation.gateways.to_vec(), replaces), entry);
     }
 
-    fn insert(&mut self, operation: &'static Interface, route: Route, entry: &Move) {
+    fn insert(&mut self, operation: &'static OperationInfo, route: Route, entry: &Move) {
         let info = route.intern(operation);
-        self.moved.insert(info.operation, info);
-        self.report.applied.retain(|applied| applied.operation != info.operation);
+        self.moved.insert(info.id, info);
+        self.report.applied.retain(|applied| applied.operation != info.id);
         let (type_name, gateways) = (info.type_name, info.gateways);
-        self.report.applied.push(Applied { operation: info.operation, type_name, gateways, notice: entry.notice.clone() });
+        self.report.applied.push(Applied { operation: info.id, type_name, gateways, notice: entry.notice.clone() });
         if entry.fields_changed {
             let warning = "the announcement changes fields, too: requests keep the fields of the catalog until the SDK is updated";
-            self.report.warnings.push(format!("{}: {}: {warning}", entry.place, info.operation));
+            self.report.warnings.push(format!("{}: {}: {warning}", entry.place, info.id));
         }
     }
 
@@ -188,17 +188,17 @@ struct Route {
 }
 
 impl Route {
-    fn new(operation: &Interface, entry: &Move, gateways: Vec<Gateway>, replaces: Vec<Replaced>) -> Self {
+    fn new(operation: &OperationInfo, entry: &Move, gateways: Vec<Gateway>, replaces: Vec<Replaced>) -> Self {
         Self { operation: operation.operation, type_name: entry.new.clone(), aliases: entry.aliases.clone(), gateways, replaces }
     }
 
     /// Facts of the catalog are static, and calls hold on to them. So a route lives as long as the process; equal routes are one, so that
     /// reloading a file costs no memory.
-    fn intern(self, operation: &'static Interface) -> &'static Interface {
-        static ROUTES: Mutex<Option<HashMap<Route, &'static Interface>>> = Mutex::new(None);
+    fn intern(self, operation: &'static OperationInfo) -> &'static OperationInfo {
+        static ROUTES: Mutex<Option<HashMap<Route, &'static OperationInfo>>> = Mutex::new(None);
         let mut routes = ROUTES.lock().unwrap_or_else(PoisonError::into_inner);
         routes.get_or_insert_default().entry(self).or_insert_with_key(|route| {
-            Box::leak(Box::new(Interface {
+            Box::leak(Box::new(OperationInfo {
                 type_name: text(&route.type_name),
                 aliases: texts(&route.aliases),
                 gateways: gateways(route.gateways.clone()),
@@ -254,7 +254,7 @@ fn ids(gateways: &[Gateway]) -> String {
 /// The known type that is spelled most alike, as a question.
 fn suggestion(type_name: &str) -> String {
     let known =
-        INTERFACES.iter().flat_map(|operation| [operation.type_name].into_iter().chain(operation.replaces.iter().map(|old| old.type_name)));
+        OPERATIONS.iter().flat_map(|operation| [operation.type_name].into_iter().chain(operation.replaces.iter().map(|old| old.type_name)));
     let alike = known.map(|known| (distance(known, type_name), known)).min();
     alike.filter(|(distance, _)| *distance <= 3).map_or_else(String::new, |(_, known)| format!(": did you mean `{known}`?"))
 }

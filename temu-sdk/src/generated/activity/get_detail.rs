@@ -90,7 +90,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::activity::GET_DETAIL;
+    const INFO: &'static OperationInfo = &operations::activity::GET_DETAIL;
 }
 
 /// An old type of this operation.

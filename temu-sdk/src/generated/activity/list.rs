@@ -63,7 +63,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::activity::LIST;
+    const INFO: &'static OperationInfo = &operations::activity::LIST;
 }
 
 /// An old type of this operation.

@@ -356,7 +356,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::activity::LIST_ENROLLMENTS;
+    const INFO: &'static OperationInfo = &operations::activity::LIST_ENROLLMENTS;
 }
 
 /// An old type of this operation.

@@ -279,7 +279,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::activity::LIST_PRODUCTS;
+    const INFO: &'static OperationInfo = &operations::activity::LIST_PRODUCTS;
 }
 
 /// An old type of this operation.

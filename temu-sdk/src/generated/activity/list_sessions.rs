@@ -125,7 +125,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::activity::LIST_SESSIONS;
+    const INFO: &'static OperationInfo = &operations::activity::LIST_SESSIONS;
 }
 
 /// An old type of this operation.

@@ -243,7 +243,7 @@ record! { response Fail {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::activity::SUBMIT_ENROLLMENT;
+    const INFO: &'static OperationInfo = &operations::activity::SUBMIT_ENROLLMENT;
 }
 
 /// An old type of this operation.

@@ -93,5 +93,5 @@ record! { response GoodsInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::ads::CHECK_ELIGIBILITY;
+    const INFO: &'static OperationInfo = &operations::ads::CHECK_ELIGIBILITY;
 }

@@ -139,7 +139,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::ads::CREATE;
+    const INFO: &'static OperationInfo = &operations::ads::CREATE;
 }
 
 impl Response {

@@ -127,5 +127,5 @@ record! { response GoodsInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::ads::GET_GOODS_REPORT;
+    const INFO: &'static OperationInfo = &operations::ads::GET_GOODS_REPORT;
 }

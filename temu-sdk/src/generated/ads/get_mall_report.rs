@@ -104,5 +104,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::ads::GET_MALL_REPORT;
+    const INFO: &'static OperationInfo = &operations::ads::GET_MALL_REPORT;
 }

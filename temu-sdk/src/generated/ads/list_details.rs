@@ -216,5 +216,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::ads::LIST_DETAILS;
+    const INFO: &'static OperationInfo = &operations::ads::LIST_DETAILS;
 }

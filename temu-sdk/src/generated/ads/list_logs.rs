@@ -111,5 +111,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::ads::LIST_LOGS;
+    const INFO: &'static OperationInfo = &operations::ads::LIST_LOGS;
 }

@@ -128,5 +128,5 @@ record! { response Pred {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::ads::RECOMMEND_ROAS;
+    const INFO: &'static OperationInfo = &operations::ads::RECOMMEND_ROAS;
 }

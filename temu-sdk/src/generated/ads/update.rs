@@ -144,7 +144,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::ads::UPDATE;
+    const INFO: &'static OperationInfo = &operations::ads::UPDATE;
 }
 
 impl Response {

@@ -121,5 +121,5 @@ record! { response AssociatedMallToken {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::auth::CREATE_TOKEN;
+    const INFO: &'static OperationInfo = &operations::auth::CREATE_TOKEN;
 }

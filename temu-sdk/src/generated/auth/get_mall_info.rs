@@ -64,5 +64,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::auth::GET_MALL_INFO;
+    const INFO: &'static OperationInfo = &operations::auth::GET_MALL_INFO;
 }

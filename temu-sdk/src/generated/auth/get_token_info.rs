@@ -78,5 +78,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::auth::GET_TOKEN_INFO;
+    const INFO: &'static OperationInfo = &operations::auth::GET_TOKEN_INFO;
 }

@@ -70,5 +70,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::auth::GET_TOKEN_INFO_PARTNER;
+    const INFO: &'static OperationInfo = &operations::auth::GET_TOKEN_INFO_PARTNER;
 }

@@ -53,5 +53,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::auth::LIST_MALL_TAGS;
+    const INFO: &'static OperationInfo = &operations::auth::LIST_MALL_TAGS;
 }

@@ -86,5 +86,5 @@ record! { response BranchesMallInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::auth::LIST_RELATED_MALLS;
+    const INFO: &'static OperationInfo = &operations::auth::LIST_RELATED_MALLS;
 }

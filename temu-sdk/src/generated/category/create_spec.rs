@@ -71,7 +71,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::CREATE_SPEC;
+    const INFO: &'static OperationInfo = &operations::category::CREATE_SPEC;
 }
 
 /// An old type of this operation.

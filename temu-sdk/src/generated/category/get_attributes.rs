@@ -321,7 +321,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::GET_ATTRIBUTES;
+    const INFO: &'static OperationInfo = &operations::category::GET_ATTRIBUTES;
 }
 
 /// An old type of this operation.

@@ -172,7 +172,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::GET_REQUIREMENTS;
+    const INFO: &'static OperationInfo = &operations::category::GET_REQUIREMENTS;
 }
 
 /// An old type of this operation.

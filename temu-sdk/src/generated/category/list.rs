@@ -101,7 +101,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::LIST;
+    const INFO: &'static OperationInfo = &operations::category::LIST;
 }
 
 /// An old type of this operation.

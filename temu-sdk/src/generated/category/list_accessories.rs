@@ -134,7 +134,7 @@ record! { response Data {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::LIST_ACCESSORIES;
+    const INFO: &'static OperationInfo = &operations::category::LIST_ACCESSORIES;
 }
 
 /// An old type of this operation.

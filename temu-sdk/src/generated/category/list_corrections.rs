@@ -150,7 +150,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::LIST_CORRECTIONS;
+    const INFO: &'static OperationInfo = &operations::category::LIST_CORRECTIONS;
 }
 
 impl Paged for Request {

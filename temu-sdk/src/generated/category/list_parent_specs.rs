@@ -78,7 +78,7 @@ record! { response ParentSpecDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::LIST_PARENT_SPECS;
+    const INFO: &'static OperationInfo = &operations::category::LIST_PARENT_SPECS;
 }
 
 /// An old type of this operation.

@@ -113,5 +113,5 @@ record! { response PropDependency {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::LIST_VEHICLE_LIBRARIES;
+    const INFO: &'static OperationInfo = &operations::category::LIST_VEHICLE_LIBRARIES;
 }

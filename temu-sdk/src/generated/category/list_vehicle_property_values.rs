@@ -132,5 +132,5 @@ record! { response ChildPropertyValue {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::LIST_VEHICLE_PROPERTY_VALUES;
+    const INFO: &'static OperationInfo = &operations::category::LIST_VEHICLE_PROPERTY_VALUES;
 }

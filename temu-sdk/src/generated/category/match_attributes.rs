@@ -202,7 +202,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::MATCH_ATTRIBUTES;
+    const INFO: &'static OperationInfo = &operations::category::MATCH_ATTRIBUTES;
 }
 
 /// The response to [`Request`].

@@ -215,5 +215,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::MATCH_CATEGORY;
+    const INFO: &'static OperationInfo = &operations::category::MATCH_CATEGORY;
 }

@@ -185,7 +185,7 @@ record! { response GoodsCatePredictResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::RECOMMEND_BY_PHOTO;
+    const INFO: &'static OperationInfo = &operations::category::RECOMMEND_BY_PHOTO;
 }
 
 /// An old type of this operation.

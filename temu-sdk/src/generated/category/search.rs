@@ -124,7 +124,7 @@ record! { response CategoryPathDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::SEARCH;
+    const INFO: &'static OperationInfo = &operations::category::SEARCH;
 }
 
 /// An old type of this operation.

@@ -121,7 +121,7 @@ record! { response ResponseList {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::category::SUBMIT_CORRECTIONS;
+    const INFO: &'static OperationInfo = &operations::category::SUBMIT_CORRECTIONS;
 }
 
 impl Response {

@@ -226,5 +226,5 @@ record! { response PropertyValue {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::GET_METADATA;
+    const INFO: &'static OperationInfo = &operations::compliance::GET_METADATA;
 }

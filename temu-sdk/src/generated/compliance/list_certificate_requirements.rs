@@ -109,5 +109,5 @@ record! { response CertNeedUploadItem {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::LIST_CERTIFICATE_REQUIREMENTS;
+    const INFO: &'static OperationInfo = &operations::compliance::LIST_CERTIFICATE_REQUIREMENTS;
 }

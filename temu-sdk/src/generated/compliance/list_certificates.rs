@@ -114,5 +114,5 @@ record! { response ProductCert {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::LIST_CERTIFICATES;
+    const INFO: &'static OperationInfo = &operations::compliance::LIST_CERTIFICATES;
 }

@@ -139,7 +139,7 @@ record! { response SkuComplianceLabel {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::LIST_LABELS;
+    const INFO: &'static OperationInfo = &operations::compliance::LIST_LABELS;
 }
 
 impl Paged for Request {

@@ -182,5 +182,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::RECOGNIZE_IMAGES;
+    const INFO: &'static OperationInfo = &operations::compliance::RECOGNIZE_IMAGES;
 }

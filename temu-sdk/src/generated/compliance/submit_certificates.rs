@@ -190,7 +190,7 @@ record! { request RealPicture {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::SUBMIT_CERTIFICATES;
+    const INFO: &'static OperationInfo = &operations::compliance::SUBMIT_CERTIFICATES;
 }
 
 /// The response to [`Request`].

@@ -258,7 +258,7 @@ record! { request Rep {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::UPDATE;
+    const INFO: &'static OperationInfo = &operations::compliance::UPDATE;
 }
 
 /// The response to [`Request`].

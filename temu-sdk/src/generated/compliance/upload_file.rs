@@ -65,5 +65,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::UPLOAD_FILE;
+    const INFO: &'static OperationInfo = &operations::compliance::UPLOAD_FILE;
 }

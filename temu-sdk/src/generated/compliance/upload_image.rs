@@ -76,5 +76,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::compliance::UPLOAD_IMAGE;
+    const INFO: &'static OperationInfo = &operations::compliance::UPLOAD_IMAGE;
 }

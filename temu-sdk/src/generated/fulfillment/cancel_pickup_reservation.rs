@@ -61,7 +61,7 @@ record! { request Request {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::CANCEL_PICKUP_RESERVATION;
+    const INFO: &'static OperationInfo = &operations::fulfillment::CANCEL_PICKUP_RESERVATION;
 }
 
 /// The response to [`Request`].

@@ -295,5 +295,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::CONFIRM_SHIPMENT;
+    const INFO: &'static OperationInfo = &operations::fulfillment::CONFIRM_SHIPMENT;
 }

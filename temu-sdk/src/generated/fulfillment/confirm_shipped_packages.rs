@@ -153,5 +153,5 @@ record! { response WarningMessage {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::CONFIRM_SHIPPED_PACKAGES;
+    const INFO: &'static OperationInfo = &operations::fulfillment::CONFIRM_SHIPPED_PACKAGES;
 }

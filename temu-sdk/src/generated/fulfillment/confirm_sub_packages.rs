@@ -167,7 +167,7 @@ record! { request SendSubRequest {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::CONFIRM_SUB_PACKAGES;
+    const INFO: &'static OperationInfo = &operations::fulfillment::CONFIRM_SUB_PACKAGES;
 }
 
 /// The response to [`Request`].

@@ -122,5 +122,5 @@ record! { response PickupReservation {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::CREATE_PICKUP_RESERVATION;
+    const INFO: &'static OperationInfo = &operations::fulfillment::CREATE_PICKUP_RESERVATION;
 }

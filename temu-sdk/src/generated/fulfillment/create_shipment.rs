@@ -728,5 +728,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::CREATE_SHIPMENT;
+    const INFO: &'static OperationInfo = &operations::fulfillment::CREATE_SHIPMENT;
 }

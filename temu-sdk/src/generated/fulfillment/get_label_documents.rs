@@ -118,5 +118,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::GET_LABEL_DOCUMENTS;
+    const INFO: &'static OperationInfo = &operations::fulfillment::GET_LABEL_DOCUMENTS;
 }

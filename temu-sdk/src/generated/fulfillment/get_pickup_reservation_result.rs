@@ -88,5 +88,5 @@ record! { response ReservationResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::GET_PICKUP_RESERVATION_RESULT;
+    const INFO: &'static OperationInfo = &operations::fulfillment::GET_PICKUP_RESERVATION_RESULT;
 }

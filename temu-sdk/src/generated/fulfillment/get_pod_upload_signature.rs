@@ -56,5 +56,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::GET_POD_UPLOAD_SIGNATURE;
+    const INFO: &'static OperationInfo = &operations::fulfillment::GET_POD_UPLOAD_SIGNATURE;
 }

@@ -184,5 +184,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::GET_SHIPMENT;
+    const INFO: &'static OperationInfo = &operations::fulfillment::GET_SHIPMENT;
 }

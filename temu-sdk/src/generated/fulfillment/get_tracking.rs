@@ -108,5 +108,5 @@ record! { response TrackingInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::GET_TRACKING;
+    const INFO: &'static OperationInfo = &operations::fulfillment::GET_TRACKING;
 }

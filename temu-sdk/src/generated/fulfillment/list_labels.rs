@@ -319,7 +319,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::LIST_LABELS;
+    const INFO: &'static OperationInfo = &operations::fulfillment::LIST_LABELS;
 }
 
 impl Paged for Request {

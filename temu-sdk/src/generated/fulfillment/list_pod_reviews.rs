@@ -92,5 +92,5 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::LIST_POD_REVIEWS;
+    const INFO: &'static OperationInfo = &operations::fulfillment::LIST_POD_REVIEWS;
 }

@@ -162,7 +162,7 @@ record! { response PackageDetail {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::LIST_UNSHIPPED_PACKAGES;
+    const INFO: &'static OperationInfo = &operations::fulfillment::LIST_UNSHIPPED_PACKAGES;
 }
 
 impl Paged for Request {

@@ -217,7 +217,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::SUBMIT_ORDER_INFO;
+    const INFO: &'static OperationInfo = &operations::fulfillment::SUBMIT_ORDER_INFO;
 }
 
 /// The response to [`Request`].

@@ -126,5 +126,5 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::SUBMIT_POD;
+    const INFO: &'static OperationInfo = &operations::fulfillment::SUBMIT_POD;
 }

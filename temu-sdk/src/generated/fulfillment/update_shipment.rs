@@ -688,7 +688,7 @@ record! { request RetrySendSubRequest {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::UPDATE_SHIPMENT;
+    const INFO: &'static OperationInfo = &operations::fulfillment::UPDATE_SHIPMENT;
 }
 
 /// The response to [`Request`].

@@ -159,7 +159,7 @@ record! { request EditPackageRequest {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::fulfillment::UPDATE_TRACKING_NUMBER;
+    const INFO: &'static OperationInfo = &operations::fulfillment::UPDATE_TRACKING_NUMBER;
 }
 
 /// The response to [`Request`].

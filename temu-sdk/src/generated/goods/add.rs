@@ -2397,7 +2397,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::ADD;
+    const INFO: &'static OperationInfo = &operations::goods::ADD;
 }
 
 /// An old type of this operation.

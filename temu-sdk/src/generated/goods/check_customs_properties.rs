@@ -90,5 +90,5 @@ record! { response CheckResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::CHECK_CUSTOMS_PROPERTIES;
+    const INFO: &'static OperationInfo = &operations::goods::CHECK_CUSTOMS_PROPERTIES;
 }

@@ -197,7 +197,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::GET_DETAIL;
+    const INFO: &'static OperationInfo = &operations::goods::GET_DETAIL;
 }
 
 /// An old type of this operation.

@@ -101,5 +101,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::GET_SUGGESTED_PRICE;
+    const INFO: &'static OperationInfo = &operations::goods::GET_SUGGESTED_PRICE;
 }

@@ -757,7 +757,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::LIST;
+    const INFO: &'static OperationInfo = &operations::goods::LIST;
 }
 
 /// An old type of this operation.

@@ -139,7 +139,7 @@ record! { response PageItem {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::LIST_BRANDS;
+    const INFO: &'static OperationInfo = &operations::goods::LIST_BRANDS;
 }
 
 /// An old type of this operation.

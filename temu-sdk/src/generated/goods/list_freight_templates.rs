@@ -90,7 +90,7 @@ record! { response FreightTemplate {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::LIST_FREIGHT_TEMPLATES;
+    const INFO: &'static OperationInfo = &operations::goods::LIST_FREIGHT_TEMPLATES;
 }
 
 /// An old type of this operation.

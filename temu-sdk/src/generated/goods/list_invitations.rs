@@ -146,7 +146,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::LIST_INVITATIONS;
+    const INFO: &'static OperationInfo = &operations::goods::LIST_INVITATIONS;
 }
 
 impl Paged for Request {

@@ -145,7 +145,7 @@ record! { response ProductSkuSummary {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::LIST_REMOVED;
+    const INFO: &'static OperationInfo = &operations::goods::LIST_REMOVED;
 }
 
 impl Paged for Request {

@@ -90,7 +90,7 @@ record! { response SellOutProduct {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::LIST_SOLD_OUT;
+    const INFO: &'static OperationInfo = &operations::goods::LIST_SOLD_OUT;
 }
 
 /// An old type of this operation.

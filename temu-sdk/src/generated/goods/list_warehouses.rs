@@ -124,7 +124,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::LIST_WAREHOUSES;
+    const INFO: &'static OperationInfo = &operations::goods::LIST_WAREHOUSES;
 }
 
 /// An old type of this operation.

@@ -268,7 +268,7 @@ record! { response MigrationRet {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::MIGRATE;
+    const INFO: &'static OperationInfo = &operations::goods::MIGRATE;
 }
 
 /// An old type of this operation.

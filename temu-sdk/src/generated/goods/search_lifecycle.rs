@@ -163,7 +163,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::SEARCH_LIFECYCLE;
+    const INFO: &'static OperationInfo = &operations::goods::SEARCH_LIFECYCLE;
 }
 
 /// An old type of this operation.

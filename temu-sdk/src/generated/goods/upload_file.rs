@@ -85,5 +85,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods::UPLOAD_FILE;
+    const INFO: &'static OperationInfo = &operations::goods::UPLOAD_FILE;
 }

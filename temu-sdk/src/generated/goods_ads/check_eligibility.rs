@@ -92,5 +92,5 @@ record! { response GoodsInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::CHECK_ELIGIBILITY;
+    const INFO: &'static OperationInfo = &operations::goods_ads::CHECK_ELIGIBILITY;
 }

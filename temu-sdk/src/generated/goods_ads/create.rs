@@ -128,7 +128,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::CREATE;
+    const INFO: &'static OperationInfo = &operations::goods_ads::CREATE;
 }
 
 impl Response {

@@ -103,5 +103,5 @@ record! { response GoodsInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::GET_GOODS_REPORT;
+    const INFO: &'static OperationInfo = &operations::goods_ads::GET_GOODS_REPORT;
 }

@@ -80,5 +80,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::GET_MALL_REPORT;
+    const INFO: &'static OperationInfo = &operations::goods_ads::GET_MALL_REPORT;
 }

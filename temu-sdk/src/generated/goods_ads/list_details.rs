@@ -128,5 +128,5 @@ record! { response SiteStatusInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::LIST_DETAILS;
+    const INFO: &'static OperationInfo = &operations::goods_ads::LIST_DETAILS;
 }

@@ -85,5 +85,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::LIST_LOGS;
+    const INFO: &'static OperationInfo = &operations::goods_ads::LIST_LOGS;
 }

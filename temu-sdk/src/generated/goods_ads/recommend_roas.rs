@@ -127,5 +127,5 @@ record! { response Pred {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::RECOMMEND_ROAS;
+    const INFO: &'static OperationInfo = &operations::goods_ads::RECOMMEND_ROAS;
 }

@@ -129,7 +129,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::UPDATE;
+    const INFO: &'static OperationInfo = &operations::goods_ads::UPDATE;
 }
 
 impl Response {

@@ -146,7 +146,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_ads::UPDATE_BATCH;
+    const INFO: &'static OperationInfo = &operations::goods_ads::UPDATE_BATCH;
 }
 
 impl Response {

@@ -77,7 +77,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_edit::ADD_PROPERTIES;
+    const INFO: &'static OperationInfo = &operations::goods_edit::ADD_PROPERTIES;
 }
 
 /// An old type of this operation.

@@ -127,7 +127,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_edit::APPLY_TASK;
+    const INFO: &'static OperationInfo = &operations::goods_edit::APPLY_TASK;
 }
 
 /// An old type of this operation.

@@ -326,7 +326,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_edit::SUBMIT_PICTURES;
+    const INFO: &'static OperationInfo = &operations::goods_edit::SUBMIT_PICTURES;
 }
 
 /// An old type of this operation.

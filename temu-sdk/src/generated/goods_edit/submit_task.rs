@@ -107,7 +107,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_edit::SUBMIT_TASK;
+    const INFO: &'static OperationInfo = &operations::goods_edit::SUBMIT_TASK;
 }
 
 /// An old type of this operation.

@@ -105,7 +105,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_edit::UPDATE;
+    const INFO: &'static OperationInfo = &operations::goods_edit::UPDATE;
 }
 
 /// An old type of this operation.

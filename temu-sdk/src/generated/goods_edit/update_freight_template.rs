@@ -82,7 +82,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::goods_edit::UPDATE_FREIGHT_TEMPLATE;
+    const INFO: &'static OperationInfo = &operations::goods_edit::UPDATE_FREIGHT_TEMPLATE;
 }
 
 /// An old type of this operation.

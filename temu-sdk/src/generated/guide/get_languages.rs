@@ -96,7 +96,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::guide::GET_LANGUAGES;
+    const INFO: &'static OperationInfo = &operations::guide::GET_LANGUAGES;
 }
 
 /// An old type of this operation.

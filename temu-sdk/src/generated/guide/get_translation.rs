@@ -91,7 +91,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::guide::GET_TRANSLATION;
+    const INFO: &'static OperationInfo = &operations::guide::GET_TRANSLATION;
 }
 
 /// An old type of this operation.

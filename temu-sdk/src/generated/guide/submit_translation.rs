@@ -90,7 +90,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::guide::SUBMIT_TRANSLATION;
+    const INFO: &'static OperationInfo = &operations::guide::SUBMIT_TRANSLATION;
 }
 
 /// An old type of this operation.

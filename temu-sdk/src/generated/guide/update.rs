@@ -79,7 +79,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::guide::UPDATE;
+    const INFO: &'static OperationInfo = &operations::guide::UPDATE;
 }
 
 /// An old type of this operation.

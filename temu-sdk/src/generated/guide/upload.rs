@@ -82,7 +82,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::guide::UPLOAD;
+    const INFO: &'static OperationInfo = &operations::guide::UPLOAD;
 }
 
 /// An old type of this operation.

@@ -93,7 +93,7 @@ record! { response List {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::CHECK_SPOTS;
+    const INFO: &'static OperationInfo = &operations::image::CHECK_SPOTS;
 }
 
 /// An old type of this operation.

@@ -105,7 +105,7 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::COMPRESS;
+    const INFO: &'static OperationInfo = &operations::image::COMPRESS;
 }
 
 /// An old type of this operation.

@@ -79,7 +79,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::CONVERT_CM_TO_INCH;
+    const INFO: &'static OperationInfo = &operations::image::CONVERT_CM_TO_INCH;
 }
 
 /// An old type of this operation.

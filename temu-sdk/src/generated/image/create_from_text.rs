@@ -116,7 +116,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::CREATE_FROM_TEXT;
+    const INFO: &'static OperationInfo = &operations::image::CREATE_FROM_TEXT;
 }
 
 /// An old type of this operation.

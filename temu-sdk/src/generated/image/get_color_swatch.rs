@@ -150,7 +150,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::GET_COLOR_SWATCH;
+    const INFO: &'static OperationInfo = &operations::image::GET_COLOR_SWATCH;
 }
 
 /// An old type of this operation.

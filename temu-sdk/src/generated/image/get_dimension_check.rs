@@ -100,5 +100,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::GET_DIMENSION_CHECK;
+    const INFO: &'static OperationInfo = &operations::image::GET_DIMENSION_CHECK;
 }

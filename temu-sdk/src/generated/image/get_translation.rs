@@ -116,7 +116,7 @@ record! { response TextBox {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::GET_TRANSLATION;
+    const INFO: &'static OperationInfo = &operations::image::GET_TRANSLATION;
 }
 
 /// An old type of this operation.

@@ -93,5 +93,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::SUBMIT_DIMENSION_CHECK;
+    const INFO: &'static OperationInfo = &operations::image::SUBMIT_DIMENSION_CHECK;
 }

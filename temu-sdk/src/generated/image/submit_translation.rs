@@ -125,7 +125,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::SUBMIT_TRANSLATION;
+    const INFO: &'static OperationInfo = &operations::image::SUBMIT_TRANSLATION;
 }
 
 /// An old type of this operation.

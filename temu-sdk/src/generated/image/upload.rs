@@ -191,7 +191,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::image::UPLOAD;
+    const INFO: &'static OperationInfo = &operations::image::UPLOAD;
 }
 
 /// An old type of this operation.

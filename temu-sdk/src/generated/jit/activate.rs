@@ -69,7 +69,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::jit::ACTIVATE;
+    const INFO: &'static OperationInfo = &operations::jit::ACTIVATE;
 }
 
 /// An old type of this operation.

@@ -64,5 +64,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::jit::GET_RULE;
+    const INFO: &'static OperationInfo = &operations::jit::GET_RULE;
 }

@@ -100,5 +100,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::jit::SIGN_RULE;
+    const INFO: &'static OperationInfo = &operations::jit::SIGN_RULE;
 }

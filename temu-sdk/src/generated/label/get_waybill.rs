@@ -90,5 +90,5 @@ record! { response TmsChildWaybillSnNoteDetail {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::label::GET_WAYBILL;
+    const INFO: &'static OperationInfo = &operations::label::GET_WAYBILL;
 }

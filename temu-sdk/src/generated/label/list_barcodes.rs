@@ -509,7 +509,7 @@ record! { response CategoryPropDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::label::LIST_BARCODES;
+    const INFO: &'static OperationInfo = &operations::label::LIST_BARCODES;
 }
 
 /// An old type of this operation.

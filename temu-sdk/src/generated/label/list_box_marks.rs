@@ -221,7 +221,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::label::LIST_BOX_MARKS;
+    const INFO: &'static OperationInfo = &operations::label::LIST_BOX_MARKS;
 }
 
 /// The response to [`Request`].

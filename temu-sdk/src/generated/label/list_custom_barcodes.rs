@@ -313,7 +313,7 @@ record! { response ProductOrigin {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::label::LIST_CUSTOM_BARCODES;
+    const INFO: &'static OperationInfo = &operations::label::LIST_CUSTOM_BARCODES;
 }
 
 /// An old type of this operation.

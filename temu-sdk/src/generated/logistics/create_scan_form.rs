@@ -102,5 +102,5 @@ record! { response ScanFormInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::logistics::CREATE_SCAN_FORM;
+    const INFO: &'static OperationInfo = &operations::logistics::CREATE_SCAN_FORM;
 }

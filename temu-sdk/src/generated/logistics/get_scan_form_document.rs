@@ -67,5 +67,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::logistics::GET_SCAN_FORM_DOCUMENT;
+    const INFO: &'static OperationInfo = &operations::logistics::GET_SCAN_FORM_DOCUMENT;
 }

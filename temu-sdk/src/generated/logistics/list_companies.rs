@@ -71,7 +71,7 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::logistics::LIST_COMPANIES;
+    const INFO: &'static OperationInfo = &operations::logistics::LIST_COMPANIES;
 }
 
 /// The response to [`Request`].

@@ -97,5 +97,5 @@ record! { response ShipLogisticsTypeInfoDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::logistics::LIST_LOGISTICS_TYPES;
+    const INFO: &'static OperationInfo = &operations::logistics::LIST_LOGISTICS_TYPES;
 }

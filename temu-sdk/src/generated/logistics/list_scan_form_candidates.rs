@@ -114,7 +114,7 @@ record! { response CheckBatchAddScanForm {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::logistics::LIST_SCAN_FORM_CANDIDATES;
+    const INFO: &'static OperationInfo = &operations::logistics::LIST_SCAN_FORM_CANDIDATES;
 }
 
 impl Paged for Request {

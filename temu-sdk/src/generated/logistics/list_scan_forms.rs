@@ -206,7 +206,7 @@ record! { response ScanFormPackage {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::logistics::LIST_SCAN_FORMS;
+    const INFO: &'static OperationInfo = &operations::logistics::LIST_SCAN_FORMS;
 }
 
 impl Paged for Request {

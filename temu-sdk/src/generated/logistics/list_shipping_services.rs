@@ -345,5 +345,5 @@ record! { response AvailablePickupTimeSlot {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::logistics::LIST_SHIPPING_SERVICES;
+    const INFO: &'static OperationInfo = &operations::logistics::LIST_SHIPPING_SERVICES;
 }

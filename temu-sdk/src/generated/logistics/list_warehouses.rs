@@ -104,5 +104,5 @@ record! { response Warehouse {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::logistics::LIST_WAREHOUSES;
+    const INFO: &'static OperationInfo = &operations::logistics::LIST_WAREHOUSES;
 }

@@ -102,7 +102,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::model::ADD;
+    const INFO: &'static OperationInfo = &operations::model::ADD;
 }
 
 /// An old type of this operation.

@@ -78,7 +78,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::model::CHECK_CATEGORY;
+    const INFO: &'static OperationInfo = &operations::model::CHECK_CATEGORY;
 }
 
 /// An old type of this operation.

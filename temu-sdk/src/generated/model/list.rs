@@ -136,7 +136,7 @@ record! { response Model {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::model::LIST;
+    const INFO: &'static OperationInfo = &operations::model::LIST;
 }
 
 /// An old type of this operation.

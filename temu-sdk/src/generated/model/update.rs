@@ -117,7 +117,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::model::UPDATE;
+    const INFO: &'static OperationInfo = &operations::model::UPDATE;
 }
 
 /// An old type of this operation.

@@ -176,5 +176,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::APPLY_CANCELLATION;
+    const INFO: &'static OperationInfo = &operations::order::APPLY_CANCELLATION;
 }

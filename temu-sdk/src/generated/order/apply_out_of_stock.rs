@@ -105,7 +105,7 @@ record! { response FailReason {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::APPLY_OUT_OF_STOCK;
+    const INFO: &'static OperationInfo = &operations::order::APPLY_OUT_OF_STOCK;
 }
 
 impl Response {

@@ -123,5 +123,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::GET_DECRYPTED_SHIPPING_INFO;
+    const INFO: &'static OperationInfo = &operations::order::GET_DECRYPTED_SHIPPING_INFO;
 }

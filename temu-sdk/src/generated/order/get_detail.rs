@@ -88,5 +88,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::GET_DETAIL;
+    const INFO: &'static OperationInfo = &operations::order::GET_DETAIL;
 }

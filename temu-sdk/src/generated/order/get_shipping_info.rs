@@ -153,5 +153,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::GET_SHIPPING_INFO;
+    const INFO: &'static OperationInfo = &operations::order::GET_SHIPPING_INFO;
 }

@@ -373,7 +373,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::LIST;
+    const INFO: &'static OperationInfo = &operations::order::LIST;
 }
 
 impl Paged for Request {

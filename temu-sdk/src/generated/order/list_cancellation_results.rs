@@ -102,5 +102,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::LIST_CANCELLATION_RESULTS;
+    const INFO: &'static OperationInfo = &operations::order::LIST_CANCELLATION_RESULTS;
 }

@@ -97,5 +97,5 @@ record! { response CombinedShippingGroupCombinedShippingGroup {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::LIST_COMBINED_SHIPMENTS;
+    const INFO: &'static OperationInfo = &operations::order::LIST_COMBINED_SHIPMENTS;
 }

@@ -164,7 +164,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::LIST_CUSTOMIZATIONS;
+    const INFO: &'static OperationInfo = &operations::order::LIST_CUSTOMIZATIONS;
 }
 
 /// The response to [`Request`].

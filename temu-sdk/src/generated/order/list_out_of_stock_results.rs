@@ -99,5 +99,5 @@ record! { response ApplyResultInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::LIST_OUT_OF_STOCK_RESULTS;
+    const INFO: &'static OperationInfo = &operations::order::LIST_OUT_OF_STOCK_RESULTS;
 }

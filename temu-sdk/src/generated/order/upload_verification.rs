@@ -187,7 +187,7 @@ record! { request VerificationInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::order::UPLOAD_VERIFICATION;
+    const INFO: &'static OperationInfo = &operations::order::UPLOAD_VERIFICATION;
 }
 
 /// The response to [`Request`].

@@ -122,5 +122,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::ACCEPT_PRICE_ORDERS;
+    const INFO: &'static OperationInfo = &operations::price::ACCEPT_PRICE_ORDERS;
 }

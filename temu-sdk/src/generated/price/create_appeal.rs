@@ -157,5 +157,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::CREATE_APPEAL;
+    const INFO: &'static OperationInfo = &operations::price::CREATE_APPEAL;
 }

@@ -326,5 +326,5 @@ record! { response Order {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::GET_ORDER_AMOUNT_BREAKDOWN;
+    const INFO: &'static OperationInfo = &operations::price::GET_ORDER_AMOUNT_BREAKDOWN;
 }

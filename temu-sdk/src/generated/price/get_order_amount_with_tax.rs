@@ -220,5 +220,5 @@ record! { response Order {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::GET_ORDER_AMOUNT_WITH_TAX;
+    const INFO: &'static OperationInfo = &operations::price::GET_ORDER_AMOUNT_WITH_TAX;
 }

@@ -139,7 +139,7 @@ record! { response AppealOrderRecord {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::LIST_APPEAL_RECORDS;
+    const INFO: &'static OperationInfo = &operations::price::LIST_APPEAL_RECORDS;
 }
 
 impl Paged for Request {

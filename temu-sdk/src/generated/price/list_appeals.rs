@@ -209,7 +209,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::LIST_APPEALS;
+    const INFO: &'static OperationInfo = &operations::price::LIST_APPEALS;
 }
 
 impl Paged for Request {

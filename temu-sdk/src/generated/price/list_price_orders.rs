@@ -339,7 +339,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::LIST_PRICE_ORDERS;
+    const INFO: &'static OperationInfo = &operations::price::LIST_PRICE_ORDERS;
 }
 
 impl Paged for Request {

@@ -134,5 +134,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::LIST_RECOMMENDED_PRICES;
+    const INFO: &'static OperationInfo = &operations::price::LIST_RECOMMENDED_PRICES;
 }

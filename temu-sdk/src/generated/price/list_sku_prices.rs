@@ -158,5 +158,5 @@ record! { response OpenapiSkuSupplierPriceDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::LIST_SKU_PRICES;
+    const INFO: &'static OperationInfo = &operations::price::LIST_SKU_PRICES;
 }

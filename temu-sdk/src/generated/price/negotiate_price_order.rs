@@ -173,5 +173,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::NEGOTIATE_PRICE_ORDER;
+    const INFO: &'static OperationInfo = &operations::price::NEGOTIATE_PRICE_ORDER;
 }

@@ -142,5 +142,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::REJECT_PRICE_ORDERS;
+    const INFO: &'static OperationInfo = &operations::price::REJECT_PRICE_ORDERS;
 }

@@ -212,7 +212,7 @@ record! { response SuccessPriceOrder {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price::UPDATE_SKU_PRICES;
+    const INFO: &'static OperationInfo = &operations::price::UPDATE_SKU_PRICES;
 }
 
 impl Response {

@@ -56,5 +56,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::CONFIRM_REVIEW;
+    const INFO: &'static OperationInfo = &operations::price_review::CONFIRM_REVIEW;
 }

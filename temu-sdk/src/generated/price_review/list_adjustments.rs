@@ -306,7 +306,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::LIST_ADJUSTMENTS;
+    const INFO: &'static OperationInfo = &operations::price_review::LIST_ADJUSTMENTS;
 }
 
 impl Paged for Request {

@@ -241,7 +241,7 @@ record! { response SkuInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::LIST_ADJUSTMENTS_SEMI;
+    const INFO: &'static OperationInfo = &operations::price_review::LIST_ADJUSTMENTS_SEMI;
 }
 
 /// An old type of this operation.

@@ -140,7 +140,7 @@ record! { response ReviewSamplePrice {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::LIST_REVIEWS;
+    const INFO: &'static OperationInfo = &operations::price_review::LIST_REVIEWS;
 }
 
 impl Paged for Request {

@@ -165,7 +165,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::LIST_REVIEWS_SEMI;
+    const INFO: &'static OperationInfo = &operations::price_review::LIST_REVIEWS_SEMI;
 }
 
 impl Paged for Request {

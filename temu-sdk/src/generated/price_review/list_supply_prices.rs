@@ -113,7 +113,7 @@ record! { response SiteSupplierPrice {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::LIST_SUPPLY_PRICES;
+    const INFO: &'static OperationInfo = &operations::price_review::LIST_SUPPLY_PRICES;
 }
 
 /// An old type of this operation.

@@ -78,5 +78,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::REJECT_REVIEW;
+    const INFO: &'static OperationInfo = &operations::price_review::REJECT_REVIEW;
 }

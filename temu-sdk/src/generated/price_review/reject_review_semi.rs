@@ -82,7 +82,7 @@ record! { request Request {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::REJECT_REVIEW_SEMI;
+    const INFO: &'static OperationInfo = &operations::price_review::REJECT_REVIEW_SEMI;
 }
 
 /// The response to [`Request`].

@@ -105,5 +105,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::REVIEW_ADJUSTMENTS;
+    const INFO: &'static OperationInfo = &operations::price_review::REVIEW_ADJUSTMENTS;
 }

@@ -96,7 +96,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::price_review::REVIEW_ADJUSTMENTS_SEMI;
+    const INFO: &'static OperationInfo = &operations::price_review::REVIEW_ADJUSTMENTS_SEMI;
 }
 
 /// An old type of this operation.

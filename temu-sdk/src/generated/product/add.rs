@@ -904,5 +904,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::ADD;
+    const INFO: &'static OperationInfo = &operations::product::ADD;
 }

@@ -1529,5 +1529,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::ADD_SIMPLE;
+    const INFO: &'static OperationInfo = &operations::product::ADD_SIMPLE;
 }

@@ -125,5 +125,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::CHECK_CATEGORY;
+    const INFO: &'static OperationInfo = &operations::product::CHECK_CATEGORY;
 }

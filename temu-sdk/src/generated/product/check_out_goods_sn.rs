@@ -102,5 +102,5 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::CHECK_OUT_GOODS_SN;
+    const INFO: &'static OperationInfo = &operations::product::CHECK_OUT_GOODS_SN;
 }

@@ -107,5 +107,5 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::CHECK_OUT_SKU_SN;
+    const INFO: &'static OperationInfo = &operations::product::CHECK_OUT_SKU_SN;
 }

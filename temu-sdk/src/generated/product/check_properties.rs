@@ -130,5 +130,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::CHECK_PROPERTIES;
+    const INFO: &'static OperationInfo = &operations::product::CHECK_PROPERTIES;
 }

@@ -130,5 +130,5 @@ record! { response ViolationWarningContent {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::CHECK_VOCABULARY;
+    const INFO: &'static OperationInfo = &operations::product::CHECK_VOCABULARY;
 }

@@ -491,7 +491,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::CREATE_REPRESENTATIVE;
+    const INFO: &'static OperationInfo = &operations::product::CREATE_REPRESENTATIVE;
 }
 
 /// The response to [`Request`].

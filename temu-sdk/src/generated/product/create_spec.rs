@@ -101,5 +101,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::CREATE_SPEC;
+    const INFO: &'static OperationInfo = &operations::product::CREATE_SPEC;
 }

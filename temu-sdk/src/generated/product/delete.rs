@@ -70,5 +70,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::DELETE;
+    const INFO: &'static OperationInfo = &operations::product::DELETE;
 }

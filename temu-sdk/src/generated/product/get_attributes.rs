@@ -241,5 +241,5 @@ record! { response AttributeValueUnit {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_ATTRIBUTES;
+    const INFO: &'static OperationInfo = &operations::product::GET_ATTRIBUTES;
 }

@@ -189,5 +189,5 @@ record! { response Warning {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_CATEGORY_RULES;
+    const INFO: &'static OperationInfo = &operations::product::GET_CATEGORY_RULES;
 }

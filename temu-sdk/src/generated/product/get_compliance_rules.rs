@@ -384,5 +384,5 @@ record! { response PhotoRequirement {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_COMPLIANCE_RULES;
+    const INFO: &'static OperationInfo = &operations::product::GET_COMPLIANCE_RULES;
 }

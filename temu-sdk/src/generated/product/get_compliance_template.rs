@@ -324,5 +324,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_COMPLIANCE_TEMPLATE;
+    const INFO: &'static OperationInfo = &operations::product::GET_COMPLIANCE_TEMPLATE;
 }

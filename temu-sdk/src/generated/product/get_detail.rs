@@ -576,5 +576,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_DETAIL;
+    const INFO: &'static OperationInfo = &operations::product::GET_DETAIL;
 }

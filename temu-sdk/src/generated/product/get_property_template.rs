@@ -208,5 +208,5 @@ record! { response UserInputParentSpec {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_PROPERTY_TEMPLATE;
+    const INFO: &'static OperationInfo = &operations::product::GET_PROPERTY_TEMPLATE;
 }

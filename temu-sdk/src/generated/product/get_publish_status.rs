@@ -93,5 +93,5 @@ record! { response GoodsPublishStatus {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_PUBLISH_STATUS;
+    const INFO: &'static OperationInfo = &operations::product::GET_PUBLISH_STATUS;
 }

@@ -116,5 +116,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_RELATION_LEVELS;
+    const INFO: &'static OperationInfo = &operations::product::GET_RELATION_LEVELS;
 }

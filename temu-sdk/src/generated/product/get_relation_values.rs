@@ -198,5 +198,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_RELATION_VALUES;
+    const INFO: &'static OperationInfo = &operations::product::GET_RELATION_VALUES;
 }

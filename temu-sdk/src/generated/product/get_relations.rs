@@ -150,5 +150,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_RELATIONS;
+    const INFO: &'static OperationInfo = &operations::product::GET_RELATIONS;
 }

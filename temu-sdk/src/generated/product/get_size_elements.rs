@@ -163,5 +163,5 @@ record! { response SetElement {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_SIZE_ELEMENTS;
+    const INFO: &'static OperationInfo = &operations::product::GET_SIZE_ELEMENTS;
 }

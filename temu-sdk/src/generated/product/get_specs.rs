@@ -106,5 +106,5 @@ record! { response SpecDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_SPECS;
+    const INFO: &'static OperationInfo = &operations::product::GET_SPECS;
 }

@@ -169,5 +169,5 @@ record! { response SelfPreSaleStock {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_STOCK;
+    const INFO: &'static OperationInfo = &operations::product::GET_STOCK;
 }

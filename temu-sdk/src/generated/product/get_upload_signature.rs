@@ -89,5 +89,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_UPLOAD_SIGNATURE;
+    const INFO: &'static OperationInfo = &operations::product::GET_UPLOAD_SIGNATURE;
 }

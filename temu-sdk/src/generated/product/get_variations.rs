@@ -141,5 +141,5 @@ record! { response Spec {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_VARIATIONS;
+    const INFO: &'static OperationInfo = &operations::product::GET_VARIATIONS;
 }

@@ -84,5 +84,5 @@ record! { response VideoInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::GET_VIDEO_COVERS;
+    const INFO: &'static OperationInfo = &operations::product::GET_VIDEO_COVERS;
 }

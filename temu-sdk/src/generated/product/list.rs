@@ -389,7 +389,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST;
+    const INFO: &'static OperationInfo = &operations::product::LIST;
 }
 
 impl Paged for Request {

@@ -125,5 +125,5 @@ record! { response GoodsCat {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST_CATEGORIES;
+    const INFO: &'static OperationInfo = &operations::product::LIST_CATEGORIES;
 }

@@ -312,7 +312,7 @@ record! { response CertificateInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST_COMPLIANCE;
+    const INFO: &'static OperationInfo = &operations::product::LIST_COMPLIANCE;
 }
 
 impl Paged for Request {

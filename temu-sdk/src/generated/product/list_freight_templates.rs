@@ -78,5 +78,5 @@ record! { response Template {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST_FREIGHT_TEMPLATES;
+    const INFO: &'static OperationInfo = &operations::product::LIST_FREIGHT_TEMPLATES;
 }

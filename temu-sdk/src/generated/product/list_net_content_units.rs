@@ -101,5 +101,5 @@ record! { response NetContentUnitDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST_NET_CONTENT_UNITS;
+    const INFO: &'static OperationInfo = &operations::product::LIST_NET_CONTENT_UNITS;
 }

@@ -209,7 +209,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST_REPRESENTATIVES;
+    const INFO: &'static OperationInfo = &operations::product::LIST_REPRESENTATIVES;
 }
 
 impl Paged for Request {

@@ -363,7 +363,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST_SKUS;
+    const INFO: &'static OperationInfo = &operations::product::LIST_SKUS;
 }
 
 impl Paged for Request {

@@ -105,5 +105,5 @@ record! { response ItemTaxCode {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST_TAX_CODES;
+    const INFO: &'static OperationInfo = &operations::product::LIST_TAX_CODES;
 }

@@ -115,7 +115,7 @@ record! { response Trademark {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::LIST_TRADEMARKS;
+    const INFO: &'static OperationInfo = &operations::product::LIST_TRADEMARKS;
 }
 
 impl Paged for Request {

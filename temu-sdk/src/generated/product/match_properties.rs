@@ -225,5 +225,5 @@ record! { response GoodsProperty {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::MATCH_PROPERTIES;
+    const INFO: &'static OperationInfo = &operations::product::MATCH_PROPERTIES;
 }

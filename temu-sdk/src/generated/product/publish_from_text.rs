@@ -672,5 +672,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::PUBLISH_FROM_TEXT;
+    const INFO: &'static OperationInfo = &operations::product::PUBLISH_FROM_TEXT;
 }

@@ -401,5 +401,5 @@ record! { response SkuEstimateInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::RECOMMEND_BASE_PRICE;
+    const INFO: &'static OperationInfo = &operations::product::RECOMMEND_BASE_PRICE;
 }

@@ -132,5 +132,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::RECOMMEND_CATEGORY;
+    const INFO: &'static OperationInfo = &operations::product::RECOMMEND_CATEGORY;
 }

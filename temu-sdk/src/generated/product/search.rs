@@ -363,7 +363,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::SEARCH;
+    const INFO: &'static OperationInfo = &operations::product::SEARCH;
 }
 
 impl Paged for Request {

@@ -369,7 +369,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::SEARCH_SKUS;
+    const INFO: &'static OperationInfo = &operations::product::SEARCH_SKUS;
 }
 
 impl Paged for Request {

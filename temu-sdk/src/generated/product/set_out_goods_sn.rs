@@ -148,7 +148,7 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::SET_OUT_GOODS_SN;
+    const INFO: &'static OperationInfo = &operations::product::SET_OUT_GOODS_SN;
 }
 
 impl Response {

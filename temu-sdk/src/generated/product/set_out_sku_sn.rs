@@ -165,7 +165,7 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::SET_OUT_SKU_SN;
+    const INFO: &'static OperationInfo = &operations::product::SET_OUT_SKU_SN;
 }
 
 impl Response {

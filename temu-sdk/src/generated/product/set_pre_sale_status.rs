@@ -176,5 +176,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::SET_PRE_SALE_STATUS;
+    const INFO: &'static OperationInfo = &operations::product::SET_PRE_SALE_STATUS;
 }

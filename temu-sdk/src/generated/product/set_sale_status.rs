@@ -126,5 +126,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::SET_SALE_STATUS;
+    const INFO: &'static OperationInfo = &operations::product::SET_SALE_STATUS;
 }

@@ -326,7 +326,7 @@ record! { response SkuResultDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::SUBMIT_MULTI_SITE;
+    const INFO: &'static OperationInfo = &operations::product::SUBMIT_MULTI_SITE;
 }
 
 impl Response {

@@ -598,5 +598,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::UPDATE;
+    const INFO: &'static OperationInfo = &operations::product::UPDATE;
 }

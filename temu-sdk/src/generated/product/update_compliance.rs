@@ -192,5 +192,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::UPDATE_COMPLIANCE;
+    const INFO: &'static OperationInfo = &operations::product::UPDATE_COMPLIANCE;
 }

@@ -496,5 +496,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::UPDATE_GOVERNANCE;
+    const INFO: &'static OperationInfo = &operations::product::UPDATE_GOVERNANCE;
 }

@@ -609,5 +609,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::UPDATE_PARTIAL;
+    const INFO: &'static OperationInfo = &operations::product::UPDATE_PARTIAL;
 }

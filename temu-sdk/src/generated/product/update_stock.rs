@@ -268,7 +268,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::UPDATE_STOCK;
+    const INFO: &'static OperationInfo = &operations::product::UPDATE_STOCK;
 }
 
 impl Response {

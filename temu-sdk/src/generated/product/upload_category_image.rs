@@ -112,5 +112,5 @@ record! { response Image {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::UPLOAD_CATEGORY_IMAGE;
+    const INFO: &'static OperationInfo = &operations::product::UPLOAD_CATEGORY_IMAGE;
 }

@@ -157,5 +157,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::UPLOAD_IMAGE;
+    const INFO: &'static OperationInfo = &operations::product::UPLOAD_IMAGE;
 }

@@ -70,5 +70,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::product::UPLOAD_REPRESENTATIVE_FILE;
+    const INFO: &'static OperationInfo = &operations::product::UPLOAD_REPRESENTATIVE_FILE;
 }

@@ -156,7 +156,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::promotion::LIST_ACTIVITIES;
+    const INFO: &'static OperationInfo = &operations::promotion::LIST_ACTIVITIES;
 }
 
 impl Paged for Request {

@@ -140,7 +140,7 @@ record! { response Sku {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::promotion::LIST_CANDIDATE_GOODS;
+    const INFO: &'static OperationInfo = &operations::promotion::LIST_CANDIDATE_GOODS;
 }
 
 impl Paged for Request {

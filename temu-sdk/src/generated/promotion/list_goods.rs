@@ -127,7 +127,7 @@ record! { response Good {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::promotion::LIST_GOODS;
+    const INFO: &'static OperationInfo = &operations::promotion::LIST_GOODS;
 }
 
 impl Paged for Request {

@@ -81,7 +81,7 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::promotion::LIST_OPERATION_RESULTS;
+    const INFO: &'static OperationInfo = &operations::promotion::LIST_OPERATION_RESULTS;
 }
 
 /// The response to [`Request`].

@@ -159,5 +159,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::promotion::SUBMIT_ENROLLMENT;
+    const INFO: &'static OperationInfo = &operations::promotion::SUBMIT_ENROLLMENT;
 }

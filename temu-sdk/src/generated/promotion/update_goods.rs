@@ -163,5 +163,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::promotion::UPDATE_GOODS;
+    const INFO: &'static OperationInfo = &operations::promotion::UPDATE_GOODS;
 }

@@ -260,5 +260,5 @@ record! { response SkuDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::quality::GET_INSPECTION;
+    const INFO: &'static OperationInfo = &operations::quality::GET_INSPECTION;
 }

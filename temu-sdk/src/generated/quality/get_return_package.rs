@@ -99,5 +99,5 @@ record! { response ReturnPackageInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::quality::GET_RETURN_PACKAGE;
+    const INFO: &'static OperationInfo = &operations::quality::GET_RETURN_PACKAGE;
 }

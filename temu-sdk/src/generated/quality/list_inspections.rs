@@ -206,7 +206,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::quality::LIST_INSPECTIONS;
+    const INFO: &'static OperationInfo = &operations::quality::LIST_INSPECTIONS;
 }
 
 impl Paged for Request {

@@ -190,7 +190,7 @@ record! { response PackageDetailDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::quality::LIST_RETURN_PACKAGE_ITEMS;
+    const INFO: &'static OperationInfo = &operations::quality::LIST_RETURN_PACKAGE_ITEMS;
 }
 
 impl Paged for Request {

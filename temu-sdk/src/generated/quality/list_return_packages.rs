@@ -292,7 +292,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::quality::LIST_RETURN_PACKAGES;
+    const INFO: &'static OperationInfo = &operations::quality::LIST_RETURN_PACKAGES;
 }
 
 impl Paged for Request {

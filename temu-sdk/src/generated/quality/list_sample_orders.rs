@@ -328,7 +328,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::quality::LIST_SAMPLE_ORDERS;
+    const INFO: &'static OperationInfo = &operations::quality::LIST_SAMPLE_ORDERS;
 }
 
 impl Paged for Request {

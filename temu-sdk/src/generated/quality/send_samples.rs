@@ -119,5 +119,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::quality::SEND_SAMPLES;
+    const INFO: &'static OperationInfo = &operations::quality::SEND_SAMPLES;
 }

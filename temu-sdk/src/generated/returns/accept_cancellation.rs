@@ -72,7 +72,7 @@ record! { request Request {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::ACCEPT_CANCELLATION;
+    const INFO: &'static OperationInfo = &operations::returns::ACCEPT_CANCELLATION;
 }
 
 /// The response to [`Request`].

@@ -115,5 +115,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::GET_ADDRESS;
+    const INFO: &'static OperationInfo = &operations::returns::GET_ADDRESS;
 }

@@ -193,5 +193,5 @@ record! { response AfterSalesGoodsInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::GET_DETAIL;
+    const INFO: &'static OperationInfo = &operations::returns::GET_DETAIL;
 }

@@ -122,5 +122,5 @@ record! { response AvailableReturnWarehouse {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::GET_LABEL_OPTIONS;
+    const INFO: &'static OperationInfo = &operations::returns::GET_LABEL_OPTIONS;
 }

@@ -103,5 +103,5 @@ record! { response LogisticsInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::GET_LOGISTICS;
+    const INFO: &'static OperationInfo = &operations::returns::GET_LOGISTICS;
 }

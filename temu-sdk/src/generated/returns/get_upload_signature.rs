@@ -60,5 +60,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::GET_UPLOAD_SIGNATURE;
+    const INFO: &'static OperationInfo = &operations::returns::GET_UPLOAD_SIGNATURE;
 }

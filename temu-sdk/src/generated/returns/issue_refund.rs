@@ -93,7 +93,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::ISSUE_REFUND;
+    const INFO: &'static OperationInfo = &operations::returns::ISSUE_REFUND;
 }
 
 /// The response to [`Request`].

@@ -137,7 +137,7 @@ record! { response Data {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::LIST;
+    const INFO: &'static OperationInfo = &operations::returns::LIST;
 }
 
 impl Paged for Request {

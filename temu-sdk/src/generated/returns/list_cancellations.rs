@@ -206,7 +206,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::LIST_CANCELLATIONS;
+    const INFO: &'static OperationInfo = &operations::returns::LIST_CANCELLATIONS;
 }
 
 impl Paged for Request {

@@ -86,5 +86,5 @@ record! { response CarrierDto {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::LIST_CARRIERS;
+    const INFO: &'static OperationInfo = &operations::returns::LIST_CARRIERS;
 }

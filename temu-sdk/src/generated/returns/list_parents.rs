@@ -206,7 +206,7 @@ record! { response Data {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::LIST_PARENTS;
+    const INFO: &'static OperationInfo = &operations::returns::LIST_PARENTS;
 }
 
 impl Paged for Request {

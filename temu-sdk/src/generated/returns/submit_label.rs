@@ -216,7 +216,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::returns::SUBMIT_LABEL;
+    const INFO: &'static OperationInfo = &operations::returns::SUBMIT_LABEL;
 }
 
 /// The response to [`Request`].

@@ -840,7 +840,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::sales::LIST;
+    const INFO: &'static OperationInfo = &operations::sales::LIST;
 }
 
 impl Paged for Request {

@@ -249,7 +249,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::size_chart::CREATE;
+    const INFO: &'static OperationInfo = &operations::size_chart::CREATE;
 }
 
 /// An old type of this operation.

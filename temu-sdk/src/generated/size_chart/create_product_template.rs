@@ -68,7 +68,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::size_chart::CREATE_PRODUCT_TEMPLATE;
+    const INFO: &'static OperationInfo = &operations::size_chart::CREATE_PRODUCT_TEMPLATE;
 }
 
 /// An old type of this operation.

@@ -106,5 +106,5 @@ record! { response Detail {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::size_chart::EXTRACT_FROM_IMAGE;
+    const INFO: &'static OperationInfo = &operations::size_chart::EXTRACT_FROM_IMAGE;
 }

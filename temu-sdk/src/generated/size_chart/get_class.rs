@@ -119,7 +119,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::size_chart::GET_CLASS;
+    const INFO: &'static OperationInfo = &operations::size_chart::GET_CLASS;
 }
 
 /// An old type of this operation.

@@ -88,7 +88,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::size_chart::GET_META;
+    const INFO: &'static OperationInfo = &operations::size_chart::GET_META;
 }
 
 /// An old type of this operation.

@@ -118,7 +118,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::size_chart::GET_SETTINGS;
+    const INFO: &'static OperationInfo = &operations::size_chart::GET_SETTINGS;
 }
 
 /// An old type of this operation.

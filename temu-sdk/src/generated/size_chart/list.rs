@@ -130,7 +130,7 @@ record! { response SizeSpecData {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::size_chart::LIST;
+    const INFO: &'static OperationInfo = &operations::size_chart::LIST;
 }
 
 /// An old type of this operation.

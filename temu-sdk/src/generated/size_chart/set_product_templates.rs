@@ -84,7 +84,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::size_chart::SET_PRODUCT_TEMPLATES;
+    const INFO: &'static OperationInfo = &operations::size_chart::SET_PRODUCT_TEMPLATES;
 }
 
 /// An old type of this operation.

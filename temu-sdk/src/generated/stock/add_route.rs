@@ -134,7 +134,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::stock::ADD_ROUTE;
+    const INFO: &'static OperationInfo = &operations::stock::ADD_ROUTE;
 }
 
 /// An old type of this operation.

@@ -117,7 +117,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::stock::GET_QUANTITY;
+    const INFO: &'static OperationInfo = &operations::stock::GET_QUANTITY;
 }
 
 /// An old type of this operation.

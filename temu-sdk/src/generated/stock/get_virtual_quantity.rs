@@ -82,7 +82,7 @@ record! { response ProductSkuStock {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::stock::GET_VIRTUAL_QUANTITY;
+    const INFO: &'static OperationInfo = &operations::stock::GET_VIRTUAL_QUANTITY;
 }
 
 /// An old type of this operation.

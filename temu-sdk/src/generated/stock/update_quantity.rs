@@ -244,7 +244,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::stock::UPDATE_QUANTITY;
+    const INFO: &'static OperationInfo = &operations::stock::UPDATE_QUANTITY;
 }
 
 /// An old type of this operation.

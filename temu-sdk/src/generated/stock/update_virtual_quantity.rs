@@ -97,7 +97,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::stock::UPDATE_VIRTUAL_QUANTITY;
+    const INFO: &'static OperationInfo = &operations::stock::UPDATE_VIRTUAL_QUANTITY;
 }
 
 /// An old type of this operation.

@@ -75,7 +75,7 @@ record! { request Request {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::subscription::UPDATE;
+    const INFO: &'static OperationInfo = &operations::subscription::UPDATE;
 }
 
 /// The response to [`Request`].

@@ -178,5 +178,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::ADD_ADDRESS;
+    const INFO: &'static OperationInfo = &operations::supply::ADD_ADDRESS;
 }

@@ -132,7 +132,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::ADD_TO_STAGING;
+    const INFO: &'static OperationInfo = &operations::supply::ADD_TO_STAGING;
 }
 
 impl Response {

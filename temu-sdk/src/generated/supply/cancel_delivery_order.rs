@@ -48,7 +48,7 @@ record! { request Request {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::CANCEL_DELIVERY_ORDER;
+    const INFO: &'static OperationInfo = &operations::supply::CANCEL_DELIVERY_ORDER;
 }
 
 /// The response to [`Request`].

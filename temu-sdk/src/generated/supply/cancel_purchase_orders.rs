@@ -108,7 +108,7 @@ record! { response ErrorInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::CANCEL_PURCHASE_ORDERS;
+    const INFO: &'static OperationInfo = &operations::supply::CANCEL_PURCHASE_ORDERS;
 }
 
 impl Response {

@@ -80,5 +80,5 @@ record! { response ShouldAddDeliveryOrderInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::CHECK_SHIPMENT;
+    const INFO: &'static OperationInfo = &operations::supply::CHECK_SHIPMENT;
 }

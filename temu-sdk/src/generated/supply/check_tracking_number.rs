@@ -77,5 +77,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::CHECK_TRACKING_NUMBER;
+    const INFO: &'static OperationInfo = &operations::supply::CHECK_TRACKING_NUMBER;
 }

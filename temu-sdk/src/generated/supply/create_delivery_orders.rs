@@ -142,5 +142,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::CREATE_DELIVERY_ORDERS;
+    const INFO: &'static OperationInfo = &operations::supply::CREATE_DELIVERY_ORDERS;
 }

@@ -103,5 +103,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::CREATE_PURCHASE_ORDER;
+    const INFO: &'static OperationInfo = &operations::supply::CREATE_PURCHASE_ORDER;
 }

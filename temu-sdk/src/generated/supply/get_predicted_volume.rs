@@ -65,5 +65,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::GET_PREDICTED_VOLUME;
+    const INFO: &'static OperationInfo = &operations::supply::GET_PREDICTED_VOLUME;
 }

@@ -85,7 +85,7 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::LIST_ADDRESSES;
+    const INFO: &'static OperationInfo = &operations::supply::LIST_ADDRESSES;
 }
 
 /// The response to [`Request`].

@@ -566,7 +566,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::LIST_DELIVERY_ORDERS;
+    const INFO: &'static OperationInfo = &operations::supply::LIST_DELIVERY_ORDERS;
 }
 
 impl Paged for Request {

@@ -98,5 +98,5 @@ record! { response Ship {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::LIST_EXPRESS_COMPANIES;
+    const INFO: &'static OperationInfo = &operations::supply::LIST_EXPRESS_COMPANIES;
 }

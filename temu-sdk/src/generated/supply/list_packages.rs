@@ -81,5 +81,5 @@ record! { response PackageInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::LIST_PACKAGES;
+    const INFO: &'static OperationInfo = &operations::supply::LIST_PACKAGES;
 }

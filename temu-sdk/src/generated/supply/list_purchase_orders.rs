@@ -931,7 +931,7 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::LIST_PURCHASE_ORDERS;
+    const INFO: &'static OperationInfo = &operations::supply::LIST_PURCHASE_ORDERS;
 }
 
 impl Paged for Request {

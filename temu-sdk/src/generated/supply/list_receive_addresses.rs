@@ -78,5 +78,5 @@ record! { response SubPurchaseReceiveAddressGroup {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::LIST_RECEIVE_ADDRESSES;
+    const INFO: &'static OperationInfo = &operations::supply::LIST_RECEIVE_ADDRESSES;
 }

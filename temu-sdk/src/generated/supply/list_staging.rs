@@ -235,7 +235,7 @@ record! { response OrderDetailVo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::LIST_STAGING;
+    const INFO: &'static OperationInfo = &operations::supply::LIST_STAGING;
 }
 
 impl Paged for Request {

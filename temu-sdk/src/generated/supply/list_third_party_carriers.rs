@@ -58,7 +58,7 @@ record! { response ResponseResult {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::LIST_THIRD_PARTY_CARRIERS;
+    const INFO: &'static OperationInfo = &operations::supply::LIST_THIRD_PARTY_CARRIERS;
 }
 
 /// The response to [`Request`].

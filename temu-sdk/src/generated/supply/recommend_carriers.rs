@@ -258,5 +258,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::RECOMMEND_CARRIERS;
+    const INFO: &'static OperationInfo = &operations::supply::RECOMMEND_CARRIERS;
 }

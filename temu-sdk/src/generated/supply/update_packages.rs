@@ -65,5 +65,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::UPDATE_PACKAGES;
+    const INFO: &'static OperationInfo = &operations::supply::UPDATE_PACKAGES;
 }

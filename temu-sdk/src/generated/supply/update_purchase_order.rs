@@ -66,5 +66,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::UPDATE_PURCHASE_ORDER;
+    const INFO: &'static OperationInfo = &operations::supply::UPDATE_PURCHASE_ORDER;
 }

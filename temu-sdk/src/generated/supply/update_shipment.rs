@@ -112,5 +112,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::supply::UPDATE_SHIPMENT;
+    const INFO: &'static OperationInfo = &operations::supply::UPDATE_SHIPMENT;
 }

@@ -69,5 +69,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::tax::GET_INVOICE_PDF;
+    const INFO: &'static OperationInfo = &operations::tax::GET_INVOICE_PDF;
 }

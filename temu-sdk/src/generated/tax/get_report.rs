@@ -85,5 +85,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::tax::GET_REPORT;
+    const INFO: &'static OperationInfo = &operations::tax::GET_REPORT;
 }

@@ -54,5 +54,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::tax::GET_UPLOAD_SIGNATURE;
+    const INFO: &'static OperationInfo = &operations::tax::GET_UPLOAD_SIGNATURE;
 }

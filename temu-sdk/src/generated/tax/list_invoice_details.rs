@@ -271,5 +271,5 @@ record! { response AddOrderInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::tax::LIST_INVOICE_DETAILS;
+    const INFO: &'static OperationInfo = &operations::tax::LIST_INVOICE_DETAILS;
 }

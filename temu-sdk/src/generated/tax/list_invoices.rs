@@ -83,5 +83,5 @@ record! { response TaxInvoiceInfo {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::tax::LIST_INVOICES;
+    const INFO: &'static OperationInfo = &operations::tax::LIST_INVOICES;
 }

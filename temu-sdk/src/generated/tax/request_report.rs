@@ -71,5 +71,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::tax::REQUEST_REPORT;
+    const INFO: &'static OperationInfo = &operations::tax::REQUEST_REPORT;
 }

@@ -122,5 +122,5 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::tax::UPLOAD_INVOICE;
+    const INFO: &'static OperationInfo = &operations::tax::UPLOAD_INVOICE;
 }

@@ -92,7 +92,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::video::GET_TRANSCODE_RESULT;
+    const INFO: &'static OperationInfo = &operations::video::GET_TRANSCODE_RESULT;
 }
 
 /// An old type of this operation.

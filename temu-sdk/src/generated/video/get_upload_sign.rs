@@ -63,7 +63,7 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::video::GET_UPLOAD_SIGN;
+    const INFO: &'static OperationInfo = &operations::video::GET_UPLOAD_SIGN;
 }
 
 /// An old type of this operation.

@@ -111,5 +111,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::warehouse::AUTHORIZE_PROVIDER;
+    const INFO: &'static OperationInfo = &operations::warehouse::AUTHORIZE_PROVIDER;
 }

@@ -78,5 +78,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::warehouse::CANCEL_FULFILLMENT;
+    const INFO: &'static OperationInfo = &operations::warehouse::CANCEL_FULFILLMENT;
 }

@@ -164,5 +164,5 @@ record! { response Order {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::warehouse::LIST_FULFILLMENTS;
+    const INFO: &'static OperationInfo = &operations::warehouse::LIST_FULFILLMENTS;
 }

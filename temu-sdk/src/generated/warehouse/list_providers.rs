@@ -123,5 +123,5 @@ record! { response SupportedShipCompany {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::warehouse::LIST_PROVIDERS;
+    const INFO: &'static OperationInfo = &operations::warehouse::LIST_PROVIDERS;
 }

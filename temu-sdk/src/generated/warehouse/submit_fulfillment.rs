@@ -399,5 +399,5 @@ record! { response Response {
 
 impl Operation for Request {
     type Response = Response;
-    const INTERFACE: &'static Interface = &interfaces::warehouse::SUBMIT_FULFILLMENT;
+    const INFO: &'static OperationInfo = &operations::warehouse::SUBMIT_FULFILLMENT;
 }

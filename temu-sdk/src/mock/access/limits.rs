@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::catalog::interface::{Limit, Scope};
+use crate::catalog::operation::{Limit, Scope};
 
 /// How one limit was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ impl Limits {
 fn key(scope: Scope, caller: &Caller<'_>) -> String {
     match scope {
         Scope::App => caller.app_key.to_owned(),
-        Scope::Interface => format!("{} {}", caller.app_key, caller.type_name),
+        Scope::Operation => format!("{} {}", caller.app_key, caller.type_name),
         Scope::Shop => format!("{} {} {}", caller.app_key, caller.type_name, caller.mall_id.unwrap_or_default()),
     }
 }

@@ -1,4 +1,4 @@
-//! Which events each shop is subscribed to, as `bg.tmc.message.update` changes it and the token interfaces tell it.
+//! Which events each shop is subscribed to, as `bg.tmc.message.update` changes it and the token operations tell it.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;

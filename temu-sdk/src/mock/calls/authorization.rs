@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use serde_json::{Value, json};
 
 use crate::{
-    catalog::{gateway::Region, interface::Interface},
-    generated::interfaces::ALL as OPERATIONS,
+    catalog::{gateway::Region, operation::OperationInfo},
+    generated::operations::ALL as OPERATIONS,
     mock::{
         access::tokens::Grant,
         calls::{checks::Call, made_up::maker},
@@ -72,6 +72,6 @@ fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
 
 /// The types that a token covers when nothing else is said: all current ones of its region.
 fn types_of(region: Region) -> Vec<&'static str> {
-    let is_served = |info: &&&Interface| info.gateways.iter().any(|gateway| gateway.region() == region);
+    let is_served = |info: &&&OperationInfo| info.gateways.iter().any(|gateway| gateway.region() == region);
     OPERATIONS.iter().filter(is_served).map(|info| info.type_name).collect()
 }

@@ -12,7 +12,7 @@ use crate::mock::{
     spec::catalog::{Lookup, Operation},
     state::{State, lock},
 };
-use crate::{catalog::gateway::Gateway, catalog::interface::Token};
+use crate::{catalog::gateway::Gateway, catalog::operation::Token};
 
 const WINDOW_SECONDS: i64 = 300;
 const COMMON: [&str; 7] = ["type", "app_key", "access_token", "timestamp", "sign", "data_type", "version"];
@@ -46,7 +46,7 @@ pub(crate) fn admit<'a>(state: &'a State, gateway: Gateway, peer: &Peer, paramet
         operation,
         app,
         grant,
-        request: MockRequest { gateway, operation: operation.info.operation, type_name, mall_id, parameters: business },
+        request: MockRequest { gateway, operation: operation.info.id, type_name, mall_id, parameters: business },
     })
 }
 

@@ -75,7 +75,7 @@ pub(crate) fn apply(state: &State, region: Region, mall_id: i64, effects: Effect
 fn complete(state: &State, call: &Call<'_>, outcome: Outcome) -> Result<Value, Rejection> {
     let Some(response) = &call.operation.response else { return Ok(json!({})) };
     let maker = maker(state, call.request.gateway, call.grant.as_ref());
-    let seed = mix(state.settings.seed ^ call.request.mall_id.unwrap_or_default().unsigned_abs(), call.operation.info.operation);
+    let seed = mix(state.settings.seed ^ call.request.mall_id.unwrap_or_default().unsigned_abs(), call.operation.info.id);
     match outcome {
         Outcome::Exactly(value) => Ok(value),
         Outcome::Facts(facts) => Ok(maker.complete(response, &facts, mix(seed, &identity(&facts)))),

@@ -57,7 +57,7 @@ impl<'a> Exchange<'a> {
             Lookup::Served { operation, .. } => Some(operation),
             _ => None,
         };
-        let name = operation.map(|operation| operation.info.operation);
+        let name = operation.map(|operation| operation.info.id);
         let token = parameters.and_then(|parameters| parameters.text("access_token"));
         let mall_id = token.and_then(|token| lock(&state.tokens).mall_of(&token));
         let (salt, fault) = lock(&state.faults).next(&Target { operation: name, type_name: &type_name, mall_id });

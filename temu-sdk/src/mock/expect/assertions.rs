@@ -1,7 +1,7 @@
 //! What a test asks about the calls that came, with messages that show the nearest one.
 
 use crate::{
-    catalog::interface::Operation,
+    catalog::operation::Operation,
     mock::{
         expect::{
             diff::{diff, distance},

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::{
-    catalog::{gateway::Gateway, interface::Operation},
+    catalog::{gateway::Gateway, operation::Operation},
     mock::{
         exchange::{MockRequest, MockResponse},
         expect::{
@@ -114,5 +114,5 @@ impl<T: Serialize> On<'_, T> {
 pub(crate) fn wanted<R: Operation>(request: &R) -> Wanted {
     let fields = serde_json::to_value(request).ok().and_then(|value| value.as_object().cloned()).unwrap_or_default();
     let fields = fields.into_iter().filter(|(_, value)| !value.is_null() && value.as_array().is_none_or(|list| !list.is_empty())).collect();
-    Wanted { operation: Some(R::INTERFACE.operation.to_owned()), fields, ..Wanted::default() }
+    Wanted { operation: Some(R::INFO.id.to_owned()), fields, ..Wanted::default() }
 }

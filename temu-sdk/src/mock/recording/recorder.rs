@@ -99,7 +99,7 @@ impl Recorder {
         let business = business_parameters(operation, &parameters).unwrap_or_default();
         let result = operation.response.as_ref().map(|shape| scrub.value("", shape, &envelope["result"]));
         self.compare(gateway, operation, &envelope["result"]);
-        let line = json!({"gateway": gateway.id(), "operation": operation.info.operation, "request": scrub.value("", &operation.request, &business),
+        let line = json!({"gateway": gateway.id(), "operation": operation.info.id, "request": scrub.value("", &operation.request, &business),
             "status": status, "success": envelope["success"].as_bool(), "error_code": envelope["errorCode"].as_i64(), "result": result});
         writeln!(lock(&self.file), "{line}")
     }
@@ -110,7 +110,7 @@ impl Recorder {
         let mut check = Check { catalog: self.catalog, gateway, strict: true, findings: Default::default() };
         check.value("", shape, result);
         let mut corrections = lock(&self.corrections);
-        let name = operation.info.operation;
+        let name = operation.info.id;
         corrections.extend(check.findings.unknown.iter().map(|path| format!("{name}: {} is not in the spec", general(path))));
         corrections.extend(check.findings.broken.iter().map(|problem| format!("{name}: the spec says that {}", general(problem))));
     }

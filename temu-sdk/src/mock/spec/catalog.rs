@@ -7,7 +7,7 @@ use std::{collections::HashMap, io, sync::OnceLock};
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
 
-use crate::{catalog::gateway::Gateway, catalog::interface::Interface, generated::interfaces::ALL as OPERATIONS};
+use crate::{catalog::gateway::Gateway, catalog::operation::OperationInfo, generated::operations::ALL as OPERATIONS};
 
 const TEXT: &str = include_str!("../../generated/catalog.json");
 
@@ -15,7 +15,7 @@ const TEXT: &str = include_str!("../../generated/catalog.json");
 #[derive(Deserialize)]
 pub(crate) struct Catalog {
     types: HashMap<String, Shape>,
-    #[serde(rename = "interfaces")]
+    #[serde(rename = "operations")]
     operations: Vec<Operation>,
     pub events: Vec<Event>,
 }
@@ -33,7 +33,7 @@ pub(crate) struct Event {
 pub(crate) struct Operation {
     /// What the client knows of it, too.
     #[serde(rename = "operation", deserialize_with = "info")]
-    pub info: &'static Interface,
+    pub info: &'static OperationInfo,
     pub paginate: Option<Paginate>,
     pub partial: Option<Partial>,
     pub request: Shape,
@@ -154,13 +154,13 @@ impl Catalog {
 
     /// Whether there is an operation of this name.
     pub fn has(&self, operation: &str) -> bool {
-        self.operations.iter().any(|each| each.info.operation == operation)
+        self.operations.iter().any(|each| each.info.id == operation)
     }
 
     /// Finds what a type means; current types go before old ones.
     pub fn lookup(&'static self, gateway: Gateway, type_name: &str) -> Lookup {
         let mut elsewhere = Vec::new();
-        let named = |info: &Interface| info.type_name == type_name || info.aliases.contains(&type_name);
+        let named = |info: &OperationInfo| info.type_name == type_name || info.aliases.contains(&type_name);
         for operation in self.operations.iter().filter(|operation| named(operation.info)) {
             if operation.info.gateways.contains(&gateway) {
                 return Lookup::Served { operation, sunset: None };
@@ -203,9 +203,9 @@ impl Field {
     }
 }
 
-fn info<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static Interface, D::Error> {
+fn info<'de, D: Deserializer<'de>>(deserializer: D) -> Result<&'static OperationInfo, D::Error> {
     let operation = String::deserialize(deserializer)?;
-    let found = OPERATIONS.iter().find(|info| info.operation == operation);
+    let found = OPERATIONS.iter().find(|info| info.id == operation);
     found.copied().ok_or_else(|| D::Error::custom(format!("the crate has no operation {operation}")))
 }
 

@@ -9,7 +9,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use temu_sdk::{Effect, Error, Interface, Operation, Region, Shop, category, goods, image, order, subscription, supply};
+use temu_sdk::{Effect, Error, Operation, OperationInfo, Region, Shop, category, goods, image, order, subscription, supply};
 use tokio::{task::JoinSet, time::timeout};
 
 use crate::{
@@ -126,11 +126,11 @@ fn is_passing(error: &Error) -> bool {
 }
 
 /// What is called by its type, wherever it is served today.
-pub const RAW: [&Interface; 4] = [
-    category::list::Request::INTERFACE,
-    supply::cancel_purchase_orders::Request::INTERFACE,
-    goods::list::Request::INTERFACE,
-    image::upload::Request::INTERFACE,
+pub const RAW: [&OperationInfo; 4] = [
+    category::list::Request::INFO,
+    supply::cancel_purchase_orders::Request::INFO,
+    goods::list::Request::INFO,
+    image::upload::Request::INFO,
 ];
 
 /// What is called.
@@ -138,7 +138,7 @@ pub const RAW: [&Interface; 4] = [
 enum Kind {
     Orders(Region),
     Subscribe(Region),
-    Raw(&'static Interface),
+    Raw(&'static OperationInfo),
 }
 
 impl Kind {
@@ -159,7 +159,7 @@ impl Kind {
         match self {
             Self::Orders(_) => false,
             Self::Subscribe(_) => true,
-            Self::Raw(interface) => interface.effect == Effect::Write,
+            Self::Raw(operation) => operation.effect == Effect::Write,
         }
     }
 
@@ -167,8 +167,8 @@ impl Kind {
         let result = match self {
             Self::Orders(region) => orders(&shop.clone().in_region(region), mark).await,
             Self::Subscribe(region) => subscribe(&shop.clone().in_region(region), mark).await,
-            Self::Raw(interface) => {
-                let reply = shop.raw(interface.type_name).gateway(interface.gateways[0]).params(&json!({"mark": mark})).send().await;
+            Self::Raw(operation) => {
+                let reply = shop.raw(operation.type_name).gateway(operation.gateways[0]).params(&json!({"mark": mark})).send().await;
                 reply.map(|reply| reply.parse::<Value>().is_ok_and(|answer| answer["mark"] == mark))
             }
         };

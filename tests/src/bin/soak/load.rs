@@ -17,13 +17,13 @@ use crate::{
 const WINDOWS: u32 = 20;
 /// Nothing that is waited for here takes longer.
 const PATIENCE: Duration = Duration::from_secs(100_000);
-const TYPE: &str = order::list::Request::INTERFACE.type_name;
+const TYPE: &str = order::list::Request::INFO.type_name;
 
 /// One limit of each scope after the other.
 pub async fn run(seed: u64) -> Result<Vec<Load>, Failure> {
     let limits = [
         Limit::new(20, Duration::from_secs(1), Scope::App),
-        Limit::new(100, Duration::from_secs(30), Scope::Interface),
+        Limit::new(100, Duration::from_secs(30), Scope::Operation),
         Limit::new(60, Duration::from_secs(60), Scope::Shop),
     ];
     let mut loads = Vec::new();

@@ -73,7 +73,7 @@ pub async fn of_shops(shops: u64) -> Result<Size, Failure> {
     let app = Client::builder().app(Region::Us, AppKey::new("key"), AppSecret::new("secret"));
     let client = app.transport(Success).clock(PausedClock::new()).token_source(tokens).build()?;
     for shop in 0..shops {
-        client.shop(label(shop)).in_region(Region::Us).raw(order::list::Request::INTERFACE.type_name).send().await?;
+        client.shop(label(shop)).in_region(Region::Us).raw(order::list::Request::INFO.type_name).send().await?;
     }
     let after = Size::now();
     Ok(Size(after.0.zip(before.0).map(|(after, before)| after - before)))

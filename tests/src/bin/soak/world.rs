@@ -102,14 +102,14 @@ fn answer_with_marks(mock: &MockGateway, ledger: &Arc<Ledger>) {
         let ledger = Arc::clone(ledger);
         mock.respond(type_name, move |call| ledger.execute(call, answer));
     };
-    respond(order::list::Request::INTERFACE.type_name, |mark| json!({"pageItems": [{"parentOrderMap": {"parentOrderSn": mark}}]}));
-    respond(subscription::update::Request::INTERFACE.type_name, |_| json!(true));
-    for interface in RAW {
-        respond(interface.type_name, |mark| json!({"mark": mark}));
+    respond(order::list::Request::INFO.type_name, |mark| json!({"pageItems": [{"parentOrderMap": {"parentOrderSn": mark}}]}));
+    respond(subscription::update::Request::INFO.type_name, |_| json!(true));
+    for operation in RAW {
+        respond(operation.type_name, |mark| json!({"mark": mark}));
     }
 }
 
-/// Makes tokens as Temu would if it had an interface for it: in a while, not every time, and for some shops never again.
+/// Makes tokens as Temu would if it had an operation for it: in a while, not every time, and for some shops never again.
 #[derive(Debug)]
 struct Mint {
     mock: Arc<MockGateway>,
