@@ -69,7 +69,7 @@ impl Table {
 
     /// Returns an operation with its present route.
     pub fn current(&self, operation: &'static OperationInfo) -> &'static OperationInfo {
-        self.moved.get(operation.operation).copied().unwrap_or(operation)
+        self.moved.get(operation.id).copied().unwrap_or(operation)
     }
 
     /// Finds a type among the moved routes and the catalog's.
@@ -86,7 +86,7 @@ impl Table {
         let entry = group[0];
         let Some(known) = self.find(&entry.old) else { return self.unknown(entry) };
         let operation = known.operation;
-        if let Some(taken) = self.find(&entry.new).filter(|other| other.operation.id != operation.operation) {
+        if let Some(taken) = self.find(&entry.new).filter(|other| other.operation.id != operation.id) {
             return Err(format!("the type `{}` belongs to {}", entry.new, taken.operation.id));
         }
         match known.replaced {
@@ -96,7 +96,7 @@ impl Table {
                 Ok(())
             }
             Some(old) if old.notice.is_some_and(|notice| notice >= entry.notice.as_str()) => {
-                let (id, current) = (operation.operation, operation.type_name);
+                let (id, current) = (operation.id, operation.type_name);
                 self.supersede(format!("{}: by the catalog, {id} is `{current}` since {}", entry.place, old.notice.unwrap_or_default()));
                 Ok(())
             }
@@ -119,18 +119,18 @@ impl Table {
         let entry = group[0];
         let (from, to): (Vec<Gateway>, Vec<Gateway>) = group.iter().map(|entry| (entry.from, entry.to)).unzip();
         if let Some(gateway) = from.iter().find(|gateway| !operation.gateways.contains(gateway)) {
-            return Err(format!("{} is not on gateway {gateway} but on {}", operation.operation, ids(operation.gateways)));
+            return Err(format!("{} is not on gateway {gateway} but on {}", operation.id, ids(operation.gateways)));
         }
         let left: Vec<Gateway> = operation.gateways.iter().copied().filter(|gateway| !from.contains(gateway)).collect();
         if !left.is_empty() {
             return Err(format!(
                 "{} would keep its type on {}: add their moves, since an operation has one type",
-                operation.operation,
+                operation.id,
                 ids(&left)
             ));
         }
         if entry.new == operation.type_name && from == to {
-            return Err(format!("moves {} to where it is", operation.operation));
+            return Err(format!("moves {} to where it is", operation.id));
         }
         let mut replaces = operation.replaces.to_vec();
         if entry.new != operation.type_name {
@@ -144,7 +144,7 @@ impl Table {
     fn update_sunset(&mut self, operation: &'static OperationInfo, old: &'static Replaced, entry: &Move) {
         let is_newer = old.notice.is_none_or(|notice| notice < entry.notice.as_str());
         if !is_newer || old.sunset == entry.sunset {
-            self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, operation.operation));
+            self.supersede(format!("{}: the catalog has `{}` already, as {}", entry.place, entry.new, operation.id));
             return;
         }
         let mut replaces = operation.replaces.to_vec();
@@ -189,7 +189,7 @@ struct Route {
 
 impl Route {
     fn new(operation: &OperationInfo, entry: &Move, gateways: Vec<Gateway>, replaces: Vec<Replaced>) -> Self {
-        Self { operation: operation.operation, type_name: entry.new.clone(), aliases: entry.aliases.clone(), gateways, replaces }
+        Self { operation: operation.id, type_name: entry.new.clone(), aliases: entry.aliases.clone(), gateways, replaces }
     }
 
     /// Facts of the catalog are static, and calls hold on to them. So a route lives as long as the process; equal routes are one, so that
