@@ -1,5 +1,6 @@
 //! What the end-to-end tests share.
 
+pub mod announcements;
 pub mod browser;
 pub mod conformance;
 pub mod fixtures;

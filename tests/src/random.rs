@@ -30,6 +30,16 @@ impl Random {
         &choices[self.below(choices.len())]
     }
 
+    /// Returns one of `words`, of which there must be one.
+    pub fn word<'a>(&mut self, words: &[&'a str]) -> &'a str {
+        words[self.below(words.len())]
+    }
+
+    /// Returns whether something that happens once in `times` happens now.
+    pub fn one_in(&mut self, times: usize) -> bool {
+        self.below(times) == 0
+    }
+
     /// Returns random bytes.
     pub fn bytes(&mut self, count: usize) -> Vec<u8> {
         (0..count).map(|_| self.number().to_le_bytes()[0]).collect()

@@ -35,6 +35,8 @@ enum Row {
     Call,
     /// What an upload and ten thousand shops hold.
     Memory,
+    /// Reading announcements of migrations.
+    Announcement,
 }
 
 pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use codegen::Error;
-use codegen::migrate::{Page, migrate};
+use codegen::migrate::{Hints, Migration, Page, migrate_with};
 use codegen::source::Sources;
 
 use crate::{generate, project};
@@ -15,13 +15,25 @@ pub struct Args {
     /// Announcements, saved as Markdown, HTML or text.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// Print the changes as a diff and write nothing.
+    /// Print the changes as a diff and a table, and write nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Print where each fact comes from, and the lines that were passed over.
+    #[arg(long)]
+    explain: bool,
+    /// Year of dates that are written without one.
+    #[arg(long, value_parser = clap::value_parser!(i64).range(2020..2100))]
+    year: Option<i64>,
+    /// Gateway that the types leave, where the page does not say it.
+    #[arg(long, value_name = "GATEWAY")]
+    from: Option<String>,
+    /// Gateway that the types come to, where the page does not say it.
+    #[arg(long, value_name = "GATEWAY")]
+    to: Option<String>,
     /// Do not generate the SDK anew; that is only ever done for the project's own spec.
     #[arg(long)]
     no_gen: bool,
-    /// Succeed even where something could not be done.
+    /// Succeed even if something could not be done.
     #[arg(long)]
     allow_unknown: bool,
 }
@@ -29,13 +41,16 @@ pub struct Args {
 pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
     let texts = args.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
     let pages: Vec<Page> = texts.iter().map(|(name, text)| Page { name, text }).collect();
-    let migration = migrate(Sources::from_folder(spec)?, &pages)?;
-    for report in &migration.reports {
-        eprint!("{report}");
-    }
+    let hints = Hints { year: args.year, from: args.from.clone(), to: args.to.clone() };
+    let migration = migrate_with(Sources::from_folder(spec)?, &pages, &hints)?;
+    report(&migration, args.explain);
     if args.dry_run {
         print!("{}", migration.diff());
-    } else {
+    }
+    if args.dry_run || args.explain {
+        print!("{}", migration.table());
+    }
+    if !args.dry_run {
         migration.write(spec)?;
         if project::is_own(spec) && !args.no_gen {
             generate::run(spec, &generate::Args::default())?;
@@ -44,8 +59,19 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
     Ok(if migration.is_complete() || args.allow_unknown { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
+fn report(migration: &Migration, explain: bool) {
+    for report in &migration.reports {
+        eprint!("{report}");
+        if explain {
+            report.ignored.iter().for_each(|line| eprintln!("  passed over: {line}"));
+        }
+    }
+}
+
 fn read(file: &Path) -> Result<(String, String), Error> {
     let name = file.display().to_string();
-    let text = fs::read_to_string(file).map_err(|error| Error::Io(format!("cannot read {name}: {error}")))?;
+    let bytes = fs::read(file).map_err(|error| Error::Io(format!("cannot read {name}: {error}")))?;
+    let text = String::from_utf8(bytes)
+        .map_err(|_| Error::Io(format!("cannot read {name}: it is not UTF-8; save it as UTF-8 and run this again")))?;
     Ok((name, text))
 }

@@ -1,176 +1,289 @@
-//! HTML to the plain text that the rest reads: tables become lines of cells between tabs, everything else keeps its lines.
+//! HTML to lines and tables. Markdown passes through, with the tags that people put into it.
 //!
-//! A page saved from a browser is forgiven whatever it does; Markdown passes through, with the tags that people put into it.
+//! A page saved from a browser is forgiven whatever it does. What is no tag of HTML stays text, so that nothing is lost: `<bg.goods.add>`.
+
+use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
+
+use super::text::{BREAK, LINK};
+
+/// What a file consists of: raw lines and tables, each with the number of its line.
+#[derive(Debug)]
+pub enum Raw {
+    Line(String, usize),
+    Table(Vec<Vec<(String, usize)>>),
+}
 
 /// Tags that end a line.
-const BLOCKS: [&str; 16] = ["p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "hr", "head", "title"];
-/// Tags without meaning here. What is not a known tag stays text: `<https://…>`, `a < b`.
-const IGNORED: [&str; 22] = [
-    "b", "strong", "i", "em", "u", "s", "del", "span", "font", "code", "a", "html", "body", "tbody", "thead", "article", "sup", "colgroup",
-    "col", "meta", "link", "img",
+const BLOCKS: [&str; 29] = [
+    "p",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "header",
+    "footer",
+    "article",
+    "main",
+    "nav",
+    "aside",
+    "hr",
+    "head",
+    "title",
+    "body",
+    "blockquote",
+    "pre",
+    "caption",
+    "html",
 ];
+/// Tags without meaning here.
+const INLINE: [&str; 34] = [
+    "b", "strong", "i", "em", "u", "s", "del", "ins", "span", "font", "code", "a", "tbody", "thead", "tfoot", "sup", "sub", "colgroup",
+    "col", "meta", "link", "img", "mark", "small", "big", "center", "label", "button", "input", "svg", "path", "wbr", "nobr", "figure",
+];
+/// Tags whose content no reader sees.
+const HIDDEN: [&str; 4] = ["script", "style", "noscript", "template"];
+/// A page cannot make us build a table larger than any real one.
+const WIDEST: usize = 500;
 
-/// The text of a page.
-pub fn to_text(source: &str) -> String {
-    let mut reader = Reader::default();
-    let mut rest = source;
-    while let Some(at) = rest.find('<') {
-        reader.text(&rest[..at]);
-        rest = &rest[at..];
-        match tag(rest) {
-            Some((tag, length)) => {
-                reader.tag(&tag);
-                rest = &rest[length..];
+/// The lines and tables of a file.
+pub fn read(source: &str) -> Vec<Raw> {
+    let source: String = source.chars().filter(|c| *c != LINK.0 && *c != LINK.1).collect();
+    let source = source.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2029}'], "\n").replace("<http", "http");
+    let mut reader = Reader { is_page: is_page(&source), line: 1, ..Reader::default() };
+    let mut emitter = DefaultEmitter::<usize>::new_with_span();
+    emitter.naively_switch_states(true);
+    let starts: Vec<usize> = source.match_indices('\n').map(|(at, _)| at).collect();
+    for token in Tokenizer::new_with_emitter(source.as_str(), emitter).flatten() {
+        let at = |start: usize| starts.partition_point(|newline| *newline < start) + 1;
+        match token {
+            Token::String(text) => {
+                reader.line = at(text.span.start);
+                reader.text(&String::from_utf8_lossy(&text.value));
             }
-            None => {
-                reader.text("<");
-                rest = &rest[1..];
+            Token::StartTag(tag) => {
+                reader.line = at(tag.span.start);
+                let written = source.get(tag.span.start..tag.span.end).unwrap_or_default();
+                reader.open(&name(&tag.name), &tag, written);
             }
+            Token::EndTag(tag) => {
+                reader.line = at(tag.span.start);
+                let written = source.get(tag.span.start..tag.span.end).unwrap_or_default();
+                reader.close(&name(&tag.name), written);
+            }
+            Token::Comment(_) | Token::Doctype(_) | Token::Error(_) => {}
         }
     }
-    reader.text(rest);
-    reader.finish_table();
-    reader.out
+    reader.finish()
 }
 
-struct Tag<'a> {
-    name: String,
-    closing: bool,
-    attributes: &'a str,
+/// Whether a file is HTML all through, where a line break is only a space.
+fn is_page(source: &str) -> bool {
+    let low = source.to_ascii_lowercase();
+    ["<html", "<body", "<!doctype html", "<p>", "<p ", "<div"].iter().any(|tag| low.contains(tag))
 }
 
-/// The tag at the start of the text and its length.
-fn tag(text: &str) -> Option<(Tag<'_>, usize)> {
-    let nothing = Tag { name: String::new(), closing: false, attributes: "" };
-    if let Some(comment) = text.strip_prefix("<!--") {
-        return Some((nothing, comment.find("-->").map_or(text.len(), |at| at + 7)));
-    }
-    let end = text.find('>')?;
-    if text.starts_with("<!") {
-        return Some((nothing, end + 1));
-    }
-    let inner = &text[1..end];
-    let closing = inner.starts_with('/');
-    let inner = inner.trim_start_matches('/').trim_end_matches('/');
-    let name_end = inner.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(inner.len());
-    let name = inner[..name_end].to_ascii_lowercase();
-    let known = ["table", "tr", "td", "th"].contains(&name.as_str()) || BLOCKS.contains(&&*name) || IGNORED.contains(&&*name);
-    known.then_some((Tag { name, closing, attributes: &inner[name_end..] }, end + 1))
-}
-
-impl Tag<'_> {
-    fn attribute(&self, name: &str) -> Option<&str> {
-        let at = self.attributes.find(&format!("{name}="))? + name.len() + 1;
-        let value = &self.attributes[at..];
-        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-        match quote {
-            Some(quote) => value[1..].split(quote).next(),
-            None => value.split_whitespace().next(),
-        }
-    }
-
-    /// A number of rows or columns. A page cannot make us build a table larger than any real one.
-    fn extent(&self, name: &str) -> usize {
-        self.attribute(name).and_then(|value| value.parse().ok()).unwrap_or(1).clamp(1, 500)
-    }
+fn name(name: &[u8]) -> String {
+    String::from_utf8_lossy(name).to_ascii_lowercase()
 }
 
 #[derive(Default)]
 struct Reader {
-    out: String,
-    table: Option<Table>,
+    is_page: bool,
+    line: usize,
+    /// The line that is being read, and where it began.
+    current: String,
+    began: usize,
+    out: Vec<Raw>,
+    tables: Vec<Table>,
     link: Option<String>,
+    hidden: usize,
+    preformatted: usize,
 }
 
 #[derive(Default)]
 struct Table {
-    rows: Vec<Vec<String>>,
-    /// For each column, how many more rows the cell above it covers, and its text.
-    covered: Vec<(usize, String)>,
-    cell: Option<(String, usize, usize)>,
+    rows: Vec<Vec<(String, usize)>>,
+    cell: Option<Cell>,
+    /// For each column how many more rows its last cell reaches down, and what that says.
+    covered: Vec<(usize, (String, usize))>,
+}
+
+struct Cell {
+    text: String,
+    line: usize,
+    down: usize,
+    right: usize,
 }
 
 impl Reader {
     fn text(&mut self, text: &str) {
-        match &mut self.table {
-            Some(Table { cell: Some((cell, ..)), .. }) => cell.push_str(&entities(text).replace(['\n', '\r', '\t'], " ")),
-            Some(_) => {}
-            None => self.out.push_str(&entities(text)),
+        if self.hidden > 0 {
+            return;
+        }
+        if let Some(table) = self.tables.last_mut() {
+            let flat = text.replace(['\n', '\t'], " ");
+            match &mut table.cell {
+                Some(cell) => cell.text.push_str(&flat),
+                // Text between cells is malformed, but nothing is to be lost.
+                None if !flat.trim().is_empty() => self.out.push(Raw::Line(flat.trim().to_owned(), self.line)),
+                None => {}
+            }
+            return;
+        }
+        if self.is_page && self.preformatted == 0 {
+            self.push(&text.replace('\n', " "));
+            return;
+        }
+        for (at, part) in text.split('\n').enumerate() {
+            if at > 0 {
+                self.end_line();
+                self.line += 1;
+            }
+            self.push(part);
         }
     }
 
-    fn tag(&mut self, tag: &Tag<'_>) {
-        match (tag.name.as_str(), tag.closing) {
-            ("table", false) => {
-                self.finish_table();
-                self.table = Some(Table::default());
+    fn push(&mut self, text: &str) {
+        if self.current.is_empty() {
+            self.began = self.line;
+        }
+        self.current.push_str(text);
+    }
+
+    fn end_line(&mut self) {
+        let began = if self.current.is_empty() { self.line } else { self.began };
+        self.out.push(Raw::Line(std::mem::take(&mut self.current), began));
+    }
+
+    fn open(&mut self, name: &str, tag: &StartTag<usize>, written: &str) {
+        let attribute = |wanted: &str| {
+            let value = tag.attributes.iter().find(|(key, _)| key.eq_ignore_ascii_case(wanted.as_bytes()));
+            value.map(|(_, value)| String::from_utf8_lossy(value).into_owned())
+        };
+        let extent = |wanted: &str| attribute(wanted).and_then(|value| value.trim().parse().ok()).unwrap_or(1).clamp(1, WIDEST);
+        match name {
+            _ if HIDDEN.contains(&name) => self.hidden += usize::from(!tag.self_closing),
+            "table" => {
+                if self.tables.is_empty() {
+                    self.end_line();
+                }
+                self.tables.push(Table::default());
             }
-            ("table", true) => self.finish_table(),
-            ("tr", closing) if self.table.is_some() => self.in_table(|table| {
+            "tr" => self.in_table(|table| {
                 table.end_row();
-                if !closing {
-                    table.rows.push(Vec::new());
-                }
+                table.rows.push(Vec::new());
             }),
-            ("td" | "th", true) if self.table.is_some() => self.in_table(Table::end_cell),
-            ("td" | "th", false) if self.table.is_some() => {
-                let (down, right) = (tag.extent("rowspan"), tag.extent("colspan"));
-                self.in_table(|table| table.begin_cell(down, right));
+            "td" | "th" if !self.tables.is_empty() => {
+                let (down, right, line) = (extent("rowspan"), extent("colspan"), self.line);
+                self.in_table(|table| table.begin_cell(down, right, line));
             }
-            ("a", false) => self.link = tag.attribute("href").map(str::to_owned),
-            ("a", true) => {
-                if let Some(url) = self.link.take() {
-                    self.text(&format!(" {url} "));
+            "a" => self.link = attribute("href"),
+            "br" => self.line_break(),
+            _ if BLOCKS.contains(&name) => {
+                self.preformatted += usize::from(name == "pre");
+                self.block();
+                if let (true, Some(level)) = (self.tables.is_empty(), level(name)) {
+                    self.push(&format!("{} ", "#".repeat(level)));
                 }
             }
-            (name, closing) if BLOCKS.contains(&name) => self.end_line(name, closing),
-            _ => {}
+            "td" | "th" => {}
+            _ if INLINE.contains(&name) => {}
+            _ => self.text(written),
+        }
+    }
+
+    fn close(&mut self, name: &str, written: &str) {
+        match name {
+            _ if HIDDEN.contains(&name) => self.hidden = self.hidden.saturating_sub(1),
+            "table" => self.end_table(),
+            "tr" => self.in_table(Table::end_row),
+            "td" | "th" => self.in_table(Table::end_cell),
+            "a" => {
+                if let Some(target) = self.link.take() {
+                    self.text(&format!("{}{target}{}", LINK.0, LINK.1));
+                }
+            }
+            "br" => self.line_break(),
+            _ if BLOCKS.contains(&name) => {
+                self.preformatted = self.preformatted.saturating_sub(usize::from(name == "pre"));
+                self.block();
+            }
+            _ if INLINE.contains(&name) => {}
+            _ => self.text(written),
         }
     }
 
     fn in_table(&mut self, act: impl FnOnce(&mut Table)) {
-        if let Some(table) = &mut self.table {
+        if let Some(table) = self.tables.last_mut() {
             act(table);
         }
     }
 
-    fn end_line(&mut self, name: &str, closing: bool) {
-        let in_row = self.out.rsplit('\n').next().is_some_and(|line| line.contains(['|', '\t']));
-        if name == "br" && (in_row || self.table.is_some()) {
-            self.break_cell();
-        } else if self.table.is_some() {
-            self.text(" ");
-        } else {
-            self.out.push('\n');
-            if !closing && matches!(name.as_bytes(), [b'h', b'1'..=b'6']) {
-                self.out.push_str("# ");
-            }
-        }
-    }
-
     /// A break in a cell separates words, but not the parts of a long type.
-    fn break_cell(&mut self) {
-        let cell = self.table.as_ref().and_then(|table| table.cell.as_ref()).map_or(&self.out, |(cell, ..)| cell);
-        if !cell.ends_with(['.', '_']) {
-            self.text(" ");
+    fn line_break(&mut self) {
+        let in_row = self.current.contains(['|', '\t', '｜']);
+        match self.tables.last_mut().map(|table| table.cell.as_mut()) {
+            Some(Some(cell)) => break_in(&mut cell.text),
+            Some(None) => {}
+            None if in_row => break_in(&mut self.current),
+            None => self.end_line(),
         }
     }
 
-    fn finish_table(&mut self) {
-        let Some(mut table) = self.table.take() else { return };
-        table.end_row();
-        self.out.push('\n');
-        for row in table.rows {
-            self.out.push_str(&row.join("\t"));
-            self.out.push('\n');
+    fn block(&mut self) {
+        match self.tables.last_mut() {
+            Some(table) => {
+                if let Some(cell) = table.cell.as_mut().filter(|cell| !cell.text.trim().is_empty()) {
+                    cell.text.push(BREAK);
+                }
+            }
+            None => self.end_line(),
         }
+    }
+
+    /// A table inside a cell stands behind the table it is in.
+    fn end_table(&mut self) {
+        let Some(mut table) = self.tables.pop() else { return };
+        table.end_row();
+        self.out.push(Raw::Table(table.rows));
+    }
+
+    fn finish(mut self) -> Vec<Raw> {
+        while !self.tables.is_empty() {
+            self.end_table();
+        }
+        self.end_line();
+        self.out
+    }
+}
+
+fn level(name: &str) -> Option<usize> {
+    name.strip_prefix('h')?.parse().ok().filter(|level| (1..=6).contains(level))
+}
+
+fn break_in(text: &mut String) {
+    if !text.ends_with(['.', '_']) {
+        text.push(BREAK);
     }
 }
 
 impl Table {
-    fn begin_cell(&mut self, down: usize, right: usize) {
+    fn begin_cell(&mut self, down: usize, right: usize, line: usize) {
         self.end_cell();
-        self.cell = Some((String::new(), down, right));
+        self.cell = Some(Cell { text: String::new(), line, down, right });
+        if self.rows.is_empty() {
+            self.rows.push(Vec::new());
+        }
     }
 
     fn end_row(&mut self) {
@@ -181,31 +294,23 @@ impl Table {
     }
 
     fn end_cell(&mut self) {
-        let Some((text, down, right)) = self.cell.take() else { return };
+        let Some(Cell { text, line, down, right }) = self.cell.take() else { return };
         let Some(row) = self.rows.last_mut() else { return };
         fill(row, &mut self.covered);
-        for _ in 0..right {
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c == BREAK);
+        for _ in 0..right.min(WIDEST.saturating_sub(row.len())) {
             let column = row.len();
-            row.push(text.trim().to_owned());
-            self.covered.resize(self.covered.len().max(column + 1), (0, String::new()));
-            self.covered[column] = (down - 1, text.trim().to_owned());
+            row.push((text.to_owned(), line));
+            self.covered.resize(self.covered.len().max(column + 1), (0, (String::new(), 0)));
+            self.covered[column] = (down - 1, (text.to_owned(), line));
         }
     }
 }
 
 /// Adds the cells that reach down from the rows above.
-fn fill(row: &mut Vec<String>, covered: &mut [(usize, String)]) {
-    while let Some((left, text)) = covered.get_mut(row.len()).filter(|(left, _)| *left > 0) {
+fn fill(row: &mut Vec<(String, usize)>, covered: &mut [(usize, (String, usize))]) {
+    while let Some((left, cell)) = covered.get_mut(row.len()).filter(|(left, _)| *left > 0) {
         *left -= 1;
-        row.push(text.clone());
+        row.push(cell.clone());
     }
-}
-
-fn entities(text: &str) -> String {
-    if !text.contains('&') {
-        return text.to_owned();
-    }
-    [("&nbsp;", " "), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")]
-        .into_iter()
-        .fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain))
 }

@@ -1,156 +1,156 @@
-//! Announcements of migrations as Temu publishes them, read into rows.
+//! Announcements of migrations as Temu publishes them, read into moves.
 //!
-//! Pages differ in everything: Markdown, HTML or text copied from a browser, one announcement or several in a file, dates in a table, in
-//! front of it or at the end. Nothing here fails: what cannot be read is listed with the reason.
+//! A page becomes lines and tables, these become pieces in which every type, date, gateway and kind of shop is marked, and every sentence with
+//! such a mark becomes a statement. Moves are found in tables, lists and sentences; then each statement is applied to the moves that it is
+//! about. What is not understood is a doubt, and a move in doubt is not done: nothing that matters is passed over in silence.
 
 mod blocks;
+mod claims;
 mod dates;
-mod facts;
+mod gateways;
 mod html;
+mod pages;
+mod pairs;
+mod phrases;
+mod piece;
+mod resolve;
+mod roles;
+mod rows;
+mod scope;
+mod shops;
+mod statements;
 mod table;
+mod text;
+mod token;
+mod types;
 mod vertical;
-mod words;
 
-use crate::spec::Gateway;
-use blocks::Block;
-use dates::Sunset;
-pub use table::Row;
+pub use pages::read;
 
-/// A page that announces a migration.
+/// What is known of a page beside its text.
+#[derive(Clone, Debug, Default)]
+pub struct Hints {
+    /// The year of dates without one.
+    pub year: Option<i64>,
+    /// The gateway that the types leave, where the page does not say it.
+    pub from: Option<String>,
+    /// The gateway that they come to, where the page does not say it.
+    pub to: Option<String>,
+}
+
+/// A page that announces moves, or a batch of a page that is kept up to date.
 #[derive(Debug, Default)]
 pub struct Announcement {
     /// Its heading.
     pub title: String,
-    /// The day of its last change, as `2025-08-03`.
+    /// The day of its last change, or of the batch, as `2025-08-03`.
     pub date: Option<String>,
+    /// Whether only the month of the batch is known; its day is then the first.
+    pub month_only: bool,
     /// Whether sellers must authorize anew.
     pub new_token: bool,
     /// Where they do so.
     pub authorize: Option<String>,
-    /// The gateway that the operations leave, if the page names it.
-    pub from: Option<String>,
-    /// The gateway that serves the new types, if the page names it.
-    pub to: Option<String>,
     /// What moves, in the order of the page.
     pub rows: Vec<Row>,
+    /// Sentences that name types without moving them.
+    pub mentions: Vec<Mention>,
     /// What could not be read, and why.
     pub problems: Vec<String>,
+    /// Lines with nothing in them that matters.
+    pub ignored: Vec<(usize, String)>,
 }
 
-/// Reads the announcements of a file, in its order.
-#[must_use]
-pub fn read(text: &str, gateways: &[Gateway]) -> Vec<Announcement> {
-    let text = html::to_text(text);
-    let lines: Vec<&str> = text.lines().collect();
-    let mut starts: Vec<usize> = (0..lines.len()).filter(|at| date_of(lines[*at]).is_some()).map(|at| title_above(&lines, at)).collect();
-    starts.dedup();
-    // What stands above the first title is of the first page.
-    let first = starts.first().copied().unwrap_or(0);
-    let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    let pages = [0].into_iter().chain(starts.iter().skip(1).copied()).zip(ends);
-    pages.map(|(start, end)| announcement(&lines[start..end], first.max(start) - start, gateways)).collect()
+/// A move as a page announces it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The types that the new gateway accepts, as the page lists them; none where it only says when the old type ends.
+    pub new: Vec<String>,
+    /// The old type.
+    pub old: String,
+    /// official name of the operation's group.
+    pub group: Option<String>,
+    /// official name of the operation.
+    pub name: Option<String>,
+    /// From which day on the old type is refused; open where no date is announced.
+    pub sunset: Option<String>,
+    /// For whom the old type goes on living.
+    pub stays_for: Vec<String>,
+    /// The gateway that the type leaves, if the page says it.
+    pub from: Option<String>,
+    /// The gateway that it comes to, if the page says it.
+    pub to: Option<String>,
+    /// Whether the page says that the gateway stays the same.
+    pub same_gateway: bool,
+    /// What the page says of the old type being gone already.
+    pub gone: Option<String>,
+    /// Why the sunset cannot be of this announcement, unless the spec has it already.
+    pub past: Option<String>,
+    /// Its line in the file.
+    pub line: usize,
+    /// The words of the page that each fact comes from.
+    pub sources: Vec<Source>,
+    /// Why the move cannot be done as the page stands.
+    pub doubts: Vec<String>,
 }
 
-/// The line from which a page with this date line begins: its title, which stands closely above, or the date line itself.
-fn title_above(lines: &[&str], date: usize) -> usize {
-    let above = (0..date).rev().take(4).find(|at| !blocks::is_rule(lines[*at]));
-    above.filter(|at| blocks::is_heading(lines[*at]) || is_title(lines[*at])).unwrap_or(date)
+/// Words of the page that a fact comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Source {
+    /// What they say.
+    pub fact: &'static str,
+    /// Their line in the file.
+    pub line: usize,
+    /// The words.
+    pub words: String,
 }
 
-fn is_title(line: &str) -> bool {
-    !blocks::is_rule(line) && !line.contains(['|', '\t', '。']) && words::types(line).0.is_empty() && date_of(line).is_none()
+/// A sentence that names types without moving them.
+#[derive(Clone, Debug)]
+pub struct Mention {
+    /// Its line in the file.
+    pub line: usize,
+    /// Its words.
+    pub words: String,
+    /// The types.
+    pub types: Vec<String>,
 }
 
-/// The date of a line that says when the page was changed: it names it so, or consists of nothing else.
-fn date_of(line: &str) -> Option<String> {
-    const NAMES: [&str; 9] = ["更新时间", "更新日期", "更新于", "发布时间", "发布日期", "updated", "update time", "published", "date:"];
-    let line = words::folded(&words::plain(line.trim_start_matches(['>', '-', '_', ' '])));
-    let named = NAMES.iter().any(|name| line.trim_start().starts_with(name) || line.starts_with(&format!("last {name}")));
-    let bare =
-        !line.is_empty() && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日'));
-    if named || bare { dates::full(&line) } else { None }
-}
+impl Row {
+    fn of(found: &rows::Found) -> Self {
+        Self {
+            new: found.new.clone(),
+            old: found.old.clone(),
+            group: found.group.clone(),
+            name: found.name.clone(),
+            line: found.line,
+            sources: vec![Source { fact: "types", line: found.line, words: found.words.clone() }],
+            doubts: found.doubts.iter().map(|doubt| format!("line {}: {doubt}", found.line)).collect(),
+            ..Self::default()
+        }
+    }
 
-/// Reads one page, whose title is to be looked for from a line on.
-fn announcement(lines: &[&str], from: usize, gateways: &[Gateway]) -> Announcement {
-    let date = lines.iter().find_map(|line| date_of(line));
-    let text: Vec<String> = lines.iter().map(|line| words::plain(line)).collect();
-    let text: Vec<&str> = text.iter().map(String::as_str).collect();
-    let route = facts::route(&text, gateways);
-    let new_token = facts::asks_for_new_token(&text.join("\n"));
-    let mut announcement = Announcement {
-        title: title(&lines[from..]),
-        new_token,
-        authorize: facts::authorize(&text, gateways).filter(|_| new_token),
-        from: route.from,
-        to: route.to,
-        ..Announcement::default()
-    };
-    let page = date.clone().unwrap_or_default();
-    let blocks = blocks::blocks(lines);
-    for (at, block) in blocks.iter().enumerate() {
-        if let Block::Table(rows) = block {
-            let reading = table::read(rows, &page);
-            announcement.problems.extend(reading.problems);
-            for (row, own) in reading.rows {
-                let sunset = own.or_else(|| around(&blocks, at, &page));
-                announcement.add(row, sunset, &page);
+    /// Takes in what another row says of the same move.
+    fn merge(&mut self, other: Self) {
+        for (own, more, what) in [
+            (&mut self.sunset, other.sunset, "sunset"),
+            (&mut self.from, other.from, "old gateway"),
+            (&mut self.to, other.to, "new gateway"),
+        ] {
+            match (own.as_ref(), more) {
+                (Some(known), Some(more)) if *known != more => {
+                    self.doubts.push(format!("line {}: its {what} is {more}, in line {} it is {known}", other.line, self.line));
+                }
+                (None, Some(more)) => *own = Some(more),
+                _ => {}
             }
         }
-    }
-    announcement.date = date;
-    announcement
-}
-
-impl Announcement {
-    fn add(&mut self, mut row: Row, sunset: Option<Sunset>, page: &str) {
-        match sunset {
-            Some(Ok(day)) if day.as_str() >= page => row.sunset = Some(day),
-            Some(Ok(day)) => self.unplaced(&row, &format!("its sunset {day} is before the page's date {page}")),
-            Some(Err(words)) => self.unplaced(&row, &format!("`{words}` is no date that can be placed")),
-            None => {}
+        if self.stays_for != other.stays_for {
+            self.doubts.push(format!("lines {} and {} do not say the same of who keeps the old type", self.line, other.line));
         }
-        self.rows.push(row);
-    }
-
-    fn unplaced(&mut self, row: &Row, why: &str) {
-        self.problems.push(format!("{}: {why}; its sunset stays open", row.old));
-    }
-}
-
-fn title(lines: &[&str]) -> String {
-    let words = |line: &&str| !line.trim().is_empty() && !blocks::is_rule(line) && date_of(line).is_none();
-    lines.iter().find(|line| words(line)).map(|line| blocks::heading(line)).unwrap_or_default()
-}
-
-/// The sunset that the text around a table tells: upwards from it in its own section, then below it, then on the rest of the page.
-fn around(blocks: &[Block], table: usize, page: &str) -> Option<Sunset> {
-    let start = (0..table).rev().find(|at| matches!(blocks[*at], Block::Heading(_))).unwrap_or(0);
-    let end = (table..blocks.len()).find(|at| matches!(blocks[*at], Block::Heading(_))).unwrap_or(blocks.len());
-    let above = (start..table).rev().take_while(|at| !matches!(blocks[*at], Block::Table(_)));
-    let nearest = above.chain(start..end).find_map(|at| told(&blocks[at], page));
-    nearest.or_else(|| elsewhere(blocks, page))
-}
-
-fn told(block: &Block, page: &str) -> Option<Sunset> {
-    match block {
-        Block::Heading(text) | Block::Text(text) => dates::sunset(text, page),
-        Block::Table(_) => None,
-    }
-}
-
-/// The sunset of the text that belongs to no table's section, if it tells exactly one.
-fn elsewhere(blocks: &[Block], page: &str) -> Option<Sunset> {
-    let sections = blocks.chunk_by(|_, next| !matches!(next, Block::Heading(_)));
-    let free = sections.filter(|section| !section.iter().any(|block| matches!(block, Block::Table(_))));
-    let mut found: Vec<Sunset> = free.flatten().filter_map(|block| told(block, page)).collect();
-    found.sort();
-    found.dedup();
-    match found.len() {
-        0 | 1 => found.pop(),
-        _ => {
-            let days: Vec<String> = found.into_iter().map(|day| day.unwrap_or_else(|words| words)).collect();
-            Some(Err(days.join(" or ")))
-        }
+        self.same_gateway |= other.same_gateway;
+        self.gone = self.gone.take().or(other.gone);
+        self.doubts.extend(other.doubts);
+        self.sources.extend(other.sources);
     }
 }

@@ -1,258 +1,255 @@
-//! A table of cells to the rows of a migration: which column is what, cells that are merged, notes in cells.
+//! A table of cells to moves: which column is what, cells that are merged, types that share a cell.
 
-use super::dates::{self, Sunset};
-use super::words::{folded, positions, types};
+use super::pairs;
+use super::phrases::{self, has};
+use super::piece::{Column, Piece, Place};
+use super::roles::{self, Role};
+use super::rows::{Found, Rows};
+use super::text::Text;
+use super::types;
 
-/// A row of a migration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row {
-    /// The types that the new gateway accepts, as the cell lists them.
-    pub new: Vec<String>,
-    /// The old type.
-    pub old: String,
-    /// Official name of the operation's group.
-    pub group: Option<String>,
-    /// Official name of the operation.
-    pub name: Option<String>,
-    /// From which day on the old type is refused; open where no date is announced.
-    pub sunset: Option<String>,
-    /// For whom the old type goes on living.
-    pub stays_for: Vec<String>,
-}
-
-/// What a table says, before the text around it is asked for dates.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// Rows, each with the sunset that the table itself tells.
-    pub rows: Vec<(Row, Option<Sunset>)>,
-    /// What could not be read, and why.
-    pub problems: Vec<String>,
-}
-
-#[derive(Clone, Copy, PartialEq)]
-enum Column {
-    New,
-    Old,
-    Group,
-    Name,
-    Sunset,
-    Other,
-}
-
-/// Wording of a header, in the order in which it is asked for; ASCII words must stand alone.
-const OLD: [&str; 17] = [
-    "原",
-    "旧",
-    "老",
-    "old",
-    "former",
-    "previous",
-    "legacy",
-    "original",
-    "deprecated",
-    "retiring",
-    "existing",
-    "before",
-    "迁移前",
-    "变更前",
-    "升级前",
-    "下线",
-    "废弃",
-];
-const NEW: [&str; 12] =
-    ["新", "new", "迁移后", "变更后", "升级后", "替换", "替代", "replacement", "successor", "target", "after", "replaced"];
-const CURRENT: [&str; 4] = ["当前", "现", "目前", "current"];
-const GROUP: [&str; 6] = ["组", "group", "模块", "module", "权限包", "category"];
-const NAME: [&str; 10] = ["接口名", "接口", "名称", "api", "name", "operation", "功能", "说明", "description", "endpoint"];
-const SUNSET: [&str; 8] = ["下线", "时间", "日期", "date", "sunset", "deadline", "offline", "截止"];
-
-/// Reads a table of a page of a date. It may have more than one header: tables that touch are one.
-pub fn read(rows: &[Vec<String>], page: &str) -> Reading {
-    let mut reading = Reading::default();
+/// Reads a table into rows. It may have more than one header: tables that touch are one.
+pub fn read(cells: &[Vec<Text>], rows: &mut Rows<'_>) {
     let mut table: Option<Table> = None;
-    for (at, row) in rows.iter().enumerate() {
-        if let Some(columns) = columns(row, &rows[at + 1..]) {
-            table = Some(Table { header: header_sunset(row, &columns, page), columns, page, group: None });
+    let mut told = false;
+    for (at, row) in cells.iter().enumerate() {
+        if let Some(columns) = columns(row, &cells[at + 1..], rows) {
+            let id = rows.new_group();
+            for (cell, role) in row.iter().zip(&columns) {
+                rows.piece(cell.clone(), Place::Header { table: id, role: *role });
+            }
+            table = Some(Table { id, columns, group: None });
         } else if let Some(table) = &mut table {
-            table.row(row, &mut reading);
-        } else if !holds_types(row) {
-            continue;
+            let is_last = !cells[at + 1..].iter().any(|row| holds_types(row));
+            table.row(row, is_last, rows);
         } else {
-            let header = rows[0].join(" | ");
-            reading.problems.push(format!("a table without a column for the new type and one for the old type: `{header}`"));
-            break;
+            if holds_types(row) && !told && !row.iter().any(pairs::is_pair) {
+                told = true;
+                let header = cells[0].iter().map(|cell| cell.words.as_str()).collect::<Vec<_>>().join(" | ");
+                rows.problem(row[0].line, format!("a table without a column for the new type and one for the old type: `{header}`"));
+            }
+            for cell in row {
+                rows.piece(cell.clone(), Place::Loose);
+            }
         }
     }
-    reading
 }
 
-/// The date that the header of the old type's column tells.
-fn header_sunset(header: &[String], columns: &[Column], page: &str) -> Option<Sunset> {
-    let at = columns.iter().position(|column| *column == Column::Old)?;
-    dates::sunset(&header[at], page).or_else(|| dates::any(&header[at], page))
-}
-
-fn holds_types(row: &[String]) -> bool {
-    row.iter().any(|cell| !types(cell).0.is_empty())
+fn holds_types(row: &[Text]) -> bool {
+    row.iter().any(types::has_any)
 }
 
 /// How far down to look for what a column holds.
 const LOOK: usize = 12;
 
-fn columns(header: &[String], body: &[Vec<String>]) -> Option<Vec<Column>> {
+fn columns(header: &[Text], body: &[Vec<Text>], rows: &Rows<'_>) -> Option<Vec<Column>> {
     if header.len() < 2 || holds_types(header) {
         return None;
     }
-    let body: Vec<Vec<String>> = body.iter().take(LOOK).map(|row| aligned(row, header.len())).collect();
-    let has_types = |at: usize| body.iter().any(|row| row.get(at).is_some_and(|cell| !types(cell).0.is_empty()));
+    let body: Vec<Vec<Text>> = body.iter().take(LOOK).map(|row| aligned(row, header.len())).collect();
+    let holds = |at: usize, test: &dyn Fn(&Text) -> bool| body.iter().any(|row| row.get(at).is_some_and(test));
+    // Below a header that asks for a type even a word that is none was meant to be one.
+    let has_types = |at: usize| {
+        holds(at, &types::has_any) || (roles::of_types(&header[at]).is_some() && holds(at, &|cell| !types::expected(cell).is_empty()))
+    };
     let typed: Vec<usize> = (0..header.len()).filter(|at| has_types(*at)).collect();
-    let cells: Vec<String> = header.iter().map(|cell| folded(cell)).collect();
-    let mut columns: Vec<Column> =
-        cells.iter().enumerate().map(|(at, cell)| if typed.contains(&at) { of_types(cell) } else { of_words(cell) }).collect();
-    complete(&mut columns, &cells, &typed);
-    let single = |column| columns.iter().filter(|other| **other == column).count() == 1;
-    (single(Column::New) && single(Column::Old)).then_some(columns)
-}
-
-fn of_types(cell: &str) -> Column {
-    match (first_of(cell, &NEW), first_of(cell, &OLD)) {
-        (Some(new), Some(old)) if new < old => Column::New,
-        (_, Some(_)) => Column::Old,
-        (Some(_), None) => Column::New,
-        (None, None) => Column::Other,
+    let named: Vec<Option<Role>> =
+        header.iter().enumerate().map(|(at, cell)| roles::of_types(cell).filter(|_| typed.contains(&at))).collect();
+    let named = complete(named, header, &typed, rows);
+    let count = |role| named.iter().filter(|other| **other == Some(role)).count();
+    let mut columns: Vec<Column> = header
+        .iter()
+        .zip(&named)
+        .map(|(cell, role)| match role {
+            Some(Role::Old) => Column::Old,
+            Some(Role::New) => Column::New,
+            None => roles::of_column(cell),
+        })
+        .collect();
+    let dated = columns.iter().filter(|column| **column == Column::Sunset).count() == 1;
+    match (count(Role::New), count(Role::Old), typed.as_slice()) {
+        (1, 1, _) => Some(columns),
+        // Pairs in one column, with an arrow or a word between them.
+        (_, _, [only]) if body.iter().filter_map(|row| row.get(*only)).filter(|cell| types::has_any(cell)).all(pairs::is_pair) => {
+            columns[*only] = Column::Pair;
+            Some(columns)
+        }
+        // Old types alone, with the days on which they end.
+        (0, 0 | 1, [only]) if dated => {
+            columns[*only] = Column::Old;
+            Some(columns)
+        }
+        _ => None,
     }
 }
 
-fn of_words(cell: &str) -> Column {
-    let is = |words: &[&str]| first_of(cell, words).is_some();
-    if is(&SUNSET) {
-        Column::Sunset
-    } else if is(&GROUP) {
-        Column::Group
-    } else if is(&NAME) {
-        Column::Name
-    } else {
-        Column::Other
-    }
-}
-
-/// Of two columns with types one may be named after neither role: a bare `type`, or `Current type`, which is the old one beside a new one.
-fn complete(columns: &mut [Column], cells: &[String], typed: &[usize]) {
-    let has = |columns: &[Column], column| columns.contains(&column);
-    let open: Vec<usize> = typed.iter().copied().filter(|at| columns[*at] == Column::Other).collect();
-    let current = open.iter().copied().find(|at| first_of(&cells[*at], &CURRENT).is_some());
-    let candidate = current.or_else(|| open.first().copied().filter(|_| open.len() == 1));
-    if let Some(at) = candidate {
-        if !has(columns, Column::New) {
-            columns[at] = Column::New;
-        } else if !has(columns, Column::Old) {
-            columns[at] = Column::Old;
+/// Of two columns with types one may be named after neither role: a bare `type`, `Current type`, or by its gateway.
+fn complete(mut named: Vec<Option<Role>>, header: &[Text], typed: &[usize], rows: &Rows<'_>) -> Vec<Option<Role>> {
+    let [first, second] = typed else { return named };
+    let mut pair = [named[*first], named[*second]];
+    if pair[0] == pair[1] && pair[0] == Some(Role::Old) {
+        // `Current type` is the new one beside an old one.
+        let current = [first, second].map(|at| roles::is_current(&header[*at]));
+        match current {
+            [true, false] => pair[0] = None,
+            [false, true] => pair[1] = None,
+            _ => {}
         }
     }
-}
-
-/// Whether a header says that its column holds new or old types.
-pub fn names_a_role(cell: &str) -> bool {
-    of_types(&folded(cell)) != Column::Other
-}
-
-/// Where the first of the words stands in a folded text.
-fn first_of(text: &str, words: &[&str]) -> Option<usize> {
-    positions(text, words).min()
+    if pair == [None, None] {
+        let ids = [first, second].map(|at| rows.gateway_of(&header[*at]));
+        if let [Some(first), Some(second)] = &ids {
+            match rows.direction(first, second) {
+                Some(true) => pair = [Some(Role::Old), Some(Role::New)],
+                Some(false) => pair = [Some(Role::New), Some(Role::Old)],
+                None => {}
+            }
+        }
+    }
+    let other = |role: Option<Role>| role.map(|role| if role == Role::New { Role::Old } else { Role::New });
+    match pair {
+        [None, known @ Some(_)] => pair[0] = other(known),
+        [known @ Some(_), None] => pair[1] = other(known),
+        _ => {}
+    }
+    (named[*first], named[*second]) = (pair[0], pair[1]);
+    named
 }
 
 /// Cells to the right stay where they are: what a merged cell leaves out stands on the left.
-fn aligned(row: &[String], width: usize) -> Vec<String> {
-    let mut cells = vec![String::new(); width.saturating_sub(row.len())];
+fn aligned(row: &[Text], width: usize) -> Vec<Text> {
+    let mut cells = vec![Text::default(); width.saturating_sub(row.len())];
     cells.extend(row.iter().cloned());
     cells
 }
 
-struct Table<'a> {
+struct Table {
+    id: usize,
     columns: Vec<Column>,
-    header: Option<Sunset>,
-    page: &'a str,
     group: Option<String>,
 }
 
-impl Table<'_> {
-    fn row(&mut self, row: &[String], reading: &mut Reading) {
-        let filled: Vec<&String> = row.iter().filter(|cell| !cell.is_empty()).collect();
-        if filled.is_empty() {
+impl Table {
+    fn row(&mut self, row: &[Text], is_last: bool, rows: &mut Rows<'_>) {
+        let mut filled: Vec<&Text> = row.iter().filter(|cell| !cell.is_empty()).collect();
+        filled.dedup_by(|next, first| next.words == first.words);
+        let Some(first) = filled.first().copied() else { return };
+        if filled.len() == 1 && !types::has_any(first) {
+            let note = is_last || has(&first.low, phrases::ABOVE);
+            let place = if note { Place::Header { table: self.id, role: Column::Other } } else { Place::Heading };
+            self.group = if note { self.group.take() } else { Some(first.words.clone()) };
+            rows.note(first.clone(), place, self.id);
             return;
         }
-        if filled.len() == 1 && types(filled[0]).0.is_empty() {
-            self.group = Some(filled[0].clone());
-            return;
+        let number = rows.new_row();
+        let fits = |cells: &[Text]| {
+            let has = |column| self.cell(cells, column).is_none_or(types::has_any) || !self.columns.contains(&column);
+            has(Column::New) && has(Column::Old)
+        };
+        let right = aligned(row, self.columns.len());
+        let cells = if row.len() >= self.columns.len() || fits(&right) { right } else { row.to_vec() };
+        let mut misfit =
+            (row.len() > self.columns.len()).then(|| format!("it has {} cells below {} columns", row.len(), self.columns.len()));
+        if row.len() < self.columns.len() && !fits(&cells) {
+            misfit = Some("its cells are fewer than the columns, and which is which cannot be told".to_owned());
         }
-        let cells = self.cells(row);
-        let (new, new_note) = self.cell(&cells, Column::New).map(types).unwrap_or_default();
-        let (old, old_note) = self.cell(&cells, Column::Old).map(types).unwrap_or_default();
+        let mut pieces = Vec::new();
+        for (at, cell) in cells.iter().enumerate() {
+            let role = self.columns.get(at).copied().unwrap_or(Column::Other);
+            pieces.push((role, rows.piece(cell.clone(), Place::Cell { row: number, role })));
+        }
         if let Some(group) = self.cell(&cells, Column::Group) {
-            self.group = Some(group.to_owned());
+            self.group = Some(group.words.clone());
         }
-        if new.is_empty() || old.is_empty() {
-            let missing = if new.is_empty() { "new" } else { "old" };
-            reading.problems.push(format!("a row without its {missing} type: `{}`", row.join(" | ")));
-            return;
-        }
-        let sunset = self.sunset(&cells, &old_note, &new_note);
-        let note = format!("{new_note} {old_note} {}", self.others(&cells));
-        for old in old {
-            let row = Row {
-                new: new.clone(),
+        let piece = |wanted: Column| pieces.iter().find(|(role, _)| *role == wanted).map(|(_, piece)| *piece);
+        let line = row.iter().find(|cell| !cell.is_empty()).map_or(0, |cell| cell.line);
+        let written = || row.iter().map(|cell| cell.words.as_str()).collect::<Vec<_>>().join(" | ");
+        let moves = match (piece(Column::Pair), piece(Column::New), piece(Column::Old)) {
+            (Some(pair), ..) => pairs::of_piece(&rows.pieces[pair]),
+            (None, Some(new), Some(old)) => both(&rows.pieces[new], &rows.pieces[old]),
+            (None, None, Some(old)) => Ok(rows.pieces[old].types.iter().map(|word| (Vec::new(), word.name.clone())).collect()),
+            _ => Ok(Vec::new()),
+        };
+        let moves = match moves {
+            Ok(moves) if moves.is_empty() => return rows.problem(line, format!("a row without a type: `{}`", written())),
+            Err(why) => return rows.problem_of_row(line, number, format!("{why}: `{}`", written())),
+            Ok(moves) => moves,
+        };
+        let name = self.cell(&cells, Column::Name).map(|cell| cell.words.replace(super::text::BREAK, " "));
+        let flaws: Vec<String> = pieces
+            .iter()
+            .filter(|(role, _)| matches!(role, Column::New | Column::Old | Column::Pair))
+            .flat_map(|(_, piece)| rows.pieces[*piece].types.iter().filter_map(|word| word.flaw.clone()))
+            .collect();
+        for (new, old) in moves {
+            let doubts = flaws.iter().cloned().chain(misfit.clone()).collect();
+            rows.found.push(Found {
+                new,
                 old,
                 group: self.group.clone(),
-                name: self.cell(&cells, Column::Name).map(str::to_owned),
-                sunset: None,
-                stays_for: stays_for(&note),
-            };
-            reading.rows.push((row, sunset.clone()));
+                name: name.clone(),
+                line,
+                words: written(),
+                group_id: self.id,
+                row: Some(number),
+                doubts,
+                section: rows.section,
+                record: None,
+            });
         }
     }
 
-    /// The cells under their columns: shifted right, or else as they are.
-    fn cells(&self, row: &[String]) -> Vec<String> {
-        let right = aligned(row, self.columns.len());
-        let fits = |cells: &[String]| {
-            [Column::New, Column::Old].iter().all(|column| self.cell(cells, *column).is_some_and(|cell| !types(cell).0.is_empty()))
-        };
-        if fits(&right) || !fits(row) { right } else { row.to_vec() }
-    }
-
-    fn cell<'a>(&self, cells: &'a [String], column: Column) -> Option<&'a str> {
+    fn cell<'a>(&self, cells: &'a [Text], column: Column) -> Option<&'a Text> {
         let at = self.columns.iter().position(|other| *other == column)?;
-        cells.get(at).map(String::as_str).filter(|cell| !cell.is_empty())
-    }
-
-    fn others(&self, cells: &[String]) -> String {
-        let named = |at: usize| self.columns.get(at).is_none_or(|column| *column == Column::Other);
-        cells.iter().enumerate().filter(|(at, _)| named(*at)).map(|(_, cell)| cell.as_str()).collect::<Vec<_>>().join(" ")
-    }
-
-    /// What a cell of the column of dates says: a date, something like `1月底`, or nothing.
-    fn day(&self, cell: &str) -> Option<Sunset> {
-        let unclear = || cell.contains(|c: char| c.is_ascii_digit()).then(|| Err(cell.to_owned()));
-        dates::any(cell, self.page).or_else(unclear)
-    }
-
-    fn sunset(&self, cells: &[String], old_note: &str, new_note: &str) -> Option<Sunset> {
-        dates::any(old_note, self.page)
-            .or_else(|| self.cell(cells, Column::Sunset).and_then(|cell| self.day(cell)))
-            .or_else(|| dates::sunset(&format!("{new_note}\n{}", self.others(cells)), self.page))
-            .or_else(|| self.header.clone())
+        cells.get(at).filter(|cell| !cell.is_empty())
     }
 }
 
-/// For whom a note says that the old type stays: `注意全托仍使用原接口`.
-fn stays_for(note: &str) -> Vec<String> {
-    let note = folded(note);
-    let goes_on = ["仍", "继续", "保留", "still", "keep", "continue", "remain"].iter().any(|word| note.contains(word));
-    let full = ["全托", "full-managed", "fully managed", "fully-managed", "full managed"].iter().any(|word| note.contains(word));
-    let semi = ["半托", "semi-managed", "semi managed"].iter().any(|word| note.contains(word));
-    match (goes_on, full, semi) {
-        (true, true, false) => vec!["full_managed".to_owned()],
-        (true, false, true) => vec!["semi_managed".to_owned()],
-        _ => Vec::new(),
+/// The new types and the old type of each move of a row.
+fn both(new: &Piece, old: &Piece) -> Result<Vec<(Vec<String>, String)>, String> {
+    let missing = if new.types.is_empty() { Some("new") } else { old.types.is_empty().then_some("old") };
+    if let Some(missing) = missing {
+        return Err(format!("a row without its {missing} type"));
     }
+    let (new, old) = (stacked(new), stacked(old));
+    match (new.as_slice(), old.as_slice()) {
+        ([Stack { names, alike: true }], [Stack { names: olds, .. }]) => Ok(olds.iter().map(|old| (names.clone(), old.clone())).collect()),
+        _ if new.len() == old.len() && old.iter().all(|stack| stack.names.len() == 1) && (new.iter().all(|stack| stack.alike)) => {
+            Ok(new.iter().zip(&old).map(|(new, old)| (new.names.clone(), old.names[0].clone())).collect())
+        }
+        ([new], [old]) if new.names.len() == old.names.len() && !new.alike && !old.alike => {
+            Ok(new.names.iter().zip(&old.names).map(|(new, old)| (vec![new.clone()], old.clone())).collect())
+        }
+        _ => Err("which of its new types belongs to which old one cannot be told; give each pair a row of its own".to_owned()),
+    }
+}
+
+/// Types of a line of a cell.
+struct Stack {
+    names: Vec<String>,
+    /// Whether they are names of the same: one, or several with `/`, `=` or `或` between them.
+    alike: bool,
+}
+
+fn stacked(piece: &Piece) -> Vec<Stack> {
+    let either = has(&piece.blank, &["都可以", "均可", "任一", "都支持", "either", "both work", "both accepted", "both are accepted"]);
+    let mut out: Vec<Stack> = Vec::new();
+    let mut end = 0;
+    for word in &piece.types {
+        let between = pairs::without_brackets(&piece.blank[end..word.at.start]);
+        let bound = between.trim().trim_matches(super::text::BREAK).trim();
+        let alias = either || matches!(bound, "/" | "=" | "或" | "或者" | "or" | "alias" | "别名" | "别名:");
+        let broken = between.contains(super::text::BREAK) && !alias;
+        end = word.at.end;
+        match out.last_mut() {
+            Some(stack) if !broken => {
+                stack.alike &= alias;
+                if !stack.names.contains(&word.name) {
+                    stack.names.push(word.name.clone());
+                }
+            }
+            _ => out.push(Stack { names: vec![word.name.clone()], alike: true }),
+        }
+    }
+    out
 }

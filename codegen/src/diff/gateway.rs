@@ -22,7 +22,7 @@ pub fn gateways(before: &Model, after: &Model, changes: &mut Changes) {
 
 fn gateway(old: &Gateway, new: &Gateway, changes: &mut Changes) {
     // Each key is named, so that a new one cannot be forgotten here.
-    let Gateway { id: _, url, test_url, region, errors, envelope, limits, doc: _ } = old;
+    let Gateway { id: _, url, test_url, region, errors, envelope, limits, doc: _, names: _ } = old;
     if *url != new.url {
         changes.keeps(Kind::Changed, format!("URL {url} → {}", new.url), "calls go there");
     }

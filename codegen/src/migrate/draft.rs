@@ -1,5 +1,7 @@
 //! A spec that is being edited: its files, and the operations as the files say them at this moment.
 
+use std::collections::BTreeSet;
+
 use crate::edit::File;
 use crate::layout::FileKind;
 use crate::read::{self, schema};
@@ -10,6 +12,10 @@ use crate::spec::Operation;
 pub struct Draft {
     sources: Sources,
     operations: Vec<Operation>,
+    /// All types that the spec knew before, old ones among them.
+    before: BTreeSet<String>,
+    /// Types that a notice names, whether or not an operation has them.
+    noted: BTreeSet<String>,
     /// The order of an operation file's keys, of an entry of `replaces`, of a notice's keys and of a move's.
     pub orders: Orders,
 }
@@ -36,7 +42,33 @@ impl Draft {
             notice: keys(FileKind::Notice, "/properties"),
             moves: keys(FileKind::Notice, "/$defs/Move/properties"),
         };
-        Self { sources, operations, orders }
+        let known = |operation: &Operation| {
+            let replaced = operation.replaces.iter().map(|entry| &entry.type_name);
+            let names = [&operation.type_name].into_iter().chain(&operation.aliases).chain(replaced);
+            names.map(|name| name.value.clone()).collect::<Vec<_>>()
+        };
+        let before = operations.iter().flat_map(known).collect();
+        Self { sources, operations, before, noted: BTreeSet::new(), orders }
+    }
+
+    /// All types that the spec knew before anything was edited.
+    pub fn known_before(&self) -> impl Iterator<Item = &str> {
+        self.before.iter().map(String::as_str)
+    }
+
+    /// Whether the spec knew a type before anything was edited.
+    pub fn was_known(&self, name: &str) -> bool {
+        self.before.contains(name)
+    }
+
+    /// Remembers types that a page moves.
+    pub fn note(&mut self, names: impl Iterator<Item = String>) {
+        self.noted.extend(names);
+    }
+
+    /// Whether a page moves a type, whatever became of that.
+    pub fn is_noted(&self, name: &str) -> bool {
+        self.noted.contains(name)
     }
 
     pub fn into_sources(self) -> Sources {
@@ -58,6 +90,11 @@ impl Draft {
     /// All type strings that operations have now.
     pub fn types(&self) -> Vec<&str> {
         self.operations.iter().map(|operation| operation.type_name.as_str()).collect()
+    }
+
+    /// All files.
+    pub fn files(&self) -> impl Iterator<Item = &Source> {
+        self.sources.files.iter()
     }
 
     /// The text of a file.

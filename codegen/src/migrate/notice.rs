@@ -6,8 +6,31 @@ use crate::announcement::Announcement;
 use crate::edit::{File, Step, scalar};
 use crate::layout::FileKind;
 
+/// The date of the notice that a move belongs to. Of a batch of which only the month is known it is that of a notice of this month that has the
+/// move, else the first day.
+pub fn date(draft: &Draft, announcement: &Announcement, old: &str) -> String {
+    let date = announcement.date.clone().unwrap_or_default();
+    let month = &date[..date.len().min(7)];
+    let known = |path: &str| {
+        path.strip_prefix("notices/").and_then(|path| path.strip_suffix(".yaml")).filter(|day| day.starts_with(month)).map(str::to_owned)
+    };
+    let has = |text: &str| File::parse(text.to_owned()).is_some_and(|file| file.position("moves", &[("old", old)]).is_some());
+    let mut notices = draft.files().filter(|file| announcement.month_only && has(&file.text)).filter_map(|file| known(&file.path));
+    notices.next().unwrap_or(date)
+}
+
+/// Writes the notices of an announcement: one, unless some of its moves stand in an older one of its month.
+pub fn write_all(draft: &mut Draft, announcement: &Announcement, moves: &[(String, Noted)]) {
+    let mut dates: Vec<&String> = moves.iter().map(|(date, _)| date).collect();
+    dates.dedup();
+    for date in dates {
+        let of: Vec<&Noted> = moves.iter().filter(|(other, _)| other == date).map(|(_, noted)| noted).collect();
+        write(draft, announcement, date, &of);
+    }
+}
+
 /// Writes the notice of a date, or adds to it what it does not say yet.
-pub fn write(draft: &mut Draft, announcement: &Announcement, date: &str, moves: &[Noted]) {
+fn write(draft: &mut Draft, announcement: &Announcement, date: &str, moves: &[&Noted]) {
     let path = format!("notices/{date}.yaml");
     if draft.text(&path).is_none() {
         let title = scalar(if announcement.title.is_empty() { "untitled" } else { &announcement.title });

@@ -1,76 +1,71 @@
-//! What becomes of one row of an announcement.
+//! What becomes of one move of an announcement.
 
 use super::draft::{Draft, has_type};
+use super::judge;
 use crate::announcement::{Announcement, Row};
 use crate::check::LONGEST_DOC;
 use crate::edit::{File, Step, scalar};
-use crate::names::closest;
 use crate::spec::Operation;
 
-/// What became of a row.
+/// What became of a move.
 pub struct Outcome {
-    /// Its line for the notice. A row that contradicts what the spec says of its old type has none until that is settled by hand.
+    /// Its line for the notice. A move in doubt, or one that contradicts what the spec says of its old type, has none until that is settled.
     pub noted: Option<Noted>,
     /// What was done, or why it could not be.
     pub result: Result<String, String>,
+    /// The operation that it is about.
+    pub operation: Option<String>,
 }
 
-/// A row as a notice holds it.
+/// A move as a notice holds it.
+#[derive(Clone, Debug)]
 pub struct Noted {
     pub row: Row,
     pub from: String,
     pub to: String,
 }
 
-/// Does what a row of an announcement of a date says.
+/// Does what a move of an announcement of a date says.
 pub fn apply(draft: &mut Draft, row: &Row, page: &Announcement, date: &str) -> Outcome {
-    let mut row = row.clone();
+    let undone = |why: String| Outcome { noted: None, result: Err(why), operation: None };
+    let mut row = match judge::completed(draft, row) {
+        Ok(row) => row,
+        Err(why) => return undone(why),
+    };
     let holder = row.new.iter().find_map(|new| draft.with_type(new)).cloned();
     let old = draft.with_type(&row.old).cloned();
+    let operation = holder.as_ref().or(old.as_ref()).map(Operation::id);
+    let undone = |why: String| Outcome { noted: None, result: Err(why), operation: operation.clone() };
+    if let Some(why) = judge::doubt(draft, &row, holder.as_ref()) {
+        return undone(why);
+    }
     if let Some(at) = holder.as_ref().and_then(|holder| row.new.iter().position(|new| *new == holder.type_name.value)) {
         // Of two accepted types the one that the spec knows stays the type.
         row.new[..=at].rotate_right(1);
     }
-    let to = page.to.clone().or_else(|| holder.as_ref().map(first_gateway));
-    let from = old_gateway(draft, &row.old).or_else(|| page.from.clone());
-    let (Some(to), Some(from)) = (to, from) else {
-        let result = Err("the page does not tell from which gateway to which; write their URLs into it".to_owned());
-        return Outcome { noted: None, result };
+    let route = match judge::route(draft, &row, holder.as_ref()) {
+        Ok(route) => route,
+        Err(why) => return undone(why),
     };
-    let step = Move { row: &row, announced: page.from.as_deref(), from: &from, to: &to, date };
+    if let Some(why) = judge::route_doubt(draft, &row, holder.as_ref(), &route) {
+        return undone(why);
+    }
+    let (from, to) = (route.from, route.to);
+    let step = Move { row: &row, announced: row.from.as_deref(), from: &from, to: &to, date, new_token: page.new_token };
     let result = step.apply(draft, holder, old);
-    let noted = result.is_ok() || draft.replaced(&row.old).is_none();
-    Outcome { noted: noted.then_some(Noted { row, from, to }), result }
-}
-
-fn first_gateway(operation: &Operation) -> String {
-    operation.gateways.first().map(|gateway| gateway.value.clone()).unwrap_or_default()
-}
-
-/// Where the spec says that an old type is served, if only one gateway serves it.
-fn old_gateway(draft: &Draft, old: &str) -> Option<String> {
-    let replaced = || draft.replaced(old).map(|(operation, at)| &operation.replaces[at].gateways);
-    let gateways = draft.with_type(old).map(|operation| &operation.gateways).or_else(replaced)?;
-    gateways.first().filter(|_| gateways.len() == 1).map(|gateway| gateway.value.clone())
+    let noted = result.is_ok() || (draft.replaced(&row.old).is_none() && draft.with_type(&row.old).is_none());
+    Outcome { noted: noted.then_some(Noted { row, from, to }), result, operation }
 }
 
 /// Why a new type cannot be one, if it belongs to something else.
-fn taken(draft: &Draft, new: &[String], holder: Option<&Operation>) -> Option<String> {
-    new.iter().find_map(|name| {
-        if let Some((operation, _)) = draft.replaced(name) {
+fn taken(draft: &Draft, row: &Row, holder: Option<&Operation>) -> Option<String> {
+    row.new.iter().find_map(|name| {
+        if let Some((operation, _)) = draft.replaced(name).filter(|(operation, _)| *name != row.old && !has_type(operation, name)) {
             return Some(format!("{name} is an old type of {}; edit it by hand", operation.path()));
         }
         let (other, holder) = (draft.with_type(name)?, holder?);
         (other.path() != holder.path()).then(|| format!("{name} is of {}, another of {}; edit them by hand", other.path(), holder.path()))
     })
-}
-
-fn unknown(draft: &Draft, old: &str) -> String {
-    if let Some((operation, _)) = draft.replaced(old) {
-        return format!("the spec says that {} has replaced it ({})", operation.type_name.value, operation.path());
-    }
-    let near = closest(old, &draft.types()).map(|near| format!(", did you mean {near}?")).unwrap_or_default();
-    format!("no operation of the spec has the type {old}{near}; add it with `cargo xtask new` and run this again")
 }
 
 struct Move<'a> {
@@ -81,23 +76,25 @@ struct Move<'a> {
     from: &'a str,
     to: &'a str,
     date: &'a str,
+    new_token: bool,
 }
 
 impl Move<'_> {
     /// By what the spec knows already: an operation with the new type, and one with the old type.
     fn apply(&self, draft: &mut Draft, holder: Option<Operation>, old: Option<Operation>) -> Result<String, String> {
-        if self.row.new.contains(&self.row.old) {
-            return Err("the new type is the old one; edit it by hand".to_owned());
-        }
-        if let Some(problem) = taken(draft, &self.row.new, holder.as_ref()) {
+        if let Some(problem) = taken(draft, self.row, holder.as_ref()) {
             return Err(problem);
         }
+        let stays = !self.row.new.contains(&self.row.old);
         match (holder, old) {
+            (Some(holder), _) if !stays && holder.gateways.iter().all(|gateway| gateway.value == self.to) => {
+                self.known(draft, &holder, None)
+            }
             (Some(holder), Some(old)) if holder.path() == old.path() => self.migrate(draft, &old),
             (Some(holder), old) => self.known(draft, &holder, old.as_ref()),
             (None, Some(old)) if self.row.stays_for.is_empty() => self.migrate(draft, &old),
             (None, Some(old)) => self.split(draft, &old),
-            (None, None) => Err(unknown(draft, &self.row.old)),
+            (None, None) => Err(judge::unknown(draft, &self.row.old)),
         }
     }
 
@@ -105,8 +102,13 @@ impl Move<'_> {
     fn migrate(&self, draft: &mut Draft, operation: &Operation) -> Result<String, String> {
         self.leaves_its_only_gateway(operation)?;
         let names = [&operation.type_name].into_iter().chain(&operation.aliases).map(|name| name.value.as_str());
-        let retired: Vec<&str> = names.filter(|name| !self.row.new.iter().any(|new| new == name)).collect();
-        if let Some((other, _)) = retired.iter().find_map(|name| draft.replaced(name)) {
+        let same = self.row.new.contains(&self.row.old);
+        if same && (!operation.aliases.is_empty() || self.row.new.len() > 1) {
+            return Err(format!("{} has several types, and one of them stays; edit it by hand", operation.path()));
+        }
+        let retired: Vec<&str> = names.filter(|name| same || !self.row.new.iter().any(|new| new == name)).collect();
+        if let Some((other, _)) = retired.iter().find_map(|name| draft.replaced(name)).filter(|(other, _)| other.path() != operation.path())
+        {
             return Err(format!("{} says that it stays; edit both by hand", other.path()));
         }
         draft.edit(&operation.path(), |file, orders| {
@@ -147,10 +149,20 @@ impl Move<'_> {
     fn known(&self, draft: &mut Draft, holder: &Operation, old: Option<&Operation>) -> Result<String, String> {
         let entry = holder.replaces.iter().position(|entry| entry.type_name.value == self.row.old);
         if let Some(old) = old.filter(|_| entry.is_none() && self.row.stays_for.is_empty()) {
-            return Err(format!("each has an operation of its own ({}, {}); merge them by hand", old.path(), holder.path()));
+            return self.distinct(holder, old);
         }
         if entry.is_none() {
             self.can_stay(draft, old)?;
+        }
+        if let Some(entry) =
+            entry.map(|at| &holder.replaces[at]).filter(|entry| !self.row.stays_for.is_empty() && entry.stays_for != self.row.stays_for)
+        {
+            let known = if entry.stays_for.is_empty() { "nobody".to_owned() } else { entry.stays_for.join(", ") };
+            let path = holder.path();
+            return Err(format!(
+                "the page says that the old type stays for {}, {path} says for {known}; edit it by hand",
+                self.row.stays_for.join(", ")
+            ));
         }
         let elsewhere = draft.replaced(&self.row.old).filter(|(other, _)| entry.is_none() && other.path() != holder.path());
         if let Some((other, _)) = elsewhere {
@@ -159,6 +171,10 @@ impl Move<'_> {
         let mut news = self.new_aliases(draft, holder);
         match entry {
             Some(at) => news.extend(self.new_sunset(draft, holder, at)),
+            // Nothing but the page says that this was ever a type: it may as well be a slip.
+            None if old.is_none() => {
+                return Err(format!("{}; {} has the new type already", judge::unknown(draft, &self.row.old), holder.path()));
+            }
             None => {
                 draft.edit(&holder.path(), |file, orders| file.push("replaces", &self.entry(&self.row.old), &orders.operation));
                 news.push(format!("{} noted as its old type, {}", self.row.old, self.until()));
@@ -166,6 +182,19 @@ impl Move<'_> {
         }
         let news = if news.is_empty() { "migrated already, nothing to do".to_owned() } else { news.join("; ") };
         Ok(format!("{}: {news}", holder.id()))
+    }
+
+    /// Each has an operation of its own: on purpose, or because one was added before the other was known to be its old type.
+    fn distinct(&self, holder: &Operation, old: &Operation) -> Result<String, String> {
+        let on_purpose = holder.distinct_from.iter().any(|other| other.value == self.row.old);
+        if on_purpose && self.row.sunset.is_none() {
+            return Ok(format!("{}: stands beside {} already, nothing to do", holder.id(), old.id()));
+        }
+        let both = format!("each has an operation of its own ({}, {})", old.path(), holder.path());
+        if on_purpose {
+            return Err(format!("{both} on purpose, and the page names a sunset; edit them by hand"));
+        }
+        Err(format!("{both}; merge them by hand, or name {} under `distinct_from` of the other", self.row.old))
     }
 
     fn new_aliases(&self, draft: &mut Draft, holder: &Operation) -> Vec<String> {
@@ -203,7 +232,7 @@ impl Move<'_> {
     fn can_stay(&self, draft: &Draft, old: Option<&Operation>) -> Result<(), String> {
         match old {
             _ if self.row.stays_for.is_empty() => Ok(()),
-            None => Err(format!("it stays, but {}", unknown(draft, &self.row.old))),
+            None => Err(format!("it stays, but {}", judge::unknown(draft, &self.row.old))),
             Some(old) if old.type_name.value == self.row.old => Ok(()),
             Some(old) => Err(format!("it stays, but is only an alias in {}; edit it by hand", old.path())),
         }
@@ -240,7 +269,8 @@ impl Move<'_> {
     }
 
     fn summary(&self) -> String {
-        format!("{} → {}, {} → {}, {}", self.row.old, self.row.new.join(" / "), self.from, self.to, self.until())
+        let token = if self.new_token { ", sellers must authorize anew" } else { "" };
+        format!("{} → {}, {} → {}, {}{token}", self.row.old, self.row.new.join(" / "), self.from, self.to, self.until())
     }
 
     fn until(&self) -> String {

@@ -95,6 +95,7 @@ pub fn gateways(node: &Node) -> Vec<Gateway> {
         let node = &entry.value;
         Gateway {
             id: key(entry),
+            names: node.texts("names"),
             url: node.text_at("url"),
             test_url: node.maybe_text("test_url"),
             region: node.choice("region").unwrap_or(Region::Global),
@@ -198,6 +199,7 @@ pub fn operation(node: &Node, name: &Spanned<String>, diagnostics: &mut Diagnost
         result_in: node.choice("result_in").unwrap_or(ResultIn::Result),
         audience: node.texts("audience"),
         permissions: node.texts("permissions"),
+        distinct_from: node.words("distinct_from"),
         replaces: node.get("replaces").map(|list| list.items().iter().map(replaces).collect()).unwrap_or_default(),
         limits: limits(node),
         paginate: node.get("paginate").map(paginate),

@@ -15,6 +15,9 @@ use crate::source::Spanned;
 pub struct Gateway {
     #[schemars(skip)]
     pub id: Spanned<String>,
+    /// Other names that announcements call it by.
+    #[schemars(default)]
+    pub names: Vec<String>,
     /// Router URL.
     #[schemars(regex(pattern = patterns::URL))]
     pub url: String,

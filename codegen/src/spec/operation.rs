@@ -54,6 +54,9 @@ pub struct Operation {
     /// What a seller must grant.
     #[schemars(default)]
     pub permissions: Vec<String>,
+    /// Types of other interfaces that this one stands beside, though an announcement may list them as its old types.
+    #[schemars(default)]
+    pub distinct_from: Vec<Spanned<String>>,
     /// Old types, one entry each.
     #[schemars(default)]
     pub replaces: Vec<Replaces>,

@@ -3,6 +3,7 @@
 //! Every figure is the median of a run in which both sides take turns, so that whatever else the machine does meets both alike. Under `cargo test`
 //! every row runs for a moment, so that none of them rots; nothing is judged then.
 
+mod announcement;
 mod call;
 mod compare;
 mod compile;
@@ -21,13 +22,14 @@ use figure::Figure;
 
 type Row = (&'static str, fn(Effort) -> Vec<Figure>);
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 7] = [
     ("gen", generate::run),
     ("compile", compile::run),
     ("sign", sign::run),
     ("decode", decode::run),
     ("call", call::run),
     ("memory", memory::run),
+    ("announcement", announcement::run),
 ];
 
 fn main() -> ExitCode {

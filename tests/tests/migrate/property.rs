@@ -1,6 +1,6 @@
 //! Whatever an announcement says: the reader does not panic, the spec stays valid, files are whole, and a second run changes nothing.
 
-use codegen::announcement::read;
+use codegen::announcement::{Hints, read};
 use codegen::migrate::{Page, migrate};
 use codegen::source::Sources;
 use proptest::prelude::*;
@@ -82,7 +82,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_the_reader_panic(text in any::<String>()) {
-        drop(read(&text, &[]));
+        drop(read(&text, &[], &Hints::default()));
     }
 
     #[test]

@@ -153,25 +153,35 @@ fn what_cannot_be_done_is_said() {
     for (rows, expected) in [
         (&[("temu.order.list", "bg.order.list.get")][..], "api/order/list.yaml is on us, cn, and the page speaks of cn only"),
         (&[("bg.btg.stock.get", "bg.goods.add")], "each has an operation of its own (api/goods/add.yaml, api/stock/get_quantity.yaml)"),
-        (&[("temu.two.get", "bg.goods.add"), ("temu.three.get", "bg.goods.add")], "temu.two.get has replaced it (api/goods/add.yaml)"),
+        (
+            &[("temu.two.get", "bg.goods.add"), ("temu.three.get", "bg.goods.add")],
+            "the page moves bg.goods.add to temu.two.get and to temu.three.get",
+        ),
         (&[("bg.btg.stock.get", "bg.none.get (全托仍使用原接口)")], "it stays, but no operation of the spec has the type bg.none.get"),
         (
             &[("temu.semi.add", "bg.goods.add (全托仍使用原接口)"), ("temu.goods.add", "bg.goods.add")],
-            "api/goods/add_semi.yaml says that it stays",
+            "the page moves bg.goods.add to temu.semi.add and to temu.goods.add",
         ),
         (&[("temu.other.get", "bg.stock.get")], "bg.btg.stock.get has replaced it (api/stock/get_quantity.yaml)"),
-        (&[("bg.goods.add", "bg.goods.add")], "the new type is the old one"),
-        (&[("bg.btg.stock.get / temu.x.y", "temu.x.y")], "the new type is the old one"),
-        (&[("bg.stock.get", "bg.btg.stock.get")], "bg.stock.get is an old type of api/stock/get_quantity.yaml"),
+        (&[("bg.btg.stock.get / temu.x.y", "temu.x.y")], "no operation of the spec has the type temu.x.y"),
+        (&[("bg.stock.get", "bg.btg.stock.get")], "api/stock/get_quantity.yaml is on partner, and the page speaks of cn only"),
         (&[("bg.btg.stock.get / bg.goods.add", "bg.stock.get")], "bg.goods.add is of api/goods/add.yaml, another of api/stock/"),
     ] {
         let problem = problem(&[&page(rows)]);
         assert!(problem.contains(expected), "{problem}");
     }
     let table = "| 新type | 旧type |\n|-|-|\n| temu.goods.add | bg.goods.add |\n";
-    assert!(problem(&[&format!("# 公告\n更新时间：2025-08-03\n{table}")]).contains("does not tell from which gateway to which"));
+    assert!(problem(&[&format!("# 公告\n更新时间：2025-08-03\n{table}")]).contains("does not tell to which gateway"));
     assert!(problem(&[&format!("# 公告\n迁移到partner网关\n{table}")]).contains("it has no date"));
     assert!(problem(&["# 公告\n更新时间：2025-08-03\n没有表格"]).contains("it has no table"));
+}
+
+#[test]
+fn a_type_may_stay_while_its_gateway_changes() {
+    let migration = done(&[&page(&[("bg.goods.add", "bg.goods.add")])]);
+    let file = text(&migration, "api/goods/add.yaml");
+    assert!(file.contains("type: bg.goods.add # the old one\ngateways:\n  [partner]   # nothing else\n"), "{file}");
+    assert!(file.contains("  - {type: bg.goods.add, gateways: [cn], notice: 2025-08-03}\n"), "{file}");
 }
 
 #[test]

@@ -6,8 +6,8 @@ use codegen::migrate::{Migration, Page, migrate};
 use codegen::source::{Source, Sources};
 
 const GATEWAYS: &str = "\
-cn: {doc: old, url: 'https://cn.example.com/router', region: china, errors: one, envelope: flat}
-partner: {doc: new, url: 'https://partner.example.com/router', region: china, errors: one, envelope: flat}
+cn: {doc: old, names: [CN, 国内], url: 'https://cn.example.com/router', region: china, errors: one, envelope: flat}
+partner: {doc: new, names: [PA, 合作伙伴], url: 'https://partner.example.com/router', region: china, errors: one, envelope: flat}
 us: {doc: US, url: 'https://us.example.com/router', region: us, errors: one, envelope: flat}
 ";
 
