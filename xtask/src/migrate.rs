@@ -18,6 +18,9 @@ pub struct Args {
     /// Print the changes as a diff and a table, and write nothing.
     #[arg(long)]
     dry_run: bool,
+    /// Print the moves as JSON for `ClientBuilder::moves`, and leave the spec as it is.
+    #[arg(long, conflicts_with = "dry_run")]
+    moves_only: bool,
     /// Print where each fact comes from, and the lines that were passed over.
     #[arg(long)]
     explain: bool,
@@ -47,10 +50,13 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
     if args.dry_run {
         print!("{}", migration.diff());
     }
+    if args.moves_only {
+        print!("{}", migration.moves()?);
+    }
     if args.dry_run || args.explain {
         print!("{}", migration.table());
     }
-    if !args.dry_run {
+    if !args.dry_run && !args.moves_only {
         migration.write(spec)?;
         if project::is_own(spec) && !args.no_gen {
             generate::run(spec, &generate::Args::default())?;

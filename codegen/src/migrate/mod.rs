@@ -5,6 +5,7 @@
 
 mod draft;
 mod judge;
+mod moves;
 mod notice;
 mod row;
 mod summary;

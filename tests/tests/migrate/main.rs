@@ -2,6 +2,7 @@
 
 mod interrupted;
 mod layouts;
+mod moves;
 mod property;
 mod replay;
 mod rows;
