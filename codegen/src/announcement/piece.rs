@@ -52,6 +52,8 @@ pub enum Column {
     Old,
     /// Both, with a word or an arrow between them.
     Pair,
+    /// Types that are the old and the new one.
+    Same,
     Group,
     Name,
     Sunset,
@@ -67,7 +69,7 @@ const BLANK: &str = "\u{1}";
 
 impl Piece {
     pub fn new(text: Text, place: Place, gateways: &[Gateway]) -> Self {
-        let expects_types = matches!(place, Place::Cell { role: Column::New | Column::Old | Column::Pair, .. });
+        let expects_types = matches!(place, Place::Cell { role: Column::New | Column::Old | Column::Pair | Column::Same, .. });
         let types = if expects_types { types::expected(&text) } else { types::find(&text) };
         let blanked = |text: &str, ranges: &mut dyn Iterator<Item = Range<usize>>| {
             let mut out = text.to_owned();
