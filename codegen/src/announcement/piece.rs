@@ -96,6 +96,11 @@ impl Piece {
         for (at, c) in self.blank.char_indices() {
             let end = at + c.len_utf8();
             let inside = self.dates.iter().map(|date| &date.at).any(|date| date.contains(&at));
+            // What follows `其中` is about some of the rest only, and says its own.
+            if !inside && ["其中", "of which", "of these"].iter().any(|word| self.blank[at..].starts_with(word)) && at > start {
+                out.push(start..at);
+                start = at;
+            }
             if !inside
                 && (matches!(c, '。' | ';' | '!' | '?' | '\n' | BREAK)
                     || (c == '.' && ends_a_sentence(&self.blank[start..at], &self.blank[end..])))
