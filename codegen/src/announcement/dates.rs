@@ -235,11 +235,18 @@ fn at_start(rest: &str) -> Option<(Date, usize)> {
         // `in January 15` is a day, `early January 2027` is none.
         let digits = behind.trim_start().chars().take_while(char::is_ascii_digit).count();
         let month_of_a_day = form.weak || !matched.ends_with(|c: char| c.is_ascii_lowercase()) || !(1..=2).contains(&digits);
-        if (form.weak && counted) || !month_of_a_day {
+        // `Q2:` begins a question.
+        let asks = matched.len() == 2 && matched.starts_with('q') && is_question(behind);
+        if asks || (form.weak && counted) || !month_of_a_day {
             return None;
         }
         Some((Date { at: 0..length, when: (form.read)(&captures)?, weak: form.weak }, length))
     })
+}
+
+/// Whether what follows `Q2` asks rather than tells of a quarter.
+fn is_question(behind: &str) -> bool {
+    behind.trim_start().starts_with([':', '.', '、', ')']) || behind.trim_end().ends_with('?')
 }
 
 /// What stands around a day decides whether what it ends lasts through it.

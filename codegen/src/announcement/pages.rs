@@ -27,10 +27,11 @@ pub fn read(text: &str, gateways: &[Gateway], hints: &Hints) -> Vec<Announcement
 
 /// Where pages begin: at the titles above lines that say when a page was changed.
 fn starts(blocks: &[Block]) -> Vec<usize> {
+    let named = has_named_date(blocks);
     let mut starts: Vec<usize> = Vec::new();
     let mut last = 0;
     for at in 0..blocks.len() {
-        if date_of(&blocks[at]).is_none() {
+        if date_of(&blocks[at], named).is_none() {
             continue;
         }
         // A second date of the same page, such as that of its first publication.
@@ -63,12 +64,24 @@ fn is_title(text: &Text) -> bool {
     !listed && !text.words.contains('。') && !types::has_any(text)
 }
 
-/// The date of a line that says when the page was changed: it names it so, or consists of nothing else.
-fn date_of(block: &Block) -> Option<String> {
-    block.text().and_then(|text| date_of_line(&text.low))
+/// Whether any line of a file says of itself that it is the date of a page: then no line without such words is one.
+fn has_named_date(blocks: &[Block]) -> bool {
+    blocks.iter().filter_map(Block::text).any(|text| is_named_date(&text.low) && dates::full(&text.low).is_some())
 }
 
-fn date_of_line(low: &str) -> Option<String> {
+/// The date of a line that says when the page was changed: it names it so, or consists of nothing else.
+fn date_of(block: &Block, named: bool) -> Option<String> {
+    block.text().and_then(|text| date_of_line(&text.low, named))
+}
+
+fn date_of_line(low: &str, named: bool) -> Option<String> {
+    let line = unlisted(low);
+    let written = |c: char| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日');
+    let bare = !named && !line.is_empty() && line.chars().all(written);
+    if is_named_date(low) || bare { dates::full(line) } else { None }
+}
+
+fn is_named_date(low: &str) -> bool {
     const NAMES: [&str; 14] = [
         "更新时间",
         "更新日期",
@@ -85,20 +98,22 @@ fn date_of_line(low: &str) -> Option<String> {
         "published",
         "date:",
     ];
-    let line = low.trim_start_matches(['>', '-', '_', '•', '*', ' ']);
-    let named = NAMES.iter().any(|name| line.starts_with(name) || line.strip_prefix("last ").is_some_and(|line| line.starts_with(name)));
-    let bare =
-        !line.is_empty() && line.chars().all(|c| c.is_ascii_digit() || matches!(c, '-' | '/' | '.' | ':' | ' ' | '年' | '月' | '日'));
-    if named || bare { dates::full(line) } else { None }
+    let line = unlisted(low);
+    NAMES.iter().any(|name| line.starts_with(name) || line.strip_prefix("last ").is_some_and(|line| line.starts_with(name)))
+}
+
+fn unlisted(low: &str) -> &str {
+    low.trim_start_matches(['>', '-', '_', '•', '*', ' '])
 }
 
 fn page(blocks: &[Block], from: usize, gateways: &[Gateway], hints: &Hints) -> Vec<Announcement> {
-    let mut days: Vec<String> = blocks.iter().filter_map(date_of).collect();
+    let named = has_named_date(blocks);
+    let mut days: Vec<String> = blocks.iter().filter_map(|block| date_of(block, named)).collect();
     days.sort();
     let date = days.pop();
-    let title = title(&blocks[from.min(blocks.len())..]);
+    let title = title(&blocks[from.min(blocks.len())..], named);
     let front = |text: &Text| {
-        date_of_line(&text.low).is_some() || title.as_ref().is_some_and(|title| title.line == text.line && title.words == text.words)
+        date_of_line(&text.low, named).is_some() || title.as_ref().is_some_and(|title| title.line == text.line && title.words == text.words)
     };
     let rows = Rows::read(blocks, &front, gateways);
     let statements = scope::statements(&rows);
@@ -125,10 +140,10 @@ fn hinted(row: &mut Row, hints: &Hints) {
     row.same_gateway |= hints.from.is_some() && hints.from == hints.to;
 }
 
-fn title(blocks: &[Block]) -> Option<Text> {
+fn title(blocks: &[Block], named: bool) -> Option<Text> {
     blocks.iter().find_map(|block| match block {
         Block::Heading(_, text) => Some(text.clone()),
-        Block::Text(text) if date_of_line(&text.low).is_none() => Some(text.clone()),
+        Block::Text(text) if date_of_line(&text.low, named).is_none() => Some(text.clone()),
         _ => None,
     })
 }

@@ -52,6 +52,8 @@ pub enum Column {
     Old,
     /// Both, with a word or an arrow between them.
     Pair,
+    /// Types that are the old and the new one.
+    Same,
     Group,
     Name,
     Sunset,
@@ -67,7 +69,7 @@ const BLANK: &str = "\u{1}";
 
 impl Piece {
     pub fn new(text: Text, place: Place, gateways: &[Gateway]) -> Self {
-        let expects_types = matches!(place, Place::Cell { role: Column::New | Column::Old | Column::Pair, .. });
+        let expects_types = matches!(place, Place::Cell { role: Column::New | Column::Old | Column::Pair | Column::Same, .. });
         let types = if expects_types { types::expected(&text) } else { types::find(&text) };
         let blanked = |text: &str, ranges: &mut dyn Iterator<Item = Range<usize>>| {
             let mut out = text.to_owned();
@@ -94,6 +96,11 @@ impl Piece {
         for (at, c) in self.blank.char_indices() {
             let end = at + c.len_utf8();
             let inside = self.dates.iter().map(|date| &date.at).any(|date| date.contains(&at));
+            // What follows `其中` is about some of the rest only, and says its own.
+            if !inside && ["其中", "of which", "of these"].iter().any(|word| self.blank[at..].starts_with(word)) && at > start {
+                out.push(start..at);
+                start = at;
+            }
             if !inside
                 && (matches!(c, '。' | ';' | '!' | '?' | '\n' | BREAK)
                     || (c == '.' && ends_a_sentence(&self.blank[start..at], &self.blank[end..])))

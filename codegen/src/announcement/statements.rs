@@ -155,7 +155,7 @@ fn matters(sentence: &Sentence<'_>) -> bool {
 fn types(sentence: &Sentence<'_>, facts: &[Fact]) -> Option<Fact> {
     let mut words = sentence.piece.types.iter().filter(|word| sentence.holds(&word.at)).peekable();
     words.peek()?;
-    if let Place::Cell { role: Column::New | Column::Old | Column::Pair, .. } = sentence.piece.place {
+    if let Place::Cell { role: Column::New | Column::Old | Column::Pair | Column::Same, .. } = sentence.piece.place {
         return None;
     }
     if let Some(flaw) = words.find_map(|word| word.flaw.clone()) {

@@ -74,6 +74,11 @@ fn columns(header: &[Text], body: &[Vec<Text>], rows: &Rows<'_>) -> Option<Vec<C
             columns[*only] = Column::Pair;
             Some(columns)
         }
+        // Types that stay while their gateway changes.
+        (_, _, [only]) if columns.contains(&Column::From) && columns.contains(&Column::To) => {
+            columns[*only] = Column::Same;
+            Some(columns)
+        }
         // Old types alone, with the days on which they end.
         (0, 0 | 1, [only]) if dated => {
             columns[*only] = Column::Old;
@@ -167,6 +172,7 @@ impl Table {
         let moves = match (piece(Column::Pair), piece(Column::New), piece(Column::Old)) {
             (Some(pair), ..) => pairs::of_piece(&rows.pieces[pair]),
             (None, Some(new), Some(old)) => both(&rows.pieces[new], &rows.pieces[old]),
+            (None, None, None) if piece(Column::Same).is_some() => Ok(same(piece(Column::Same).map(|at| &rows.pieces[at]))),
             (None, None, Some(old)) => Ok(rows.pieces[old].types.iter().map(|word| (Vec::new(), word.name.clone())).collect()),
             _ => Ok(Vec::new()),
         };
@@ -178,7 +184,7 @@ impl Table {
         let name = self.cell(&cells, Column::Name).map(|cell| cell.words.replace(super::text::BREAK, " "));
         let flaws: Vec<String> = pieces
             .iter()
-            .filter(|(role, _)| matches!(role, Column::New | Column::Old | Column::Pair))
+            .filter(|(role, _)| matches!(role, Column::New | Column::Old | Column::Pair | Column::Same))
             .flat_map(|(_, piece)| rows.pieces[*piece].types.iter().filter_map(|word| word.flaw.clone()))
             .collect();
         for (new, old) in moves {
@@ -203,6 +209,11 @@ impl Table {
         let at = self.columns.iter().position(|other| *other == column)?;
         cells.get(at).filter(|cell| !cell.is_empty())
     }
+}
+
+/// Types that keep their names.
+fn same(piece: Option<&Piece>) -> Vec<pairs::Pair> {
+    piece.into_iter().flat_map(|piece| &piece.types).map(|word| (vec![word.name.clone()], word.name.clone())).collect()
 }
 
 /// The new types and the old type of each move of a row.

@@ -1,6 +1,7 @@
 //! Gateways in a sentence: which of them types leave, and which they come to.
 
 use super::super::gateways::Named;
+use super::super::pairs;
 use super::super::phrases::{self, has, places};
 use super::super::piece::{Column, Piece, Place};
 use super::super::statements::{Fact, Sentence};
@@ -36,6 +37,8 @@ const OLD: &[&str] = &[
 const NEW: &[&str] = &["新", "新的", "new", "target", "目标"];
 /// Words that stand somewhere in front of it.
 const AWAY: &[&str] = &[
+    "previously",
+    "formerly",
     "由",
     "从",
     "自",
@@ -215,7 +218,9 @@ fn is_apposition(between: &str) -> bool {
 fn disagree(pair: &[Named], sentence: &Sentence<'_>) -> bool {
     let between = &sentence.piece.text.low[pair[0].at.end.min(pair[1].at.start)..pair[1].at.start];
     let url = sentence.piece.text.low[pair[1].at.clone()].contains(['.', '/']);
-    url && between.contains(['(', ':'])
+    let known = pair[0].id.is_ok() && pair[1].id.is_ok();
+    url && known
+        && between.contains(['(', ':'])
         && is_apposition(between)
         && pair[0].id != pair[1].id
         && !sentence.piece.text.low[pair[0].at.clone()].contains(['.', '/'])
@@ -250,8 +255,10 @@ fn side(all: &[Named], at: usize, sentence: &Sentence<'_>) -> Side {
     }
     // `bg.a.b（CN网关）` says where a type lives.
     let bracketed = text[..named.at.start].ends_with('(') && text[named.at.end..].starts_with(')');
-    if bracketed && text[..named.at.start].trim_end_matches('(').trim_end().ends_with('\u{1}') {
-        return Side::Neither;
+    let beside = text[..named.at.start].trim_end_matches('(').trim_end();
+    if bracketed && beside.ends_with('\u{1}') {
+        let word = sentence.piece.types.iter().find(|word| word.at.end == beside.len());
+        return word.map_or(Side::Neither, |word| of_move(&word.name, sentence));
     }
     if has(low, phrases::AUTHORIZATION) || has(low, phrases::UNTOUCHED) {
         return Side::Neither;
@@ -263,6 +270,18 @@ fn side(all: &[Named], at: usize, sentence: &Sentence<'_>) -> Side {
         return Side::To;
     }
     direct(&before).or_else(|| away_or_into(&before)).unwrap_or_else(|| used(&before, &after, low))
+}
+
+/// The side of a type in a move that the sentence makes.
+fn of_move(name: &str, sentence: &Sentence<'_>) -> Side {
+    let pairs = pairs::of_piece(sentence.piece).unwrap_or_default();
+    let old = pairs.iter().any(|(_, old)| old == name);
+    let new = pairs.iter().any(|(new, _)| new.iter().any(|new| new == name));
+    match (old, new) {
+        (true, false) => Side::From,
+        (false, true) => Side::To,
+        _ => Side::Neither,
+    }
 }
 
 fn after_starts_replacing(after: &str) -> bool {

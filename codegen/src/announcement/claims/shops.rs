@@ -139,7 +139,8 @@ fn harmless(low: &str, shops: &[&Shop], sentence: &Sentence<'_>) -> bool {
         || has(low, phrases::EXCEPT)
         || has(low, phrases::NOT_MOVED) && !has(low, &["授权不变"])
         || (has(low, phrases::ONLY) && !scope);
-    let cell = matches!(sentence.piece.place, Place::Cell { role: Column::Old | Column::New | Column::Pair | Column::Other, .. });
+    let cell =
+        matches!(sentence.piece.place, Place::Cell { role: Column::Old | Column::New | Column::Pair | Column::Same | Column::Other, .. });
     shops.iter().all(attribute) && !claims && !cell
 }
 

@@ -28,6 +28,9 @@ pub fn of(sentence: &Sentence<'_>) -> Vec<Fact> {
         return vec![doubt];
     }
     let mut facts: Vec<Fact> = of(Use::SwitchBy).map(|date| Fact::SwitchBy(date.when.clone())).collect();
+    if of(Use::Was).next().is_some() && of(Use::Sunset).next().is_none() {
+        return vec![Fact::Doubt("it postpones something without naming a day".to_owned())];
+    }
     let mut days: Vec<&Date> = of(Use::Sunset).collect();
     days.dedup_by(|next, first| next.when == first.when);
     let stopped = goes(sentence).next().is_some();
@@ -51,7 +54,7 @@ fn one(date: &Date, was: Vec<When>, sentence: &Sentence<'_>) -> Fact {
     if sentence.question {
         return Fact::Doubt("it is a question about a day".to_owned());
     }
-    if has(sentence.low, phrases::NOT) && !has(sentence.low, phrases::POSTPONED) && negates(sentence) {
+    if negates(sentence) {
         return Fact::Doubt(format!("it says what does not happen on `{}`", words()));
     }
     if has(low, phrases::GRADUAL) {
@@ -60,14 +63,17 @@ fn one(date: &Date, was: Vec<When>, sentence: &Sentence<'_>) -> Fact {
     if let Some(other) = other_object(sentence) {
         return Fact::Doubt(format!("`{other}` ends there, which need not be an old type"));
     }
-    let postponed = has(sentence.low, phrases::POSTPONED) && !was.is_empty() || has(sentence.low, phrases::POSTPONED_OPENLY);
+    let moved = postponed_at(sentence).is_some_and(|at| at < date.at.start);
+    let postponed = moved && (!was.is_empty() || sentence.has(phrases::POSTPONED_OPENLY));
     Fact::Sunset(Ok(statements::When { day: date.when.clone(), was, postponed }))
 }
 
 /// A sentence in which nothing ends on a day.
 fn without_day(sentence: &Sentence<'_>, stopped: bool, dateless: bool) -> Option<Fact> {
     let told_below = sentence.has(&["延期后", "推迟后", "顺延后", "new dates", "new dates:"]);
-    if has(sentence.low, phrases::POSTPONED_OPENLY) && !sentence.question && dateless && sentence.has(phrases::PLANS) && !told_below {
+    let told = sentence.piece.place != Place::Front && postponed_at(sentence).is_some();
+    if told && has(sentence.low, phrases::POSTPONED_OPENLY) && !sentence.question && dateless && sentence.has(phrases::PLANS) && !told_below
+    {
         return Some(Fact::Doubt("it postpones something without naming a day".to_owned()));
     }
     if !stopped || sentence.question || sentence.piece.shops.iter().any(|shop| sentence.holds(&shop.at)) {
@@ -105,6 +111,19 @@ pub fn of_cell(piece: &Piece) -> Option<Fact> {
     }
 }
 
+/// Where the sentence begins to say that a day is moved; `如需延期` only says that it may be.
+fn postponed_at(sentence: &Sentence<'_>) -> Option<usize> {
+    const MAYBE: [&str; 12] = ["如需", "如有", "如", "若", "若需", "如果", "不", "不会", "不再", "无法", "if", "in case of"];
+    let possible = |at: &Range<usize>| MAYBE.iter().any(|word| sentence.low[..at.start].trim_end().ends_with(word));
+    let found = places(sentence.low, phrases::POSTPONED).filter(|at| !possible(at));
+    found.map(|at| at.start + sentence.at.start).min()
+}
+
+/// Whether a date is meant as one: holidays and numbers are none.
+fn is_day(date: &Date) -> bool {
+    !date.weak || matches!(date.when, When::Day { .. } | When::EndOf { .. })
+}
+
 fn use_of(date: &Date, sentence: &Sentence<'_>) -> Use {
     let low = sentence.words(&clause_of(&date.at, sentence));
     let start = clause_of(&date.at, sentence).start;
@@ -118,11 +137,12 @@ fn use_of(date: &Date, sentence: &Sentence<'_>) -> Use {
     let ends = nearest_goes(sentence, &clause_of(&date.at, sentence), &date.at);
     let begins = nearest(phrases::LIVE);
     let deadline = nearest(phrases::BEFORE).filter(|_| has(low, phrases::SWITCH) && is_deadline(before, after));
-    if let Some(first) = places(sentence.low, phrases::POSTPONED).map(|at| at.start + sentence.at.start).min() {
-        let moved = goes(sentence).next().is_some() || sentence.has(phrases::POSTPONED_OPENLY) && sentence.has(phrases::PLANS);
-        let others = sentence.piece.dates.iter().filter(|other| sentence.holds(&other.at)).count();
-        if moved && (others > 1 || sentence.has(phrases::POSTPONED_OPENLY)) && deadline.is_none() {
-            return if date.at.start < first && others > 1 { Use::Was } else { Use::Sunset };
+    if let Some(first) = postponed_at(sentence).filter(|_| deadline.is_none()) {
+        let days = sentence.piece.dates.iter().filter(|other| sentence.holds(&other.at) && is_day(other)).count();
+        let openly = sentence.has(phrases::POSTPONED_OPENLY);
+        let moved = goes(sentence).next().is_some() || openly && sentence.has(phrases::PLANS);
+        if moved && is_day(date) && (days > 1 || openly) {
+            return if date.at.start < first { Use::Was } else { Use::Sunset };
         }
     }
     if until {
