@@ -4,13 +4,12 @@ use std::{
     fmt,
     future::{Future, poll_fn},
     hash::{BuildHasher, RandomState},
-    pin::{Pin, pin},
+    pin::pin,
     task::Poll,
     time::{Duration, Instant, SystemTime},
 };
 
-/// A future on the heap, as seams that are trait objects need it.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub use futures_core::future::BoxFuture;
 
 /// Where the client takes the time from, and how it waits.
 pub trait Clock: Send + Sync + fmt::Debug {

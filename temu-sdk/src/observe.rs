@@ -10,7 +10,7 @@ use crate::{
     catalog::gateway::Gateway,
     catalog::operation::{Effect, RouteSource},
     error::{Error, Origin},
-    transport::{HttpResponse, TransportError},
+    transport::{HeaderMap, HttpResponse, TransportError},
     wire::decode::Mismatch,
 };
 
@@ -43,13 +43,13 @@ impl<'a> CallInfo<'a> {
 /// A request that is about to leave.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct Outgoing {
+pub struct OutgoingRequest {
     /// Which attempt of the call it is, from 1.
     pub attempt: u32,
     /// Length of the body in bytes.
     pub body_len: usize,
-    /// Headers to send besides those of the client, names in lower case.
-    pub headers: Vec<(String, String)>,
+    /// Headers to send besides those of the client.
+    pub headers: HeaderMap,
     /// A response in place of the gateway's: if one is set, nothing is sent.
     pub response: Option<HttpResponse>,
 }
@@ -57,7 +57,7 @@ pub struct Outgoing {
 /// Sees, changes or replaces what happens around calls and their attempts. Every method does nothing unless written.
 ///
 /// ```
-/// use temu_sdk::{CallInfo, Client, Error, Interceptor};
+/// use temu_sdk::{Client, Error, observe::{CallInfo, Interceptor}};
 ///
 /// /// Nothing is changed during the stocktaking.
 /// #[derive(Debug)]
@@ -66,8 +66,8 @@ pub struct Outgoing {
 /// impl Interceptor for ReadOnly {
 ///     fn before_call(&self, call: &CallInfo<'_>) -> Result<(), Error> {
 ///         match call.effect {
-///             temu_sdk::Effect::Read => Ok(()),
-///             temu_sdk::Effect::Write => Err(Error::stopped("stocktaking: reads only")),
+///             temu_sdk::catalog::Effect::Read => Ok(()),
+///             temu_sdk::catalog::Effect::Write => Err(Error::stopped("stocktaking: reads only")),
 ///         }
 ///     }
 /// }
@@ -83,9 +83,10 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
     }
 
     /// Before a request leaves, after the client's limits let it go.
-    fn before_attempt(&self, _call: &CallInfo<'_>, _request: &mut Outgoing) {}
+    fn before_attempt(&self, _call: &CallInfo<'_>, _request: &mut OutgoingRequest) {}
 
-    /// After an answer came, or none; before it is read. The answer to a download has no body here: the file goes to its writer.
+    /// After a response came, or none; before it is read. All its headers are there. The response to a download has no body here: the file goes
+    /// to its writer.
     fn after_attempt(&self, _call: &CallInfo<'_>, _result: &mut Result<HttpResponse, TransportError>) {}
 
     /// After the call has ended, also where an interceptor stopped it; never where its future was dropped.
@@ -95,7 +96,7 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
 /// What happened to a call.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
-pub enum Event<'a> {
+pub enum CallEvent<'a> {
     /// The client's rate limits permitted it, after this long.
     Permitted(Duration),
     /// An attempt ended, after this long, with this HTTP status or without an answer.
@@ -111,7 +112,7 @@ pub enum Event<'a> {
 /// Counts what happens: a bridge to whatever keeps an application's metrics.
 pub trait Meter: Send + Sync + fmt::Debug {
     /// Something happened. Called within the call: be quick.
-    fn record(&self, call: &CallInfo<'_>, event: Event<'_>);
+    fn record(&self, call: &CallInfo<'_>, event: CallEvent<'_>);
 }
 
 /// The interceptors and the meter of a client.
@@ -126,8 +127,8 @@ impl Observers {
         self.interceptors.iter().try_for_each(|interceptor| interceptor.before_call(call))
     }
 
-    pub fn before_attempt(&self, call: &CallInfo<'_>, attempt: u32, body_len: usize) -> Outgoing {
-        let mut request = Outgoing { attempt, body_len, headers: Vec::new(), response: None };
+    pub fn before_attempt(&self, call: &CallInfo<'_>, attempt: u32, body_len: usize) -> OutgoingRequest {
+        let mut request = OutgoingRequest { attempt, body_len, headers: HeaderMap::new(), response: None };
         self.interceptors.iter().for_each(|interceptor| interceptor.before_attempt(call, &mut request));
         request
     }
@@ -141,7 +142,7 @@ impl Observers {
         self.interceptors.iter().rev().for_each(|interceptor| interceptor.after_call(call, result));
     }
 
-    pub fn record(&self, call: &CallInfo<'_>, event: Event<'_>) {
+    pub fn record(&self, call: &CallInfo<'_>, event: CallEvent<'_>) {
         if let Some(meter) = &self.meter {
             meter.record(call, event);
         }
@@ -168,7 +169,7 @@ pub(crate) fn call_span(call: &CallInfo<'_>) -> Span {
 }
 
 /// The span of an attempt, with OpenTelemetry's names for HTTP clients.
-pub(crate) fn attempt_span(method: &'static str, url: &str, attempt: u32, body_len: usize) -> Span {
+pub(crate) fn attempt_span(method: &str, url: &str, attempt: u32, body_len: usize) -> Span {
     tracing::debug_span!(
         "temu_attempt",
         otel.kind = "client",

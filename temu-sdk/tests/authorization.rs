@@ -7,9 +7,9 @@ mod common;
 use common::{START, Script, builder, success};
 use serde_json::json;
 use temu_sdk::{
-    AuthorizationCode, AuthorizationState, Gateway, RefreshToken, Region, UnixSeconds,
-    authorization::{Redirect, RedirectError, Seller, exchange},
-    tokens::{MemoryStore, Tokens},
+    Gateway, Region, UnixSeconds,
+    authorization::{AuthorizationCode, AuthorizationState, Redirect, RedirectError, Seller, exchange},
+    tokens::{MemoryStore, RefreshToken, Tokens},
 };
 
 #[test]

@@ -5,7 +5,9 @@ mod common;
 use common::{Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Class, Client, Error, Gateway, Operation, Region, auth, order, product,
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, Error, Gateway, Operation, Region, auth,
+    catalog::ErrorClass,
+    order, product,
     tokens::{TokenQuery, TokenSource},
     transport::{HttpResponse, TransportError},
 };
@@ -57,7 +59,7 @@ async fn a_write_with_an_odd_answer_was_carried_out() {
 #[tokio::test(start_paused = true)]
 async fn a_refusal_tells_all_that_is_known() {
     let error = list([refusal(3_000_034)]).await.unwrap_err();
-    assert_eq!((error.code(), error.message(), error.class()), (Some(3_000_034), Some("no"), Some(Class::Auth)));
+    assert_eq!((error.code(), error.message(), error.class()), (Some(3_000_034), Some("no"), Some(ErrorClass::Auth)));
     assert_eq!((error.request_id(), error.gateway(), error.operation()), (Some("us-2"), Some(Gateway::Us), Some("order.list")));
     assert!(error.is_auth() && error.needs_reauthorization() && !error.is_retryable() && !error.is_decode());
     let text = error.to_string();

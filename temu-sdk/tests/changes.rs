@@ -56,7 +56,7 @@ impl Moving {
 
     fn shop(&self) -> Shop {
         let client = Client::builder().app(Region::Us, AppKey::new("demo-app"), AppSecret::new(SECRET)).transport(self.clone());
-        let client = client.clock(common::PausedClock::new()).random(Constant(0)).limits(temu_sdk::Limits::off());
+        let client = client.clock(common::PausedClock::new()).random(Constant(0)).limits(temu_sdk::limits::Limits::off());
         client.build().unwrap().shop("moving").with_token(Region::Us, AccessToken::new("demo-token"))
     }
 }

@@ -13,7 +13,9 @@ use common::{Constant, SECRET, START};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Client, Limits, Region, Shop, UnixSeconds, order,
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, Region, Shop, UnixSeconds,
+    limits::Limits,
+    order,
     paging::Bookmark,
     transport::{HttpRequest, HttpResponse, Transport, TransportError},
 };

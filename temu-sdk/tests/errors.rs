@@ -6,7 +6,13 @@ use std::time::Duration;
 
 use common::{SECRET, START, Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
-use temu_sdk::{Class, Error, ErrorKind, Gateway, Mismatch, Region, UnixSeconds, order, product, transport::HttpResponse};
+use temu_sdk::{
+    Error, ErrorKind, Gateway, Region, UnixSeconds,
+    call::Mismatch,
+    catalog::ErrorClass,
+    order, product,
+    transport::{HeaderValue, HttpResponse, header},
+};
 
 async fn list(steps: impl IntoIterator<Item = Step>) -> (Error, usize) {
     let script = Script::new(steps);
@@ -40,7 +46,8 @@ const KINDS: [ErrorKind; 17] = [
 
 #[test]
 fn every_kind_can_be_made_has_a_predicate_and_a_word() {
-    let predicates: [(ErrorKind, fn(&Error) -> bool); 17] = [
+    type Predicate = fn(&Error) -> bool;
+    let predicates: [(ErrorKind, Predicate); 17] = [
         (ErrorKind::Config, Error::is_config),
         (ErrorKind::Stopped, Error::is_stopped),
         (ErrorKind::ShuttingDown, Error::is_shutting_down),
@@ -81,7 +88,7 @@ fn an_error_can_be_made_for_a_test() {
         .attempts(2)
         .retry_after(Duration::from_secs(3))
         .build();
-    assert_eq!((error.code(), error.message(), error.class()), (Some(3_000_034), Some("expired"), Some(Class::Auth)));
+    assert_eq!((error.code(), error.message(), error.class()), (Some(3_000_034), Some("expired"), Some(ErrorClass::Auth)));
     assert_eq!((error.operation(), error.gateway(), error.attempts()), (Some("order.list"), Some(Gateway::Us), 2));
     assert!(error.needs_reauthorization() && error.to_string().contains("/open-platform/client-manage"), "{error}");
 
@@ -119,11 +126,7 @@ async fn debug_names_the_parts_and_shows_no_body() {
 
 #[tokio::test(start_paused = true)]
 async fn being_called_too_often_is_said_with_how_long_to_wait() {
-    let too_often = || {
-        let mut response = HttpResponse::new(429, "");
-        response.retry_after = Some("1".to_owned());
-        Step::Answer(response)
-    };
+    let too_often = || Step::Answer(HttpResponse::new(429, "").with_header(header::RETRY_AFTER, HeaderValue::from_static("1")));
     let (error, sent) = list((0..4).map(|_| too_often())).await;
     assert_eq!((sent, error.retry_after(), error.is_rate_limited()), (4, Some(Duration::from_secs(1)), true));
     let text = error.to_string();

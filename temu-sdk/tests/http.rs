@@ -113,5 +113,73 @@ async fn a_proxy_serves_one_gateway() {
 fn urls_and_certificates_are_checked() {
     assert!(builder("ftp://example.com").build().unwrap_err().is_config());
     assert!(builder("https://example.com").proxy(Gateway::Us, "::").build().unwrap_err().is_config());
-    assert!(builder("https://example.com").root_certificate(*b"not a certificate").build().unwrap_err().is_config());
+    let broken_pem = b"-----BEGIN CERTIFICATE-----\nnot base64!\n-----END CERTIFICATE-----\n".to_vec();
+    for bytes in [b"not a certificate".to_vec(), broken_pem] {
+        let error = builder("https://example.com").root_certificate(bytes).build().unwrap_err();
+        assert!(error.is_config() && error.to_string().contains("must be an X.509 certificate in PEM or DER"), "{error}");
+    }
+}
+
+#[test]
+fn certificates_come_in_pem_and_in_der() {
+    let pem = include_bytes!("data/proxy.pem").to_vec();
+    let base64: String = String::from_utf8(pem.clone()).unwrap().lines().filter(|line| !line.starts_with('-')).collect();
+    let der = base64.parse::<temu_sdk::Base64>().unwrap().into_bytes();
+    let bundle = [b"# of the proxy\n".to_vec(), pem.clone(), pem.clone()].concat();
+    for bytes in [pem, der, bundle] {
+        builder("https://example.com").root_certificate(bytes).build().unwrap();
+    }
+}
+
+/// Runs in a process of its own, whose environment names a proxy; see below.
+#[tokio::test]
+#[ignore = "run by `the_environment_names_a_proxy_only_on_request`"]
+async fn within_an_environment_with_a_proxy() {
+    let url = std::env::var("TEMU_TEST_URL").unwrap();
+    for on in [false, true] {
+        let shop = us_shop(&builder(&url).proxy_from_environment(on).build().unwrap());
+        shop.call(order::list::Request::new()).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn the_environment_names_a_proxy_only_on_request() {
+    let (proxy, through_proxy) = serve(SUCCESS, true).await;
+    let (url, direct) = serve(SUCCESS, true).await;
+    let status = tokio::task::spawn_blocking(move || {
+        std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--ignored", "--exact", "within_an_environment_with_a_proxy"])
+            .env("HTTP_PROXY", proxy.trim_end_matches("/openapi/router"))
+            .env_remove("NO_PROXY")
+            .env_remove("no_proxy")
+            .env("TEMU_TEST_URL", url)
+            .status()
+            .unwrap()
+    });
+    assert!(status.await.unwrap().success());
+    assert_eq!((through_proxy.load(Ordering::SeqCst), direct.load(Ordering::SeqCst)), (1, 1));
+}
+
+#[tokio::test]
+async fn headers_travel_both_ways_and_requests_convert() {
+    use temu_sdk::transport::{Bytes, HeaderValue, HttpRequest, HttpResponse, HttpTransport, Transport, header};
+
+    const ANSWER: &str = "HTTP/1.1 503 Busy\r\nx-edge: 7\r\nretry-after: 3\r\ncontent-length: 0\r\n\r\n";
+    let (url, _) = serve(ANSWER, true).await;
+    let mut request = HttpRequest::new(Gateway::Us, &url, "secret body");
+    request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let response = HttpTransport::builder().build().unwrap().send(request.clone()).await.unwrap();
+    assert_eq!(
+        (response.status, &response.headers["x-edge"], response.header(header::RETRY_AFTER)),
+        (503, &"7".parse().unwrap(), Some("3"))
+    );
+
+    assert!(!format!("{request:?}").contains("secret body"));
+    let converted: http::Request<Bytes> = request.try_into().unwrap();
+    assert_eq!((converted.uri().path(), converted.method().as_str()), ("/openapi/router", "POST"));
+    assert_eq!((&converted.headers()["content-type"], &converted.body()[..]), (&"application/json".parse().unwrap(), &b"secret body"[..]));
+    let odd = http::Request::<Bytes>::try_from(HttpRequest::new(Gateway::Us, "http://[", "")).unwrap_err();
+    assert!(odd.to_string().contains("URL"), "{odd}");
+    let response = HttpResponse::from(http::Response::builder().status(429).header("retry-after", "1").body("often").unwrap());
+    assert_eq!((response.status, response.header(header::RETRY_AFTER), &response.body[..]), (429, Some("1"), &b"often"[..]));
 }

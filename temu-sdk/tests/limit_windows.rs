@@ -10,7 +10,10 @@ use common::{
     refusal, success,
 };
 use serde_json::json;
-use temu_sdk::{Gateway, Limit, Limits, Region, Scope};
+use temu_sdk::{
+    Gateway, Region,
+    limits::{Limit, Limits, Scope},
+};
 use tokio::time::Instant;
 
 const AT_ONCE: Duration = Duration::ZERO;

@@ -9,7 +9,7 @@ use common::{
     limited::{PATIENT, SECOND, call, client, flood, polled_once},
     refusal,
 };
-use temu_sdk::{Limit, Limits, Scope};
+use temu_sdk::limits::{Limit, Limits, Scope};
 
 /// The most calls within any window, both ends included.
 fn densest(times: &[u128], window: Duration) -> usize {

@@ -43,11 +43,11 @@ async fn a_moved_type_is_called_and_the_reply_says_so() {
     let script = Script::new([success(json!({"totalItemNum": 3}))]);
     let reply = us_shop(&client(&script, &read(&moves("bg.order.list.v9.get")).unwrap())).call(order::list::Request::new()).await.unwrap();
     assert_eq!((reply.type_name(), reply.gateway(), reply.total_item_num), ("bg.order.list.v9.get", Gateway::Us, Some(3)));
-    assert_eq!(reply.route_source(), temu_sdk::RouteSource::Moves);
+    assert_eq!(reply.route_source(), temu_sdk::catalog::RouteSource::Moves);
     assert_eq!(script.bodies()[0]["type"], "bg.order.list.v9.get");
 
     let usual = us_shop(&builder(&Script::default()).build().unwrap()).call(order::list::Request::new()).await.unwrap();
-    assert_eq!(usual.route_source(), temu_sdk::RouteSource::Catalog);
+    assert_eq!(usual.route_source(), temu_sdk::catalog::RouteSource::Catalog);
 }
 
 #[tokio::test(start_paused = true)]

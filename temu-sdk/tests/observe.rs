@@ -10,8 +10,12 @@ use std::{
 use common::{Script, Step, answer, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    CallInfo, Effect, Error, ErrorKind, Event, Gateway, Interceptor, Limit, Limits, Meter, Operation, Outgoing, Region, Scope, Shop, order,
-    transport::{HttpResponse, TransportError},
+    Error, ErrorKind, Gateway, Operation, Region, Shop,
+    catalog::Effect,
+    limits::{Limit, Limits, Scope},
+    observe::{CallEvent, CallInfo, Interceptor, Meter, OutgoingRequest},
+    order,
+    transport::{HeaderValue, HttpResponse, TransportError},
 };
 
 #[derive(Clone, Debug, Default)]
@@ -37,9 +41,9 @@ impl Interceptor for Noting {
         Ok(())
     }
 
-    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut Outgoing) {
+    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut OutgoingRequest) {
         self.0.add(format!("{} before attempt {}", self.1, request.attempt));
-        request.headers.push(("x-trace".to_owned(), self.1.to_owned()));
+        request.headers.append("x-trace", HeaderValue::from_static(self.1));
     }
 
     fn after_attempt(&self, _: &CallInfo<'_>, result: &mut Result<HttpResponse, TransportError>) {
@@ -71,7 +75,7 @@ async fn interceptors_surround_calls_and_attempts() {
     expected.extend(["inner after success".to_owned(), "outer after success".to_owned()]);
     assert_eq!(log.lines(), expected);
     let headers = &script.sent()[1].headers;
-    assert!(headers.contains(&("x-trace".to_owned(), "inner".to_owned())) && headers.len() == 3, "{headers:?}");
+    assert!(headers.get_all("x-trace").iter().eq(["outer", "inner"]) && headers.len() == 3, "{headers:?}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -97,7 +101,7 @@ impl Interceptor for Replacing {
         if call.effect == Effect::Write { Err(Error::stopped("reads only")) } else { Ok(()) }
     }
 
-    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut Outgoing) {
+    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut OutgoingRequest) {
         request.response = Some(HttpResponse::new(200, r#"{"success": true, "result": {"totalItemNum": 7}}"#));
     }
 }
@@ -113,13 +117,13 @@ async fn interceptors_can_stop_and_replace() {
 }
 
 impl Meter for Log {
-    fn record(&self, _: &CallInfo<'_>, event: Event<'_>) {
+    fn record(&self, _: &CallInfo<'_>, event: CallEvent<'_>) {
         self.add(match event {
-            Event::Permitted(after) => format!("released {}", after.as_secs()),
-            Event::Attempted(_, status) => format!("attempted {status:?}"),
-            Event::Retried(after) => format!("retried {}", after.as_millis()),
-            Event::Failed(after, error) => format!("failed {} {:?}", after.as_millis(), error.code()),
-            Event::Succeeded(after) => format!("succeeded {}", after.as_secs()),
+            CallEvent::Permitted(after) => format!("released {}", after.as_secs()),
+            CallEvent::Attempted(_, status) => format!("attempted {status:?}"),
+            CallEvent::Retried(after) => format!("retried {}", after.as_millis()),
+            CallEvent::Failed(after, error) => format!("failed {} {:?}", after.as_millis(), error.code()),
+            CallEvent::Succeeded(after) => format!("succeeded {}", after.as_secs()),
             _ => unreachable!(),
         });
     }
@@ -200,7 +204,7 @@ async fn downloads_are_watched_as_calls_are() {
         "audit after success",
     ];
     assert_eq!(log.lines(), expected);
-    assert!(script.sent().iter().all(|request| request.headers.contains(&("x-trace".to_owned(), "audit".to_owned()))));
+    assert!(script.sent().iter().all(|request| request.headers["x-trace"] == "audit"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -234,7 +238,7 @@ async fn uploads_are_watched_as_calls_are() {
 struct Meddling(Option<&'static str>);
 
 impl Interceptor for Meddling {
-    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut Outgoing) {
+    fn before_attempt(&self, _: &CallInfo<'_>, request: &mut OutgoingRequest) {
         request.response = self.0.map(|body| HttpResponse::new(200, body));
     }
 

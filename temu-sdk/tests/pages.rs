@@ -7,7 +7,7 @@ use std::{future::poll_fn, pin::Pin};
 use common::{Script, Step, builder, refusal, success, us_shop};
 use futures_core::Stream;
 use serde_json::{Value, json};
-use temu_sdk::{Position, Shop, order, product};
+use temu_sdk::{Shop, order, paging::Position, product};
 
 fn shop(script: &Script) -> Shop {
     us_shop(&builder(script).build().unwrap())

@@ -1,6 +1,6 @@
 //! Code that takes or returns a reply can be tested without a gateway.
 
-use temu_sdk::{Error, ErrorKind, Gateway, Mismatch, Reply, UnixSeconds, order};
+use temu_sdk::{Error, ErrorKind, Gateway, Reply, UnixSeconds, call::Mismatch, order};
 
 /// What an application might do with a page.
 fn summary(page: &Reply<order::list::Response>) -> String {

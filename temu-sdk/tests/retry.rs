@@ -7,9 +7,11 @@ use std::time::Duration;
 use common::{Constant, START, Script, Step, builder, refusal, success, us_shop};
 use serde_json::json;
 use temu_sdk::{
-    ClientBuilder, Effect, Error, Gateway, Json, Limit, Limits, Reply, Scope, Shop,
+    ClientBuilder, Error, Gateway, Json, Reply, Shop,
+    catalog::Effect,
+    limits::{Limit, Limits, Scope},
     retry::{Attempts, Exponential, Retry, RetryPolicy, TokenBucket},
-    transport::{HttpResponse, TransportError},
+    transport::{HeaderValue, HttpResponse, TransportError, header},
 };
 use tokio::time::Instant;
 
@@ -156,7 +158,7 @@ async fn waits_are_anywhere_between_nothing_and_the_longest() {
 #[tokio::test(start_paused = true)]
 async fn a_backoff_that_is_longer_than_retry_after_is_kept() {
     let mut busy = HttpResponse::new(429, "");
-    busy.retry_after = Some("1".to_owned());
+    busy.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
     let script = Script::new([Step::Answer(busy)]);
     let retry = Retry::new().backoff(Exponential::new(Duration::from_secs(2), Duration::from_secs(6)));
     call(&shop(&script, |b| b.retry(retry).limits(Limits::off())), Effect::Read).await.unwrap();
@@ -166,9 +168,9 @@ async fn a_backoff_that_is_longer_than_retry_after_is_kept() {
 #[tokio::test(start_paused = true)]
 async fn retry_after_is_honoured() {
     let mut busy = HttpResponse::new(429, "");
-    busy.retry_after = Some("7".to_owned());
+    busy.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("7"));
     let mut until = HttpResponse::new(503, "");
-    until.retry_after = Some("Thu, 11 Dec 2025 07:28:00 GMT".to_owned());
+    until.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("Thu, 11 Dec 2025 07:28:00 GMT"));
     let script = Script::new([Step::Answer(busy), Step::Answer(until)]);
     call(&shop(&script, |b| b.limits(Limits::off())), Effect::Read).await.unwrap();
     assert_eq!(script.times(), [0, 7000, 24_000]);
@@ -201,8 +203,8 @@ async fn the_budget_is_shared_by_all_calls() {
 async fn a_date_to_wait_for_is_by_the_clock_that_wrote_it() {
     let mut busy = HttpResponse::new(503, "");
     // An hour ahead of this machine.
-    busy.date = Some("Thu, 11 Dec 2025 08:27:36 GMT".to_owned());
-    busy.retry_after = Some("Thu, 11 Dec 2025 08:27:46 GMT".to_owned());
+    busy.headers.insert(header::DATE, HeaderValue::from_static("Thu, 11 Dec 2025 08:27:36 GMT"));
+    busy.headers.insert(header::RETRY_AFTER, HeaderValue::from_static("Thu, 11 Dec 2025 08:27:46 GMT"));
     let script = Script::new([Step::Answer(busy)]);
     call(&shop(&script, |b| b), Effect::Read).await.unwrap();
     assert_eq!(script.times(), [0, 10_000]);
@@ -258,7 +260,7 @@ async fn a_turn_that_comes_after_the_deadline_is_not_waited_for() {
 /// An answer that refuses the timestamp, from a gateway whose clock is an hour ahead.
 fn skewed() -> Step {
     let Step::Answer(mut response) = refusal(3_000_012) else { unreachable!() };
-    response.date = Some("Thu, 11 Dec 2025 08:27:36 GMT".to_owned());
+    response.headers.insert(header::DATE, HeaderValue::from_static("Thu, 11 Dec 2025 08:27:36 GMT"));
     Step::Answer(response)
 }
 
@@ -276,7 +278,7 @@ async fn the_gateways_clock_is_learnt() {
 async fn a_date_is_of_the_middle_of_the_round_trip() {
     let Step::Answer(mut response) = skewed() else { unreachable!() };
     // Written somewhere within this second, five or six after the request was sent and as many before the answer came.
-    response.date = Some("Thu, 11 Dec 2025 08:27:41 GMT".to_owned());
+    response.headers.insert(header::DATE, HeaderValue::from_static("Thu, 11 Dec 2025 08:27:41 GMT"));
     let script = Script::new([Step::Late(Duration::from_secs(11), response)]);
     call(&shop(&script, |b| b), Effect::Read).await.unwrap();
     assert_eq!(script.bodies()[1]["timestamp"], START + 3600 + 11);

@@ -5,7 +5,9 @@ mod common;
 use common::{SECRET, Script, builder, us_shop};
 use serde_json::{Value, json};
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, Envelope, order,
+    AccessToken, AppKey, AppSecret,
+    catalog::Envelope,
+    order,
     sign::{DownloadForm, download_headers, sign_parameters},
 };
 

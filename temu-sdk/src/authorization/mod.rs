@@ -6,7 +6,7 @@
 //! ```no_run
 //! # #[cfg(feature = "auth")]
 //! # async fn example(client: temu_sdk::Client, tokens: temu_sdk::tokens::Tokens, session: String) -> Result<(), Box<dyn std::error::Error>> {
-//! use temu_sdk::{AuthorizationState, Region, authorization::{self, Redirect}};
+//! use temu_sdk::{Region, authorization::{AuthorizationState, Redirect, self}};
 //!
 //! // The seller leaves: the URL is that of your app's authorization, from its page in the partner platform.
 //! let state = AuthorizationState::random()?;
@@ -33,11 +33,8 @@ use rustls::crypto::ring;
 use subtle::ConstantTimeEq;
 
 pub use crate::catalog::seller::Seller;
-use crate::{
-    credentials::secret::{AuthorizationCode, AuthorizationState},
-    error::Error,
-    wire::hex,
-};
+pub use crate::credentials::secret::{AuthorizationCode, AuthorizationState};
+use crate::{error::Error, wire::hex};
 
 impl AuthorizationState {
     /// One that nobody can guess: 32 hexadecimal digits.
@@ -54,7 +51,7 @@ impl AuthorizationState {
     /// The URL of an authorization with this state added to it.
     ///
     /// ```
-    /// use temu_sdk::AuthorizationState;
+    /// use temu_sdk::authorization::AuthorizationState;
     /// let state = AuthorizationState::new("5e55");
     /// assert_eq!(state.link("https://seller.example/authorize?app=1"), "https://seller.example/authorize?app=1&state=5e55");
     /// ```

@@ -5,7 +5,7 @@ use std::{future::ready, time::Duration};
 use tracing::{Instrument, Span};
 
 use crate::{
-    catalog::{gateway::Gateway, operation::Class},
+    catalog::{gateway::Gateway, operation::ErrorClass},
     clock::{BoxFuture, within},
     context::{
         core::Core,
@@ -13,7 +13,7 @@ use crate::{
     },
     credentials::secret::AccessToken,
     error::{Error, Kind, Origin},
-    observe::{self, CallInfo, Event},
+    observe::{self, CallEvent, CallInfo},
     transport::{Bytes, HttpRequest, HttpResponse, ResponseStream, TransportError},
 };
 
@@ -74,7 +74,7 @@ impl<'a> AttemptState<'a> {
 
     /// Posts a request and reads the whole response.
     pub async fn send(&mut self, mut request: HttpRequest, timeout: Duration) -> Result<HttpResponse, Error> {
-        let (attempt, replacement) = self.begin_attempt("POST", &mut request);
+        let (attempt, replacement) = self.begin_attempt(&mut request);
         let work = match replacement {
             Some(response) => Box::pin(ready(Ok(response))),
             None => attempt.span.in_scope(|| self.core().transport.send(request)),
@@ -98,7 +98,9 @@ impl<'a> AttemptState<'a> {
             None => self.within(core.timeout, core.transport.download(request)).await,
         };
         let (mut head, stream) = match opened {
-            Ok(stream) => (Ok(HttpResponse::new(stream.status(), Bytes::new())), Some(stream)),
+            Ok(stream) => {
+                (Ok(HttpResponse { headers: stream.headers().clone(), ..HttpResponse::new(stream.status(), Bytes::new()) }), Some(stream))
+            }
             Err(error) => (Err(error), None),
         };
         core.observers.after_attempt(&self.info(), &mut head);
@@ -116,9 +118,9 @@ impl<'a> AttemptState<'a> {
     }
 
     /// Reports to all observers that a request is about to leave. They may add headers, or respond in the gateway's place.
-    pub fn begin_attempt(&mut self, method: &'static str, request: &mut HttpRequest) -> (Attempt, Option<HttpResponse>) {
+    pub fn begin_attempt(&mut self, request: &mut HttpRequest) -> (Attempt, Option<HttpResponse>) {
         self.attempts += 1;
-        let span = observe::attempt_span(method, &request.url, self.attempts, request.body.len());
+        let span = observe::attempt_span(request.method.as_str(), &request.url, self.attempts, request.body.len());
         let outgoing = self.core().observers.before_attempt(&self.info(), self.attempts, request.body.len());
         request.headers.extend(outgoing.headers);
         (Attempt { span, started: self.core().clock.uptime() }, outgoing.response)
@@ -129,7 +131,7 @@ impl<'a> AttemptState<'a> {
         let core = self.core();
         let after = core.clock.uptime().saturating_sub(attempt.started);
         observe::end_attempt(&attempt.span, after, result);
-        core.observers.record(&self.info(), Event::Attempted(after, result.ok().map(|(status, _)| status)));
+        core.observers.record(&self.info(), CallEvent::Attempted(after, result.ok().map(|(status, _)| status)));
     }
 
     /// Returns the delay before the next attempt, or `None` if the error is final.
@@ -139,7 +141,7 @@ impl<'a> AttemptState<'a> {
         }
         let retry = &self.core().retry;
         let is_final = error.needed_wait().is_some() || error.is_outcome_unknown();
-        let is_polled_for = self.handle.polls && error.class() == Some(Class::Retry);
+        let is_polled_for = self.handle.polls && error.class() == Some(ErrorClass::Retry);
         if is_final || is_polled_for || !retry.policy.retries(error) {
             return Ok(None);
         }
@@ -151,7 +153,7 @@ impl<'a> AttemptState<'a> {
     /// Waits before the next attempt.
     pub async fn wait(&self, delay: Duration) {
         let core = self.core();
-        core.observers.record(&self.info(), Event::Retried(delay));
+        core.observers.record(&self.info(), CallEvent::Retried(delay));
         if !delay.is_zero() {
             core.clock.sleep(delay).await;
         }

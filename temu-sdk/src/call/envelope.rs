@@ -7,7 +7,7 @@ use serde_json::error::Category;
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::operation::{Class, OperationInfo},
+    catalog::operation::{ErrorClass, OperationInfo},
     error::{Error, HttpFailure, Kind, Rejection, Unreadable, first_words, is_html},
     transport::HttpResponse,
     wire::decode::{Decodable, Mismatch, Notes, from_str, two_records},
@@ -99,7 +99,7 @@ impl Reader {
 
     fn rejected(self, code: i64, message: Option<String>, response: &HttpResponse) -> Error {
         let known = Rejection::of_code(code, self.operation, Some(self.gateway));
-        let class = if self.retired && code == CN_UNKNOWN_TYPE { Some(Class::Sunset) } else { known.class };
+        let class = if self.retired && code == CN_UNKNOWN_TYPE { Some(ErrorClass::Sunset) } else { known.class };
         let class = class.or_else(|| by_status(response.status));
         Error::new(Kind::Rejected(Rejection { message, class, body: response.body.clone(), ..known }))
     }
@@ -117,10 +117,10 @@ impl Reader {
 }
 
 /// Classifies an error code that the catalog does not know: proxies in front of a gateway have codes of their own.
-fn by_status(status: u16) -> Option<Class> {
+fn by_status(status: u16) -> Option<ErrorClass> {
     match status {
-        429 => Some(Class::Wait),
-        500.. => Some(Class::Retry),
+        429 => Some(ErrorClass::Wait),
+        500.. => Some(ErrorClass::Retry),
         _ => None,
     }
 }

@@ -14,14 +14,14 @@ use crate::{
         retry_loop::{self, Attempts, Next, Scope},
         span,
     },
-    catalog::operation::{Class, Operation, OperationInfo, RouteSource},
+    catalog::operation::{ErrorClass, Operation, OperationInfo, RouteSource},
     clock::BoxFuture,
     context::{core::Core, handle::Handle, skew::retry_after},
     error::{Error, Kind},
     limits::{Permit, PermitRequest},
-    observe::{self, Event},
+    observe::{self, CallEvent},
     sign::Parameters,
-    transport::{HttpRequest, HttpResponse},
+    transport::{HeaderValue, HttpRequest, HttpResponse, header},
     wire::record::Record,
 };
 
@@ -88,7 +88,7 @@ impl Attempts for Execution<'_> {
 
     fn next<'w, 's: 'w>(&'w mut self, state: &'w mut AttemptState<'s>, error: Error) -> BoxFuture<'w, Result<Next, Error>> {
         Box::pin(async move {
-            if error.class() == Some(Class::Skew) {
+            if error.class() == Some(ErrorClass::Skew) {
                 let is_first = !std::mem::replace(&mut self.clock_corrected, true);
                 if is_first && self.clock_learned {
                     return Ok(Next::Retry(Duration::ZERO));
@@ -128,8 +128,8 @@ impl<'c> Execution<'c> {
             if error.is_rate_limited() {
                 core.limiter.slow_down(&permit, wait, &*core.clock).await;
             }
-            self.clock_learned =
-                error.class() == Some(Class::Skew) && core.skew.learn(self.call.gateway, response.date.as_deref(), sent, received);
+            self.clock_learned = error.class() == Some(ErrorClass::Skew)
+                && core.skew.learn(self.call.gateway, response.header(header::DATE), sent, received);
         }
         result
     }
@@ -160,13 +160,13 @@ async fn acquire_permit(call: &Call<'_>, state: &AttemptState<'_>) -> Result<Per
         true => Permit::new(request, entered, 0),
         false => core.limiter.acquire(request).await?,
     };
-    core.observers.record(&state.info(), Event::Permitted(permit.granted.saturating_sub(entered)));
+    core.observers.record(&state.info(), CallEvent::Permitted(permit.granted.saturating_sub(entered)));
     Ok(permit)
 }
 
 async fn post(call: &Call<'_>, state: &mut AttemptState<'_>, now: SystemTime, timeout: Duration) -> Result<HttpResponse, Error> {
     let body = call.body(state.token.as_ref(), now);
     let mut request = HttpRequest::new(call.gateway, call.url, body);
-    request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
+    request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     state.send(request, timeout).await
 }

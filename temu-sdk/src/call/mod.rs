@@ -11,3 +11,8 @@ pub(crate) mod retry_loop;
 pub(crate) mod route;
 pub(crate) mod span;
 pub(crate) mod validate;
+
+pub use crate::wire::decode::Mismatch;
+pub use dry_run::DryRun;
+pub use raw::RawCall;
+pub use reply::{Reply, ReplyBuilder};

@@ -8,13 +8,13 @@ use crate::{
     call::route::route,
     call::validate::violations,
     catalog::gateway::Gateway,
-    catalog::lifecycle::Prefer,
     catalog::lookup::Known,
-    catalog::operation::{Effect, OperationInfo, Token},
+    catalog::operation::{Effect, OperationInfo, TokenUse},
     context::core::{App, Core},
     context::handle::Handle,
     credentials::secret::AccessToken,
     error::{Error, Kind, Origin},
+    lifecycle::Prefer,
     limits::Caller,
     sign::{Common, Parameters},
     wire::values::UnixSeconds,
@@ -143,15 +143,15 @@ impl<'a> Call<'a> {
 
     /// Whether the shop's token travels.
     pub fn needs_token(&self) -> bool {
-        self.token_kind() == Token::Shop
+        self.token_kind() == TokenUse::Shop
     }
 
     fn now(&self) -> UnixSeconds {
         self.core().now(self.gateway)
     }
 
-    fn token_kind(&self) -> Token {
-        self.origin.operation.map_or(Token::Shop, |operation| operation.token)
+    fn token_kind(&self) -> TokenUse {
+        self.origin.operation.map_or(TokenUse::Shop, |operation| operation.token)
     }
 
     pub fn core(&self) -> &'a Core {

@@ -8,7 +8,7 @@ use crate::{
     clock::BoxFuture,
     context::core::Core,
     error::{Error, Origin},
-    observe::{self, CallInfo, Event},
+    observe::{self, CallEvent, CallInfo},
 };
 
 /// An observed call, from its start to its end.
@@ -41,7 +41,7 @@ impl<'a> CallSpan<'a> {
         let after = core.clock.uptime().saturating_sub(self.started);
         let request_id = error.map_or(request_id, Error::request_id);
         observe::end_call(&self.span, after, attempts, request_id, error);
-        core.observers.record(&info, error.map_or(Event::Succeeded(after), |error| Event::Failed(after, error)));
+        core.observers.record(&info, error.map_or(CallEvent::Succeeded(after), |error| CallEvent::Failed(after, error)));
         core.observers.after_call(&info, error.map_or(Ok(()), Err));
     }
 }

@@ -2,8 +2,9 @@
 
 pub(crate) mod gateway;
 pub(crate) mod gateway_facts;
-pub mod lifecycle;
 pub(crate) mod lookup;
 pub(crate) mod operation;
 pub(crate) mod paging;
 pub(crate) mod seller;
+
+pub use operation::{Check, Effect, Envelope, ErrorClass, ErrorFact, OperationInfo, Replaced, RouteSource, Rule, TokenUse};

@@ -8,7 +8,7 @@ use crate::{catalog::gateway::Gateway, wire::record::Record, wire::values::UnixS
 
 /// A request type is an operation: it knows its wire name, its gateways and the type of its answer.
 ///
-/// Implemented by the generated `Request` of every operation.
+/// Implemented by the generated `Request` of every operation, and sealed: no other type can implement it.
 ///
 /// ```
 /// use temu_sdk::{Operation, order};
@@ -38,7 +38,7 @@ pub struct OperationInfo {
     /// Overrides the gateway's envelope.
     pub envelope: Option<Envelope>,
     /// Which token travels with the call.
-    pub token: Token,
+    pub token: TokenUse,
     /// The `version` parameter, where the operation wants one.
     pub version: Option<&'static str>,
     /// Whether the answer's fields stand beside `success` instead of inside `result`.
@@ -71,7 +71,7 @@ impl OperationInfo {
             gateways,
             effect,
             envelope: None,
-            token: Token::Shop,
+            token: TokenUse::Shop,
             version: None,
             result_in_body: false,
             replaces: &[],
@@ -115,7 +115,7 @@ pub enum Envelope {
 
 /// Which access token a call carries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Token {
+pub enum TokenUse {
     /// The shop's token.
     Shop,
     /// None at all.
@@ -202,7 +202,7 @@ pub struct ErrorFact {
     /// The wire's `errorCode`.
     pub code: i64,
     /// What it asks of the caller.
-    pub class: Class,
+    pub class: ErrorClass,
     /// A few words.
     pub text: &'static str,
 }
@@ -210,7 +210,7 @@ pub struct ErrorFact {
 /// What an error asks of the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Class {
+pub enum ErrorClass {
     /// Try again.
     Retry,
     /// Called too often: wait, then try again.

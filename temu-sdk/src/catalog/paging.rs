@@ -5,7 +5,7 @@
 use crate::catalog::operation::Operation;
 use crate::wire::values::{Timestamp, UnixMillis, UnixSeconds};
 
-/// A request whose answer comes in pages.
+/// A request whose response comes in pages. Sealed, as [`Operation`] is.
 pub trait Paged: Operation + Clone + 'static {
     /// What a page is a list of.
     type Item: Send + 'static;

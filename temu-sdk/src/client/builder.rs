@@ -95,9 +95,17 @@ impl ClientBuilder {
         self
     }
 
-    /// Sends what is for this gateway through a proxy (`http://user:password@host:port`): allow-lists of IP addresses are per region.
+    /// Sends requests to this gateway through a proxy (`http://user:password@host:port`): allow-lists of IP addresses are per region. Proxies
+    /// in the environment are ignored, unless [`ClientBuilder::proxy_from_environment`] is on.
     pub fn proxy(mut self, gateway: Gateway, url: impl Into<String>) -> Self {
         self.http = self.http.proxy(gateway, url);
+        self
+    }
+
+    /// Reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` from the environment, for gateways without a [proxy](Self::proxy) of their
+    /// own. Off by default: what stands in the environment by chance would see every request.
+    pub fn proxy_from_environment(mut self, on: bool) -> Self {
+        self.http = self.http.proxy_from_environment(on);
         self
     }
 
@@ -162,9 +170,10 @@ impl ClientBuilder {
         self
     }
 
-    /// Trusts another root certificate (DER) besides the system's. Certificates are always verified.
-    pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-        self.http = self.http.root_certificate(der);
+    /// Trusts further root certificates (PEM, or a single one in DER) besides the system's, such as that of a company's proxy. Certificates are
+    /// always verified.
+    pub fn root_certificate(mut self, pem_or_der: impl Into<Vec<u8>>) -> Self {
+        self.http = self.http.root_certificate(pem_or_der);
         self
     }
 

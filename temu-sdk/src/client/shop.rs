@@ -4,11 +4,12 @@ use std::fmt;
 
 use crate::{
     call::{dry_run::DryRun, execute, prepare::Call, raw::RawCall, reply::Reply},
-    catalog::{gateway::Region, lifecycle::Prefer, operation::Operation, paging::Paged},
+    catalog::{gateway::Region, operation::Operation, paging::Paged},
     context::handle::Handle,
     credentials::secret::AccessToken,
     error::Error,
     files::Files,
+    lifecycle::Prefer,
     paging::{Bookmark, Changes, Changing, Items, Pages},
     sign::Parameters,
 };

@@ -3,16 +3,14 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    catalog::{
-        gateway::{Gateway, PerRegion, Region},
-        lifecycle::Prefer,
-    },
+    catalog::gateway::{Gateway, PerRegion, Region},
     context::core::Core,
     credentials::{
         secret::{AccessToken, flaw},
         tokens::{TokenQuery, TokenSource},
     },
     error::Error,
+    lifecycle::Prefer,
 };
 
 /// One shop on a client. Cheap to clone.

@@ -7,7 +7,7 @@ use std::{
 
 use crate::{
     catalog::gateway::{Gateway, PerGateway},
-    transport::HttpResponse,
+    transport::{HttpResponse, header},
     wire::values::{UnixMillis, UnixSeconds},
 };
 
@@ -41,8 +41,9 @@ impl Skew {
 
 /// A `Retry-After` header: seconds, or a date by the clock that wrote the answer's own date.
 pub(crate) fn retry_after(response: &HttpResponse, received: SystemTime) -> Option<Duration> {
-    let header = response.retry_after.as_deref()?.trim();
+    let header = response.header(header::RETRY_AFTER)?.trim();
     let date = |header| httpdate::parse_http_date(header).ok();
-    let until = |moment: SystemTime| moment.duration_since(response.date.as_deref().and_then(date).unwrap_or(received)).unwrap_or_default();
+    let until =
+        |moment: SystemTime| moment.duration_since(response.header(header::DATE).and_then(date).unwrap_or(received)).unwrap_or_default();
     header.parse().ok().map(Duration::from_secs).or_else(|| date(header).map(until))
 }

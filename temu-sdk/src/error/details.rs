@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::operation::{Class, Effect},
+    catalog::operation::{Effect, ErrorClass},
     catalog::paging::Position,
     error::{Error, HttpFailure, Kind, Rejection, Unreadable, Violation},
     wire::values::UnixSeconds,
@@ -27,7 +27,7 @@ impl Error {
 
     /// What the gateway's code asks of the caller, or else the HTTP status of the rejection; `None` if neither says it.
     #[must_use]
-    pub fn class(&self) -> Option<Class> {
+    pub fn class(&self) -> Option<ErrorClass> {
         self.rejection()?.class
     }
 

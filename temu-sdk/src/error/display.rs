@@ -3,7 +3,7 @@
 use std::fmt::{self, Display};
 
 use crate::error::{Error, HttpFailure, Kind, Origin, Rejection, Unreadable, excerpt::first_words};
-use crate::{catalog::operation::Class, catalog::seller::authorization_pages};
+use crate::{catalog::operation::ErrorClass, catalog::seller::authorization_pages};
 
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -124,7 +124,7 @@ impl Error {
         if self.needs_reauthorization() {
             write!(f, ". The seller authorizes at {}", authorization_pages(gateway.region()))?;
         }
-        if self.class() == Some(Class::Skew) {
+        if self.class() == Some(ErrorClass::Skew) {
             f.write_str(". Set this machine's clock: the gateway accepts 300 seconds of difference")?;
         }
         Ok(())

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{
     catalog::{
         gateway::Gateway,
-        operation::{Class, ErrorFact, OperationInfo},
+        operation::{ErrorClass, ErrorFact, OperationInfo},
     },
     error::Violation,
     transport::TransportError,
@@ -159,7 +159,7 @@ pub(crate) struct Rejection {
     pub code: i64,
     pub message: Option<String>,
     /// What the catalog says of the code, or else the HTTP status; `None` if neither says anything.
-    pub class: Option<Class>,
+    pub class: Option<ErrorClass>,
     pub text: &'static str,
     /// The code is the operation's own: the gateway's meaning of it does not apply.
     pub of_operation: bool,

@@ -2,7 +2,7 @@
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::operation::{Class, Effect},
+    catalog::operation::{Effect, ErrorClass},
     error::{Error, ErrorKind, Kind},
 };
 
@@ -23,7 +23,7 @@ impl Error {
             Kind::Status(failure) => failure.status >= 500 || failure.status == 429,
             // Of something between client and gateway, such as a page that announces maintenance.
             Kind::Decode(unreadable) => !unreadable.is_json,
-            Kind::Rejected(rejection) => matches!(rejection.class, Some(Class::Retry | Class::Wait | Class::Skew)),
+            Kind::Rejected(rejection) => matches!(rejection.class, Some(ErrorClass::Retry | ErrorClass::Wait | ErrorClass::Skew)),
             _ => false,
         };
         temporary && (self.effect() == Effect::Read || self.is_harmless())
@@ -37,7 +37,7 @@ impl Error {
             Kind::Status(failure) => failure.status < 500,
             // A response that only differs from the spec is that to an accepted write.
             Kind::Decode(_) | Kind::Mismatch { .. } => false,
-            Kind::Rejected(rejection) => !matches!(rejection.class, Some(Class::Retry | Class::Internal)),
+            Kind::Rejected(rejection) => !matches!(rejection.class, Some(ErrorClass::Retry | ErrorClass::Internal)),
             Kind::Config(_)
             | Kind::Stopped(_)
             | Kind::ShuttingDown
@@ -61,13 +61,13 @@ impl Error {
     /// The client's or the gateway's limit of calls was reached.
     #[must_use]
     pub fn is_rate_limited(&self) -> bool {
-        self.is_limited() || self.status() == Some(429) || self.class() == Some(Class::Wait)
+        self.is_limited() || self.status() == Some(429) || self.class() == Some(ErrorClass::Wait)
     }
 
     /// Keys or token are missing or not accepted.
     #[must_use]
     pub fn is_auth(&self) -> bool {
-        matches!(self.0.kind, Kind::Token(_) | Kind::TokenUnavailable(_)) || self.class() == Some(Class::Auth)
+        matches!(self.0.kind, Kind::Token(_) | Kind::TokenUnavailable(_)) || self.class() == Some(ErrorClass::Auth)
     }
 
     /// Only a new authorization by the seller helps. The message names the page.
@@ -95,19 +95,19 @@ impl Error {
     /// The app or the seller lacks a permission.
     #[must_use]
     pub fn is_permission(&self) -> bool {
-        self.class() == Some(Class::Permission)
+        self.class() == Some(ErrorClass::Permission)
     }
 
     /// The request breaks a rule: of the spec (nothing was sent) or of the gateway.
     #[must_use]
     pub fn is_invalid_request(&self) -> bool {
-        matches!(self.0.kind, Kind::Invalid(_)) || self.class() == Some(Class::Input)
+        matches!(self.0.kind, Kind::Invalid(_)) || self.class() == Some(ErrorClass::Input)
     }
 
     /// The type has been retired; the message names its successor.
     #[must_use]
     pub fn is_sunset(&self) -> bool {
-        self.class() == Some(Class::Sunset)
+        self.class() == Some(ErrorClass::Sunset)
     }
 
     /// No response came in time.

@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Kind},
     files::{Files, transfer::FileTransfer},
     sign::{DownloadForm, download_headers},
-    transport::{Bytes, HttpRequest, HttpResponse, ResponseStream},
+    transport::{Bytes, HeaderValue, HttpRequest, HttpResponse, Method, ResponseStream},
     wire::values::Json,
 };
 
@@ -87,7 +87,14 @@ impl Download {
         let random: String = (0..4).map(|_| format!("{:08}", core.random.next() % 100_000_000)).collect();
         let headers = download_headers(self.form, &app.key, &app.secret, token, core.now(gateway).0, &random);
         let mut request = HttpRequest::new(gateway, &self.url, Vec::new());
-        request.headers = headers.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+        request.method = Method::GET;
+        for (name, value) in headers {
+            let mut value = HeaderValue::try_from(value).map_err(|_| {
+                Error::config(format!("the app key or the token cannot travel in the header {name}: it has control characters"))
+            })?;
+            value.set_sensitive(true);
+            request.headers.insert(name, value);
+        }
         Ok(request)
     }
 
@@ -123,7 +130,7 @@ impl Attempts for DownloadAttempts<'_> {
         Box::pin(async move {
             let token = state.token.as_ref().ok_or_else(|| Error::no_token("the shop has no token"))?;
             let mut request = self.download.request(token)?;
-            let (attempt, replacement) = state.begin_attempt("GET", &mut request);
+            let (attempt, replacement) = state.begin_attempt(&mut request);
             let result = self.exchange(state, request, replacement).instrument(attempt.span.clone()).await;
             state.end_attempt(&attempt, result.as_ref().map(|response| (response.status, self.written + response.body.len() as u64)));
             match result? {

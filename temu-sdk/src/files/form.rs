@@ -1,6 +1,6 @@
 //! Forms of named parts, as upload routes take them (`multipart/form-data`).
 
-use bytes::Bytes;
+use crate::transport::{Bytes, HeaderValue};
 
 /// A form that is being written.
 pub(super) struct Form {
@@ -32,9 +32,10 @@ impl Form {
         self.body.extend_from_slice(b"\r\n");
     }
 
-    /// The content type and the body.
-    pub fn finish(mut self) -> (String, Bytes) {
+    /// Returns the content type and the body.
+    pub fn finish(mut self) -> (HeaderValue, Bytes) {
         self.body.extend_from_slice(format!("--{}--\r\n", self.boundary).as_bytes());
-        (format!("multipart/form-data; boundary={}", self.boundary), self.body.into())
+        let content_type = format!("multipart/form-data; boundary={}", self.boundary);
+        (HeaderValue::try_from(content_type).expect("the boundary is made of digits"), self.body.into())
     }
 }

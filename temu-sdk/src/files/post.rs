@@ -9,7 +9,7 @@ use crate::{
     clock::BoxFuture,
     error::{Error, Kind, Unreadable},
     files::{beside_router, form::Form, transfer::FileTransfer},
-    transport::{Bytes, HttpRequest},
+    transport::{Bytes, HttpRequest, header},
 };
 
 impl FileTransfer {
@@ -24,7 +24,7 @@ impl FileTransfer {
         let (content_type, body) = form.finish();
         let router = self.core().url(self.gateway).map_err(|error| self.located(error))?;
         let mut request = HttpRequest::new(self.gateway, format!("{}/api/galerie/{path}", beside_router(router)), body);
-        request.headers.push(("content-type".to_owned(), content_type));
+        request.headers.insert(header::CONTENT_TYPE, content_type);
         // Megabytes may take as long as a whole call.
         self.run(&mut UploadAttempts { request, wanted, timeout: self.core().deadline }).await
     }

@@ -12,7 +12,7 @@ use crate::{
     call::execute::call,
     call::route::route,
     call::span::CallSpan,
-    catalog::operation::{Class, Operation},
+    catalog::operation::{ErrorClass, Operation},
     context::handle::Handle,
     error::{Error, Kind},
     files::{Files, transfer::FileTransfer},
@@ -86,7 +86,7 @@ impl FileTransfer {
             let last = match call(&handle, get_transcode_result::Request::new().vid(vid)).await {
                 Ok(reply) if reply.video_url.is_some() => return Ok(reply.into_inner()),
                 Ok(_) => None,
-                Err(error) if error.class() == Some(Class::Retry) => Some(error),
+                Err(error) if error.class() == Some(ErrorClass::Retry) => Some(error),
                 Err(error) => return Err(error),
             };
             if clock.uptime().saturating_sub(begun) + BETWEEN > at_most {

@@ -7,6 +7,7 @@ mod window;
 
 pub(crate) use settings::Caller;
 
+pub use crate::catalog::operation::{Limit, Scope};
 pub use limiter::{Limiter, Permit, PermitRequest, WindowKey};
 pub use memory::MemoryLimiter;
 pub use settings::Limits;

@@ -15,7 +15,7 @@ use crate::{
 ///
 /// ```
 /// use std::time::Duration;
-/// use temu_sdk::{Client, Limit, Limits, Scope};
+/// use temu_sdk::{Client, limits::{Limit, Limits, Scope}};
 ///
 /// let limits = Limits::new()
 ///     .defaults([Limit::new(100, Duration::from_secs(1), Scope::App)])

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 
 use crate::sign::Signer;
 use crate::{
-    catalog::operation::{Envelope, Operation, OperationInfo, Token},
+    catalog::operation::{Envelope, Operation, OperationInfo, TokenUse},
     credentials::secret::{AccessToken, AppKey, AppSecret},
     wire::encode::given,
     wire::record::{MapPieces, Piece, Record},
@@ -66,7 +66,7 @@ pub(crate) fn field<'a>(object: Piece<'a>, name: &str) -> Option<Piece<'a>> {
 /// The client does all of this itself; it is public for whoever sends requests by other means.
 ///
 /// ```
-/// use temu_sdk::{AccessToken, AppKey, AppSecret, Envelope, UnixSeconds, order, sign::Common};
+/// use temu_sdk::{AccessToken, AppKey, AppSecret, UnixSeconds, catalog::Envelope, order, sign::Common};
 /// let (key, secret, token) = (AppKey::new("key"), AppSecret::new("secret"), AccessToken::new("token"));
 /// let common = Common {
 ///     key: &key,
@@ -101,8 +101,8 @@ impl Common<'_> {
     }
 
     /// Serializes and signs.
-    pub(crate) fn encode(&self, type_name: &str, version: Option<&str>, token: Token, parameters: Parameters<'_>) -> Vec<u8> {
-        let code = if token == Token::Code { parameters.get("code") } else { None };
+    pub(crate) fn encode(&self, type_name: &str, version: Option<&str>, token: TokenUse, parameters: Parameters<'_>) -> Vec<u8> {
+        let code = if token == TokenUse::Code { parameters.get("code") } else { None };
         let token = code.or(self.token.map(|token| Piece::Str(token.expose())));
         let common = [
             ("access_token", token.unwrap_or(Piece::Null)),

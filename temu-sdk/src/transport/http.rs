@@ -7,11 +7,15 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use reqwest::{Method, RequestBuilder, Url};
-use rustls::{ClientConfig, RootCertStore, crypto::ring, pki_types::CertificateDer};
+use reqwest::{RequestBuilder, Url};
+use rustls::{
+    ClientConfig, RootCertStore,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
 use rustls_platform_verifier::Verifier;
 
-use crate::transport::{HttpRequest, HttpResponse, ResponseStream, Transport, TransportError};
+use crate::transport::{HeaderMap, HttpRequest, HttpResponse, ResponseStream, Transport, TransportError};
 use crate::{
     catalog::gateway::{Gateway, PerGateway},
     clock::BoxFuture,
@@ -43,6 +47,7 @@ pub struct HttpTransportBuilder {
     user_agent: String,
     response_limit: usize,
     proxies: Vec<(Gateway, String)>,
+    proxy_from_environment: bool,
     roots: Vec<Vec<u8>>,
 }
 
@@ -54,6 +59,7 @@ impl HttpTransport {
             user_agent: concat!("temu-sdk-rust/", env!("CARGO_PKG_VERSION")).to_owned(),
             response_limit: 64 << 20,
             proxies: Vec::new(),
+            proxy_from_environment: false,
             roots: Vec::new(),
         }
     }
@@ -62,21 +68,18 @@ impl HttpTransport {
         self.proxied.iter().find(|(of, _)| *of == gateway).map_or(&self.direct, |(_, client)| client)
     }
 
-    async fn start(&self, method: Method, request: HttpRequest) -> Result<reqwest::Response, TransportError> {
+    async fn start(&self, request: HttpRequest) -> Result<reqwest::Response, TransportError> {
         if let Some(why) = self.rootless.as_deref().filter(|_| request.url.starts_with("https:")) {
             return Err(TransportError::unequipped(format!(
                 "https needs root certificates, and the system gives none ({why}): install them, or add one with `root_certificate`"
             )));
         }
-        let mut builder = self.addressed(method, &request);
-        for (name, value) in &request.headers {
-            builder = builder.header(name, value);
-        }
-        builder.body(request.body).send().await.map_err(failure)
+        let builder = self.addressed(&request);
+        builder.headers(request.headers).body(request.body).send().await.map_err(failure)
     }
 
-    fn addressed(&self, method: Method, request: &HttpRequest) -> RequestBuilder {
-        let client = self.client(request.gateway);
+    fn addressed(&self, request: &HttpRequest) -> RequestBuilder {
+        let (client, method) = (self.client(request.gateway), request.method.clone());
         match self.urls.parsed(request) {
             Some(url) => client.request(method, url),
             // reqwest says what is wrong with it.
@@ -85,11 +88,10 @@ impl HttpTransport {
     }
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpResponse, TransportError> {
-        let mut answer = self.start(Method::POST, request).await?;
-        let header = |name| answer.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let (status, date, retry_after) = (answer.status().as_u16(), header("date"), header("retry-after"));
+        let mut answer = self.start(request).await?;
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
         let body = self.read(&mut answer).await?;
-        Ok(HttpResponse { status, date, retry_after, body })
+        Ok(HttpResponse { status, headers, body })
     }
 
     async fn read(&self, answer: &mut reqwest::Response) -> Result<Bytes, TransportError> {
@@ -124,13 +126,17 @@ impl Transport for HttpTransport {
     }
 
     fn download(&self, request: HttpRequest) -> BoxFuture<'_, Result<Box<dyn ResponseStream>, TransportError>> {
-        Box::pin(async { Ok(Box::new(self.start(Method::GET, request).await?) as Box<dyn ResponseStream>) })
+        Box::pin(async { Ok(Box::new(self.start(request).await?) as Box<dyn ResponseStream>) })
     }
 }
 
 impl ResponseStream for reqwest::Response {
     fn status(&self) -> u16 {
         self.status().as_u16()
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        self.headers()
     }
 
     fn length(&self) -> Option<u64> {
@@ -161,24 +167,32 @@ impl HttpTransportBuilder {
         self
     }
 
-    /// Sends what is for this gateway through a proxy (`http://user:password@host:port`): allow-lists of IP addresses are per region.
+    /// Sends requests to this gateway through a proxy (`http://user:password@host:port`): allow-lists of IP addresses are per region.
     pub fn proxy(mut self, gateway: Gateway, url: impl Into<String>) -> Self {
         self.proxies.push((gateway, url.into()));
         self
     }
 
-    /// Trusts another root certificate (DER) besides the system's, such as that of a company's proxy.
-    pub fn root_certificate(mut self, der: impl Into<Vec<u8>>) -> Self {
-        self.roots.push(der.into());
+    /// Reads `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY` and `NO_PROXY` from the environment, for gateways without a [proxy](Self::proxy) of their
+    /// own. Off by default: what stands in the environment by chance would see every request.
+    pub fn proxy_from_environment(mut self, on: bool) -> Self {
+        self.proxy_from_environment = on;
         self
     }
 
-    /// The transport. Where the system has no root certificates and none was added, requests to `https` URLs fail with an error that says so.
+    /// Trusts further root certificates (PEM, or a single one in DER) besides the system's, such as that of a company's proxy.
+    pub fn root_certificate(mut self, pem_or_der: impl Into<Vec<u8>>) -> Self {
+        self.roots.push(pem_or_der.into());
+        self
+    }
+
+    /// Returns the transport. If the system has no root certificates and none was added, requests to `https` URLs fail with an error that says
+    /// so.
     ///
     /// # Errors
-    /// Where a proxy's URL or a certificate cannot be read.
+    /// Returns an error if a proxy's URL or a certificate cannot be read.
     pub fn build(self) -> Result<HttpTransport, TransportError> {
-        let (tls, rootless) = self.tls().map_err(|error| TransportError::unequipped(format!("TLS cannot be set up: {error}")))?;
+        let (tls, rootless) = self.tls(self.certificates()?)?;
         let proxied = self.proxies.iter().map(|(gateway, url)| {
             let proxy =
                 reqwest::Proxy::all(url).map_err(|_| TransportError::unequipped(format!("the proxy of gateway {gateway} is no URL")))?;
@@ -194,17 +208,34 @@ impl HttpTransportBuilder {
         })
     }
 
-    /// What TLS is spoken with and, where no certificate will ever be trusted, why: whoever talks to a mock over http needs none.
-    fn tls(&self) -> Result<(ClientConfig, Option<Arc<str>>), rustls::Error> {
+    /// Reads the further root certificates.
+    fn certificates(&self) -> Result<Vec<CertificateDer<'static>>, TransportError> {
+        let mut certificates = Vec::new();
+        for bytes in &self.roots {
+            if !bytes.windows(PEM.len()).any(|window| window == PEM) {
+                certificates.push(CertificateDer::from(bytes.clone()));
+                continue;
+            }
+            for certificate in CertificateDer::pem_slice_iter(bytes) {
+                certificates.push(certificate.map_err(|error| unreadable_certificate(&error))?);
+            }
+        }
+        Ok(certificates)
+    }
+
+    /// Sets up TLS. If no certificate can ever be trusted, says why: whoever talks to a mock over http needs none.
+    fn tls(&self, roots: Vec<CertificateDer<'static>>) -> Result<(ClientConfig, Option<Arc<str>>), TransportError> {
+        let failed = |error: rustls::Error| TransportError::unequipped(format!("TLS cannot be set up: {error}"));
         let provider = Arc::new(ring::default_provider());
-        let roots = self.roots.iter().map(|der| CertificateDer::from(der.clone()));
+        let has_own = !roots.is_empty();
         let verifier = Verifier::new_with_extra_roots(roots, provider.clone());
-        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions()?;
+        let tls = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().map_err(failed)?;
         let (tls, rootless) = match verifier {
             // rustls calls every verifier but its own "dangerous"; this one is the operating system's.
             Ok(verifier) => (tls.dangerous().with_custom_certificate_verifier(Arc::new(verifier)), None),
-            Err(error) if self.roots.is_empty() => (tls.with_root_certificates(RootCertStore::empty()), Some(error.to_string().into())),
-            Err(error) => return Err(error),
+            Err(rustls::Error::InvalidCertificate(error)) if has_own => return Err(unreadable_certificate(&error)),
+            Err(error) if has_own => return Err(failed(error)),
+            Err(error) => (tls.with_root_certificates(RootCertStore::empty()), Some(error.to_string().into())),
         };
         Ok((tls.with_no_client_auth(), rootless))
     }
@@ -219,10 +250,18 @@ impl HttpTransportBuilder {
             .redirect(reqwest::redirect::Policy::none());
         let builder = match proxy {
             Some(proxy) => builder.proxy(proxy),
+            None if self.proxy_from_environment => builder,
             None => builder.no_proxy(),
         };
         builder.build().map_err(|error| TransportError::unequipped(format!("the HTTP client cannot be set up: {}", causes(&error))))
     }
+}
+
+/// How a certificate in PEM begins.
+const PEM: &[u8] = b"-----BEGIN CERTIFICATE-----";
+
+fn unreadable_certificate(error: &dyn std::fmt::Debug) -> TransportError {
+    TransportError::unequipped(format!("a root certificate cannot be read ({error:?}): it must be an X.509 certificate in PEM or DER"))
 }
 
 /// The last URL of each gateway, parsed. It is nearly always the next one, too, and parsing takes longer than all else that a request is made of.

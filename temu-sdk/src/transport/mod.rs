@@ -5,8 +5,9 @@
 
 mod http;
 
+pub use self::http::{HttpTransport, HttpTransportBuilder};
+pub use ::http::{HeaderMap, HeaderName, HeaderValue, Method, Uri, header};
 pub use bytes::Bytes;
-pub use http::{HttpTransport, HttpTransportBuilder};
 
 use std::{fmt, time::Duration};
 
@@ -27,6 +28,8 @@ pub trait Transport: Send + Sync + fmt::Debug {
 pub trait ResponseStream: Send {
     /// The HTTP status.
     fn status(&self) -> u16;
+    /// The headers.
+    fn headers(&self) -> &HeaderMap;
     /// The length of the body in bytes, where it is known beforehand.
     fn length(&self) -> Option<u64>;
     /// The next piece of the body; `None` after the last.
@@ -37,6 +40,10 @@ pub trait ResponseStream: Send {
 impl ResponseStream for HttpResponse {
     fn status(&self) -> u16 {
         self.status
+    }
+
+    fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     fn length(&self) -> Option<u64> {
@@ -50,24 +57,42 @@ impl ResponseStream for HttpResponse {
 }
 
 /// A request: a POST, or a GET for downloads.
+///
+/// A type of its own, since an [`http::Request`](::http::Request) would print its body, which holds the shop's token. `TryFrom` makes one of it.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpRequest {
-    /// Whom it is for: proxies are chosen by it.
+    /// The gateway that it is for: proxies are chosen by it.
     pub gateway: Gateway,
+    /// The method.
+    pub method: Method,
     /// Where it goes.
     pub url: String,
-    /// Its headers, names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// Its body. It holds the shop's token: keep it out of logs.
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body. It holds the shop's token: keep it out of logs.
     pub body: Bytes,
 }
 
 impl HttpRequest {
-    /// A request without headers.
+    /// Creates a POST request without headers.
     #[must_use]
     pub fn new(gateway: Gateway, url: impl Into<String>, body: impl Into<Bytes>) -> Self {
-        Self { gateway, url: url.into(), headers: Vec::new(), body: body.into() }
+        Self { gateway, method: Method::POST, url: url.into(), headers: HeaderMap::new(), body: body.into() }
+    }
+}
+
+/// Fails if the URL is not one.
+impl TryFrom<HttpRequest> for ::http::Request<Bytes> {
+    type Error = TransportError;
+
+    fn try_from(request: HttpRequest) -> Result<Self, TransportError> {
+        let uri: Uri = request.url.parse().map_err(|error| TransportError::unequipped(format!("the URL cannot be read: {error}")))?;
+        let mut converted = Self::new(request.body);
+        *converted.method_mut() = request.method;
+        *converted.uri_mut() = uri;
+        *converted.headers_mut() = request.headers;
+        Ok(converted)
     }
 }
 
@@ -78,25 +103,45 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
-/// What came back.
+/// A response.
+///
+/// A type of its own, since an [`http::Response`](::http::Response) would print its body, which may hold buyers' data. `From` makes it of one.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct HttpResponse {
     /// The HTTP status.
     pub status: u16,
-    /// The `Date` header.
-    pub date: Option<String>,
-    /// The `Retry-After` header.
-    pub retry_after: Option<String>,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The body. It may hold buyers' data: keep it out of logs.
     pub body: Bytes,
 }
 
 impl HttpResponse {
-    /// An answer without headers.
+    /// Creates a response without headers.
     #[must_use]
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
-        Self { status, date: None, retry_after: None, body: body.into() }
+        Self { status, headers: HeaderMap::new(), body: body.into() }
+    }
+
+    /// Adds a header.
+    #[must_use]
+    pub fn with_header(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.append(name, value);
+        self
+    }
+
+    /// Returns the value of a header, if it is text.
+    #[must_use]
+    pub fn header(&self, name: HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl<B: Into<Bytes>> From<::http::Response<B>> for HttpResponse {
+    fn from(response: ::http::Response<B>) -> Self {
+        let (head, body) = response.into_parts();
+        Self { status: head.status.as_u16(), headers: head.headers, body: body.into() }
     }
 }
 

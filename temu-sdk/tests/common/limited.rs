@@ -2,7 +2,7 @@
 
 use std::{pin::Pin, task::Poll, time::Duration};
 
-use temu_sdk::{AccessToken, Client, Error, Gateway, Limits, Region, retry::Retry};
+use temu_sdk::{AccessToken, Client, Error, Gateway, Region, limits::Limits, retry::Retry, transport::header};
 use tokio::{task::JoinSet, time::Instant};
 
 use super::{Script, Step, builder, refusal};
@@ -41,6 +41,6 @@ pub async fn polled_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> 
 /// A refusal with a `Retry-After` header that comes after a second.
 pub fn refused_for(seconds: u64) -> Step {
     let Step::Answer(mut response) = refusal(4_000_004) else { unreachable!() };
-    response.retry_after = Some(seconds.to_string());
+    response.headers.insert(header::RETRY_AFTER, seconds.into());
     Step::Late(SECOND, response)
 }

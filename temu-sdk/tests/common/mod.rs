@@ -14,7 +14,8 @@ use std::{
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Clock, Random, Region, Shop,
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Region, Shop,
+    clock::{Clock, Random},
     transport::{HttpRequest, HttpResponse, ResponseStream, Transport, TransportError},
 };
 

@@ -9,8 +9,10 @@ use std::{
 };
 
 use temu_sdk::{
-    AccessToken, BoxFuture, Client, Effect, Error, Gateway, Json, Limits, RefreshToken, Reply, UnixSeconds,
-    tokens::{Lease, MemoryStore, Refresher, ShopToken, StoredToken, TokenKey, TokenStore, Tokens},
+    AccessToken, BoxFuture, Client, Error, Gateway, Json, Reply, UnixSeconds,
+    catalog::Effect,
+    limits::Limits,
+    tokens::{Lease, MemoryStore, RefreshToken, Refresher, ShopToken, StoredToken, TokenKey, TokenStore, Tokens},
 };
 
 use super::{START, Script, builder};

@@ -12,7 +12,12 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use serde_json::json;
-use temu_sdk::{AccessToken, AppKey, AppSecret, Client, Gateway, Interceptor, Limit, Limits, Region, Scope, Shop, order};
+use temu_sdk::{
+    AccessToken, AppKey, AppSecret, Client, Gateway, Region, Shop,
+    limits::{Limit, Limits, Scope},
+    observe::Interceptor,
+    order,
+};
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 

@@ -4,7 +4,11 @@ use std::time::Duration;
 
 use allocation_counter::measure;
 use temu_sdk::transport::{HttpRequest, HttpResponse, Transport, TransportError};
-use temu_sdk::{AccessToken, AppKey, AppSecret, Base64, BoxFuture, Client, Gateway, Limit, Limits, Region, Scope, Shop, image, order};
+use temu_sdk::{
+    AccessToken, AppKey, AppSecret, Base64, BoxFuture, Client, Gateway, Region, Shop, image,
+    limits::{Limit, Limits, Scope},
+    order,
+};
 
 use crate::compare::Effort;
 use crate::figure::Figure;

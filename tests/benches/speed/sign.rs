@@ -8,7 +8,7 @@ use md5::{Digest, Md5};
 use serde::Serialize;
 use serde_json::Value;
 use temu_sdk::sign::Common;
-use temu_sdk::{AccessToken, AppKey, AppSecret, Base64, Envelope, Operation, UnixSeconds, image, order};
+use temu_sdk::{AccessToken, AppKey, AppSecret, Base64, Operation, UnixSeconds, catalog::Envelope, image, order};
 
 use crate::compare::{Effort, ratio};
 use crate::figure::Figure;

@@ -3,8 +3,9 @@
 use std::{future::poll_fn, pin::pin, task::Poll, time::Duration};
 
 use temu_sdk::{
-    Error, Limit, Scope, SystemClock,
-    limits::{Limiter, Permit, PermitRequest},
+    Error,
+    clock::SystemClock,
+    limits::{Limit, Limiter, Permit, PermitRequest, Scope},
 };
 use tokio::{task::JoinSet, time::Instant};
 

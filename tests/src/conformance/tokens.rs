@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use temu_sdk::{
-    AccessToken, Gateway, RefreshToken, UnixSeconds,
-    tokens::{Lease, ShopToken, TokenKey, TokenStore},
+    AccessToken, Gateway, UnixSeconds,
+    tokens::{Lease, RefreshToken, ShopToken, TokenKey, TokenStore},
 };
 use tokio::task::JoinSet;
 

@@ -9,7 +9,8 @@ use std::{
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Clock, Error, Gateway, Operation, Random, Region, Shop,
+    AccessToken, AppKey, AppSecret, BoxFuture, Client, ClientBuilder, Error, Gateway, Operation, Region, Shop,
+    clock::{Clock, Random},
     mock::{Fault, Grant, MockGateway},
     product,
     retry::{Retry, RetryBudget},

@@ -18,7 +18,7 @@ async fn start() -> (MockGateway, Shop) {
 }
 
 /// How many items the pages have.
-async fn lengths<R: temu_sdk::Paged>(mut pages: Pages<R>) -> Vec<usize> {
+async fn lengths<R: temu_sdk::paging::Paged>(mut pages: Pages<R>) -> Vec<usize> {
     let mut lengths = Vec::new();
     while let Some(page) = pages.next().await {
         lengths.push(page.unwrap().items.len());

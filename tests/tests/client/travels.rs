@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    Envelope, Gateway, Operation, Region, UnixSeconds, lifecycle,
+    Gateway, Operation, Region, UnixSeconds,
+    catalog::Envelope,
+    lifecycle,
     mock::{MockGateway, MockRequest, MockResponse},
     order,
 };

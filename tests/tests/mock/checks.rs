@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    Gateway, Operation, OperationInfo, Region, UnixSeconds, auth,
+    Gateway, Operation, Region, UnixSeconds, auth,
+    catalog::OperationInfo,
     mock::{Grant, MockGateway},
     order, product, stock,
 };

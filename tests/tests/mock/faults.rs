@@ -7,7 +7,8 @@ use std::sync::{
 
 use serde_json::json;
 use temu_sdk::{
-    Gateway, Limit, Operation, Region, Scope, UnixMillis, UnixSeconds,
+    Gateway, Operation, Region, UnixMillis, UnixSeconds,
+    limits::{Limit, Scope},
     mock::{Fault, FaultPlan, Grant, MockGateway},
     subscription,
 };

@@ -5,7 +5,9 @@ use std::time::Duration;
 use hyper::{Request, body::Bytes};
 use serde_json::{Value, json};
 use temu_sdk::{
-    Gateway, Operation, OperationInfo, Region, UnixSeconds, label,
+    Gateway, Operation, Region, UnixSeconds,
+    catalog::OperationInfo,
+    label,
     mock::{Fault, Grant, MockGateway},
     product, video,
 };

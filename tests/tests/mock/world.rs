@@ -206,7 +206,7 @@ async fn a_label_bought_twice_is_two_labels_which_the_mock_serves() {
 #[derive(Debug)]
 struct Standing(i64);
 
-impl temu_sdk::Clock for Standing {
+impl temu_sdk::clock::Clock for Standing {
     fn now(&self) -> std::time::SystemTime {
         UnixSeconds(self.0).to_system_time().unwrap()
     }

@@ -5,7 +5,7 @@ use std::pin::Pin;
 
 use serde::Serialize;
 use serde_json::Value;
-use temu_sdk::{Mismatch, Operation, Shop};
+use temu_sdk::{Operation, Shop, call::Mismatch};
 
 pub use codegen::samples::Size;
 pub use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Clients of a mock that send what the generated calls make.
 
-use temu_sdk::{AccessToken, Client, ClientBuilder, Error, Gateway, Limits, mock::MockGateway};
+use temu_sdk::{AccessToken, Client, ClientBuilder, Error, Gateway, limits::Limits, mock::MockGateway};
 
 use crate::call::{Answer, At, Call, Size};
 use crate::generated;

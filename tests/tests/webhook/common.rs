@@ -10,7 +10,8 @@ use std::{
 
 use serde_json::{Value, json};
 use temu_sdk::{
-    AppKey, AppSecret, BoxFuture, Clock, Error, Region, UnixMillis,
+    AppKey, AppSecret, BoxFuture, Error, Region, UnixMillis,
+    clock::Clock,
     events::OrderStatusChanged,
     mock::{MockEvent, MockGateway, SealedEvent},
     webhook::{Appended, DeadLetter, Entry, EventKey, Inbox, InboxBuilder, Journal, JournalStats, MemoryJournal, Receipt, Webhook},

@@ -27,7 +27,7 @@ pub fn facts(operation: &Operation, model: &Model) -> Facts {
     let mut line = |name: &str, value: Option<String>| lines.extend(value.map(|value| format!("{name}: {value},")));
     line("aliases", strings(operation.aliases.iter().map(|alias| alias.value.as_str())));
     line("envelope", operation.envelope.map(|envelope| format!("Some(Envelope::{})", envelope_name(envelope))));
-    line("token", (operation.token != Token::Shop).then(|| format!("Token::{:?}", operation.token)));
+    line("token", (operation.token != Token::Shop).then(|| format!("TokenUse::{:?}", operation.token)));
     line("version", operation.version.as_ref().map(|version| format!("Some({version:?})")));
     line("result_in_body", (operation.result_in == ResultIn::Body).then(|| "true".to_owned()));
     line("permissions", strings(operation.permissions.iter().map(String::as_str)));
@@ -84,7 +84,7 @@ pub fn limit(limit: &Limit) -> String {
 }
 
 pub fn error(error: &ErrorCode) -> String {
-    format!("ErrorFact {{ code: {}, class: Class::{:?}, text: {:?} }}", error.code, error.class, error.text)
+    format!("ErrorFact {{ code: {}, class: ErrorClass::{:?}, text: {:?} }}", error.code, error.class, error.text)
 }
 
 /// What the request's Rust types do not enforce already.

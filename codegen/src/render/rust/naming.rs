@@ -14,10 +14,13 @@ pub fn snake(name: &str) -> String {
     escape(name.to_snake_case())
 }
 
+/// The functions of every request, so that no setter can have their names.
+const METHODS: &[&str] = &["maybe", "new"];
+
 /// The name of a field.
 #[must_use]
 pub fn field(field: &Field) -> String {
-    escape(field.snake.clone())
+    if METHODS.contains(&field.snake.as_str()) { format!("{}_", field.snake) } else { escape(field.snake.clone()) }
 }
 
 /// A word that may be a keyword.

@@ -33,7 +33,7 @@ use std::{
 
 use serde_json::Value;
 
-use crate::{catalog::lifecycle::Lifecycle, error::Error};
+use crate::{error::Error, lifecycle::Lifecycle};
 
 pub(crate) use table::Table;
 pub use table::{Applied, Report};

@@ -78,7 +78,7 @@ impl Table {
             let known = Known::find(type_name)?;
             let operation = self.current(known.operation);
             // A type that moved away at run time is an old one of the moved route, which was looked at first.
-            Some(Known { operation: operation, replaced: known.replaced })
+            Some(Known { operation, replaced: known.replaced })
         })
     }
 

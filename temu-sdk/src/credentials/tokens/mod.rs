@@ -29,6 +29,7 @@ mod shops;
 mod source;
 mod store;
 
+pub use crate::credentials::secret::RefreshToken;
 pub use file::FileStore;
 pub use memory::MemoryStore;
 pub use refresh::Refresher;

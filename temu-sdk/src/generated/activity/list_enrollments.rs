@@ -87,6 +87,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `enrollTimeBegin`: earliest time of enrollment.
     #[inline]
     pub fn enroll_time_begin(mut self, enroll_time_begin: i64) -> Self {

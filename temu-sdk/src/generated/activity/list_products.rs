@@ -81,6 +81,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `searchScrollContext`: from the previous answer; not set to start from the beginning.
     #[inline]
     pub fn search_scroll_context(mut self, search_scroll_context: impl Into<String>) -> Self {

@@ -55,6 +55,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `activityThematicId`: theme; for advanced\_big\_sale and advanced\_lightning\_deals.
     #[inline]
     pub fn activity_thematic_id(mut self, activity_thematic_id: i64) -> Self {
@@ -94,6 +100,12 @@ impl Product {
             product_id,
             session_ids: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Product::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `sessionIds`: sessions to take part in; needed in semi-managed shops and for official big sales in full-managed ones.
@@ -136,6 +148,12 @@ impl Skc {
             activity_price: None,
             site_activity_price_list: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Skc::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `activityPrice`: for apparel.
@@ -182,6 +200,12 @@ impl Sku {
             activity_price: None,
             site_activity_price_list: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Sku::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `activityPrice`: for anything but apparel.

@@ -52,6 +52,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `createAdReqs`: the ads to create. Required on `eu`, `us`.
     #[inline]
     pub fn create_ad_reqs(mut self, create_ad_reqs: impl IntoIterator<Item = CreateAdReq>) -> Self {
@@ -89,6 +95,12 @@ impl CreateAdReq {
             roas: None,
             roas_type: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, CreateAdReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `roas`: target ROAS times 10000. Required on `eu`, `us`.

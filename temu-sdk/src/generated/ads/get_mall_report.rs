@@ -56,6 +56,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `endTs`: end of the range, at 23:59:59.999 local time. Required on `eu`, `us`.
     #[inline]
     pub fn end_ts(mut self, end_ts: UnixMillis) -> Self {

@@ -52,6 +52,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsInfoList`. Required on `eu`, `us`.
     #[inline]
     pub fn goods_info_list(mut self, goods_info_list: impl IntoIterator<Item = GoodsInfo>) -> Self {

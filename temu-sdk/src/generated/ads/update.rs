@@ -55,6 +55,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `modifyAdDTO`: the ad and its new settings. Required on `eu`, `us`.
     #[inline]
     pub fn modify_ad_dto(mut self, modify_ad_dto: ModifyAdDto) -> Self {
@@ -97,6 +103,12 @@ impl ModifyAdDto {
             goods_id: None,
             budget: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ModifyAdDto::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `roas`: target ROAS.

@@ -47,6 +47,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `code`: code from the redirect; valid once, for 10 minutes. Sensitive: redacted in debug output and logs.
     #[inline]
     pub fn code(mut self, code: impl Into<String>) -> Self {

@@ -39,6 +39,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `branchesMallId`: limits the answer to these shops of the entity.
     #[inline]
     pub fn branches_mall_id(mut self, branches_mall_id: impl IntoIterator<Item = i64>) -> Self {

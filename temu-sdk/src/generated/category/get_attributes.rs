@@ -57,6 +57,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productCreateTime`: when the product was created.
     #[inline]
     pub fn product_create_time(mut self, product_create_time: UnixMillis) -> Self {
@@ -139,7 +145,7 @@ pub struct Property {
     /// `feature`.
     pub feature: Option<i64>,
     /// `valueRule`: rule the numeric values must obey.
-    pub value_rule: Option<ValueRule>,
+    pub value_rule: Option<PropertyValueRule>,
     /// `propertyChooseTitle`.
     pub property_choose_title: Option<String>,
     /// `showType`: how seller tools show it.
@@ -277,7 +283,7 @@ record! { response ShowCondition {
 
 open_enum! {
     /// Values of `valueRule`: rule the numeric values must obey.
-    ValueRule: integer {
+    PropertyValueRule: integer {
         /// `1`
         SumOfValuesIs100 = 1,
     }

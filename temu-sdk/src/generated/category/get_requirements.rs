@@ -59,6 +59,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productPropertyReqs`: attributes chosen for the product.
     #[inline]
     pub fn product_property_reqs(mut self, product_property_reqs: impl IntoIterator<Item = ProductPropertyReq>) -> Self {
@@ -137,6 +143,12 @@ impl ProductPropertyReq {
             ref_pid: required.ref_pid,
             number_input_value: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductPropertyReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `numberInputValue`.

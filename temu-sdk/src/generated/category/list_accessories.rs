@@ -60,6 +60,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `fuzzyValue`: part of the property value.
     #[inline]
     pub fn fuzzy_value(mut self, fuzzy_value: impl Into<String>) -> Self {

@@ -58,6 +58,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `queryNeedCorrect`: only those that still need correcting.
     #[inline]
     pub fn query_need_correct(mut self, query_need_correct: bool) -> Self {

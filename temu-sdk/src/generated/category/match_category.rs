@@ -79,6 +79,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `cate4Id`: fourth level of the outside category.
     #[inline]
     pub fn cate4_id(mut self, cate4_id: i64) -> Self {

@@ -61,6 +61,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `inputSideUrls`: side picture. At most 1 items.
     #[inline]
     pub fn input_side_urls(mut self, input_side_urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -111,6 +117,12 @@ impl Param {
             goods_description: None,
             goods_brand: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Param::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `goodsTitle`.

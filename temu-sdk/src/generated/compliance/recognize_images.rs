@@ -51,6 +51,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `clientId`: passed on by the gateway, not for callers to set.
     #[inline]
     pub fn client_id(mut self, client_id: impl Into<String>) -> Self {
@@ -114,6 +120,12 @@ impl UploadImage {
             image: None,
             position: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, UploadImage::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `image`: address from upload\_image.

@@ -50,6 +50,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productId`.
     #[inline]
     pub fn product_id(mut self, product_id: i64) -> Self {
@@ -95,6 +101,12 @@ impl EditReq {
             properties: None,
             compliance_type: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, EditReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `inputText`: texts by property id.
@@ -157,6 +169,12 @@ impl InputText {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, InputText::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -206,6 +224,12 @@ impl MultiLineInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, MultiLineInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -242,6 +266,12 @@ impl Rep {
         Self {
             rep_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Rep::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `repId`.

@@ -109,6 +109,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `sendRequestList`: one entry per package. Required on `eu`, `us`.
     #[inline]
     pub fn send_request_list(mut self, send_request_list: impl IntoIterator<Item = SendRequest>) -> Self {
@@ -160,6 +166,12 @@ impl SendRequest {
             carrier_id: None,
             tracking_number: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SendRequest::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `orderSendInfoList`. Required on `us`.
@@ -236,6 +248,12 @@ impl SubSendRequest {
             tracking_number: None,
             self_shipping_warehouse_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SubSendRequest::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `carrierId`. Required on `us`.

@@ -60,6 +60,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `packageSendInfoList`. Required on `eu`, `us`.
     #[inline]
     pub fn package_send_info_list(mut self, package_send_info_list: impl IntoIterator<Item = PackageSendInfo>) -> Self {
@@ -94,6 +100,12 @@ impl PackageSendInfo {
             tracking_number: None,
             package_detail: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, PackageSendInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `packageSn`. Required on `us`.

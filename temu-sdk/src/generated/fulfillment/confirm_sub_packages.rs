@@ -93,6 +93,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `mainPackageSn`. Required on `eu`, `us`.
     #[inline]
     pub fn main_package_sn(mut self, main_package_sn: impl Into<String>) -> Self {
@@ -135,6 +141,12 @@ impl SendSubRequest {
             self_shipping_warehouse_id: None,
             tracking_number: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SendSubRequest::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `carrierId`. Required on `us`.

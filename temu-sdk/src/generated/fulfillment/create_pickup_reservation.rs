@@ -59,6 +59,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `pickupStartTime`: start of a slot offered by logistics/list\_shipping\_services. Required on `eu`, `us`.
     #[inline]
     pub fn pickup_start_time(mut self, pickup_start_time: UnixSeconds) -> Self {

@@ -145,6 +145,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `sendRequestList`: one entry per package.
     #[inline]
     pub fn send_request_list(mut self, send_request_list: impl IntoIterator<Item = SendRequest>) -> Self {
@@ -266,6 +272,12 @@ impl SendRequest {
             usps_mailing_date_offset: None,
             cooperative_warehouse_shipment: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SendRequest::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `extendWeightUnit`: unit of extendWeight; oz for local US orders.
@@ -534,6 +546,12 @@ impl SendSubRequest {
             invoice_access_key: None,
             usps_mailing_date_offset: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SendSubRequest::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `extendWeightUnit`: unit of extendWeight; oz for local US orders.

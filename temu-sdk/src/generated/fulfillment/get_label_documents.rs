@@ -53,6 +53,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `documentType`: unset, it depends on the carrier; pdf works for all.
     #[inline]
     pub fn document_type(mut self, document_type: DocumentType) -> Self {

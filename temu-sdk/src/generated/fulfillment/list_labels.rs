@@ -68,6 +68,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `createAtEnd`: end of the queried window. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
     pub fn create_at_end(mut self, create_at_end: Timestamp) -> Self {

@@ -133,6 +133,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `retrySendPackageRequestList`.
     #[inline]
     pub fn retry_send_package_request_list(mut self, retry_send_package_request_list: impl IntoIterator<Item = RetrySendPackageRequest>) -> Self {
@@ -241,6 +247,12 @@ impl RetrySendPackageRequest {
             usps_mailing_date_offset: None,
             cooperative_warehouse_shipment: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, RetrySendPackageRequest::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `extendWeightUnit`: unit of extendWeight; oz for local US orders.
@@ -520,6 +532,12 @@ impl RetrySendSubRequest {
             invoice_access_key: None,
             usps_mailing_date_offset: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, RetrySendSubRequest::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `extendWeightUnit`: unit of extendWeight; oz for local US orders.

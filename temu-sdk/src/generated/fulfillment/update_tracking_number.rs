@@ -82,6 +82,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `editPackageRequestList`.
     #[inline]
     pub fn edit_package_request_list(mut self, edit_package_request_list: impl IntoIterator<Item = EditPackageRequest>) -> Self {
@@ -119,6 +125,12 @@ impl EditPackageRequest {
             tracking_number: None,
             ship_company_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, EditPackageRequest::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `packageSn`. Required on `us`.

@@ -311,6 +311,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productSemiManagedReq`: for semi-managed sellers.
     #[inline]
     pub fn product_semi_managed_req(mut self, product_semi_managed_req: ProductSemiManagedReq) -> Self {
@@ -586,6 +592,12 @@ impl ProductSemiManagedReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSemiManagedReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `semiLanguageStrategy`.
     #[inline]
     pub fn semi_language_strategy(mut self, semi_language_strategy: i64) -> Self {
@@ -735,6 +747,12 @@ impl ProductSpecPropertyReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSpecPropertyReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `numberInputValue`.
     #[inline]
     pub fn number_input_value(mut self, number_input_value: impl Into<String>) -> Self {
@@ -777,6 +795,12 @@ impl VehicleLibraryRelationReq {
             vehicle_library_id,
             product_prop_value_dependency_req_list: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, VehicleLibraryRelationReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `productPropValueDependencyReqList`.
@@ -835,6 +859,12 @@ impl ProductPropValueDependencyReq {
             property_value_dependency_id10: None,
             property_value_dependency_id1: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductPropValueDependencyReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `propertyValueDependencyId5`.
@@ -972,6 +1002,12 @@ impl GoodsLayerDecorationReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsLayerDecorationReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `floorId`: absent for a new floor.
     #[inline]
     pub fn floor_id(mut self, floor_id: i64) -> Self {
@@ -1016,6 +1052,12 @@ impl ProductWarehouseRouteReq {
             target_route_list: target_route_list.into_iter().collect(),
             current_route_list: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductWarehouseRouteReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `currentRouteList`.
@@ -1101,6 +1143,12 @@ impl GoodsModelReq {
             try_on_result: None,
             model_hip: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsModelReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `modelWaist`.
@@ -1205,6 +1253,12 @@ impl ProductOuterPackageReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductOuterPackageReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `packageShape`.
     #[inline]
     pub fn package_shape(mut self, package_shape: i64) -> Self {
@@ -1247,6 +1301,12 @@ impl ProductWhExtAttrReq {
             product_origin,
             product_origin_cert_files: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductWhExtAttrReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `productOriginCertFiles`.
@@ -1310,6 +1370,12 @@ impl ProductSkcReq {
             is_base_plate: None,
             color_image_url: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkcReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `productSkcCarouselImageI18nReqs`: carousel pictures by language.
@@ -1411,6 +1477,12 @@ impl ProductSkuReq {
             product_sku_thumb_url_i18n_reqs: None,
             product_sku_accessories_req: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `productSkuMultiPackReq`: what one SKU consists of.
@@ -1526,6 +1598,12 @@ impl ProductSkuMultiPackReq {
             number_of_pieces_new: None,
             piece_unit_code: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuMultiPackReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `numberOfPieces`: 1 for a single item. Default: `1`.
@@ -1651,6 +1729,12 @@ impl WarehouseStockQuantityReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, WarehouseStockQuantityReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `currentStockAvailable`.
     #[inline]
     pub fn current_stock_available(mut self, current_stock_available: i64) -> Self {
@@ -1765,6 +1849,12 @@ impl ProductSkuWhExtAttrReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuWhExtAttrReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productSkuSameReferPriceReq`: the same product elsewhere.
     #[inline]
     pub fn product_sku_same_refer_price_req(mut self, product_sku_same_refer_price_req: ProductSkuSameReferPriceReq) -> Self {
@@ -1813,6 +1903,12 @@ impl ProductSkuWeightReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuWeightReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `inputUnit`: unit of inputValue.
     #[inline]
     pub fn input_unit(mut self, input_unit: impl Into<String>) -> Self {
@@ -1850,6 +1946,12 @@ impl ProductSkuSameReferPriceReq {
         Self {
             url: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuSameReferPriceReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `url`.
@@ -1898,6 +2000,12 @@ impl ProductSkuVolumeReq {
             input_height: None,
             input_width: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuVolumeReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `inputUnit`: unit of the three input fields.
@@ -1960,6 +2068,12 @@ impl ProductSkuBarCodeReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuBarCodeReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `code`.
     #[inline]
     pub fn code(mut self, code: impl Into<String>) -> Self {
@@ -2011,6 +2125,12 @@ impl ProductSaleExtAttrReq {
             product_no_charger_req: None,
             ip_codes: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSaleExtAttrReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `inventoryRegion`.
@@ -2086,6 +2206,12 @@ impl ProductSecondHandReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSecondHandReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `isSecondHand`.
     #[inline]
     pub fn is_second_hand(mut self, is_second_hand: bool) -> Self {
@@ -2128,6 +2254,12 @@ impl CustomizedTechnologyReq {
             technology_type,
             twice_type: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, CustomizedTechnologyReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `twiceType`: secondary process of the customization.
@@ -2186,6 +2318,12 @@ impl ProductCustomReq {
             is_recommended_tag,
             goods_label_name: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductCustomReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `goodsLabelName`: product label.

@@ -49,6 +49,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `siteIds`: sites that the templates must serve.
     #[inline]
     pub fn site_ids(mut self, site_ids: impl IntoIterator<Item = i64>) -> Self {

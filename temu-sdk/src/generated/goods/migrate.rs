@@ -145,6 +145,12 @@ impl ProductSemiManagedReq {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSemiManagedReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `semiManagedSiteMode`.
     #[inline]
     pub fn semi_managed_site_mode(mut self, semi_managed_site_mode: i64) -> Self {

@@ -74,6 +74,12 @@ impl GoodsInfo {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productId`.
     #[inline]
     pub fn product_id(mut self, product_id: i64) -> Self {

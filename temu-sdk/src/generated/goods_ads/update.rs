@@ -84,6 +84,12 @@ impl ModifyAdDto {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ModifyAdDto::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productId`.
     #[inline]
     pub fn product_id(mut self, product_id: i64) -> Self {

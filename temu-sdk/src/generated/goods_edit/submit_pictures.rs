@@ -73,6 +73,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productCarouseVideoReqList`: carousel videos; an empty list removes them, null leaves them.
     #[inline]
     pub fn product_carouse_video_req_list(mut self, product_carouse_video_req_list: impl IntoIterator<Item = types::GoodsVideoInput>) -> Self {
@@ -172,6 +178,12 @@ impl Skc {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Skc::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skuCommonReqList`.
     #[inline]
     pub fn sku_common_req_list(mut self, sku_common_req_list: impl IntoIterator<Item = SkuCommonReq>) -> Self {
@@ -224,6 +236,12 @@ impl SkuCommonReq {
             sku_id,
             product_sku_thumb_url_i18n_reqs: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SkuCommonReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `productSkuThumbUrlI18nReqs`: preview pictures by language.
@@ -286,6 +304,12 @@ impl GoodsLayerDecorationReq {
             key: required.key,
             floor_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsLayerDecorationReq::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `floorId`: absent for a new floor.

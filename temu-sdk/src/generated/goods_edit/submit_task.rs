@@ -81,6 +81,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productPropertyReqs`.
     #[inline]
     pub fn product_property_reqs(mut self, product_property_reqs: impl IntoIterator<Item = types::GoodsPropertyInput>) -> Self {

@@ -57,6 +57,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productWhExtAttrReq`.
     #[inline]
     pub fn product_wh_ext_attr_req(mut self, product_wh_ext_attr_req: ProductWhExtAttrReq) -> Self {

@@ -61,6 +61,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `rgba`: color, when it is known already.
     #[inline]
     pub fn rgba(mut self, rgba: types::ImageColor) -> Self {
@@ -108,6 +114,12 @@ impl Coor {
             x: None,
             y: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Coor::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `x`.

@@ -50,6 +50,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `uniqueId`: answered by submit\_dimension\_check.
     #[inline]
     pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {

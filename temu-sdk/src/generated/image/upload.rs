@@ -58,6 +58,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `image`: a jpg, jpeg or png file.
     #[inline]
     pub fn image(mut self, image: Base64) -> Self {
@@ -111,6 +117,12 @@ impl RequestOption {
             boost: None,
             size_mode: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, RequestOption::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `cateId`: leaf category that steers the crop; only with doIntelligenceCrop.

@@ -69,6 +69,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productSkuIdList`.
     #[inline]
     pub fn product_sku_id_list(mut self, product_sku_id_list: impl IntoIterator<Item = i64>) -> Self {

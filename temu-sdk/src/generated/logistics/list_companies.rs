@@ -39,6 +39,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `regionId`: region by Temu's own numbering. Required on `eu`, `us`.
     #[inline]
     pub fn region_id(mut self, region_id: i64) -> Self {

@@ -73,6 +73,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `scanFormCreateTimeStart`.
     #[inline]
     pub fn scan_form_create_time_start(mut self, scan_form_create_time_start: UnixSeconds) -> Self {

@@ -112,6 +112,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `extendWeightUnit`: unit of extendWeight; oz for local US orders.
     #[inline]
     pub fn extend_weight_unit(mut self, extend_weight_unit: impl Into<String>) -> Self {

@@ -39,6 +39,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `returnEnableBuyShippingLabelOnly`: true restricts the result to warehouses able to buy Temu labels. Only on `global`, `us`. Default: `false`.
     #[inline]
     pub fn return_enable_buy_shipping_label_only(mut self, return_enable_buy_shipping_label_only: bool) -> Self {

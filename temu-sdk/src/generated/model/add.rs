@@ -61,6 +61,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `clothesModel`: Measurements of a model for garments.
     #[inline]
     pub fn clothes_model(mut self, clothes_model: types::ModelGarment) -> Self {

@@ -53,6 +53,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `reason`. Required on `eu`, `us`.
     #[inline]
     pub fn reason(mut self, reason: Reason) -> Self {
@@ -102,6 +108,12 @@ impl Reason {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Reason::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `description`. Required on `us`.
     #[inline]
     pub fn description(mut self, description: impl Into<String>) -> Self {
@@ -138,6 +150,12 @@ impl ApplyOrder {
         Self {
             parent_order_sn: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ApplyOrder::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `parentOrderSn`.

@@ -49,6 +49,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `parentOrderSn`.
     #[inline]
     pub fn parent_order_sn(mut self, parent_order_sn: impl Into<String>) -> Self {

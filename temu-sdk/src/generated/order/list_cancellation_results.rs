@@ -45,6 +45,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `applySnList`: numbers that apply\_cancellation returned. Required on `eu`, `us`.
     #[inline]
     pub fn apply_sn_list(mut self, apply_sn_list: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -50,6 +50,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `orderList`.
     #[inline]
     pub fn order_list(mut self, order_list: impl IntoIterator<Item = Order>) -> Self {
@@ -84,6 +90,12 @@ impl Order {
             order_sn: None,
             verification_info: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Order::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `secondHandVerificationInfo`: one entry per piece, for pre-owned luxury goods and collectibles.
@@ -132,6 +144,12 @@ impl SecondHandVerificationInfo {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SecondHandVerificationInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `secondHandProofCertificateCode`.
     #[inline]
     pub fn second_hand_proof_certificate_code(mut self, second_hand_proof_certificate_code: impl Into<String>) -> Self {
@@ -163,6 +181,12 @@ impl VerificationInfo {
             imei_number_list: None,
             serial_number: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, VerificationInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `imeiNumberList`. Sensitive: redacted in debug output and logs.

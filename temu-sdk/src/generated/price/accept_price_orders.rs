@@ -80,6 +80,12 @@ impl PriceOrderInfo {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, PriceOrderInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `priceCommitVersion`: version that list\_price\_orders returned.
     #[inline]
     pub fn price_commit_version(mut self, price_commit_version: i64) -> Self {

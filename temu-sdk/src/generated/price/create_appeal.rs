@@ -57,6 +57,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `language`.
     #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -105,6 +111,12 @@ impl SkuInfo {
             target_supply_price: None,
             sku_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SkuInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `recommendedSupplyPrice`: as list\_recommended\_prices returned it.

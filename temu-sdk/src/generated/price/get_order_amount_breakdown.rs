@@ -48,6 +48,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `parentOrderSn`: of a shop of the sites 105 to 119 but 114, 137 to 150, or 174. Required on `eu`.
     #[inline]
     pub fn parent_order_sn(mut self, parent_order_sn: impl Into<String>) -> Self {

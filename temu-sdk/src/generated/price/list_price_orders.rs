@@ -92,6 +92,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsCreateTimeFrom`. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     #[inline]
     pub fn goods_create_time_from(mut self, goods_create_time_from: Timestamp) -> Self {

@@ -52,6 +52,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `recommendedPriceType`: why the product is held back. Required on `eu`, `us`.
     #[inline]
     pub fn recommended_price_type(mut self, recommended_price_type: RecommendedPriceType) -> Self {

@@ -53,6 +53,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `querySupplierPriceBaseList`. Required on `eu`, `us`.
     #[inline]
     pub fn query_supplier_price_base_list(mut self, query_supplier_price_base_list: impl IntoIterator<Item = QuerySupplierPriceBase>) -> Self {
@@ -92,6 +98,12 @@ impl QuerySupplierPriceBase {
             sku_id_list: None,
             goods_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, QuerySupplierPriceBase::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `skuIdList`.

@@ -90,6 +90,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `externalLinkList`: pages that support the price. At most 3 items.
     #[inline]
     pub fn external_link_list(mut self, external_link_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -129,6 +135,12 @@ impl NegotiatedPriceSku {
             new_supplier_price: None,
             sku_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, NegotiatedPriceSku::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `reason`. At most 100 characters.

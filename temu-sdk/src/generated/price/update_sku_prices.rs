@@ -64,6 +64,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsId`. Required on `eu`, `us`.
     #[inline]
     pub fn goods_id(mut self, goods_id: i64) -> Self {
@@ -113,6 +119,12 @@ impl ChangeSkuPriceDto {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ChangeSkuPriceDto::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `reason`.
     #[inline]
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
@@ -152,6 +164,12 @@ impl SkuChangePriceBaseDto {
             sku_id: None,
             new_supplier_price: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SkuChangePriceBaseDto::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `skuId`.

@@ -80,6 +80,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skcId`: SKC ids.
     #[inline]
     pub fn skc_id(mut self, skc_id: impl IntoIterator<Item = i64>) -> Self {

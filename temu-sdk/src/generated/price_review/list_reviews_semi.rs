@@ -65,6 +65,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `idLt`: only reviews with a smaller id.
     #[inline]
     pub fn id_lt(mut self, id_lt: i64) -> Self {

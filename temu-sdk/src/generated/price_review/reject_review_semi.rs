@@ -59,6 +59,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `bargainReasonList`: reasons for the new price.
     #[inline]
     pub fn bargain_reason_list(mut self, bargain_reason_list: impl IntoIterator<Item = types::PriceBargainReason>) -> Self {

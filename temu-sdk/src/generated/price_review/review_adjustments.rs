@@ -47,6 +47,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `adjustList`.
     #[inline]
     pub fn adjust_list(mut self, adjust_list: impl IntoIterator<Item = Adjust>) -> Self {

@@ -55,6 +55,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `rejectReasons`: reason for the rejection by number of the adjustment order.
     #[inline]
     pub fn reject_reasons(mut self, reject_reasons: BTreeMap<String, String>) -> Self {

@@ -366,6 +366,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `certificationInfo`: Everything that proves a product fit for sale.
     #[inline]
     pub fn certification_info(mut self, certification_info: types::ProductCertification) -> Self {
@@ -577,6 +583,12 @@ impl Sku {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Sku::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `images`: URLs.
     #[inline]
     pub fn images(mut self, images: impl IntoIterator<Item = impl Into<String>>) -> Self {
@@ -742,6 +754,12 @@ impl GoodsBasic {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsBasic::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `catId`: must be a leaf category.
     #[inline]
     pub fn cat_id(mut self, cat_id: i64) -> Self {
@@ -813,6 +831,12 @@ impl ReferenceGood {
             reference_channel: None,
             reference_mall_link: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ReferenceGood::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `referenceChannel`.

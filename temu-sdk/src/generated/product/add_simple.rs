@@ -330,6 +330,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skuList`.
     #[inline]
     pub fn sku_list(mut self, sku_list: impl IntoIterator<Item = Sku>) -> Self {
@@ -465,6 +471,12 @@ impl Sku {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Sku::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `barCodeId`: code of the kind that barCodeType names.
     #[inline]
     pub fn bar_code_id(mut self, bar_code_id: impl Into<String>) -> Self {
@@ -589,6 +601,12 @@ impl SpecDetail {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SpecDetail::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `parentSpecId`: the variation.
     #[inline]
     pub fn parent_spec_id(mut self, parent_spec_id: i64) -> Self {
@@ -638,6 +656,12 @@ impl Price {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Price::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `listPrice`: must exceed the base price.
     #[inline]
     pub fn list_price(mut self, list_price: types::Money) -> Self {
@@ -683,6 +707,12 @@ impl PackageInfo {
             weight: None,
             height: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, PackageInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `length`.
@@ -742,6 +772,12 @@ impl Reference {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Reference::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `code`.
     #[inline]
     pub fn code(mut self, code: Code) -> Self {
@@ -781,6 +817,12 @@ impl Code {
             name: None,
             id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Code::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `name`: kind of code, such as ASIN.
@@ -824,6 +866,12 @@ impl ReferenceGood {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ReferenceGood::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `referenceChannel`.
     #[inline]
     pub fn reference_channel(mut self, reference_channel: impl Into<String>) -> Self {
@@ -863,6 +911,12 @@ impl GoodsSize {
             goods_size_image: None,
             group_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsSize::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `goodsSizeImage`: URLs of size chart pictures.
@@ -907,6 +961,12 @@ impl CertificationInfo {
             responsible_person: None,
             resp_name_list: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, CertificationInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `governProperty`: governance attributes.
@@ -965,6 +1025,12 @@ impl GovernProperty {
             value: None,
             input_value: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GovernProperty::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `templateId`: from `get\_compliance\_template`.
@@ -1029,6 +1095,12 @@ impl GoodsVehiclePropertyRelation {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsVehiclePropertyRelation::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `ktype`: k-types of vehicles.
     #[inline]
     pub fn ktype(mut self, ktype: impl IntoIterator<Item = i64>) -> Self {
@@ -1060,6 +1132,12 @@ impl GoodsOriginInfo {
             origin_region2: None,
             origin_region1: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsOriginInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `originRegion2`: part of originRegion1.
@@ -1125,6 +1203,12 @@ impl GoodsBasic {
             product_type: None,
             goods_desc: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsBasic::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `catId`: must be a leaf category.
@@ -1232,6 +1316,12 @@ impl Brand {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Brand::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `trademarkId`: from `list\_trademarks`.
     #[inline]
     pub fn trademark_id(mut self, trademark_id: i64) -> Self {
@@ -1277,6 +1367,12 @@ impl SecondHand {
             ins_name: None,
             grade: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SecondHand::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `businessScope`.
@@ -1340,6 +1436,12 @@ impl GoodsGallery {
             carousel_video_id: None,
             detail_image: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsGallery::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `detailVideoId`: vid from the upload.
@@ -1406,6 +1508,12 @@ impl GoodsProperty {
             ref_pid: None,
             value_unit_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsProperty::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `vid`: the chosen value.

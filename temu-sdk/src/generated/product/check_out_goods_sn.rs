@@ -50,6 +50,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `outGoodsSnList`: product codes to check, each once, since a repeat gives 150010003; the length limit is per code. At most 50 items. At most 100 characters.
     #[inline]
     pub fn out_goods_sn_list(mut self, out_goods_sn_list: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -52,6 +52,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `outSkuSnList`.
     #[inline]
     pub fn out_sku_sn_list(mut self, out_sku_sn_list: impl IntoIterator<Item = impl Into<String>>) -> Self {

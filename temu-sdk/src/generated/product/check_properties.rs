@@ -49,6 +49,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `normalPropertyList`. Required on `eu`, `us`.
     #[inline]
     pub fn normal_property_list(mut self, normal_property_list: impl IntoIterator<Item = NormalProperty>) -> Self {
@@ -83,6 +89,12 @@ impl NormalProperty {
             pid: None,
             ref_pid: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, NormalProperty::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `vid`.

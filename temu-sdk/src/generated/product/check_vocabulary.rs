@@ -55,6 +55,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `bulletPoints`.
     #[inline]
     pub fn bullet_points(mut self, bullet_points: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -125,6 +125,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `isStateCityInputFlag`: true: state and city are not checked.
     #[inline]
     pub fn is_state_city_input_flag(mut self, is_state_city_input_flag: bool) -> Self {
@@ -203,6 +209,12 @@ impl RepMobileInfo {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, RepMobileInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `mobile`. Sensitive: redacted in debug output and logs.
     #[inline]
     pub fn mobile(mut self, mobile: impl Into<String>) -> Self {
@@ -252,6 +264,12 @@ impl RepFile {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, RepFile::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `fileName`.
     #[inline]
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
@@ -288,6 +306,12 @@ impl RepMail {
         Self {
             mail: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, RepMail::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `mail`. Sensitive: redacted in debug output and logs.
@@ -351,6 +375,12 @@ impl RepAddressInfo {
             city_id: None,
             state_short_name: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, RepAddressInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `addressLineTwo`. Sensitive: redacted in debug output and logs.

@@ -64,6 +64,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `catId`: a leaf category. Required on `eu`, `us`.
     #[inline]
     pub fn cat_id(mut self, cat_id: i64) -> Self {
@@ -127,6 +133,12 @@ impl GoodsBrandProperty {
             value: None,
             ref_pid: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsBrandProperty::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `value`.

@@ -48,6 +48,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `specIdList`. Required on `us`.
     #[inline]
     pub fn spec_id_list(mut self, spec_id_list: impl IntoIterator<Item = i64>) -> Self {

@@ -49,6 +49,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `uploadFileType`. Required on `eu`, `us`.
     #[inline]
     pub fn upload_file_type(mut self, upload_file_type: UploadFileType) -> Self {

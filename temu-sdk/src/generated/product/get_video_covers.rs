@@ -46,6 +46,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `vidList`.
     #[inline]
     pub fn vid_list(mut self, vid_list: impl IntoIterator<Item = impl Into<String>>) -> Self {

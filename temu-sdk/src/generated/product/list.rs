@@ -95,6 +95,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsSubStatusFilterType`: sub-status filter of the newer kind.
     #[inline]
     pub fn goods_sub_status_filter_type(mut self, goods_sub_status_filter_type: i64) -> Self {

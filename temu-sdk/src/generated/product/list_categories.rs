@@ -55,6 +55,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `parentCatId`: none for the top level. Required on `eu`, `us`.
     #[inline]
     pub fn parent_cat_id(mut self, parent_cat_id: i64) -> Self {

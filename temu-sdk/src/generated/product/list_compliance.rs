@@ -63,6 +63,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `searchText`: product name, goods id or SKU id.
     #[inline]
     pub fn search_text(mut self, search_text: impl Into<String>) -> Self {
@@ -135,6 +141,12 @@ impl OptionalCondition {
             rep_type: None,
             compliance_type: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, OptionalCondition::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `actualPhotoCheckType`.

@@ -88,6 +88,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `orderType`: sort direction. Default: `0`.
     #[inline]
     pub fn order_type(mut self, order_type: OrderType) -> Self {

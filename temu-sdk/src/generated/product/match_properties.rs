@@ -69,6 +69,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsPropList`: attributes of the product elsewhere. Required on `us`.
     #[inline]
     pub fn goods_prop_list(mut self, goods_prop_list: impl IntoIterator<Item = GoodsProp>) -> Self {
@@ -156,6 +162,12 @@ impl GoodsProp {
             prop_name: None,
             values: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsProp::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `propName`.

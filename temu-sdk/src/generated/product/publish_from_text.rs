@@ -80,6 +80,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `language`: language of titles, attributes and variations; detected when unset.
     #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -155,6 +161,12 @@ impl GoodsBasic {
             bullet_points: None,
             assigned_primary_cat_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsBasic::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `extCatName`: the seller's category name or the id of a leaf category; a hint only. At most 500 characters.
@@ -256,6 +268,12 @@ impl Attribute {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Attribute::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `name`. At most 128 characters.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -332,6 +350,12 @@ impl Sku {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Sku::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `barCode`.
     #[inline]
     pub fn bar_code(mut self, bar_code: BarCode) -> Self {
@@ -377,6 +401,12 @@ impl Price {
             base_price,
             list_price: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Price::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `listPrice`: must exceed the base price, else it is dropped silently.
@@ -515,6 +545,12 @@ impl BarCode {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, BarCode::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `barCodeType`.
     #[inline]
     pub fn bar_code_type(mut self, bar_code_type: BarCodeType) -> Self {
@@ -556,6 +592,12 @@ impl Reference {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Reference::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `code`.
     #[inline]
     pub fn code(mut self, code: Code) -> Self {
@@ -595,6 +637,12 @@ impl Code {
             name: None,
             id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Code::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `name`: kind of code, such as ASIN. At most 128 characters.

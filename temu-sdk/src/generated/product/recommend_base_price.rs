@@ -55,6 +55,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `language`.
     #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
@@ -97,6 +103,12 @@ impl SupplierPriceEstimateQry {
             goods_basic_info: None,
             supplier_price_estimate_sku_qry_list: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SupplierPriceEstimateQry::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `trademarkInfo`.
@@ -148,6 +160,12 @@ impl TrademarkInfo {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, TrademarkInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `trademarkId`.
     #[inline]
     pub fn trademark_id(mut self, trademark_id: i64) -> Self {
@@ -190,6 +208,12 @@ impl GoodsBasicInfo {
             cost_template_id: None,
             cat_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsBasicInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `taxCode`: from `list\_tax\_codes`.
@@ -242,6 +266,12 @@ impl SupplierPriceEstimateSkuQry {
             spec_id_list: None,
             extern_platform_price_info: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SupplierPriceEstimateSkuQry::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `productDimensionsInfo`: required in Brazil.
@@ -303,6 +333,12 @@ impl ProductDimensionsInfo {
             weight_unit: None,
             height: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductDimensionsInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `length`.

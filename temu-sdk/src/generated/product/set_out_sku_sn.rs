@@ -52,6 +52,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `modifyList`.
     #[inline]
     pub fn modify_list(mut self, modify_list: impl IntoIterator<Item = Modify>) -> Self {
@@ -94,6 +100,12 @@ impl Modify {
             sku_id: None,
             out_sku_sn: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Modify::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `goodsId`.

@@ -45,6 +45,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsId`. Required on `eu`.
     #[inline]
     pub fn goods_id(mut self, goods_id: i64) -> Self {
@@ -95,6 +101,12 @@ impl SkuInfo {
             pre_sale_end_time: None,
             sku_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SkuInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `targetPreSaleStock`: stock afterwards.

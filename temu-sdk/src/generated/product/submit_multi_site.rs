@@ -58,6 +58,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsId`: the product as it is on its own site.
     #[inline]
     pub fn goods_id(mut self, goods_id: i64) -> Self {
@@ -115,6 +121,12 @@ impl Commit {
             site_id: None,
             goods_size_image: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Commit::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `skuList`: all SKUs of the product.
@@ -216,6 +228,12 @@ impl Sku {
             price: None,
             multiple_package: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Sku::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `specIdList`.

@@ -118,6 +118,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `extraTemplate`: The filled-in compliance templates of a product.
     #[inline]
     pub fn extra_template(mut self, extra_template: types::ProductComplianceTemplates) -> Self {

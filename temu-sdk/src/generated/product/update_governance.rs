@@ -372,6 +372,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsId`.
     #[inline]
     pub fn goods_id(mut self, goods_id: i64) -> Self {
@@ -436,6 +442,12 @@ impl GovernProperty {
             value: None,
             input_value: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GovernProperty::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `templateId`: from `get\_compliance\_template`.

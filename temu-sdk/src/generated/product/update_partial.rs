@@ -340,6 +340,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skuList`.
     #[inline]
     pub fn sku_list(mut self, sku_list: impl IntoIterator<Item = types::ProductSkuEdit>) -> Self {
@@ -520,6 +526,12 @@ impl GoodsBasic {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsBasic::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `importDesignation`.
     #[inline]
     pub fn import_designation(mut self, import_designation: impl Into<String>) -> Self {
@@ -567,6 +579,12 @@ impl SecondHand {
             level: None,
             second_hand_goods: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SecondHand::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `level`: condition.

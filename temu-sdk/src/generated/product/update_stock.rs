@@ -63,6 +63,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `stockType`. Default: `0`.
     #[inline]
     pub fn stock_type(mut self, stock_type: StockType) -> Self {
@@ -131,6 +137,12 @@ impl SkuStockTarget {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SkuStockTarget::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `stockTarget`: stock afterwards, 0 to 1000000.
     #[inline]
     pub fn stock_target(mut self, stock_target: i64) -> Self {
@@ -181,6 +193,12 @@ impl SkuStockChange {
             stock_diff: None,
             out_sku_sn: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SkuStockChange::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `skuId`.

@@ -53,6 +53,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `activityId`. Required on `eu`, `us`.
     #[inline]
     pub fn activity_id(mut self, activity_id: i64) -> Self {
@@ -98,6 +104,12 @@ impl EnrollGood {
             activity_quantity: None,
             goods_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, EnrollGood::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `traceCode`: key that makes a repeated call harmless.

@@ -92,6 +92,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `purchaseSubOrderSns`: stocking orders.
     #[inline]
     pub fn purchase_sub_order_sns(mut self, purchase_sub_order_sns: impl IntoIterator<Item = impl Into<String>>) -> Self {

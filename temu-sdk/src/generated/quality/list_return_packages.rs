@@ -90,6 +90,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `outboundTimeEnd`: upper bound on the outbound time.
     #[inline]
     pub fn outbound_time_end(mut self, outbound_time_end: i64) -> Self {

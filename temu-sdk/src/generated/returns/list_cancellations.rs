@@ -59,6 +59,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `afterSalesStatusGroup`.
     #[inline]
     pub fn after_sales_status_group(mut self, after_sales_status_group: AfterSalesStatusGroup) -> Self {

@@ -45,6 +45,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `returnWarehouseRegionId1`: first-level region of the return warehouse. Required on `us`.
     #[inline]
     pub fn return_warehouse_region_id1(mut self, return_warehouse_region_id1: i64) -> Self {

@@ -71,6 +71,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `createAtEnd`: end of the creation window, inclusive. Required if `createAtStart` is set.
     #[inline]
     pub fn create_at_end(mut self, create_at_end: UnixSeconds) -> Self {

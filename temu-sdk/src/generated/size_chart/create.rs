@@ -64,6 +64,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `ext`.
     #[inline]
     pub fn ext(mut self, ext: Ext) -> Self {
@@ -126,6 +132,12 @@ impl Ext {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Ext::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `shoeSizeType`: width of shoes. Default: `0`.
     #[inline]
     pub fn shoe_size_type(mut self, shoe_size_type: ShoeSizeType) -> Self {
@@ -185,6 +197,12 @@ impl Content {
             body_records: None,
             body_meta: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Content::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `generalSizeType`: a size group id.

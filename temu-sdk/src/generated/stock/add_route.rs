@@ -109,6 +109,12 @@ impl AddwarehouseSkuStock {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, AddwarehouseSkuStock::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `productSkuId`: may be left out in a dry check and for SKUs being added.
     #[inline]
     pub fn product_sku_id(mut self, product_sku_id: i64) -> Self {

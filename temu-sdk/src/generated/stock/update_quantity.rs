@@ -58,6 +58,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `quantityChangeMode`: how the stock quantity is changed.
     #[inline]
     pub fn quantity_change_mode(mut self, quantity_change_mode: QuantityChangeMode) -> Self {
@@ -114,6 +120,12 @@ impl SkuStockChange {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SkuStockChange::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `targetStockAvailable`: new quantity; for overwrite.
     #[inline]
     pub fn target_stock_available(mut self, target_stock_available: i64) -> Self {
@@ -168,6 +180,12 @@ impl SkuPreSaleStockChange {
             pre_sale_stock_list: None,
             pre_sale_delivery_day: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, SkuPreSaleStockChange::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `preSaleStockList`: pre-sale stock, one entry per dispatch warehouse.

@@ -53,6 +53,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `cancelEventCodeList`: events to unsubscribe from; none may be in permitEventCodeList too. At most 20 items.
     #[inline]
     pub fn cancel_event_code_list(mut self, cancel_event_code_list: impl IntoIterator<Item = impl Into<String>>) -> Self {

@@ -41,6 +41,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `joinInfoList`.
     #[inline]
     pub fn join_info_list(mut self, join_info_list: impl IntoIterator<Item = JoinInfo>) -> Self {

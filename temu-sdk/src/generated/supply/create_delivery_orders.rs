@@ -104,6 +104,12 @@ impl DeliveryOrderCreateInfo {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, DeliveryOrderCreateInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `deliveryAddressId`: ship-from address; optional only until Temu has finished a rollout.
     #[inline]
     pub fn delivery_address_id(mut self, delivery_address_id: i64) -> Self {

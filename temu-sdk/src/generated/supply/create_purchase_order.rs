@@ -70,6 +70,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `expectLatestDeliverTime`: latest shipping time required.
     #[inline]
     pub fn expect_latest_deliver_time(mut self, expect_latest_deliver_time: UnixMillis) -> Self {

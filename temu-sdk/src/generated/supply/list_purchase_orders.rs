@@ -151,6 +151,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `purchaseTimeTo`: latest order placement time to include.
     #[inline]
     pub fn purchase_time_to(mut self, purchase_time_to: UnixMillis) -> Self {

@@ -79,6 +79,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `settlementType`: Whether goods are settled as purchases or as vendor-managed inventory (VMI).
     #[inline]
     pub fn settlement_type(mut self, settlement_type: types::SupplySettlement) -> Self {

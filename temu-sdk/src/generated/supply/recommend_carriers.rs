@@ -92,6 +92,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `predictVolume`: estimated volume. Unit: m3.
     #[inline]
     pub fn predict_volume(mut self, predict_volume: impl Into<String>) -> Self {

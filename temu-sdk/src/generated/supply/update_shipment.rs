@@ -59,6 +59,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `thirdPartyExpressDeliveryInfoVO`: Shipping with a courier whom the seller hires.
     #[inline]
     pub fn third_party_express_delivery_info_vo(mut self, third_party_express_delivery_info_vo: types::SupplyThirdPartyExpress) -> Self {

@@ -48,6 +48,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `requestId`: that of request\_report.
     #[inline]
     pub fn request_id(mut self, request_id: impl Into<String>) -> Self {

@@ -24,6 +24,12 @@ impl ActivitySitePrice {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ActivitySitePrice::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `activityPrice`.
     #[inline]
     pub fn activity_price(mut self, activity_price: i64) -> Self {

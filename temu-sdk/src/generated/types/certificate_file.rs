@@ -36,6 +36,12 @@ impl CertificateFile {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, CertificateFile::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `fileName`.
     #[inline]
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {

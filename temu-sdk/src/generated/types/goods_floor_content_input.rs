@@ -33,6 +33,12 @@ impl GoodsFloorContentInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsFloorContentInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `imgUrl`: for pictures.
     #[inline]
     pub fn img_url(mut self, img_url: impl Into<String>) -> Self {
@@ -118,6 +124,12 @@ impl GoodsFloorContentInputTextModuleDetail {
             font_color: required.font_color,
             font_family: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsFloorContentInputTextModuleDetail::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `fontFamily`.

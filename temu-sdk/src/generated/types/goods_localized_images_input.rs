@@ -24,6 +24,12 @@ impl GoodsLocalizedImagesInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsLocalizedImagesInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `imgUrlList`: an empty list removes them and null leaves them.
     #[inline]
     pub fn img_url_list(mut self, img_url_list: impl IntoIterator<Item = impl Into<String>>) -> Self {

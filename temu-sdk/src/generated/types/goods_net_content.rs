@@ -24,6 +24,12 @@ impl GoodsNetContent {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsNetContent::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `netContentUnitCode`.
     #[inline]
     pub fn net_content_unit_code(mut self, net_content_unit_code: GoodsNetContentNetContentUnitCode) -> Self {

@@ -24,6 +24,12 @@ impl GoodsOriginInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsOriginInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `region2Id`: second-level region.
     #[inline]
     pub fn region2_id(mut self, region2_id: i64) -> Self {

@@ -61,6 +61,12 @@ impl GoodsPropertyInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsPropertyInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `numberInputValue`: the number, where one is entered.
     #[inline]
     pub fn number_input_value(mut self, number_input_value: impl Into<String>) -> Self {

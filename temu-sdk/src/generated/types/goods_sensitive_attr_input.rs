@@ -27,6 +27,12 @@ impl GoodsSensitiveAttrInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsSensitiveAttrInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `sensitiveTypes`.
     #[inline]
     pub fn sensitive_types(mut self, sensitive_types: impl IntoIterator<Item = types::GoodsSensitiveType>) -> Self {

@@ -39,6 +39,12 @@ impl GoodsSensitiveLimitInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsSensitiveLimitInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `maxBatteryCapacityHp`. Unit: mwh.
     #[inline]
     pub fn max_battery_capacity_hp(mut self, max_battery_capacity_hp: i64) -> Self {

@@ -27,6 +27,12 @@ impl GoodsSuggestedPriceInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, GoodsSuggestedPriceInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `suggestedPriceCurrencyType`: ISO 4217 code.
     #[inline]
     pub fn suggested_price_currency_type(mut self, suggested_price_currency_type: impl Into<String>) -> Self {

@@ -30,6 +30,12 @@ impl ImageColor {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ImageColor::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `a`: transparency. Default: `1`.
     #[inline]
     pub fn a(mut self, a: i64) -> Self {

@@ -30,6 +30,12 @@ impl InterlineCarrier {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, InterlineCarrier::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `shipLogisticsType`.
     #[inline]
     pub fn ship_logistics_type(mut self, ship_logistics_type: impl Into<String>) -> Self {

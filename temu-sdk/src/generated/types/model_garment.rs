@@ -43,6 +43,12 @@ impl ModelGarment {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ModelGarment::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `height`. Required.
     #[inline]
     pub fn height(mut self, height: impl Into<String>) -> Self {

@@ -24,6 +24,12 @@ impl ModelShoe {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ModelShoe::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `footLength`. Required.
     #[inline]
     pub fn foot_length(mut self, foot_length: impl Into<String>) -> Self {

@@ -24,6 +24,12 @@ impl Money {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Money::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `amount`: decimal text in major units, such as 12.90.
     #[inline]
     pub fn amount(mut self, amount: impl Into<String>) -> Self {

@@ -27,6 +27,12 @@ impl PackageOrder {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, PackageOrder::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `orderSn`.
     #[inline]
     pub fn order_sn(mut self, order_sn: impl Into<String>) -> Self {

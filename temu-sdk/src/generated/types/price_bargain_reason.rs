@@ -24,6 +24,12 @@ impl PriceBargainReason {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, PriceBargainReason::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `externalLinkList`. At most 5 items.
     #[inline]
     pub fn external_link_list(mut self, external_link_list: impl IntoIterator<Item = impl Into<String>>) -> Self {

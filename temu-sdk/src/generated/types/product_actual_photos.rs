@@ -24,6 +24,12 @@ impl ProductActualPhotos {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductActualPhotos::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skip`.
     #[inline]
     pub fn skip(mut self, skip: bool) -> Self {
@@ -66,6 +72,12 @@ impl ProductActualPhotosActualPhotoInfo {
             same_sku: None,
             sku_photo_info_list: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductActualPhotosActualPhotoInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `position`: what is shown, from `get\_compliance\_rules`.
@@ -117,6 +129,12 @@ impl ProductActualPhotosSkuPhotoInfo {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductActualPhotosSkuPhotoInfo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `specIdList`.
     #[inline]
     pub fn spec_id_list(mut self, spec_id_list: impl IntoIterator<Item = i64>) -> Self {
@@ -153,6 +171,12 @@ impl ProductActualPhotosImage {
         Self {
             image_url: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductActualPhotosImage::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `imageUrl`.

@@ -45,6 +45,12 @@ impl ProductCertificate {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductCertificate::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `certType`: from `get\_compliance\_rules`.
     #[inline]
     pub fn cert_type(mut self, cert_type: i64) -> Self {
@@ -142,6 +148,12 @@ impl ProductCertificateUploadedContent {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductCertificateUploadedContent::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `templateId`.
     #[inline]
     pub fn template_id(mut self, template_id: i64) -> Self {
@@ -183,6 +195,12 @@ impl ProductCertificateDetail {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductCertificateDetail::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `refPid`: the attribute.
     #[inline]
     pub fn ref_pid(mut self, ref_pid: i64) -> Self {
@@ -221,6 +239,12 @@ impl ProductCertificateAuthCode {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductCertificateAuthCode::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `authCode`.
     #[inline]
     pub fn auth_code(mut self, auth_code: impl Into<String>) -> Self {
@@ -255,6 +279,12 @@ impl ProductCertificateEnergyLabel {
             model: None,
             agree_authorization: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductCertificateEnergyLabel::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `brand`.

@@ -21,6 +21,12 @@ impl ProductCertificates {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductCertificates::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `certificateDetailList`.
     #[inline]
     pub fn certificate_detail_list(mut self, certificate_detail_list: impl IntoIterator<Item = types::ProductCertificate>) -> Self {

@@ -33,6 +33,12 @@ impl ProductCertification {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductCertification::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `certificateInfo`: The certificates of a product.
     #[inline]
     pub fn certificate_info(mut self, certificate_info: types::ProductCertificates) -> Self {

@@ -21,6 +21,12 @@ impl ProductChargers {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductChargers::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `noChargerGoodsList`: the goods ids sold without charger.
     #[inline]
     pub fn no_charger_goods_list(mut self, no_charger_goods_list: impl IntoIterator<Item = i64>) -> Self {

@@ -30,6 +30,12 @@ impl ProductComplianceTemplate {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductComplianceTemplate::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `templateId`: from `get\_compliance\_template`.
     #[inline]
     pub fn template_id(mut self, template_id: i64) -> Self {
@@ -87,6 +93,12 @@ impl ProductComplianceTemplateComplianceProperty {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductComplianceTemplateComplianceProperty::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `specIdList`.
     #[inline]
     pub fn spec_id_list(mut self, spec_id_list: impl IntoIterator<Item = i64>) -> Self {
@@ -126,6 +138,12 @@ impl ProductComplianceTemplateInputText {
             input_text: None,
             properties: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductComplianceTemplateInputText::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `inputText`.

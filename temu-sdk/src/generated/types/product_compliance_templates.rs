@@ -21,6 +21,12 @@ impl ProductComplianceTemplates {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductComplianceTemplates::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `extraTemplateDetailList`.
     #[inline]
     pub fn extra_template_detail_list(mut self, extra_template_detail_list: impl IntoIterator<Item = types::ProductComplianceTemplate>) -> Self {

@@ -30,6 +30,12 @@ impl ProductGallery {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductGallery::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `carouselVideo`: An uploaded video.
     #[inline]
     pub fn carousel_video(mut self, carousel_video: types::ProductVideo) -> Self {

@@ -27,6 +27,12 @@ impl ProductGpsr {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductGpsr::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skip`.
     #[inline]
     pub fn skip(mut self, skip: bool) -> Self {

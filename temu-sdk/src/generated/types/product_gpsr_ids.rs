@@ -24,6 +24,12 @@ impl ProductGpsrIds {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductGpsrIds::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `manufacturerIdList`.
     #[inline]
     pub fn manufacturer_id_list(mut self, manufacturer_id_list: impl IntoIterator<Item = i64>) -> Self {

@@ -24,6 +24,12 @@ impl ProductGpsrParty {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductGpsrParty::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `repType`.
     #[inline]
     pub fn rep_type(mut self, rep_type: i64) -> Self {

@@ -21,6 +21,12 @@ impl ProductGuideFiles {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductGuideFiles::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `lang2GuideFileUrl`: language to URL.
     #[inline]
     pub fn lang2_guide_file_url(mut self, lang2_guide_file_url: BTreeMap<String, String>) -> Self {

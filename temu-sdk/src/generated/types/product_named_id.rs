@@ -24,6 +24,12 @@ impl ProductNamedId {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductNamedId::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `id`.
     #[inline]
     pub fn id(mut self, id: i64) -> Self {

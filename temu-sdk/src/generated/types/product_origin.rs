@@ -33,6 +33,12 @@ impl ProductOrigin {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductOrigin::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `originRegion1`: country or region.
     #[inline]
     pub fn origin_region1(mut self, origin_region1: impl Into<String>) -> Self {

@@ -42,6 +42,12 @@ impl ProductPackSet {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductPackSet::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skuClassification`: single set, multi-piece set or mixed set.
     #[inline]
     pub fn sku_classification(mut self, sku_classification: i64) -> Self {

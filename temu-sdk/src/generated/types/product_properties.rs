@@ -21,6 +21,12 @@ impl ProductProperties {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductProperties::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsProperties`.
     #[inline]
     pub fn goods_properties(mut self, goods_properties: impl IntoIterator<Item = types::ProductPropertyValue>) -> Self {

@@ -30,6 +30,12 @@ impl ProductPropertyChoice {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductPropertyChoice::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `pid`.
     #[inline]
     pub fn pid(mut self, pid: i64) -> Self {

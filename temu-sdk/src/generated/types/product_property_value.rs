@@ -54,6 +54,12 @@ impl ProductPropertyValue {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductPropertyValue::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `refPid`: the attribute.
     #[inline]
     pub fn ref_pid(mut self, ref_pid: i64) -> Self {

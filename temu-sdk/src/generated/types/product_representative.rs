@@ -24,6 +24,12 @@ impl ProductRepresentative {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductRepresentative::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `complianceRepType`.
     #[inline]
     pub fn compliance_rep_type(mut self, compliance_rep_type: i64) -> Self {

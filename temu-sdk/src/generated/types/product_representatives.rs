@@ -21,6 +21,12 @@ impl ProductRepresentatives {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductRepresentatives::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `repDetailList`.
     #[inline]
     pub fn rep_detail_list(mut self, rep_detail_list: impl IntoIterator<Item = types::ProductRepresentative>) -> Self {

@@ -33,6 +33,12 @@ impl ProductSecondHand {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSecondHand::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `secondHandGoods`: true: not new.
     #[inline]
     pub fn second_hand_goods(mut self, second_hand_goods: bool) -> Self {

@@ -27,6 +27,12 @@ impl ProductServicePromise {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductServicePromise::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `costTemplateId`: freight template, from `list\_freight\_templates`; shops in Brazil need it.
     #[inline]
     pub fn cost_template_id(mut self, cost_template_id: impl Into<String>) -> Self {

@@ -33,6 +33,12 @@ impl ProductSizeChart {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSizeChart::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `classId`: from `get\_size\_elements`.
     #[inline]
     pub fn class_id(mut self, class_id: i64) -> Self {

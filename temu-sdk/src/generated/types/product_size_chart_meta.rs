@@ -24,6 +24,12 @@ impl ProductSizeChartMeta {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSizeChartMeta::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `groups`.
     #[inline]
     pub fn groups(mut self, groups: impl IntoIterator<Item = types::ProductNamedId>) -> Self {

@@ -21,6 +21,12 @@ impl ProductSizeCharts {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSizeCharts::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `goodsSizeChartList`.
     #[inline]
     pub fn goods_size_chart_list(mut self, goods_size_chart_list: impl IntoIterator<Item = types::ProductSizeChart>) -> Self {

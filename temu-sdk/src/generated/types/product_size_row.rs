@@ -21,6 +21,12 @@ impl ProductSizeRow {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSizeRow::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `values`.
     #[inline]
     pub fn values(mut self, values: impl IntoIterator<Item = ProductSizeRowValue>) -> Self {
@@ -52,6 +58,12 @@ impl ProductSizeRowValue {
             id: None,
             value: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSizeRowValue::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `id`: of a heading.

@@ -75,6 +75,12 @@ impl ProductSkuEdit {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuEdit::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skuId`: the SKU to change.
     #[inline]
     pub fn sku_id(mut self, sku_id: i64) -> Self {

@@ -27,6 +27,12 @@ impl ProductSkuPrice {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductSkuPrice::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `listPriceType`.
     #[inline]
     pub fn list_price_type(mut self, list_price_type: i64) -> Self {

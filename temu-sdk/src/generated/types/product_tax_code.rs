@@ -21,6 +21,12 @@ impl ProductTaxCode {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductTaxCode::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `itemTaxCode`: from `list\_tax\_codes`.
     #[inline]
     pub fn item_tax_code(mut self, item_tax_code: impl Into<String>) -> Self {

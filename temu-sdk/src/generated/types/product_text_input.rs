@@ -24,6 +24,12 @@ impl ProductTextInput {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductTextInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `name`.
     #[inline]
     pub fn name(mut self, name: impl Into<String>) -> Self {
@@ -63,6 +69,12 @@ impl ProductTextInputMultiLineInput {
             name: None,
             vid: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, ProductTextInputMultiLineInput::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `name`.

@@ -27,6 +27,12 @@ impl ProductTrademark {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductTrademark::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `trademarkId`: from `list\_trademarks`.
     #[inline]
     pub fn trademark_id(mut self, trademark_id: i64) -> Self {

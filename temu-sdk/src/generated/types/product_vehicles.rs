@@ -30,6 +30,12 @@ impl ProductVehicles {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductVehicles::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `relationType`: 1: vehicles.
     #[inline]
     pub fn relation_type(mut self, relation_type: i64) -> Self {

@@ -24,6 +24,12 @@ impl ProductVideo {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ProductVideo::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `vid`: from the upload.
     #[inline]
     pub fn vid(mut self, vid: impl Into<String>) -> Self {

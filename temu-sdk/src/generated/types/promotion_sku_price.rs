@@ -24,6 +24,12 @@ impl PromotionSkuPrice {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, PromotionSkuPrice::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `skuId`.
     #[inline]
     pub fn sku_id(mut self, sku_id: i64) -> Self {

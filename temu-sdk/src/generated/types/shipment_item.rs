@@ -33,6 +33,12 @@ impl ShipmentItem {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, ShipmentItem::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `quantity`.
     #[inline]
     pub fn quantity(mut self, quantity: i64) -> Self {

@@ -21,6 +21,12 @@ impl SizeChartRecord {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SizeChartRecord::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `values`: id of a group or measurement to its value.
     #[inline]
     pub fn values(mut self, values: BTreeMap<String, String>) -> Self {

@@ -60,6 +60,12 @@ impl SupplyDesignatedCarrier {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SupplyDesignatedCarrier::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `expectPickUpGoodsTime`: pickup appointment.
     #[inline]
     pub fn expect_pick_up_goods_time(mut self, expect_pick_up_goods_time: i64) -> Self {

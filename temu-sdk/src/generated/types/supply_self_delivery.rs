@@ -39,6 +39,12 @@ impl SupplySelfDelivery {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SupplySelfDelivery::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `driverUid`.
     #[inline]
     pub fn driver_uid(mut self, driver_uid: i64) -> Self {

@@ -30,6 +30,12 @@ impl SupplyThirdPartyExpress {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SupplyThirdPartyExpress::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `expressPackageNum`: number of boxes.
     #[inline]
     pub fn express_package_num(mut self, express_package_num: i64) -> Self {

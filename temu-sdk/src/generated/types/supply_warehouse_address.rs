@@ -45,6 +45,12 @@ impl SupplyWarehouseAddress {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, SupplyWarehouseAddress::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `provinceCode`.
     #[inline]
     pub fn province_code(mut self, province_code: i64) -> Self {

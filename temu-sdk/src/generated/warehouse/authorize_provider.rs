@@ -58,6 +58,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `cwAppKey`: app key of the provider's system. Sensitive: redacted in debug output and logs.
     #[inline]
     pub fn cw_app_key(mut self, cw_app_key: impl Into<String>) -> Self {

@@ -49,6 +49,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `erpFulfillNo`: the caller's own number of the order. Required on `us`.
     #[inline]
     pub fn erp_fulfill_no(mut self, erp_fulfill_no: impl Into<String>) -> Self {

@@ -49,6 +49,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `needAllPlatformProviders`: true: also providers the shop has no authorization with.
     #[inline]
     pub fn need_all_platform_providers(mut self, need_all_platform_providers: bool) -> Self {

@@ -138,6 +138,12 @@ impl Request {
         }
     }
 
+    /// Sets a field if there is a value for it: `.maybe(value, Request::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
+    }
+
     /// `logisticsProductCode`. Required if `tailShippingMode` is `0`.
     #[inline]
     pub fn logistics_product_code(mut self, logistics_product_code: impl Into<String>) -> Self {
@@ -325,6 +331,12 @@ impl Order {
             parent_order_sn: None,
             sku_id: None,
         }
+    }
+
+    /// Sets a field if there is a value for it: `.maybe(value, Order::field)`.
+    #[inline]
+    pub fn maybe<T>(self, value: Option<T>, set: impl FnOnce(Self, T) -> Self) -> Self {
+        if let Some(value) = value { set(self, value) } else { self }
     }
 
     /// `cwSkuCode`: the warehouse's code of the SKU. Required on `us`.

@@ -12,7 +12,7 @@ use crate::mock::{
     spec::catalog::{Lookup, Operation},
     state::{State, lock},
 };
-use crate::{catalog::gateway::Gateway, catalog::operation::Token};
+use crate::{catalog::gateway::Gateway, catalog::operation::TokenUse};
 
 const WINDOW_SECONDS: i64 = 300;
 const COMMON: [&str; 7] = ["type", "app_key", "access_token", "timestamp", "sign", "data_type", "version"];
@@ -120,7 +120,7 @@ fn check_token(
     type_name: &str,
     parameters: &Parameters,
 ) -> Result<Option<Grant>, Rejection> {
-    if operation.info.token != Token::Shop {
+    if operation.info.token != TokenUse::Shop {
         return Ok(None);
     }
     let token = parameters.text("access_token").ok_or(Reason::NoToken)?;

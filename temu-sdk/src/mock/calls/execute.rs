@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::{
-    catalog::operation::{Effect, Token},
+    catalog::operation::{Effect, TokenUse},
     mock::{
         calls::{authorization, checks::Call, made_up, remember},
         data::{
@@ -28,7 +28,7 @@ pub(crate) fn execute(state: &State, call: &Call<'_>) -> Result<MockResponse, Re
     }
     // Types change with every migration, the names of operations do not.
     let result = match call.operation.info.id {
-        _ if call.operation.info.token == Token::Code => authorization::exchange(state, call)?,
+        _ if call.operation.info.token == TokenUse::Code => authorization::exchange(state, call)?,
         "auth.get_token_info" | "auth.get_token_info_partner" => authorization::token_info(state, call),
         "subscription.update" => authorization::subscribe(state, call)?,
         "video.get_transcode_result" => transcoded(state, call)?,

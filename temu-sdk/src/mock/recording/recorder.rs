@@ -25,7 +25,7 @@ use crate::{
         world::site::Site,
     },
     sync::lock,
-    transport::{HttpRequest, HttpTransport, Transport},
+    transport::{HeaderValue, HttpRequest, HttpTransport, Transport, header},
 };
 
 /// The version of the format.
@@ -68,7 +68,7 @@ impl Recorder {
     pub async fn forward(&self, gateway: Gateway, body: Bytes) -> Sent {
         let Some((_, url)) = self.upstreams.iter().find(|(of, _)| *of == gateway) else { return Sent::plain(404, "no such path") };
         let mut request = HttpRequest::new(gateway, url, body.clone());
-        request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        request.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
         match self.transport.send(request).await {
             Ok(response) => {
                 if let Err(error) = self.write(gateway, &body, response.status, &response.body) {

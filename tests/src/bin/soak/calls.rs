@@ -9,7 +9,11 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use temu_sdk::{Effect, Error, Operation, OperationInfo, Region, Shop, category, goods, image, order, subscription, supply};
+use temu_sdk::{
+    Error, Operation, Region, Shop,
+    catalog::{Effect, OperationInfo},
+    category, goods, image, order, subscription, supply,
+};
 use tokio::{task::JoinSet, time::timeout};
 
 use crate::{
@@ -122,7 +126,7 @@ fn is_expected(error: &Error) -> bool {
 
 /// A system exception, or a clock that jumped twice during one call.
 fn is_passing(error: &Error) -> bool {
-    matches!(error.class(), Some(temu_sdk::Class::Retry | temu_sdk::Class::Skew))
+    matches!(error.class(), Some(temu_sdk::catalog::ErrorClass::Retry | temu_sdk::catalog::ErrorClass::Skew))
 }
 
 /// What is called by its type, wherever it is served today.

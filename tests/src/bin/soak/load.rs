@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use serde_json::json;
-use temu_sdk::{AccessToken, Client, Limit, Limits, Operation, Region, Scope, mock::MockGateway, order};
+use temu_sdk::{
+    AccessToken, Client, Operation, Region,
+    limits::{Limit, Limits, Scope},
+    mock::MockGateway,
+    order,
+};
 use tokio::{task::JoinSet, time::Instant};
 
 use crate::{

@@ -5,7 +5,10 @@ use std::{
     time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
-use temu_sdk::{BoxFuture, Clock, Random, UnixMillis};
+use temu_sdk::{
+    BoxFuture, UnixMillis,
+    clock::{Clock, Random},
+};
 use tokio::{runtime::Handle, time::Instant};
 
 /// When the clock begins: 2025-06-01, before any type of the catalogue is retired.

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, BoxFuture, Client, ClientBuilder, Error, Gateway, Limit, Operation, Random, Scope, UnixSeconds,
+    AccessToken, BoxFuture, Client, ClientBuilder, Error, Gateway, Operation, UnixSeconds,
+    clock::Random,
+    limits::{Limit, Scope},
     mock::{Fault, FaultPlan, Grant, MockGateway},
     order, subscription,
     tokens::{MemoryStore, Refresher, ShopToken, TokenKey, Tokens},

@@ -8,7 +8,8 @@ use std::{
 };
 
 use temu_sdk::{
-    AppKey, AppSecret, BoxFuture, Clock, UnixMillis,
+    AppKey, AppSecret, BoxFuture, UnixMillis,
+    clock::Clock,
     webhook::{Ack, Deliveries, Delivery, Inbox, Webhook},
 };
 

@@ -131,7 +131,7 @@ pub fn gaps(scope: &[String], region: Region) -> Vec<Gap> {
     let covers = |type_name: &str| scope.iter().any(|covered| covered == type_name);
     let of_region = |operation: &&&OperationInfo| operation.gateways.iter().any(|gateway| gateway.region() == region);
     let lacking = OPERATIONS.iter().filter(of_region).filter(|operation| {
-        operation.token == crate::catalog::operation::Token::Shop
+        operation.token == crate::catalog::operation::TokenUse::Shop
             && !covers(operation.type_name)
             && !operation.aliases.iter().any(|alias| covers(alias))
     });
