@@ -108,8 +108,11 @@ fn parse(text: &str, module: &Module) -> File {
 /// Collects the names in `mod name;`.
 fn find_children(tokens: TokenStream, children: &mut BTreeSet<String>) {
     let tokens: Vec<TokenTree> = tokens.into_iter().collect();
-    for [keyword, name, end] in tokens.array_windows() {
-        if keyword.to_string() == "mod" && end.to_string() == ";" {
+    for window in tokens.windows(3) {
+        if let [keyword, name, end] = window
+            && keyword.to_string() == "mod"
+            && end.to_string() == ";"
+        {
             children.insert(name.to_string());
         }
     }
