@@ -39,7 +39,7 @@ pub const RESERVED_MODULES: &[&str] = &[
 
 /// The features of the SDK beside those of the groups, and names that features get by convention. A test holds this list against the crate.
 pub const RESERVED_FEATURES: &[&str] =
-    &["all", "axum", "blocking", "chrono", "cli", "default", "full", "jiff", "mock", "rust_decimal", "webhook"];
+    &["all", "axum", "blocking", "chrono", "cli", "default", "full", "jiff", "mock", "rust_decimal", "webhook", "yaml"];
 
 /// Crates that are in scope everywhere.
 const CRATES: &[&str] = &["alloc", "core", "std", "temu_sdk"];

@@ -45,11 +45,10 @@ impl Shop {
     /// Returns the label given to [`Client::shop`](crate::Client::shop).
     #[must_use]
     pub fn label(&self) -> &str {
-        &self.0.label
+        &self.handle().label
     }
 
     /// What the layers below carry.
-    #[cfg(any(feature = "auth", feature = "webhook"))]
     pub(crate) fn handle(&self) -> &Handle {
         &self.0
     }

@@ -33,7 +33,6 @@ use crate::{
         spec::catalog::Catalog,
         state::{Settings, State, day},
         state_file::{self, StateFile},
-        world::operations,
     },
     wire::values::UnixMillis,
 };
@@ -270,7 +269,6 @@ impl MockGatewayBuilder {
         let defaults = Region::ALL.into_iter().map(|region| (default_token(region), Grant::new(region, default_mall(region))));
         defaults.chain(self.tokens).for_each(|(token, grant)| tokens.add(token, grant));
         let catalog = Catalog::get()?;
-        operations::check(catalog)?;
         let state_file = self.state_file.map(|path| Arc::new(StateFile::new(path)));
         let stored = state_file.as_ref().map(|file| file.read()).transpose()?.flatten();
         let mut stored = stored.unwrap_or_default();

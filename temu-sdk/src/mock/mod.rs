@@ -75,3 +75,5 @@ pub use faults::{Fault, FaultPlan, FaultRule};
 pub use gateway::MockGateway;
 pub use journal::{RecordedRequest, Writes};
 pub use scenario::Scenario;
+#[doc(hidden)]
+pub use world::operations::names as world_operations;

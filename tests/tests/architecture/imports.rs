@@ -123,7 +123,12 @@ fn visit(tokens: &[TokenTree], module: &Module, children: &BTreeSet<String>, fil
     while at < tokens.len() {
         match &tokens[at] {
             TokenTree::Group(group) => visit(&group.stream().into_iter().collect::<Vec<_>>(), module, children, file),
-            TokenTree::Ident(ident) if begins_path(&ident.to_string(), children) && is_path_separator(tokens, at + 1) => {
+            TokenTree::Ident(ident)
+                if begins_path(&ident.to_string(), children)
+                    && is_path_separator(tokens, at + 1)
+                    // `::http::Uri` is of a crate.
+                    && !(at >= 2 && is_path_separator(tokens, at - 2)) =>
+            {
                 let exports = is_export(&tokens[..at]);
                 let mut paths = Vec::new();
                 at = tree(tokens, at, &Module::new(), &mut paths);

@@ -21,7 +21,7 @@ fn text() -> String {
 #[test]
 fn no_files_import_each_other_in_a_circle() {
     let mut found = Vec::new();
-    for source in ["temu-sdk/src", "codegen/src", "xtask/src", "cli/src"] {
+    for source in ["temu-sdk/src", "xtask/src"] {
         let source = root().join(source);
         if source.exists() {
             found.extend(Imports::read(&source, &["generated"]).circles());

@@ -17,6 +17,14 @@ const CREATE: &str = "bg.logistics.shipment.create";
 const CONFIRM: &str = "bg.logistics.shipment.v2.confirm";
 const DOCUMENTS: &str = "bg.logistics.shipment.document.get";
 
+#[test]
+fn the_spec_has_every_operation_that_the_world_executes() {
+    let api = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../spec/api");
+    let missing: Vec<&str> =
+        temu_sdk::mock::world_operations().filter(|name| !api.join(name.replace('.', "/")).with_extension("yaml").exists()).collect();
+    assert!(missing.is_empty(), "rename them in mock/world/operations.rs: {missing:?}");
+}
+
 async fn mock() -> MockGateway {
     let mock = MockGateway::start().await.unwrap();
     mock.set_time(UnixSeconds(NOW));

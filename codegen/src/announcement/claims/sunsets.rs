@@ -148,6 +148,12 @@ fn use_of(date: &Date, sentence: &Sentence<'_>) -> Use {
     if until {
         return Use::Sunset;
     }
+    // A day on a line of its own may belong to the sentence around it.
+    let (ahead, behind) = (date.at.start - sentence.at.start, date.at.end - sentence.at.start);
+    let is_alone = sentence.low[..ahead].trim().is_empty() && sentence.low[behind..].trim().is_empty();
+    if is_alone && matches!(sentence.piece.place, Place::Prose) && matches!(date.when, When::Day { .. }) {
+        return Use::Unknown;
+    }
     // In `2026-03 迁移（4.10下线）` the first day is the batch's.
     if is_label(date, sentence) && !is_nearest(date, sentence) && deadline.is_none() {
         return Use::Aside;

@@ -152,11 +152,6 @@ impl Catalog {
         catalog.as_ref().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("generated/catalog.json: {error}")))
     }
 
-    /// Whether there is an operation of this name.
-    pub fn has(&self, operation: &str) -> bool {
-        self.operations.iter().any(|each| each.info.id == operation)
-    }
-
     /// Finds what a type means; current types go before old ones.
     pub fn lookup(&'static self, gateway: Gateway, type_name: &str) -> Lookup {
         let mut elsewhere = Vec::new();

@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::{Mismatch, Notes};
+use super::notes::{Mismatch, Notes};
 use crate::wire::path::{Path, Step};
 use crate::wire::record::{Element, Record, Shape, Slot};
 use crate::wire::values::{Decimal, Json};

@@ -3,39 +3,17 @@
 //! A value of another kind leaves its field empty and is noted as a [`Mismatch`]. `fill.rs` does the work.
 
 mod fill;
+mod notes;
 
-use std::{cell::RefCell, fmt};
+use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, Visitor};
 
 use crate::wire::record::{Decode, ObjectSlot, Record, Slot};
 use fill::{At, Filled, SlotSeed, fill};
 
-/// A value of a response whose kind differs from the spec; its field is `None`, or the element is omitted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Mismatch {
-    /// The path to the value: `result.pageItems[3].orderSn`.
-    pub path: String,
-    /// The kind that the spec names.
-    pub expected: &'static str,
-    /// The kind that came. Never the value itself, which may be somebody's data.
-    pub found: &'static str,
-}
-
-impl Mismatch {
-    /// Creates a mismatch, for mocks and tests.
-    #[must_use]
-    pub fn new(path: impl Into<String>, expected: &'static str, found: &'static str) -> Self {
-        Self { path: path.into(), expected, found }
-    }
-}
-
-impl fmt::Display for Mismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: expected {}, found {}", self.path, self.expected, self.found)
-    }
-}
+pub use notes::Mismatch;
+pub(crate) use notes::Notes;
 
 /// The result of an operation: a generated struct, a list of them, a bare value or untyped JSON.
 pub trait Decodable: Default + Send + 'static {
@@ -73,24 +51,6 @@ impl<T: Decode + Send + 'static> Decodable for Option<T> {
 impl<T: Decode + Send + 'static> Decodable for std::collections::BTreeMap<String, T> {
     fn target(&mut self) -> Slot<'_> {
         Slot::Map(self)
-    }
-}
-
-/// Notes what did not fit while one document is decoded.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    mismatches: RefCell<Vec<Mismatch>>,
-    unknown_fields: bool,
-}
-
-impl Notes {
-    /// Notes; `unknown_fields` says whether fields that the spec does not know are noted too.
-    pub fn new(unknown_fields: bool) -> Self {
-        Self { unknown_fields, ..Self::default() }
-    }
-
-    pub fn into_mismatches(self) -> Vec<Mismatch> {
-        self.mismatches.into_inner()
     }
 }
 
