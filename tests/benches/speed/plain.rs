@@ -97,23 +97,11 @@ pub struct OrderLine {
     pub inventory_deduction_warehouse_id: Option<String>,
     pub inventory_deduction_warehouse_name: Option<String>,
     pub order_payment_type: Option<String>,
-    pub package_sn_info: Vec<OrderLinePackageSnInfo>,
     pub package_abnormal_type_list: Vec<String>,
     pub qualification_upload_end_time: Option<i64>,
-    pub has_uploaded_evidence: Option<bool>,
     pub is_shipment_consolidated_by_main_mall: Option<bool>,
     pub earliest_time_buy_shipping_label: Option<i64>,
     pub earliest_time_get_shipping_document: Option<i64>,
-}
-
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct OrderLinePackageSnInfo {
-    pub package_sn: Option<String>,
-    pub package_delivery_type: Option<i64>,
-    pub call_success: Option<bool>,
-    pub apply_sn: Option<String>,
-    pub need_pod: Option<bool>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
