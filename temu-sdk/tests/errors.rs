@@ -218,3 +218,16 @@ async fn an_error_tells_what_a_ticket_needs() {
     let error = builder(&script).build().unwrap().shop("s").in_region(Region::Us).call(order::list::Request::new()).await.unwrap_err();
     assert_eq!((error.signed_at(), error.url()), (None, None));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_wrong_signature_names_what_must_belong_together() {
+    let (error, _) = list([refusal(3_000_001)]).await;
+    assert!(error.is_auth() && error.to_string().contains("key and secret must belong together and to this region"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_without_a_readable_url_is_an_error() {
+    let script = Script::new([success(json!({"signature": "s"})), answer(json!({"url": 7}))]);
+    let error = us_shop(&builder(&script).build().unwrap()).files().upload_image("image").await.unwrap_err();
+    assert!(error.is_file() && error.to_string().contains("`url` that is not text"), "{error}");
+}

@@ -1,4 +1,4 @@
-//! What the SDK knows about Temu's API: gateways, operations, their facts and their lifecycle. The generated code fills it from the spec.
+//! What the SDK knows about Temu's API: gateways, operations and their facts. The generated code fills it from the spec.
 
 pub(crate) mod gateway;
 pub(crate) mod gateway_facts;

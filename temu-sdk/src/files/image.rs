@@ -42,6 +42,8 @@ impl Files {
         let form = transfer.form().text("upload_sign", sign).file("image", &image);
         let mut stored = transfer.post("v3/store_image", form, "url").await?;
         let mut text = |name| stored.remove(name).as_ref().and_then(Value::as_str).map(str::to_owned);
-        Ok(StoredImage { url: text("url").unwrap_or_default(), etag: text("etag") })
+        let url = text("url")
+            .ok_or_else(|| transfer.located(Error::new(Kind::File("the file store returned a `url` that is not text".to_owned()))))?;
+        Ok(StoredImage { url, etag: text("etag") })
     }
 }

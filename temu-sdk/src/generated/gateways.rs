@@ -5,11 +5,11 @@ use crate::generated_prelude::*;
 
 const OVERSEAS: &[ErrorFact] = &[
     ErrorFact { code: 1000000, class: ErrorClass::Retry, text: "busy" },
-    ErrorFact { code: 1000001, class: ErrorClass::Auth, text: "the signature is wrong" },
+    ErrorFact { code: 1000001, class: ErrorClass::Auth, text: "the signature is wrong: key and secret must belong together and to this region" },
     ErrorFact { code: 1000002, class: ErrorClass::Input, text: "a parameter is missing or malformed" },
     ErrorFact { code: 2000000, class: ErrorClass::Internal, text: "an internal interface failed" },
     ErrorFact { code: 3000000, class: ErrorClass::Input, text: "a parameter is missing or malformed" },
-    ErrorFact { code: 3000001, class: ErrorClass::Auth, text: "the signature is wrong" },
+    ErrorFact { code: 3000001, class: ErrorClass::Auth, text: "the signature is wrong: key and secret must belong together and to this region" },
     ErrorFact { code: 3000002, class: ErrorClass::Input, text: "no type was given" },
     ErrorFact { code: 3000003, class: ErrorClass::Input, text: "the type does not exist, or lives on another gateway" },
     ErrorFact { code: 3000004, class: ErrorClass::Sunset, text: "the type has been retired" },
@@ -45,7 +45,7 @@ const OVERSEAS: &[ErrorFact] = &[
 
 const CN: &[ErrorFact] = &[
     ErrorFact { code: 1000000, class: ErrorClass::Retry, text: "busy" },
-    ErrorFact { code: 1000001, class: ErrorClass::Auth, text: "the signature is wrong" },
+    ErrorFact { code: 1000001, class: ErrorClass::Auth, text: "the signature is wrong: key and secret must belong together and to this region" },
     ErrorFact { code: 1000002, class: ErrorClass::Input, text: "a parameter is missing or malformed" },
     ErrorFact { code: 4000000, class: ErrorClass::Retry, text: "system exception" },
     ErrorFact { code: 4000004, class: ErrorClass::Wait, text: "called too often" },
@@ -60,7 +60,7 @@ const CN: &[ErrorFact] = &[
     ErrorFact { code: 7000011, class: ErrorClass::Skew, text: "the timestamp is invalid" },
     ErrorFact { code: 7000013, class: ErrorClass::Input, text: "the data_type is invalid" },
     ErrorFact { code: 7000014, class: ErrorClass::Auth, text: "no sign was given" },
-    ErrorFact { code: 7000015, class: ErrorClass::Auth, text: "the signature is wrong" },
+    ErrorFact { code: 7000015, class: ErrorClass::Auth, text: "the signature is wrong: key and secret must belong together and to this region" },
     ErrorFact { code: 7000016, class: ErrorClass::Input, text: "the type does not exist, or has been retired" },
     ErrorFact { code: 7000018, class: ErrorClass::Auth, text: "the access token is unknown" },
     ErrorFact { code: 7000019, class: ErrorClass::Permission, text: "the access token does not cover this interface" },

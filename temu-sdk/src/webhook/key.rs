@@ -40,7 +40,8 @@ impl EventKey {
             digest.update(part.len().to_be_bytes());
             digest.update(part);
         }
-        Self(u128::from_be_bytes(digest.finalize().first_chunk().copied().unwrap_or_default()))
+        let digest = digest.finalize();
+        Self(u128::from_be_bytes(*digest.first_chunk().expect("SHA-256 has 32 bytes")))
     }
 }
 
