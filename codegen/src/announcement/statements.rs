@@ -161,6 +161,11 @@ fn types(sentence: &Sentence<'_>, facts: &[Fact]) -> Option<Fact> {
     if let Some(flaw) = words.find_map(|word| word.flaw.clone()) {
         return Some(Fact::Doubt(flaw));
     }
+    if let Place::Cell { role: Column::Name | Column::Other, .. } = sentence.piece.place
+        && facts.is_empty()
+    {
+        return Some(Fact::Doubt("it names a type in a column that is neither the old nor the new one".to_owned()));
+    }
     let said = |wanted: fn(&Fact) -> bool| facts.iter().any(wanted);
     if said(|fact| matches!(fact, Fact::Doubt(_))) {
         return None;
