@@ -46,7 +46,7 @@ pub fn resolve(context: &Context<'_>) -> Resolved {
     routes(context, &mut rows);
     shops(context, &mut rows);
     others(context, &mut rows);
-    twice(&mut rows);
+    twice(context, &mut rows);
     rows.sort_by_key(|(row, _)| row.line);
     Resolved { rows, left: left(context) }
 }
@@ -268,11 +268,13 @@ fn deadline(context: &Context<'_>, statement: &Statement, when: &When, row: &Row
     late.then(|| statement.doubt(&format!("it is later than the sunset {sunset}")))
 }
 
-/// The same move twice is one; one old type that moves to different new ones is in doubt.
-fn twice(rows: &mut Vec<(Row, usize)>) {
+/// The same move twice in one announcement is one; one old type that moves to different new ones is in doubt.
+fn twice(context: &Context<'_>, rows: &mut Vec<(Row, usize)>) {
+    let batch = |section: usize| context.rows.batch_of(section);
     let mut at = 0;
     while at < rows.len() {
-        let Some(first) = (0..at).find(|first| rows[*first].0.old == rows[at].0.old && rows[*first].1 == rows[at].1) else {
+        let again = |first: &usize| rows[*first].0.old == rows[at].0.old && batch(rows[*first].1) == batch(rows[at].1);
+        let Some(first) = (0..at).find(again) else {
             at += 1;
             continue;
         };

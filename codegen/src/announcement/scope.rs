@@ -34,6 +34,10 @@ const HEADING: usize = 5;
 const ABOVE: usize = 6;
 pub const PAGE: usize = 100;
 
+/// Words with which types are named as examples.
+const AMONG: [&str; 12] =
+    ["等接口", "等旧接口", "等原接口", "等type", "\u{1}等", "\u{1} 等", "例如", "如\u{1}", "如 \u{1}", "包括", "such as", "including"];
+
 /// Everything that is said on a page.
 pub fn statements(rows: &Rows<'_>) -> Vec<Statement> {
     let mut out = Vec::new();
@@ -45,7 +49,7 @@ pub fn statements(rows: &Rows<'_>) -> Vec<Statement> {
                 .filter(|word| range.start <= word.at.start && word.at.end <= range.end)
                 .map(|word| word.name.clone())
                 .collect();
-            let (about, rank, sure) = about(rows, at, &types, &fact);
+            let (about, rank, sure) = about(rows, at, &piece.blank[range.clone()], &types, &fact);
             let (line, quote) = (piece.text.line, piece.quote(&range));
             out.push(Statement { fact, line, quote, types, section: rows.sections_of[at], about, rank, sure });
         }
@@ -53,7 +57,7 @@ pub fn statements(rows: &Rows<'_>) -> Vec<Statement> {
     out
 }
 
-fn about(rows: &Rows<'_>, at: usize, types: &[String], fact: &Fact) -> (Vec<usize>, usize, bool) {
+fn about(rows: &Rows<'_>, at: usize, low: &str, types: &[String], fact: &Fact) -> (Vec<usize>, usize, bool) {
     let of = |wanted: &dyn Fn(&super::rows::Found) -> bool| {
         (0..rows.found.len()).filter(|found| wanted(&rows.found[*found])).collect::<Vec<_>>()
     };
@@ -69,11 +73,14 @@ fn about(rows: &Rows<'_>, at: usize, types: &[String], fact: &Fact) -> (Vec<usiz
     if let Some(found) = rows.found.iter().position(|found| found.record.is_some_and(|(from, to)| from <= at && at <= to)) {
         return (vec![found], NAMED, true);
     }
-    if !types.is_empty() {
+    // `bg.a.b 等旧接口` is about more than it names, and nobody knows about how many.
+    let among = AMONG.iter().any(|word| low.contains(word));
+    if !types.is_empty() && !among {
         let named = of(&|found| types.contains(&found.old) || found.new.iter().any(|new| types.contains(new)));
         return (named, NAMED, true);
     }
-    in_section(rows, at, piece, fact)
+    let (about, rank, sure) = in_section(rows, at, piece, fact);
+    (about, rank, sure && types.is_empty())
 }
 
 fn in_section(rows: &Rows<'_>, at: usize, piece: &Piece, fact: &Fact) -> (Vec<usize>, usize, bool) {
