@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod fixtures;
 pub mod migrations;
 pub mod random;
+pub mod servers;
 
 /// The code blocks of the project's documents, compiled as doctests.
 #[cfg(doctest)]
@@ -18,4 +19,7 @@ mod documents {
 
     #[doc = include_str!("../../docs/mock.md")]
     struct Mock;
+
+    #[doc = include_str!("../../docs/guide/many-workers.md")]
+    struct ManyWorkers;
 }

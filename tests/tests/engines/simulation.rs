@@ -1,0 +1,171 @@
+//! The limiter's own script, run in an embedded Lua against a Redis of a few maps in virtual time: 200 workers, 100,000 shops, always the same.
+
+use std::{
+    cell::RefCell,
+    cmp::Reverse,
+    collections::{BTreeMap, BinaryHeap, HashMap},
+    rc::Rc,
+};
+
+use mlua::{Function, Lua, MultiValue, Table, Value};
+
+const SECOND: u64 = 1_000_000;
+const WORKERS: u64 = 200;
+const SHOPS: u64 = 100_000;
+/// The windows of the simulation: calls and length of the app's, and of each shop's.
+const APP: (u64, u64) = (100, SECOND);
+const SHOP: (u64, u64) = (1, 5 * SECOND);
+
+/// As much of Redis as the script uses.
+#[derive(Default)]
+struct Fake {
+    now: u64,
+    sets: HashMap<String, BTreeMap<(u64, String), ()>>,
+    scores: HashMap<(String, String), u64>,
+    calls: u64,
+}
+
+/// A bound as `ZRANGEBYSCORE` takes it.
+fn bound(text: &str, exclusive_step: i64) -> u64 {
+    match text.strip_prefix('(') {
+        Some(number) => number.parse::<f64>().unwrap().max(0.0) as u64 + exclusive_step.max(0) as u64,
+        None if text == "-inf" => 0,
+        None => text.parse::<f64>().unwrap().max(0.0) as u64,
+    }
+}
+
+impl Fake {
+    fn remove(&mut self, key: &str, member: &str) {
+        if let Some(score) = self.scores.remove(&(key.to_owned(), member.to_owned())) {
+            self.sets.get_mut(key).unwrap().remove(&(score, member.to_owned()));
+        }
+    }
+
+    fn call(&mut self, lua: &Lua, words: &[String]) -> mlua::Result<Value> {
+        self.calls += 1;
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let list = |items: Vec<String>| Ok(Value::Table(lua.create_sequence_from(items)?));
+        let pairs =
+            |entries: Vec<&(u64, String)>| entries.into_iter().flat_map(|(score, member)| [member.clone(), score.to_string()]).collect();
+        match words[..] {
+            ["TIME"] => list(vec![(self.now / SECOND).to_string(), (self.now % SECOND).to_string()]),
+            ["ZREM", key, member] => {
+                self.remove(key, member);
+                Ok(Value::Nil)
+            }
+            ["ZREMRANGEBYSCORE", key, "-inf", to] => {
+                let to = bound(to, 0);
+                let old: Vec<_> =
+                    self.sets.get(key).into_iter().flat_map(|set| set.keys()).take_while(|(score, _)| *score <= to).cloned().collect();
+                old.iter().for_each(|(_, member)| self.remove(key, member));
+                Ok(Value::Nil)
+            }
+            ["HMGET", ..] => Ok(Value::Table(lua.create_table()?)),
+            ["ZRANGEBYSCORE", key, from, to, "WITHSCORES"] => {
+                let (from, to) = (bound(from, 1), bound(to, 0));
+                let set = self.sets.entry(key.to_owned()).or_default();
+                list(pairs(set.range((from, String::new())..(to, String::new())).map(|(entry, ())| entry).collect()))
+            }
+            ["ZADD", key, score, member] => {
+                let score = score.parse::<f64>().unwrap() as u64;
+                self.sets.entry(key.to_owned()).or_default().insert((score, member.to_owned()), ());
+                self.scores.insert((key.to_owned(), member.to_owned()), score);
+                Ok(Value::Nil)
+            }
+            ["ZRANGE", key, "-1", "-1", "WITHSCORES"] => list(pairs(self.sets[key].keys().next_back().into_iter().collect())),
+            ["PEXPIRE", ..] => Ok(Value::Nil),
+            _ => panic!("the script calls {words:?}"),
+        }
+    }
+}
+
+struct Simulation {
+    lua: Lua,
+    script: Function,
+    redis: Rc<RefCell<Fake>>,
+}
+
+impl Simulation {
+    fn new() -> Self {
+        let (lua, redis) = (Lua::new(), Rc::new(RefCell::new(Fake { now: 1_700_000_000 * SECOND, ..Fake::default() })));
+        let call = {
+            let redis = Rc::clone(&redis);
+            move |lua: &Lua, words: MultiValue| {
+                let words: Vec<String> = words.iter().map(|word| word.to_string()).collect::<Result<_, _>>()?;
+                redis.borrow_mut().call(lua, &words)
+            }
+        };
+        let api: Table = lua.create_table().unwrap();
+        api.set("call", lua.create_function(call).unwrap()).unwrap();
+        lua.globals().set("redis", api).unwrap();
+        let source = include_str!("../../../engines/src/redis/limiter.lua");
+        let script = lua.load(format!("return function(KEYS, ARGV) {source}\nend")).eval().unwrap();
+        Self { lua, script, redis }
+    }
+
+    /// Asks for a permit at a moment: whether it is reserved, and in how many microseconds the call may go.
+    fn ask(&self, now: u64, id: u64, shop: u64) -> (bool, u64) {
+        self.redis.borrow_mut().now = now;
+        let keys = ["app".to_owned(), "app-slow".to_owned(), format!("shop-{shop}"), "shop-slow".to_owned()];
+        let arguments = [id, 10_000 * SECOND, APP.0, APP.1, SHOP.0, SHOP.1].map(|number| number.to_string());
+        let (keys, arguments) = (self.lua.create_sequence_from(keys).unwrap(), self.lua.create_sequence_from(arguments).unwrap());
+        let reply: Table = self.script.call((keys, arguments)).unwrap();
+        (reply.get::<i64>(1).unwrap() == 1, reply.get::<f64>(2).unwrap() as u64)
+    }
+}
+
+/// What a worker does next.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Step {
+    at: u64,
+    worker: u64,
+    /// The call: when it was first asked for, its number and its shop.
+    call: (u64, u64, u64),
+}
+
+/// Shops in an order that is not that of their numbers.
+fn shop(call: u64) -> u64 {
+    call * 7919 % SHOPS
+}
+
+#[test]
+fn two_hundred_workers_keep_the_windows_and_serve_a_hundred_thousand_shops_fairly() {
+    let simulation = Simulation::new();
+    let start = simulation.redis.borrow().now;
+    let mut steps: BinaryHeap<Reverse<Step>> = BinaryHeap::new();
+    let mut next = 0;
+    // Every tenth call is for a shop that was called just before, and has to wait for its own window.
+    let mut call = |at: u64| {
+        next += 1;
+        (at, next, if next % 10 == 0 { shop(next - 5) } else { shop(next) })
+    };
+    (0..WORKERS).for_each(|worker| steps.push(Reverse(Step { at: start + worker, worker, call: call(start + worker) })));
+    let (mut granted, mut waits, mut by_worker) = (Vec::new(), Vec::new(), vec![0; WORKERS as usize]);
+    let mut last: HashMap<u64, u64> = HashMap::new();
+    while granted.len() < SHOPS as usize {
+        let Reverse(Step { at, worker, call: (asked, id, shop) }) = steps.pop().unwrap();
+        let (is_reserved, wait) = simulation.ask(at, id, shop);
+        assert!(is_reserved);
+        if wait > 0 {
+            steps.push(Reverse(Step { at: at + wait, worker, call: (asked, id, shop) }));
+            continue;
+        }
+        assert!(last.insert(shop, at).is_none_or(|before| at - before >= SHOP.1), "shop {shop} was called twice in its window");
+        granted.push(at);
+        if id % 10 != 0 {
+            waits.push(at - asked);
+        }
+        by_worker[worker as usize] += 1;
+        // The call itself takes some milliseconds, not the same ones in each worker.
+        let done = at + 1_000 + (id * 7_919) % 20_000;
+        steps.push(Reverse(Step { at: done, worker, call: call(done) }));
+    }
+    assert!(granted.windows(APP.0 as usize + 1).all(|pair| pair[APP.0 as usize] - pair[0] >= APP.1), "the app's window was exceeded");
+    let took = granted[granted.len() - 1] - start;
+    let ideal = (granted.len() as u64 / APP.0 - 1) * APP.1;
+    assert!(ideal * 100 / took >= 95, "only {} % were used", ideal * 100 / took);
+    waits.sort_unstable();
+    let (median, longest) = (waits[waits.len() / 2], waits[waits.len() - 1]);
+    assert!(longest <= 3 * median, "the longest wait was {longest} µs, the median {median} µs");
+    assert!(last.len() > 80_000, "{} shops were served", last.len());
+}
