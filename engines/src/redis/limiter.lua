@@ -2,13 +2,16 @@
 --
 -- KEYS   for each window: its permits (a sorted set, by the microsecond of each), and how far it is slowed down (a hash).
 -- ARGV   1: the permit's id; 2: how long the call may wait, in microseconds; then for each window: its calls and its length in microseconds.
--- Returns whether it is reserved, and in how many microseconds the call may go. Asked again with the same id, it moves the reservation.
+-- Returns whether it is reserved, and in how many microseconds the call may go. Asked again with the same id, it moves the reservation: the call
+-- goes before those with later ones, which are moved when they ask again.
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
 local id, max_wait = ARGV[1], tonumber(ARGV[2])
 local count = #KEYS / 2
 local calls, length = {}, {}
 local moment = now
+local own = redis.call('ZSCORE', KEYS[1], id)
+local latest = own and math.max(now, tonumber(own)) or math.huge
 
 local function text(number) return string.format('%.0f', number) end
 
@@ -17,7 +20,10 @@ local function fit(i, at)
   while true do
     local reply = redis.call('ZRANGEBYSCORE', KEYS[2 * i - 1], '(' .. text(at - length[i]), '(' .. text(at + length[i]), 'WITHSCORES')
     local near = {}
-    for j = 2, #reply, 2 do near[#near + 1] = tonumber(reply[j]) end
+    for j = 2, #reply, 2 do
+      local permit = tonumber(reply[j])
+      if permit <= latest then near[#near + 1] = permit end
+    end
     local later = at
     for first = 1, #near - calls[i] + 1 do
       local last = near[first + calls[i] - 1]

@@ -60,6 +60,10 @@ impl Fake {
                 old.iter().for_each(|(_, member)| self.remove(key, member));
                 Ok(Value::Nil)
             }
+            ["ZSCORE", key, member] => match self.scores.get(&(key.to_owned(), member.to_owned())) {
+                Some(score) => Ok(Value::String(lua.create_string(score.to_string())?)),
+                None => Ok(Value::Boolean(false)),
+            },
             ["HMGET", ..] => Ok(Value::Table(lua.create_table()?)),
             ["ZRANGEBYSCORE", key, from, to, "WITHSCORES"] => {
                 let (from, to) = (bound(from, 1), bound(to, 0));
@@ -147,7 +151,8 @@ fn two_hundred_workers_keep_the_windows_and_serve_a_hundred_thousand_shops_fairl
         let (is_reserved, wait) = simulation.ask(at, id, shop);
         assert!(is_reserved);
         if wait > 0 {
-            steps.push(Reverse(Step { at: at + wait, worker, call: (asked, id, shop) }));
+            // Nobody wakes up in the very moment.
+            steps.push(Reverse(Step { at: at + wait + id % 3_000, worker, call: (asked, id, shop) }));
             continue;
         }
         assert!(last.insert(shop, at).is_none_or(|before| at - before >= SHOP.1), "shop {shop} was called twice in its window");
