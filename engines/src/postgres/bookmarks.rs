@@ -11,7 +11,7 @@ const LOAD: &str = "SELECT version, generation, bookmark FROM temu_bookmark WHER
 const INSERT: &str = "INSERT INTO temu_bookmark (name, version, generation, bookmark) VALUES ($1, 1, 1, $2)
     ON CONFLICT (name) DO UPDATE SET bookmark = excluded.bookmark
     WHERE temu_bookmark.generation = 1 AND temu_bookmark.bookmark = excluded.bookmark RETURNING generation";
-const UPDATE: &str = "UPDATE temu_bookmark SET version = 1, generation = $3 + 1, bookmark = $2
+const UPDATE: &str = "UPDATE temu_bookmark SET version = 1, generation = $3::bigint + 1, bookmark = $2
     WHERE name = $1 AND (generation = $3 OR (generation = $3 + 1 AND bookmark = $2)) RETURNING generation";
 const REMOVE: &str = "DELETE FROM temu_bookmark WHERE name = $1 RETURNING 1";
 

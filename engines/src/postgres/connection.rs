@@ -14,12 +14,12 @@ const MIGRATIONS: &str = include_str!("migrations.sql");
 /// Held while the schema is changed, by one process at a time: any number that nobody else uses.
 const MIGRATION_LOCK: i64 = 0x7465_6d75_5f73_646b;
 /// How often an operation is tried while the connection fails.
-const ATTEMPTS: u32 = 6;
+const ATTEMPTS: u32 = 9;
 const FIRST_DELAY: Duration = Duration::from_millis(50);
 
 /// A connection to a Postgres server, which reconnects by itself. Cheap to clone.
 ///
-/// Every operation of the engines may be repeated without harm, so one whose answer was lost is tried again for some seconds.
+/// Every operation of the engines may be repeated without harm, so one whose answer was lost is tried again for some 12 seconds.
 #[derive(Clone)]
 pub struct Postgres {
     config: Arc<Config>,

@@ -39,7 +39,7 @@ const REVIVE: &str = "UPDATE temu_journal SET state = 'live', attempts = 0, take
     WHERE journal = $1 AND key = $2::text::uuid AND state = 'dead' RETURNING 1";
 const REPLAY: &str = "UPDATE temu_journal SET state = 'live', attempts = 0, taken_until = NULL, ended = NULL
     WHERE id IN (SELECT DISTINCT ON (key) id FROM temu_journal done
-        WHERE journal = $1 AND state = 'done' AND appended >= to_timestamp($2 / 1000)
+        WHERE journal = $1 AND state = 'done' AND appended >= to_timestamp($2::float8 / 1000)
         AND NOT EXISTS (SELECT 1 FROM temu_journal other WHERE other.journal = $1 AND other.key = done.key AND other.state <> 'done')
         ORDER BY key, id DESC) RETURNING 1";
 const STATS: &str = "SELECT count(*) FILTER (WHERE state = 'live' AND (taken_until IS NULL OR taken_until <= clock_timestamp())),

@@ -11,12 +11,12 @@ use temu_sdk::Error;
 /// How long one answer may take.
 const RESPONSE: Duration = Duration::from_secs(2);
 /// How often an operation is tried while the connection fails.
-const ATTEMPTS: u32 = 6;
+const ATTEMPTS: u32 = 9;
 const FIRST_DELAY: Duration = Duration::from_millis(50);
 
 /// A connection to a Redis or Valkey server, which reconnects by itself. Cheap to clone.
 ///
-/// Every operation of the engines may be repeated without harm, so one whose answer was lost is tried again for some seconds.
+/// Every operation of the engines may be repeated without harm, so one whose answer was lost is tried again for some 12 seconds.
 #[derive(Clone)]
 pub struct Redis {
     connection: ConnectionManager,
