@@ -1,6 +1,6 @@
 //! The connection that all engines of a process share, and the schema.
 
-use std::{collections::HashMap, fmt, sync::Arc, time::Duration};
+use std::{collections::HashMap, error::Error as _, fmt, io, sync::Arc, time::Duration};
 
 use rustls::{ClientConfig, crypto::ring};
 use rustls_platform_verifier::BuilderVerifierExt;
@@ -150,8 +150,10 @@ fn is_temporary(error: &tokio_postgres::Error) -> bool {
         SqlState::T_R_SERIALIZATION_FAILURE,
         SqlState::T_R_DEADLOCK_DETECTED,
     ];
-    // An error that the server did not send is one of the connection.
-    error.code().is_none_or(|code| temporary.contains(code))
+    match error.code() {
+        Some(code) => temporary.contains(code),
+        None => error.is_closed() || error.source().is_some_and(|source| source.is::<io::Error>()),
+    }
 }
 
 fn failed(error: &tokio_postgres::Error) -> Error {

@@ -102,7 +102,8 @@ async fn a_cancelled_call_leaves_its_place<L: Limiter + Clone + 'static>(calls: 
         task.abort();
     }
     calls.must("cancelled").await;
-    assert!(begun.elapsed() < 3 * WINDOW, "{:?}", begun.elapsed());
+    // An engine may need a moment to hear of it.
+    assert!(begun.elapsed() < 4 * WINDOW, "{:?}", begun.elapsed());
 }
 
 async fn a_rejection_slows_down_and_wears_off<L: Limiter>(calls: &Calls<L>) {

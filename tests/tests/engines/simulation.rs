@@ -13,8 +13,8 @@ const SECOND: u64 = 1_000_000;
 const WORKERS: u64 = 200;
 const SHOPS: u64 = 100_000;
 /// The windows of the simulation: calls and length of the app's, and of each shop's.
-const APP: (u64, u64) = (100, SECOND);
-const SHOP: (u64, u64) = (1, 5 * SECOND);
+const APP: (u64, u64) = (20, SECOND);
+const SHOP: (u64, u64) = (1, 60 * SECOND);
 
 /// As much of Redis as the script uses.
 #[derive(Default)]
