@@ -11,27 +11,20 @@ local count = #KEYS / 2
 local calls, length = {}, {}
 local moment = now
 local own = redis.call('ZSCORE', KEYS[1], id)
-local latest = own and math.max(now, tonumber(own)) or math.huge
+local latest = own and string.format('%.0f', math.max(now, tonumber(own))) or '+inf'
 
 local function text(number) return string.format('%.0f', number) end
 
--- The earliest moment, not before this one, at which a window has room between the permits that are reserved already.
+-- The earliest moment, not before this one, at which a window has room between the permits that are reserved already. As many permits as the window
+-- has calls, if they are nearer than its length, leave no room from a length before the last of them to a length after the first.
 local function fit(i, at)
-  while true do
-    local reply = redis.call('ZRANGEBYSCORE', KEYS[2 * i - 1], '(' .. text(at - length[i]), '(' .. text(at + length[i]), 'WITHSCORES')
-    local near = {}
-    for j = 2, #reply, 2 do
-      local permit = tonumber(reply[j])
-      if permit <= latest then near[#near + 1] = permit end
-    end
-    local later = at
-    for first = 1, #near - calls[i] + 1 do
-      local last = near[first + calls[i] - 1]
-      if math.max(last, at) - math.min(near[first], at) < length[i] then later = math.max(later, near[first] + length[i]) end
-    end
-    if later == at then return at end
-    at = later
+  local reply = redis.call('ZRANGEBYSCORE', KEYS[2 * i - 1], '(' .. text(at - length[i]), latest, 'WITHSCORES')
+  for first = 2, #reply - 2 * (calls[i] - 1), 2 do
+    local from, to = tonumber(reply[first + 2 * (calls[i] - 1)]) - length[i], tonumber(reply[first]) + length[i]
+    if from >= at then break end
+    if to - from > length[i] then at = math.max(at, to) end
   end
+  return at
 end
 
 for i = 1, count do

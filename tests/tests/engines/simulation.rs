@@ -12,8 +12,8 @@ use mlua::{Function, Lua, MultiValue, Table, Value};
 const SECOND: u64 = 1_000_000;
 const WORKERS: u64 = 200;
 const SHOPS: u64 = 100_000;
-/// A call for every fifth shop: enough to see who waits, in seconds instead of minutes.
-const CALLS: usize = 20_000;
+/// A call for every tenth shop: enough to see who waits, in seconds instead of minutes.
+const CALLS: usize = 10_000;
 /// The windows of the simulation: calls and length of the app's, and of each shop's.
 const APP: (u64, u64) = (20, SECOND);
 const SHOP: (u64, u64) = (1, 60 * SECOND);
@@ -70,7 +70,7 @@ impl Fake {
             ["ZRANGEBYSCORE", key, from, to, "WITHSCORES"] => {
                 let (from, to) = (bound(from, 1), bound(to, 0));
                 let set = self.sets.entry(key.to_owned()).or_default();
-                list(pairs(set.range((from, String::new())..(to, String::new())).map(|(entry, ())| entry).collect()))
+                list(pairs(set.range((from, String::new())..=(to, "~".to_owned())).map(|(entry, ())| entry).collect()))
             }
             ["ZADD", key, score, member] => {
                 let score = score.parse::<f64>().unwrap() as u64;
