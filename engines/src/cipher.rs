@@ -9,8 +9,8 @@ use aes_gcm::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use serde_json::{Value, json};
 use temu_sdk::{
-    AccessToken, AppKey, Error, RefreshToken, UnixSeconds,
-    tokens::{ShopToken, TokenKey},
+    AccessToken, AppKey, Error, UnixSeconds,
+    tokens::{RefreshToken, ShopToken, TokenKey},
 };
 use zeroize::Zeroizing;
 

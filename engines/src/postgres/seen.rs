@@ -9,7 +9,8 @@ use std::{
 };
 
 use temu_sdk::{
-    BoxFuture, Error, Random, SystemRandom,
+    BoxFuture, Error,
+    clock::{Random, SystemRandom},
     webhook::{Claim, EventKey, SeenEvents},
 };
 

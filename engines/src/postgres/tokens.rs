@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use temu_sdk::{
-    AppKey, BoxFuture, Error, Gateway, Random, SystemRandom,
+    AppKey, BoxFuture, Error, Gateway,
+    clock::{Random, SystemRandom},
     tokens::{Lease, ShopToken, StoredToken, TokenKey, TokenStore},
 };
 

@@ -13,7 +13,8 @@ use std::{
 
 use redis::{Script, cmd};
 use temu_sdk::{
-    BoxFuture, Error, Random, SystemRandom, UnixMillis,
+    BoxFuture, Error, UnixMillis,
+    clock::{Random, SystemRandom},
     webhook::{Appended, DeadLetter, Entry, EventKey, Journal, JournalStats, Receipt},
 };
 use tokio::time::Instant;

@@ -16,8 +16,9 @@ use std::{
 
 use redis::Script;
 use temu_sdk::{
-    BoxFuture, Clock, Error, Limit, Random, SystemRandom,
-    limits::{Limiter, MemoryLimiter, Permit, PermitRequest, WindowKey},
+    BoxFuture, Error,
+    clock::{Clock, Random, SystemRandom},
+    limits::{Limit, Limiter, MemoryLimiter, Permit, PermitRequest, WindowKey},
 };
 use tokio::time::Instant;
 

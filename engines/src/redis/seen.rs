@@ -4,7 +4,8 @@ use std::{sync::LazyLock, time::Duration};
 
 use redis::{Script, cmd};
 use temu_sdk::{
-    BoxFuture, Error, Random, SystemRandom,
+    BoxFuture, Error,
+    clock::{Random, SystemRandom},
     webhook::{Claim, EventKey, SeenEvents},
 };
 

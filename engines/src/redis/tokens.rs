@@ -4,7 +4,8 @@ use std::{sync::LazyLock, time::Duration};
 
 use redis::{Script, cmd};
 use temu_sdk::{
-    AppKey, BoxFuture, Error, Gateway, Random, SystemRandom,
+    AppKey, BoxFuture, Error, Gateway,
+    clock::{Random, SystemRandom},
     tokens::{Lease, ShopToken, StoredToken, TokenKey, TokenStore},
 };
 

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use temu_sdk::{
-    AppKey, Error, Limit, Scope, SystemClock,
-    limits::{Limiter, PermitRequest},
+    AppKey, Error,
+    clock::SystemClock,
+    limits::{Limit, Limiter, PermitRequest, Scope},
     webhook::Journal,
 };
 use temu_sdk_engines::{
