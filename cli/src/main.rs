@@ -1,11 +1,31 @@
-mod embedded {
-    include!(concat!(env!("OUT_DIR"), "/spec.rs"));
-}
-fn main() {
-    for _ in 0..5 {
-    let t = std::time::Instant::now();
-    let files = embedded::FILES.iter().map(|(p, t)| codegen::source::Source { path: (*p).to_owned(), text: (*t).to_owned() }).collect();
-    let m = codegen::load_unchecked(codegen::source::Sources { root: "spec".into(), files }).unwrap();
-    println!("{} {:?}", m.operations.len(), t.elapsed());
-    }
+//! `temu`: Temu's Open API from a terminal, driven by the spec.
+//!
+//! From the bottom to the top: `exit`, `i18n`, `terminal`, `value`, `output` — `catalog` — `config`, `secrets`, `session` — `commands` — `app`.
+
+mod app;
+mod args;
+mod catalog;
+mod commands;
+mod config;
+mod exit;
+mod files;
+mod i18n;
+mod output;
+mod secrets;
+mod session;
+mod terminal;
+mod value;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    i18n::choose(&arguments);
+    clap_complete::CompleteEnv::with_factory(|| app::command(&arguments)).complete();
+    let exit = app::run(&arguments).unwrap_or_else(|failure| {
+        terminal::fail(&failure);
+        failure.exit
+    });
+    ExitCode::from(exit as u8)
 }
