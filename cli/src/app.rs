@@ -49,8 +49,14 @@ pub fn run(arguments: &[OsString]) -> Result<Exit, Failure> {
             let own = matches.subcommand_matches("call").expect("clap chose the command");
             commands::call::run(global, &args, own)
         }
+        args::Command::Decode(args) => commands::decode::run(global, &args),
+        args::Command::Sign(args) => commands::sign::run(global, &args),
+        args::Command::Login(args) => commands::login::run(global, &args),
+        args::Command::Shops(args) => commands::shops::run(global, &args),
+        args::Command::Tokens(args) => commands::tokens::run(global, &args),
         args::Command::Explain(args) => commands::explain::run(global, &args),
         args::Command::Migrations(args) => commands::migrations::run(global, args),
+        args::Command::Mock(args) => commands::mock::run(global, *args),
         args::Command::Completions(args) => commands::completions::run(&args),
         args::Command::Man(args) => commands::man::run(&args),
     }

@@ -66,10 +66,22 @@ pub enum Command {
     Show(commands::show::Args),
     /// Call an operation
     Call(Box<commands::call::Args>),
+    /// Decode responses as the SDK does, and list how they differ from the spec
+    Decode(commands::decode::Args),
+    /// Sign a body, or find out why another client's sign is wrong
+    Sign(commands::sign::Args),
+    /// Get a shop's token from the seller's authorization, and store it
+    Login(commands::login::Args),
+    /// List the shops, or remove one
+    Shops(commands::shops::Args),
+    /// Tell when tokens expire and what they cover
+    Tokens(commands::tokens::Args),
     /// Explain an error code
     Explain(commands::explain::Args),
     /// Tell where every migration stands, or read announcements
     Migrations(commands::migrations::Args),
+    /// Run a mock gateway on this machine, or steer one that runs
+    Mock(Box<commands::mock::Args>),
     /// Print the script that completes `temu` in a shell
     Completions(commands::completions::Args),
     /// Write the manual pages

@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod exit;
 mod files;
+mod http;
 mod i18n;
 mod output;
 mod secrets;

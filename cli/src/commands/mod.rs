@@ -2,8 +2,14 @@
 
 pub mod call;
 pub mod completions;
+pub mod decode;
 pub mod explain;
 pub mod list;
+pub mod login;
 pub mod man;
 pub mod migrations;
+pub mod mock;
+pub mod shops;
 pub mod show;
+pub mod sign;
+pub mod tokens;
