@@ -8,7 +8,7 @@ use crate::args::{self, Cli};
 use crate::catalog::{self, Catalog, options};
 use crate::commands;
 use crate::exit::{Exit, Failure};
-use crate::i18n;
+use crate::{i18n, log};
 
 /// The whole command; `temu call` has options for the fields of the operation that is named on the command line.
 pub fn command(arguments: &[OsString]) -> Command {
@@ -42,6 +42,7 @@ pub fn run(arguments: &[OsString]) -> Result<Exit, Failure> {
         Err(error) => return i18n::report(&error),
     };
     let global = &cli.global;
+    log::start(global.verbose);
     match cli.command {
         args::Command::List(args) => commands::list::run(global, &args),
         args::Command::Show(args) => commands::show::run(global, &args),
@@ -57,6 +58,9 @@ pub fn run(arguments: &[OsString]) -> Result<Exit, Failure> {
         args::Command::Explain(args) => commands::explain::run(global, &args),
         args::Command::Migrations(args) => commands::migrations::run(global, args),
         args::Command::Mock(args) => commands::mock::run(global, *args),
+        args::Command::Webhook(args) => commands::webhook::run(global, &args),
+        args::Command::Upload(args) => commands::upload::run(global, &args),
+        args::Command::Download(args) => commands::download::run(global, &args),
         args::Command::Completions(args) => commands::completions::run(&args),
         args::Command::Man(args) => commands::man::run(&args),
     }

@@ -82,6 +82,12 @@ pub enum Command {
     Migrations(commands::migrations::Args),
     /// Run a mock gateway on this machine, or steer one that runs
     Mock(Box<commands::mock::Args>),
+    /// Verify, send, receive and hand on events
+    Webhook(commands::webhook::Args),
+    /// Upload images and videos
+    Upload(commands::upload::Args),
+    /// Download a label or document
+    Download(commands::download::Args),
     /// Print the script that completes `temu` in a shell
     Completions(commands::completions::Args),
     /// Write the manual pages

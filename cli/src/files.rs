@@ -36,7 +36,11 @@ fn replace(path: &Path, content: &[u8], is_private: bool) -> Result<(), Failure>
 fn create_folder(folder: &Path, is_private: bool) -> Result<(), Failure> {
     let is_new = !folder.exists();
     fs::create_dir_all(folder).map_err(|error| Failure::io(text!("cannot create {}", folder.display()), &error))?;
-    if is_new && is_private { private_permissions(folder).map_err(|error| Failure::io(text!("cannot create {}", folder.display()), &error)) } else { Ok(()) }
+    if is_new && is_private {
+        private_permissions(folder).map_err(|error| Failure::io(text!("cannot create {}", folder.display()), &error))
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(unix)]

@@ -11,6 +11,7 @@ mod exit;
 mod files;
 mod http;
 mod i18n;
+mod log;
 mod output;
 mod secrets;
 mod session;

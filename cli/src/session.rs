@@ -6,7 +6,7 @@ use temu_sdk::tokens::ShopToken;
 use temu_sdk::{AppKey, AppSecret, Client, ClientBuilder, Gateway, Region, Shop, UnixSeconds, moves::Moves};
 
 use crate::args::Global;
-use crate::config::{Config, FROM_ENVIRONMENT, Profile};
+use crate::config::{BASE_URL, Config, FROM_ENVIRONMENT, Profile};
 use crate::exit::{Exit, Failure};
 use crate::i18n::text;
 use crate::secrets::Secrets;
@@ -39,7 +39,10 @@ impl Session {
     }
 
     pub fn app_secret(&self) -> Result<AppSecret, Failure> {
-        let missing = || Failure::new(Exit::Auth, text!("{} has no app secret for profile `{}`", self.secrets.store_name(), self.name)).hint(text!("`temu login` stores it"));
+        let missing = || {
+            Failure::new(Exit::Auth, text!("{} has no app secret for profile `{}`", self.secrets.store_name(), self.name))
+                .hint(text!("`temu login` stores it"))
+        };
         self.secrets.app_secret()?.ok_or_else(missing)
     }
 
@@ -54,6 +57,7 @@ impl Session {
         let of = |values: &std::collections::BTreeMap<String, String>| {
             values.iter().filter_map(|(id, url)| Some((Gateway::from_id(id)?, url.clone()))).collect::<Vec<_>>()
         };
+        builder = base_urls().into_iter().fold(builder, |builder, (gateway, url)| builder.base_url(gateway, url));
         builder = of(&profile.urls).into_iter().fold(builder, |builder, (gateway, url)| builder.base_url(gateway, url));
         builder = of(&profile.proxies).into_iter().fold(builder, |builder, (gateway, url)| builder.proxy(gateway, url));
         if let Some(path) = &profile.moves {
@@ -76,13 +80,19 @@ impl Session {
         match shops.keys().next() {
             _ if self.name == FROM_ENVIRONMENT => Ok(FROM_ENVIRONMENT.to_owned()),
             Some(name) if shops.len() == 1 => Ok(name.clone()),
-            Some(_) => Err(Failure::config(text!("profile `{}` has several shops: choose with --shop ({})", self.name, shops.keys().cloned().collect::<Vec<_>>().join(", ")))),
-            None => Err(Failure::new(Exit::Auth, text!("profile `{}` has no shop", self.name)).hint(text!("`temu login --profile {} --shop NAME` adds one", self.name))),
+            Some(_) => Err(Failure::config(text!(
+                "profile `{}` has several shops: choose with --shop ({})",
+                self.name,
+                shops.keys().cloned().collect::<Vec<_>>().join(", ")
+            ))),
+            None => Err(Failure::new(Exit::Auth, text!("profile `{}` has no shop", self.name))
+                .hint(text!("`temu login --profile {} --shop NAME` adds one", self.name))),
         }
     }
 
     pub fn token(&self, shop: &str) -> Result<ShopToken, Failure> {
-        let missing = || Failure::new(Exit::Auth, text!("{} has no token for shop `{}` of profile `{}`", self.secrets.store_name(), shop, self.name));
+        let missing =
+            || Failure::new(Exit::Auth, text!("{} has no token for shop `{}` of profile `{}`", self.secrets.store_name(), shop, self.name));
         let hint = || text!("`temu login --profile {} --shop {}` gets one", self.name, shop);
         self.secrets.token(shop)?.ok_or_else(|| missing().hint(hint()))
     }
@@ -95,6 +105,13 @@ impl Session {
         }
         Ok(client.shop(name.to_owned()).with_token(self.region, token.access).in_region(self.region))
     }
+}
+
+/// The URLs of a mock or proxy that the environment names, for all gateways.
+fn base_urls() -> Vec<(Gateway, String)> {
+    let base = std::env::var(BASE_URL).ok().filter(|url| !url.is_empty());
+    let url = |base: &str, gateway| format!("{}/{gateway}/openapi/router", base.trim_end_matches('/'));
+    base.map(|base| Gateway::ALL.into_iter().map(|gateway| (gateway, url(&base, gateway))).collect()).unwrap_or_default()
 }
 
 pub fn now() -> UnixSeconds {

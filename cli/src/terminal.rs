@@ -46,7 +46,12 @@ pub fn fail(failure: &Failure) {
 
 /// Asks a question whose default answer is no.
 pub fn confirm(question: &str) -> Result<bool, Failure> {
-    Confirm::with_theme(&ColorfulTheme::default()).with_prompt(question).default(false).interact_opt().map(|answer| answer == Some(true)).map_err(unasked)
+    Confirm::with_theme(&ColorfulTheme::default())
+        .with_prompt(question)
+        .default(false)
+        .interact_opt()
+        .map(|answer| answer == Some(true))
+        .map_err(unasked)
 }
 
 /// Asks for a line.

@@ -73,7 +73,9 @@ impl Walk<'_> {
         match (&shape.kind, value) {
             (_, Value::Null) | (Kind::Json, _) => value.clone(),
             (Kind::Object(fields), Value::Object(values)) => self.object(fields, values, path),
-            (Kind::List(inner), Value::Array(values)) => values.iter().map(|value| self.value(inner, value, &format!("{path}[]"))).collect(),
+            (Kind::List(inner), Value::Array(values)) => {
+                values.iter().map(|value| self.value(inner, value, &format!("{path}[]"))).collect()
+            }
             (Kind::Map(inner), Value::Object(values)) => {
                 let entries = values.iter().map(|(key, value)| (key.clone(), self.value(inner, value, &format!("{path}{{}}"))));
                 Value::Object(entries.collect())
@@ -94,7 +96,8 @@ impl Walk<'_> {
     fn object(&mut self, fields: &[Field], values: &Map<String, Value>, path: &str) -> Value {
         let mut decoded = Map::new();
         for (name, value) in values {
-            let is_called = |field: &&Field| field.name.value == *name || field.shape.facts.aliases.iter().any(|alias| alias.value == *name);
+            let is_called =
+                |field: &&Field| field.name.value == *name || field.shape.facts.aliases.iter().any(|alias| alias.value == *name);
             let inner = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
             match fields.iter().find(is_called) {
                 Some(field) => drop(decoded.insert(field.name.value.clone(), self.value(&field.shape, value, &inner))),

@@ -42,6 +42,11 @@ impl Catalog {
         Self::of(|(path, text)| !path.starts_with("api/") || is_own(path, text))
     }
 
+    /// Reads what is common to all operations: gateways, errors, types, events, announcements.
+    pub fn load_common() -> Result<Self, Failure> {
+        Self::of(|(path, _)| !path.starts_with("api/"))
+    }
+
     fn of(is_wanted: impl Fn(&(&str, &str)) -> bool) -> Result<Self, Failure> {
         let sources = sources(is_wanted);
         let model = codegen::load_unchecked(sources)?;
@@ -100,8 +105,11 @@ pub fn operation_names() -> impl Iterator<Item = String> {
 
 /// Whether a word names an operation or a type, without reading the spec.
 pub fn is_name(word: &str) -> bool {
-    let quoted = |text: &str| text.contains(&format!("type: {word}\n")) || text.contains(&format!("type: {word},")) || text.contains(&format!("type: {word}}}"));
-    word.contains('.') && (operation_names().any(|name| name == word) || FILES.iter().any(|(path, text)| path.starts_with("api/") && quoted(text)))
+    let quoted = |text: &str| {
+        text.contains(&format!("type: {word}\n")) || text.contains(&format!("type: {word},")) || text.contains(&format!("type: {word}}}"))
+    };
+    word.contains('.')
+        && (operation_names().any(|name| name == word) || FILES.iter().any(|(path, text)| path.starts_with("api/") && quoted(text)))
 }
 
 fn unknown(name: &str) -> Failure {
@@ -110,6 +118,8 @@ fn unknown(name: &str) -> Failure {
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     match codegen::names::closest(name, &names) {
         Some(close) => failure.hint(text!("did you mean `{}`? `temu list` searches", close)),
-        None => failure.hint(text!("`temu list {}` searches in names, types, fields and error codes", name.rsplit('.').next().unwrap_or(name))),
+        None => {
+            failure.hint(text!("`temu list {}` searches in names, types, fields and error codes", name.rsplit('.').next().unwrap_or(name)))
+        }
     }
 }

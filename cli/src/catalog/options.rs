@@ -29,7 +29,9 @@ const PREFIX: &str = "field:";
 pub fn add(catalog: &Catalog, operation: &Operation, command: Command, globals: &[String]) -> Command {
     let own = command.get_arguments().filter_map(|arg| arg.get_long().map(str::to_owned));
     let taken: Vec<String> = own.chain(globals.iter().cloned()).chain(["help".to_owned()]).collect();
-    let mut command = command.about(operation.doc.value.clone()).after_help(text!("`temu show {}` says more about the fields, the limits and the errors.", operation.id()));
+    let mut command = command
+        .about(operation.doc.value.clone())
+        .after_help(text!("`temu show {}` says more about the fields, the limits and the errors.", operation.id()));
     for option in all(catalog, operation) {
         let plain = option.path.iter().map(|part| codegen::names::snake(part).replace('_', "-")).collect::<Vec<_>>().join(".");
         let long = if taken.contains(&plain) { format!("field-{plain}") } else { plain };
@@ -103,20 +105,33 @@ impl FieldOption<'_> {
         let is_list = matches!(self.resolved.kind, Kind::List(_));
         let arg = Arg::new(self.id()).long(long).help(self.help(catalog)).help_heading(text!("Fields")).hide_short_help(false);
         if self.takes_json(catalog) {
-            return arg.value_name("JSON").num_args(1).value_parser(ValueParser::new(value::json_argument)).value_hint(clap::ValueHint::FilePath);
+            return arg
+                .value_name("JSON")
+                .num_args(1)
+                .value_parser(ValueParser::new(value::json_argument))
+                .value_hint(clap::ValueHint::FilePath);
         }
         let arg = arg.value_name(word(&item.kind).to_uppercase()).allow_hyphen_values(true);
-        let arg = if is_list { arg.action(ArgAction::Append).num_args(1).value_delimiter(',') } else { arg.action(ArgAction::Set).num_args(1) };
+        let arg =
+            if is_list { arg.action(ArgAction::Append).num_args(1).value_delimiter(',') } else { arg.action(ArgAction::Set).num_args(1) };
         let values = self.shape.facts.values.as_ref().or(item.facts.values.as_ref());
         if let Some(values) = values {
             let possible = values.iter().map(|value| {
                 let named = PossibleValue::new(value.name.value.clone());
-                if value.name.value == value.wire.value { named } else { named.alias(value.wire.value.clone()).help(value.wire.value.clone()) }
+                if value.name.value == value.wire.value {
+                    named
+                } else {
+                    named.alias(value.wire.value.clone()).help(value.wire.value.clone())
+                }
             });
             return arg.value_parser(PossibleValuesParser::new(possible));
         }
         match item.kind {
-            Kind::Boolean if !is_list => arg.num_args(0..=1).require_equals(true).default_missing_value("true").value_parser(PossibleValuesParser::new(["true", "false"])),
+            Kind::Boolean if !is_list => arg
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("true")
+                .value_parser(PossibleValuesParser::new(["true", "false"])),
             Kind::Boolean => arg.value_parser(PossibleValuesParser::new(["true", "false"])),
             Kind::Integer => arg.value_parser(ValueParser::new(value::integer_argument)),
             Kind::Number => arg.value_parser(ValueParser::new(value::number_argument)),

@@ -15,15 +15,20 @@ pub fn request(catalog: &Catalog, operation: &Operation, gateway: &str) -> Value
 
 /// A successful response of the form that the spec describes.
 pub fn response(catalog: &Catalog, operation: &Operation) -> Value {
-    let result = operation.response.as_ref().map_or(Value::Null, |shape| value(catalog, shape, "", &mut Vec::new()));
+    let result = operation.response.as_ref().map_or(Value::Null, |shape| of(catalog, shape));
     match (operation.result_in, result) {
         (codegen::spec::ResultIn::Body, Value::Object(fields)) => {
             let mut body = json!({"success": true, "requestId": "us-00000000-0000-0000-0000-000000000000"});
             body.as_object_mut().expect("an object").extend(fields);
             body
         }
-        (_, result) => json!({"success": true, "requestId": "us-00000000-0000-0000-0000-000000000000", "errorCode": 1_000_000, "errorMsg": "", "result": result}),
+        (_, result) => json!({"success": true, "requestId": "us-00000000-0000-0000-0000-000000000000", "result": result}),
     }
+}
+
+/// A made-up value of a shape.
+pub fn of(catalog: &Catalog, shape: &Shape) -> Value {
+    value(catalog, shape, "", &mut Vec::new())
 }
 
 /// A value of a shape. Types that hold themselves end with null.
@@ -39,7 +44,11 @@ fn value<'a>(catalog: &'a Catalog, shape: &'a Shape, name: &str, open: &mut Vec<
             open.pop();
             value
         }
-        Kind::Object(fields) => fields.iter().map(|field| (field.name.value.clone(), value(catalog, &field.shape, &field.name, open))).collect::<Map<_, _>>().into(),
+        Kind::Object(fields) => fields
+            .iter()
+            .map(|field| (field.name.value.clone(), value(catalog, &field.shape, &field.name, open)))
+            .collect::<Map<_, _>>()
+            .into(),
         Kind::List(inner) => json!([value(catalog, inner, name, open)]),
         Kind::Map(inner) => json!({"key": value(catalog, inner, name, open)}),
         Kind::String if name.ends_with("Sn") => json!("PO-211-00000000000000001"),
@@ -49,7 +58,7 @@ fn value<'a>(catalog: &'a Catalog, shape: &'a Shape, name: &str, open: &mut Vec<
         Kind::Number => json!(9.5),
         Kind::Boolean => json!(true),
         Kind::UnixS => json!(1_765_438_056),
-        Kind::UnixMs => json!(1_765_438_056_000_i64),
+        Kind::UnixMs => json!(1_765_438_056 * 1000_i64),
         Kind::Base64 => json!("AAAA"),
         Kind::Json => json!({}),
     }

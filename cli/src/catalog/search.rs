@@ -79,7 +79,13 @@ fn rate(catalog: &Catalog, operation: &Operation, word: &str) -> Option<(u32, Op
 }
 
 fn is_close(known: &str, word: &str) -> bool {
-    let allowed = if word.chars().count() < 4 { 0 } else if word.chars().count() < 8 { 1 } else { 2 };
+    let allowed = if word.chars().count() < 4 {
+        0
+    } else if word.chars().count() < 8 {
+        1
+    } else {
+        2
+    };
     strsim::damerau_levenshtein(known, word) <= allowed
 }
 
@@ -91,7 +97,13 @@ fn field(catalog: &Catalog, operation: &Operation, word: &str) -> Option<String>
     whole.or(part)
 }
 
-fn in_shape<'a>(catalog: &'a Catalog, shape: &'a Shape, word: &str, part: &mut Option<String>, seen: &mut BTreeSet<&'a str>) -> Option<String> {
+fn in_shape<'a>(
+    catalog: &'a Catalog,
+    shape: &'a Shape,
+    word: &str,
+    part: &mut Option<String>,
+    seen: &mut BTreeSet<&'a str>,
+) -> Option<String> {
     match &shape.kind {
         Kind::Shared(name) if seen.insert(name) => in_shape(catalog, catalog.resolve(shape), word, part, seen),
         Kind::List(inner) | Kind::Map(inner) => in_shape(catalog, inner, word, part, seen),

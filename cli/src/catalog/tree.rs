@@ -45,7 +45,9 @@ impl<'a> Tree<'a, '_> {
         match &shape.kind {
             Kind::Object(fields) => self.fields(fields, indent, open),
             Kind::List(inner) | Kind::Map(inner) => self.inner(inner, indent, open),
-            Kind::Shared(name) if open.contains(&name.as_str()) => self.lines.push(format!("{indent}└─ {}", styled(DIM, text!("as {} above", name)))),
+            Kind::Shared(name) if open.contains(&name.as_str()) => {
+                self.lines.push(format!("{indent}└─ {}", styled(DIM, text!("as {} above", name))))
+            }
             Kind::Shared(name) => {
                 open.push(name);
                 self.inner(self.catalog.resolve(shape), indent, open);
@@ -77,7 +79,8 @@ impl<'a> Tree<'a, '_> {
         let facts = &field.shape.facts;
         let resolved = self.catalog.element(&field.shape);
         let mut said = Vec::new();
-        let words = |names: &[codegen::source::Spanned<String>]| names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ");
+        let words =
+            |names: &[codegen::source::Spanned<String>]| names.iter().map(|name| name.value.as_str()).collect::<Vec<_>>().join(", ");
         if !facts.required.is_empty() {
             said.push(text!("required on {}", words(&facts.required)));
         }
@@ -92,7 +95,12 @@ impl<'a> Tree<'a, '_> {
             said.push(text!("only on {}", only.join(", ")));
         }
         if let Some(values) = facts.values.as_ref().or(resolved.facts.values.as_ref()) {
-            let values: Vec<String> = values.iter().map(|value| if value.wire.value == value.name.value { value.wire.value.clone() } else { format!("{} {}", *value.wire, *value.name) }).collect();
+            let values: Vec<String> = values
+                .iter()
+                .map(|value| {
+                    if value.wire.value == value.name.value { value.wire.value.clone() } else { format!("{} {}", *value.wire, *value.name) }
+                })
+                .collect();
             said.push(text!("one of: {}", values.join(", ")));
         }
         said.extend(bounds(facts));

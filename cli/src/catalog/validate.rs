@@ -35,12 +35,16 @@ impl Check<'_> {
         match (&shape.kind, value) {
             (_, Value::Null) | (Kind::Json, _) => {}
             (Kind::Object(fields), Value::Object(values)) => self.fields(fields, values, path),
-            (Kind::List(inner), Value::Array(values)) => values.iter().enumerate().for_each(|(at, value)| self.value(inner, value, &format!("{path}[{at}]"))),
+            (Kind::List(inner), Value::Array(values)) => {
+                values.iter().enumerate().for_each(|(at, value)| self.value(inner, value, &format!("{path}[{at}]")))
+            }
             (Kind::Map(inner), Value::Object(values)) => values.iter().for_each(|(key, value)| self.value(inner, value, &join(path, key))),
             (kind, value) if !fits(kind, value) => self.breaks(path, text!("must be {}, not {}", word(kind), kind_of(value))),
             (_, value) => {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                if let Some(values) = own.as_ref().or(shape.facts.values.as_ref()).filter(|values| values.iter().all(|known| known.wire.value != text)) {
+                if let Some(values) =
+                    own.as_ref().or(shape.facts.values.as_ref()).filter(|values| values.iter().all(|known| known.wire.value != text))
+                {
                     let known: Vec<&str> = values.iter().map(|value| value.wire.as_str()).collect();
                     self.breaks(path, text!("must be one of {}", known.join(", ")));
                 }
@@ -50,7 +54,8 @@ impl Check<'_> {
 
     fn fields(&mut self, fields: &[Field], values: &Map<String, Value>, path: &str) {
         // A blank text beside the common parameters does not travel.
-        let is_given = |name: &str| values.get(name).is_some_and(|value| !value.is_null() && !(path.is_empty() && value.as_str().is_some_and(|text| text.trim().is_empty())));
+        let is_blank = |value: &Value| path.is_empty() && value.as_str().is_some_and(|text| text.trim().is_empty());
+        let is_given = |name: &str| values.get(name).is_some_and(|value| !(value.is_null() || is_blank(value)));
         for field in fields {
             let (facts, at) = (&field.shape.facts, join(path, &field.name));
             let on = |gateway: &str| facts.required.iter().any(|on| on.value == gateway);
@@ -86,10 +91,26 @@ impl Check<'_> {
         let length = |value: &Value| value.as_str().map_or(0, |text| text.chars().count() as u64);
         let longest = value.as_array().map_or_else(|| length(value), |list| list.iter().map(length).max().unwrap_or(0));
         let checks = [
-            facts.min.as_ref().filter(|min| number.is_some_and(|number| number < min.value)).map(|min| text!("must be at least {}", min.value)),
-            facts.max.as_ref().filter(|max| number.is_some_and(|number| number > max.value)).map(|max| text!("must be at most {}", max.value)),
-            facts.min_items.as_ref().filter(|min| items.is_some_and(|items| items < min.value)).map(|min| text!("must have at least {} items", min.value)),
-            facts.max_items.as_ref().filter(|max| items.is_some_and(|items| items > max.value)).map(|max| text!("must have at most {} items", max.value)),
+            facts
+                .min
+                .as_ref()
+                .filter(|min| number.is_some_and(|number| number < min.value))
+                .map(|min| text!("must be at least {}", min.value)),
+            facts
+                .max
+                .as_ref()
+                .filter(|max| number.is_some_and(|number| number > max.value))
+                .map(|max| text!("must be at most {}", max.value)),
+            facts
+                .min_items
+                .as_ref()
+                .filter(|min| items.is_some_and(|items| items < min.value))
+                .map(|min| text!("must have at least {} items", min.value)),
+            facts
+                .max_items
+                .as_ref()
+                .filter(|max| items.is_some_and(|items| items > max.value))
+                .map(|max| text!("must have at most {} items", max.value)),
             facts.max_len.as_ref().filter(|max| longest > max.value).map(|max| text!("must have at most {} characters", max.value)),
         ];
         checks.into_iter().flatten().for_each(|problem| self.breaks(path, problem));

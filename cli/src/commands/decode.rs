@@ -40,7 +40,8 @@ pub fn run(global: &Global, args: &Args) -> Result<Exit, Failure> {
             return Err(Failure::new(Exit::Gateway, text!("{} is empty", file.display())));
         }
         for body in bodies {
-            let unreadable = |error: &serde_json::Error| text!("{}, line {}, column {}: no JSON", file.display(), error.line(), error.column());
+            let unreadable =
+                |error: &serde_json::Error| text!("{}, line {}, column {}: no JSON", file.display(), error.line(), error.column());
             let body = body.map_err(|error| Failure::new(Exit::Gateway, unreadable(&error)))?;
             let (shown, differences) = decode(&catalog, operation, &body);
             is_different |= !differences.is_empty();
@@ -69,7 +70,8 @@ fn decode(catalog: &Catalog, operation: &Operation, body: &Value) -> (Value, Vec
         }
         None => {
             let found = if body.is_object() { "nothing" } else { conform::kind_of(body) };
-            let difference = Difference { path: "success".to_owned(), problem: Problem::OtherKind, expected: Some("boolean"), found: found.to_owned() };
+            let difference =
+                Difference { path: "success".to_owned(), problem: Problem::OtherKind, expected: Some("boolean"), found: found.to_owned() };
             (body.clone(), vec![difference])
         }
     }

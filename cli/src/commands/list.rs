@@ -29,7 +29,16 @@ pub fn run(global: &Global, args: &Args) -> Result<Exit, Failure> {
     let catalog = Catalog::load()?;
     let mut hits = search::search(&catalog, &args.words);
     hits.retain(|hit| is_wanted(hit.operation, args));
-    let others: Vec<_> = catalog.model.lookup.undocumented.iter().filter(|each| !args.words.is_empty() && args.words.iter().all(|word| each.type_name.contains(word.as_str()) || each.name.contains(word.as_str()))).collect();
+    let others: Vec<_> = catalog
+        .model
+        .lookup
+        .undocumented
+        .iter()
+        .filter(|each| {
+            !args.words.is_empty()
+                && args.words.iter().all(|word| each.type_name.contains(word.as_str()) || each.name.contains(word.as_str()))
+        })
+        .collect();
     if global.wants_values() {
         let values: Vec<Value> = hits.iter().map(|hit| entry(hit.operation, &hit.why)).collect();
         global.output(Format::Json)?.print(values.into())?;

@@ -1,6 +1,6 @@
 //! `temu man`: manual pages, a file per command.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::CommandFactory;
 
@@ -15,15 +15,8 @@ pub struct Args {
 }
 
 pub fn run(args: &Args) -> Result<Exit, Failure> {
-    let failed = |path: &Path, error: &std::io::Error| Failure::io(text!("cannot write {}", path.display()), error);
-    std::fs::create_dir_all(&args.folder).map_err(|error| failed(&args.folder, &error))?;
-    let command = localize(Cli::command());
-    let mut pages = vec![("temu".to_owned(), command.clone())];
-    pages.extend(command.get_subcommands().filter(|inner| !inner.is_hide_set()).map(|inner| (format!("temu-{}", inner.get_name()), inner.clone())));
-    for (name, command) in pages {
-        let (mut page, path) = (Vec::new(), args.folder.join(format!("{name}.1")));
-        let man = clap_mangen::Man::new(command.name(name.clone()).version(env!("CARGO_PKG_VERSION"))).title(name.to_uppercase());
-        man.render(&mut page).and_then(|()| std::fs::write(&path, page)).map_err(|error| failed(&path, &error))?;
-    }
+    let failed = |error: &std::io::Error| Failure::io(text!("cannot write {}", args.folder.display()), error);
+    std::fs::create_dir_all(&args.folder).map_err(|error| failed(&error))?;
+    clap_mangen::generate_to(localize(Cli::command()), &args.folder).map_err(|error| failed(&error))?;
     Ok(Exit::Success)
 }

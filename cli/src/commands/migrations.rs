@@ -91,7 +91,15 @@ fn prose(status: &Status) -> String {
     let count = |state| status.migrations.iter().filter(|migration| migration.state == state).count();
     let states = [State::ParallelRun, State::NoSunset, State::Announced, State::Retired];
     let counts: Vec<String> = states.into_iter().map(|state| format!("{} {}", count(state), word(state))).collect();
-    let header = [text!("OPERATION"), text!("STATE"), text!("SUNSET"), text!("DAYS LEFT"), text!("AUTHORIZE ANEW"), text!("OLD TYPE"), text!("NEW TYPE")];
+    let header = [
+        text!("OPERATION"),
+        text!("STATE"),
+        text!("SUNSET"),
+        text!("DAYS LEFT"),
+        text!("AUTHORIZE ANEW"),
+        text!("OLD TYPE"),
+        text!("NEW TYPE"),
+    ];
     let head = text!("{} (UTC+8): {}", status.on, counts.join(", "));
     if status.migrations.is_empty() {
         return head + "\n";
@@ -168,7 +176,8 @@ pub fn today() -> String {
 }
 
 fn read(args: &ReadArgs) -> Result<Exit, Failure> {
-    let texts = args.pages.iter().map(|page| Ok((page.display().to_string(), value::read_text(page)?))).collect::<Result<Vec<_>, Failure>>()?;
+    let texts =
+        args.pages.iter().map(|page| Ok((page.display().to_string(), value::read_text(page)?))).collect::<Result<Vec<_>, Failure>>()?;
     let pages: Vec<Page> = texts.iter().map(|(name, text)| Page { name, text }).collect();
     let hints = Hints { year: args.year, from: args.from.clone(), to: args.to.clone() };
     let migration = migrate_with(sources(|_| true), &pages, &hints)?;

@@ -3,6 +3,7 @@
 pub mod call;
 pub mod completions;
 pub mod decode;
+pub mod download;
 pub mod explain;
 pub mod list;
 pub mod login;
@@ -13,3 +14,5 @@ pub mod shops;
 pub mod show;
 pub mod sign;
 pub mod tokens;
+pub mod upload;
+pub mod webhook;

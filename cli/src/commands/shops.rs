@@ -49,7 +49,9 @@ fn list(global: &Global) -> Result<Exit, Failure> {
         put(&(text!("there are no shops; `temu login` adds one") + "\n"))?;
     } else {
         let header = [text!("PROFILE"), text!("REGION"), text!("SHOP"), "mallId".to_owned(), text!("SECRETS")];
-        let cell = |value: &Value| value.as_str().map_or_else(|| value.as_i64().map_or_else(|| "-".to_owned(), |id| id.to_string()), str::to_owned);
+        let cell = |value: &Value| {
+            value.as_str().map_or_else(|| value.as_i64().map_or_else(|| "-".to_owned(), |id| id.to_string()), str::to_owned)
+        };
         let row = |shop: &Value| ["profile", "region", "shop", "mall_id", "secrets"].iter().map(|key| cell(&shop[*key])).collect();
         put(&columns(&header, shops.iter().map(row)))?;
     }

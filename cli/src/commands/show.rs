@@ -29,13 +29,22 @@ pub struct Args {
 pub fn run(global: &Global, args: &Args) -> Result<Exit, Failure> {
     let catalog = Catalog::load_for(&args.name)?;
     if let (None, Some(raw)) = (catalog.find(&args.name), catalog.undocumented(&args.name)) {
-        put(&format!("{}\n{}\n{}\n", styled(BOLD, &*raw.type_name), *raw.doc, text!("its fields are not documented: `temu call --raw {}` can send it", *raw.type_name)))?;
+        put(&format!(
+            "{}\n{}\n{}\n",
+            styled(BOLD, &*raw.type_name),
+            *raw.doc,
+            text!("its fields are not documented: `temu call --raw {}` can send it", *raw.type_name)
+        ))?;
         return Ok(Exit::Success);
     }
     let found = catalog.get(&args.name)?;
     let operation = found.operation;
     if args.sample_request || args.sample_response {
-        let sample = if args.sample_request { sample::request(&catalog, operation, &operation.gateways[0]) } else { sample::response(&catalog, operation) };
+        let sample = if args.sample_request {
+            sample::request(&catalog, operation, &operation.gateways[0])
+        } else {
+            sample::response(&catalog, operation)
+        };
         global.output(Format::Json)?.print(sample)?;
     } else if global.wants_values() {
         global.output(Format::Json)?.print(values(&catalog, operation))?;
@@ -92,7 +101,11 @@ fn facts(catalog: &Catalog, operation: &Operation) -> Vec<(String, String)> {
         Effect::Read => text!("read: safe to repeat"),
         Effect::Write => text!("write: changes something"),
     };
-    let mut facts = vec![(text!("type"), operation.type_name.value.clone()), (text!("gateways"), gateways(operation).join(", ")), (text!("effect"), effect)];
+    let mut facts = vec![
+        (text!("type"), operation.type_name.value.clone()),
+        (text!("gateways"), gateways(operation).join(", ")),
+        (text!("effect"), effect),
+    ];
     let mut add = |name: String, value: Option<String>| facts.extend(value.filter(|value| !value.is_empty()).map(|value| (name, value)));
     add(text!("name"), operation.official_name.clone());
     add(text!("aliases"), Some(operation.aliases.iter().map(|alias| alias.value.as_str()).collect::<Vec<_>>().join(", ")));
@@ -124,7 +137,12 @@ fn limits(catalog: &Catalog, operation: &Operation) -> Vec<Limit> {
 
 fn migration(catalog: &Catalog, operation: &Operation, old: &Replaces) -> String {
     let status = codegen::status::on(&catalog.model, &today());
-    let state = status.and_then(|status| status.migrations.into_iter().find(|migration| migration.old.type_name == *old.type_name.value && migration.operation.as_deref() == Some(&operation.id())));
+    let state = status.and_then(|status| {
+        status
+            .migrations
+            .into_iter()
+            .find(|migration| migration.old.type_name == *old.type_name.value && migration.operation.as_deref() == Some(&operation.id()))
+    });
     let Some(state) = state else { return old.type_name.value.clone() };
     let until = match (&state.sunset, state.state) {
         (Some(day), State::Retired) => text!("{} since {}", word(state.state), day),
@@ -138,7 +156,8 @@ fn migration(catalog: &Catalog, operation: &Operation, old: &Replaces) -> String
 fn values(catalog: &Catalog, operation: &Operation) -> Value {
     let errors: Vec<Value> = operation.errors.iter().map(|error| json!(error)).collect();
     let status = codegen::status::on(&catalog.model, &today());
-    let migrations: Vec<_> = status.into_iter().flat_map(|status| status.migrations).filter(|each| each.operation.as_deref() == Some(&operation.id())).collect();
+    let migrations: Vec<_> =
+        status.into_iter().flat_map(|status| status.migrations).filter(|each| each.operation.as_deref() == Some(&operation.id())).collect();
     json!({"operation": operation.id(), "type": operation.type_name.value, "name": operation.official_name, "doc": operation.doc.value,
         "gateways": gateways(operation), "effect": operation.effect.value, "permissions": operation.permissions, "audience": operation.audience,
         "migrations": migrations, "limits": limits(catalog, operation), "errors": errors,

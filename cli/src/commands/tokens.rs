@@ -47,7 +47,13 @@ pub async fn query(shop: &Shop, region: Region) -> Result<Info, temu_sdk::Error>
     }
     let told = shop.call(auth::get_token_info::Request::new()).await?.into_inner();
     let authorized = told.auth_event_code_list.iter().filter_map(|event| event.event_code.clone()).collect();
-    Ok(Info { mall_id: told.mall_id, expires: told.expired_time, types: told.api_scope_list, subscribed: told.app_subscribe_event_code_list, authorized: Some(authorized) })
+    Ok(Info {
+        mall_id: told.mall_id,
+        expires: told.expired_time,
+        types: told.api_scope_list,
+        subscribed: told.app_subscribe_event_code_list,
+        authorized: Some(authorized),
+    })
 }
 
 /// A token's row.
@@ -58,6 +64,7 @@ struct Row {
     mall_id: Option<i64>,
     expires: Option<UnixSeconds>,
     types: Option<Vec<String>>,
+    events: Value,
     renewal: String,
     problem: Option<String>,
 }
@@ -103,6 +110,7 @@ fn stored(session: &Session, names: &[String]) -> Result<Vec<Row>, Failure> {
             mall_id: token.as_ref().and_then(|token| token.mall_id),
             expires: token.as_ref().and_then(|token| token.expires),
             types: None,
+            events: Value::Null,
             renewal,
             problem,
         })
@@ -125,6 +133,7 @@ async fn check(session: &Session, rows: &mut [Row]) -> Result<(), Failure> {
                 rows[at].expires = info.expires.or(rows[at].expires);
                 rows[at].mall_id = info.mall_id.or(rows[at].mall_id);
                 rows[at].types = Some(info.types);
+                rows[at].events = json!({"subscribed": info.subscribed, "authorized": info.authorized});
             }
             Err(failure) => rows[at].problem = Some(failure.message),
         }
@@ -136,7 +145,7 @@ async fn check(session: &Session, rows: &mut [Row]) -> Result<(), Failure> {
 fn value(row: &Row, scopes: bool) -> Value {
     let types = row.types.as_ref().map(|types| if scopes { json!(types) } else { json!(types.len()) });
     json!({"profile": row.profile, "shop": row.shop, "mall_id": row.mall_id, "expires": row.expires.map(|at| at.0), "days_left": row.expires.map(days_left),
-        "types": types, "renewal": row.renewal, "problem": row.problem})
+        "types": types, "events": row.events, "renewal": row.renewal, "problem": row.problem})
 }
 
 fn print(rows: &[Row], scopes: bool) -> Result<(), Failure> {
@@ -145,7 +154,14 @@ fn print(rows: &[Row], scopes: bool) -> Result<(), Failure> {
     let line = |row: &Row| {
         let expires = row.expires.map_or_else(dash, |at| text!("{} ({} days)", day(at), days_left(at)));
         let last = row.problem.clone().unwrap_or_else(|| row.renewal.clone());
-        vec![row.profile.clone(), row.shop.clone(), row.token.clone(), expires, row.types.as_ref().map_or_else(dash, |types| types.len().to_string()), last]
+        vec![
+            row.profile.clone(),
+            row.shop.clone(),
+            row.token.clone(),
+            expires,
+            row.types.as_ref().map_or_else(dash, |types| types.len().to_string()),
+            last,
+        ]
     };
     put(&columns(&header, rows.iter().map(line)))?;
     for row in rows.iter().filter(|_| scopes) {

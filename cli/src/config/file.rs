@@ -173,7 +173,7 @@ fn check(file: &File, wrong: &dyn Fn(&[&str], String) -> Failure) -> Result<(), 
 /// A failure that names file, line and column.
 fn at(path: &Path, text: &str, span: Option<Range<usize>>, message: &str) -> Failure {
     let start = span.map_or(0, |span| span.start.min(text.len()));
-    let before = &text[..text.floor_char_boundary(start)];
+    let before = text.get(..start).unwrap_or_default();
     let (line, column) = (before.matches('\n').count() + 1, before.rsplit('\n').next().unwrap_or_default().chars().count() + 1);
     Failure::config(format!("{}:{line}:{column}: {}", path.display(), message.trim_end()))
 }

@@ -9,8 +9,8 @@ use std::path::PathBuf;
 use temu_sdk::Region;
 
 pub use edit::{NewProfile, add_profile, add_shop, lock, remove_shop};
-pub use file::{Profile, SellerKind, StoreKind};
 use file::File;
+pub use file::{Profile, SellerKind, StoreKind};
 pub use paths::{path, secrets_path};
 
 use crate::args::Global;
@@ -51,7 +51,11 @@ impl Config {
             (None, _, Some(name)) => found(name),
             (None, ..) => match profiles.iter().next() {
                 Some((name, profile)) if profiles.len() == 1 => Ok((name.clone(), profile.clone())),
-                Some(_) => Err(Failure::config(text!("{}: there are several profiles: choose with --profile ({})", self.path.display(), self.names()))),
+                Some(_) => Err(Failure::config(text!(
+                    "{}: there are several profiles: choose with --profile ({})",
+                    self.path.display(),
+                    self.names()
+                ))),
                 None => Err(no_profile(&self.path)),
             },
         }
@@ -71,24 +75,30 @@ impl Config {
 
     fn missing(&self, name: &str) -> Failure {
         let failure = Failure::config(text!("{} has no profile `{}`", self.path.display(), name));
-        if self.file.profiles.is_empty() { failure.hint(text!("`temu login` makes one")) } else { failure.hint(text!("there are: {}", self.names())) }
+        if self.file.profiles.is_empty() {
+            failure.hint(text!("`temu login` makes one"))
+        } else {
+            failure.hint(text!("there are: {}", self.names()))
+        }
     }
 }
 
 fn no_profile(path: &std::path::Path) -> Failure {
-    Failure::config(text!("there is no profile in {}", path.display()))
-        .hint(text!("`temu login` makes one; or set {}, {}, {} and {}", REGION, APP_KEY, APP_SECRET, ACCESS_TOKEN))
+    Failure::config(text!("there is no profile in {}", path.display())).hint(text!(
+        "`temu login` makes one; or set {}, {}, {} and {}",
+        REGION,
+        APP_KEY,
+        APP_SECRET,
+        ACCESS_TOKEN
+    ))
 }
 
 fn from_environment(app_key: String) -> Result<Profile, Failure> {
     let region = std::env::var(REGION).ok().filter(|region| !region.is_empty());
     let region = region.ok_or_else(|| Failure::config(text!("{} is set, but not {}: china, us, eu or global", APP_KEY, REGION)))?;
-    let region = region_of(&region).ok_or_else(|| Failure::config(text!("{}: there is no region `{}`; there are china, us, eu and global", REGION, region)))?;
-    let urls = std::env::var(BASE_URL).ok().filter(|url| !url.is_empty()).map(|base| {
-        let base = base.trim_end_matches('/').to_owned();
-        temu_sdk::Gateway::ALL.into_iter().map(|gateway| (gateway.id().to_owned(), format!("{base}/{gateway}/openapi/router"))).collect()
-    });
-    Ok(Profile { region: Some(region), app_key: Some(app_key), secrets: StoreKind::Environment, urls: urls.unwrap_or_default(), ..Profile::default() })
+    let region = region_of(&region)
+        .ok_or_else(|| Failure::config(text!("{}: there is no region `{}`; there are china, us, eu and global", REGION, region)))?;
+    Ok(Profile { region: Some(region), app_key: Some(app_key), secrets: StoreKind::Environment, ..Profile::default() })
 }
 
 /// The region of this name.

@@ -14,8 +14,9 @@ pub fn path(global: &Global) -> Result<PathBuf, Failure> {
         return Ok(path.clone());
     }
     let app = etcetera::AppStrategyArgs { top_level_domain: "com".to_owned(), author: "temu-sdk".to_owned(), app_name: "temu".to_owned() };
-    let strategy = etcetera::app_strategy::choose_native_strategy(app)
-        .map_err(|_| Failure::config(text!("there is no home directory")).hint(text!("set HOME, or name a file with --config or TEMU_CONFIG")))?;
+    let strategy = etcetera::app_strategy::choose_native_strategy(app).map_err(|_| {
+        Failure::config(text!("there is no home directory")).hint(text!("set HOME, or name a file with --config or TEMU_CONFIG"))
+    })?;
     Ok(strategy.in_config_dir("config.toml"))
 }
 

@@ -81,7 +81,9 @@ fn in_language(error: &clap::Error) -> String {
         ErrorKind::ArgumentConflict => format!("{argument} 不能与 {} 同时使用", of(ContextKind::PriorArg)),
         _ => return clap_text,
     };
-    let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue].into_iter().find_map(|kind| error.get(kind));
+    let suggestion = [ContextKind::SuggestedArg, ContextKind::SuggestedSubcommand, ContextKind::SuggestedValue]
+        .into_iter()
+        .find_map(|kind| error.get(kind));
     let suggestion = suggestion.map(|close| format!("\n提示：是不是想用 {close}？")).unwrap_or_default();
     format!("{}: {said}{suggestion}\n\n--help 显示用法\n", colored(RED, translate("error")))
 }

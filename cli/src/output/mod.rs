@@ -33,7 +33,8 @@ pub struct Output {
 
 impl Output {
     pub fn new(format: Format, query: Option<&str>) -> Result<Self, Failure> {
-        let compile = |query| jmespath::compile(query).map_err(|error| Failure::new(Exit::Usage, text!("--query: {}", error.to_string().trim_end())));
+        let compile =
+            |query| jmespath::compile(query).map_err(|error| Failure::new(Exit::Usage, text!("--query: {}", error.to_string().trim_end())));
         Ok(Self { format, query: query.map(compile).transpose()? })
     }
 

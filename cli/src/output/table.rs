@@ -32,8 +32,13 @@ pub fn of(value: &Value) -> String {
         Value::Array(items) if items.iter().any(Value::is_object) => {
             let mut keys: Vec<String> = Vec::new();
             let names = items.iter().filter_map(Value::as_object).flat_map(|item| item.keys());
-            names.for_each(|name| if !keys.contains(name) { keys.push(name.clone()) });
-            let rows: Vec<Vec<String>> = items.iter().map(|item| keys.iter().map(|key| cell(item.get(key).unwrap_or(&Value::Null))).collect()).collect();
+            names.for_each(|name| {
+                if !keys.contains(name) {
+                    keys.push(name.clone())
+                }
+            });
+            let rows: Vec<Vec<String>> =
+                items.iter().map(|item| keys.iter().map(|key| cell(item.get(key).unwrap_or(&Value::Null))).collect()).collect();
             columns(&keys, rows)
         }
         Value::Array(items) => items.iter().map(|item| cell(item) + "\n").collect(),

@@ -14,8 +14,11 @@ impl SecretStore for Environment {
     }
 
     fn set(&self, _: &str, _: &str) -> Result<(), Failure> {
-        Err(Failure::config(text!("this profile takes its secrets from the environment: nothing can be stored there"))
-            .hint(text!("set {} and {}, or change `secrets` of the profile to \"keyring\" or \"file\"", APP_SECRET, ACCESS_TOKEN)))
+        Err(Failure::config(text!("this profile takes its secrets from the environment: nothing can be stored there")).hint(text!(
+            "set {} and {}, or change `secrets` of the profile to \"keyring\" or \"file\"",
+            APP_SECRET,
+            ACCESS_TOKEN
+        )))
     }
 
     fn remove(&self, _: &str) -> Result<bool, Failure> {

@@ -45,16 +45,20 @@ impl PrivateFile {
     fn read(&self) -> Result<Content, Failure> {
         let text = match fs::read_to_string(&self.path) {
             Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Content { version: VERSION, secrets: BTreeMap::new() }),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(Content { version: VERSION, secrets: BTreeMap::new() });
+            }
             Err(error) => return Err(Failure::io(text!("cannot read {}", self.path.display()), &error)),
         };
         let path = self.path.display();
         if files::is_open_to_others(&self.path).map_err(|error| Failure::io(text!("cannot read {}", path), &error))? {
-            return Err(Failure::config(text!("{} holds secrets, and others can read it", path)).hint(text!("chmod 600 {}; then replace the secrets, since others may have read them", path)));
+            return Err(Failure::config(text!("{} holds secrets, and others can read it", path))
+                .hint(text!("chmod 600 {}; then replace the secrets, since others may have read them", path)));
         }
         // The text is not quoted: it holds secrets.
-        let content: Content = serde_json::from_str(&text)
-            .map_err(|error| Failure::config(text!("{}:{}:{}: the file of secrets is broken; it stays as it is", path, error.line(), error.column())))?;
+        let content: Content = serde_json::from_str(&text).map_err(|error| {
+            Failure::config(text!("{}:{}:{}: the file of secrets is broken; it stays as it is", path, error.line(), error.column()))
+        })?;
         if content.version > VERSION {
             return Err(Failure::config(text!("{}:1:1: the file was written by a newer version of temu: update temu", path)));
         }

@@ -37,10 +37,14 @@ impl SecretStore for Keyring {
 }
 
 fn entry(key: &str) -> Result<Entry, Failure> {
+    if let Err(error) = Entry::store_status() {
+        return Err(unusable(error));
+    }
     Entry::new(SERVICE, key).map_err(|error| unusable(&error))
 }
 
 fn unusable(error: &Error) -> Failure {
-    Failure::config(text!("the keyring cannot be used: {}", error))
-        .hint(text!("unlock it; or keep this profile's secrets elsewhere: `secrets = \"file\"` (a file that only you can read) or \"environment\""))
+    Failure::config(text!("the keyring cannot be used: {}", error)).hint(text!(
+        "unlock it; or keep this profile's secrets elsewhere: `secrets = \"file\"` (a file that only you can read) or \"environment\""
+    ))
 }

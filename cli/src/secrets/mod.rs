@@ -85,7 +85,10 @@ impl Secrets {
         if !text.trim_start().starts_with('{') {
             return Ok(ShopToken::new(AccessToken::new(text.trim())));
         }
-        let unreadable = || Failure::config(text!("the token of shop `{}` in {} cannot be read", shop, self.store.name())).hint(text!("`temu login` replaces it"));
+        let unreadable = || {
+            Failure::config(text!("the token of shop `{}` in {} cannot be read", shop, self.store.name()))
+                .hint(text!("`temu login` replaces it"))
+        };
         let stored: Stored = serde_json::from_str(text).map_err(|_| unreadable())?;
         if stored.version > VERSION {
             return Err(Failure::config(text!("the token of shop `{}` was stored by a newer version of temu: update temu", shop)));

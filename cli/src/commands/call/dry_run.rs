@@ -45,12 +45,20 @@ fn url(url: &str) -> String {
 fn curl(args: &Args, request: &DryRun, body: &Value) -> Result<Exit, Failure> {
     let Some(file) = &args.with_secrets else {
         let body = mask::request(body).to_string();
-        put_line(format!("curl --request POST {} --header 'Content-Type: application/json' --data-raw {}", quoted(&url(&request.url)), quoted(&body)))?;
+        put_line(format!(
+            "curl --request POST {} --header 'Content-Type: application/json' --data-raw {}",
+            quoted(&url(&request.url)),
+            quoted(&body)
+        ))?;
         return Ok(Exit::Success);
     };
     let escaped = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
     let body = String::from_utf8_lossy(&request.body);
-    let config = format!("request = \"POST\"\nurl = \"{}\"\nheader = \"Content-Type: application/json\"\ndata-raw = \"{}\"\n", escaped(&request.url), escaped(&body));
+    let config = format!(
+        "request = \"POST\"\nurl = \"{}\"\nheader = \"Content-Type: application/json\"\ndata-raw = \"{}\"\n",
+        escaped(&request.url),
+        escaped(&body)
+    );
     files::write_private(file, &config)?;
     put_line(format!("curl --config {}", quoted(&file.display().to_string())))?;
     note(text!("{} holds the shop's token; its signature is good for five minutes: delete it then", file.display()));

@@ -89,7 +89,11 @@ pub fn run(global: &Global, args: &Args, matches: &ArgMatches) -> Result<Exit, F
             return dry_run::print(global, args, &target, &shop, &parameters).await;
         }
         let work = async {
-            if args.all_pages { pages::read(global, args, &catalog, &target, &shop, parameters).await } else { once(global, &target, &shop, &parameters).await }
+            if args.all_pages {
+                pages::read(global, args, &catalog, &target, &shop, parameters).await
+            } else {
+                once(global, &target, &shop, &parameters).await
+            }
         };
         tokio::select! {
             result = work => result,
@@ -119,7 +123,11 @@ fn confirm_write(target: &Target<'_>, shop: &str, is_confirmed: bool) -> Result<
         return Ok(());
     }
     if !is_interactive() {
-        return Err(Failure::new(Exit::NotConfirmed, text!("{} changes something, and there is no terminal to ask on: nothing was sent", target.name)).hint(text!("--yes sends it, --dry-run shows it")));
+        return Err(Failure::new(
+            Exit::NotConfirmed,
+            text!("{} changes something, and there is no terminal to ask on: nothing was sent", target.name),
+        )
+        .hint(text!("--yes sends it, --dry-run shows it")));
     }
     match confirm(&text!("{} changes something for shop `{}`. Send it?", target.name, shop))? {
         true => Ok(()),
@@ -139,7 +147,8 @@ impl Interceptor for Watch {
 
 fn interrupted(target: &Target<'_>, was_sent: bool) -> Failure {
     if target.effect == Effect::Write && was_sent {
-        return Failure::new(Exit::OutcomeUnknown, text!("interrupted while {} was under way: it may have been carried out", target.name)).hint(text!("look whether it was before you send it again"));
+        return Failure::new(Exit::OutcomeUnknown, text!("interrupted while {} was under way: it may have been carried out", target.name))
+            .hint(text!("look whether it was before you send it again"));
     }
     Failure::new(Exit::Interrupted, text!("interrupted; nothing was changed"))
 }
@@ -150,7 +159,8 @@ async fn once(global: &Global, target: &Target<'_>, shop: &Shop, parameters: &Va
     let failures = target.partial_failures(&result);
     global.output(Format::Json)?.print(result)?;
     if failures > 0 {
-        let path = target.operation.and_then(|operation| operation.partial.as_ref()).map(|partial| partial.path.value.clone()).unwrap_or_default();
+        let path =
+            target.operation.and_then(|operation| operation.partial.as_ref()).map(|partial| partial.path.value.clone()).unwrap_or_default();
         warn(text!("the gateway accepted the call, but {} of its parts failed: see {}", failures, path));
         return Ok(Exit::Rejected);
     }

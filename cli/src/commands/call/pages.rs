@@ -24,12 +24,23 @@ struct Pager<'a> {
     last: Vec<Value>,
 }
 
-pub async fn read(global: &Global, args: &Args, catalog: &Catalog, target: &Target<'_>, shop: &Shop, mut parameters: Value) -> Result<Exit, Failure> {
+pub async fn read(
+    global: &Global,
+    args: &Args,
+    catalog: &Catalog,
+    target: &Target<'_>,
+    shop: &Shop,
+    mut parameters: Value,
+) -> Result<Exit, Failure> {
     let operation = target.operation.filter(|operation| operation.paginate.is_some());
     let Some((operation, paginate)) = operation.and_then(|operation| Some((operation, operation.paginate.as_ref()?))) else {
         return Err(Failure::new(Exit::Usage, text!("{} has no pages", target.name)));
     };
-    let is_text = catalog.model.walk(&operation.request, &paginate.page).and_then(|fields| fields.last().map(|field| matches!(catalog.resolve(&field.shape).kind, Kind::String))).unwrap_or(false);
+    let is_text = catalog
+        .model
+        .walk(&operation.request, &paginate.page)
+        .and_then(|fields| fields.last().map(|field| matches!(catalog.resolve(&field.shape).kind, Kind::String)))
+        .unwrap_or(false);
     let mut pager = Pager::new(paginate, is_text, &mut parameters);
     let output = global.output(Format::Jsonl)?;
     let (mut stream, mut bar) = (output.stream(), None);

@@ -43,7 +43,8 @@ impl<'a> Target<'a> {
             return Err(Failure::new(Exit::Usage, text!("gateway {} does not serve {}; {} do", chosen, type_name, list(&gateways))));
         }
         if own.is_empty() {
-            let message = text!("{} is served by {}, and profile `{}` is of region {}", type_name, list(&gateways), session.name, session.region);
+            let message =
+                text!("{} is served by {}, and profile `{}` is of region {}", type_name, list(&gateways), session.name, session.region);
             return Err(Failure::config(message).hint(text!("choose a profile of that region with --profile")));
         }
         let gateway = chosen.or_else(|| Some(own[0]).filter(|_| own.len() == 1));
@@ -71,7 +72,8 @@ impl<'a> Target<'a> {
     pub fn refuse_exchange(&self) -> Result<(), Failure> {
         match self.operation {
             Some(operation) if operation.token == Token::Code => {
-                Err(Failure::new(Exit::Usage, text!("{} answers with a token, which is never printed", self.name)).hint(text!("`temu login` exchanges a code and stores the token")))
+                Err(Failure::new(Exit::Usage, text!("{} answers with a token, which is never printed", self.name))
+                    .hint(text!("`temu login` exchanges a code and stores the token")))
             }
             _ => Ok(()),
         }
@@ -80,7 +82,8 @@ impl<'a> Target<'a> {
     /// How many failures a success lists.
     pub fn partial_failures(&self, result: &Value) -> usize {
         let Some(partial) = self.operation.and_then(|operation| operation.partial.as_ref()) else { return 0 };
-        let is_failure = |item: &&Value| partial.success.as_ref().is_none_or(|success| item.get(success.as_str()) == Some(&Value::Bool(false)));
+        let is_failure =
+            |item: &&Value| partial.success.as_ref().is_none_or(|success| item.get(success.as_str()) == Some(&Value::Bool(false)));
         match at(result, &partial.path) {
             Some(Value::Array(items)) => items.iter().filter(is_failure).count(),
             Some(Value::Object(items)) => items.values().filter(is_failure).count(),

@@ -16,7 +16,10 @@ pub enum Approval {
     Token(String),
     Code(AuthorizationCode),
     /// The redirect will come to this port.
-    Awaited { state: AuthorizationState, port: u16 },
+    Awaited {
+        state: AuthorizationState,
+        port: u16,
+    },
 }
 
 pub fn approval(args: &Args, session: &Session) -> Result<Approval, Failure> {
@@ -31,12 +34,20 @@ pub fn approval(args: &Args, session: &Session) -> Result<Approval, Failure> {
     show_page(session, &state);
     if let Some(port) = args.listen {
         if session.region == Region::China {
-            return Err(Failure::new(Exit::Usage, text!("sellers of region china copy the token out of the Seller Center: there is no redirect")));
+            return Err(Failure::new(
+                Exit::Usage,
+                text!("sellers of region china copy the token out of the Seller Center: there is no redirect"),
+            ));
         }
         return Ok(Approval::Awaited { state, port });
     }
     if !is_interactive() {
-        return Err(Failure::new(Exit::Usage, text!("there is no terminal: pass the code with --code-stdin, the token with --token-stdin, or wait for the redirect with --listen")));
+        return Err(Failure::new(
+            Exit::Usage,
+            text!(
+                "there is no terminal: pass the code with --code-stdin, the token with --token-stdin, or wait for the redirect with --listen"
+            ),
+        ));
     }
     let pasted = ask_secret(&text!("Paste the token, the code, or the URL of the redirect (it is not shown)"))?;
     read(&pasted, &state, session.region, false)
@@ -65,7 +76,11 @@ fn read(pasted: &str, state: &AuthorizationState, region: Region, is_foreign: bo
             }
             Err(error) => {
                 warn(text!("{}: go on only if the seller began in the Seller Center, and the shop is yours", error));
-                if confirm(&text!("Use it all the same?"))? { redirect()?.unverified() } else { return Err(Failure::new(Exit::NotConfirmed, text!("nothing was exchanged"))) }
+                if confirm(&text!("Use it all the same?"))? {
+                    redirect()?.unverified()
+                } else {
+                    return Err(Failure::new(Exit::NotConfirmed, text!("nothing was exchanged")));
+                }
             }
         };
         return Ok(Approval::Code(code));
@@ -93,7 +108,11 @@ fn code_of(pasted: &str) -> Result<Approval, Failure> {
 fn plain(pasted: &str) -> Result<&str, Failure> {
     let pasted = pasted.trim();
     let is_plain = !pasted.is_empty() && pasted.chars().all(|char| char.is_ascii_graphic());
-    if is_plain { Ok(pasted) } else { Err(Failure::new(Exit::Usage, text!("that is neither a token nor a code: it is blank or has blanks in it"))) }
+    if is_plain {
+        Ok(pasted)
+    } else {
+        Err(Failure::new(Exit::Usage, text!("that is neither a token nor a code: it is blank or has blanks in it")))
+    }
 }
 
 /// A line of standard input.

@@ -11,6 +11,7 @@ use temu_sdk::authorization::{self, Granted};
 use temu_sdk::tokens::ShopToken;
 use temu_sdk::{AccessToken, Region};
 
+use super::tokens::{self, Info};
 use crate::args::Global;
 use crate::config::{SellerKind, StoreKind, add_shop};
 use crate::exit::{Exit, Failure};
@@ -57,7 +58,10 @@ impl Args {
 pub fn run(global: &Global, args: &Args) -> Result<Exit, Failure> {
     let session = profile::open_or_create(global, args)?;
     if session.profile.secrets == StoreKind::Environment {
-        return Err(Failure::config(text!("profile `{}` takes its secrets from the environment: there is nowhere to keep a token", session.name)));
+        return Err(Failure::config(text!(
+            "profile `{}` takes its secrets from the environment: there is nowhere to keep a token",
+            session.name
+        )));
     }
     let shop = shop_name(global, &session)?;
     // A store that cannot be used must not be found out after the code was spent.
@@ -81,7 +85,14 @@ fn shop_name(global: &Global, session: &Session) -> Result<String, Failure> {
 /// Names stand in files and keys.
 pub fn valid_name(name: String) -> Result<String, Failure> {
     let is_valid = !name.trim().is_empty() && !name.contains(['/', '\n', '\r', '\t']) && name.trim() == name;
-    if is_valid { Ok(name) } else { Err(Failure::new(Exit::Usage, text!("`{}` is no name: it must not be blank, and have no slash or line break", name.escape_default()))) }
+    if is_valid {
+        Ok(name)
+    } else {
+        Err(Failure::new(
+            Exit::Usage,
+            text!("`{}` is no name: it must not be blank, and have no slash or line break", name.escape_default()),
+        ))
+    }
 }
 
 async fn finish(global: &Global, args: &Args, session: &Session, shop: &str, approval: Approval) -> Result<Exit, Failure> {
@@ -90,20 +101,52 @@ async fn finish(global: &Global, args: &Args, session: &Session, shop: &str, app
         approval => approval,
     };
     let token = match approval {
-        Approval::Token(token) => ShopToken::new(AccessToken::new(token)),
+        // What was copied can be copied again: it does not replace a stored token unless the gateway accepts it.
+        Approval::Token(token) => {
+            let token = ShopToken::new(AccessToken::new(token));
+            let asked = confirm_token(session, shop, &token).await;
+            match asked {
+                Err(failure) if matches!(failure.exit, Exit::Auth | Exit::Permission | Exit::Rejected) => {
+                    return Err(failure.hint(text!("the token was not stored: copy it again, and check region and app key")));
+                }
+                asked => {
+                    store(session, shop, &token)?;
+                    return report(global, session, shop, asked.and_then(|info| complete(session, shop, &token, info)));
+                }
+            }
+        }
         Approval::Code(code) => {
             let client = session.client()?;
             let granted = authorization::exchange(&client.shop(shop.to_owned()), session.region, &code).await?;
+            store(session, shop, &granted.token)?;
             keep_associated(session, &granted)?;
             granted.token
         }
         Approval::Awaited { .. } => unreachable!("the redirect was awaited"),
     };
-    session.secrets.set_token(shop, &token)?;
-    let mall_id = token.mall_id;
-    add_shop(&session.config, &session.name, shop, mall_id)?;
-    let checked = check(session, shop, &token).await;
+    let checked = confirm_token(session, shop, &token).await.and_then(|info| complete(session, shop, &token, info));
     report(global, session, shop, checked)
+}
+
+fn store(session: &Session, shop: &str, token: &ShopToken) -> Result<(), Failure> {
+    session.secrets.set_token(shop, token)?;
+    add_shop(&session.config, &session.name, shop, token.mall_id)
+}
+
+/// Asks the gateway about the token.
+async fn confirm_token(session: &Session, shop: &str, token: &ShopToken) -> Result<Info, Failure> {
+    let client = session.client()?;
+    let handle = client.shop(shop.to_owned()).with_token(session.region, token.access.clone()).in_region(session.region);
+    tokens::ask(&handle, session.region).await
+}
+
+/// Stores what the gateway told of the token.
+fn complete(session: &Session, shop: &str, token: &ShopToken, info: Info) -> Result<Info, Failure> {
+    let mut known = token.clone();
+    known.expires = info.expires.or(known.expires);
+    known.mall_id = info.mall_id.or(known.mall_id);
+    store(session, shop, &known)?;
+    Ok(info)
 }
 
 /// Tokens of other shops that came with the code: there is no second chance to get them.
@@ -119,20 +162,7 @@ fn keep_associated(session: &Session, granted: &Granted) -> Result<(), Failure> 
     Ok(())
 }
 
-/// Asks the gateway about the token, and stores what it tells.
-async fn check(session: &Session, shop: &str, token: &ShopToken) -> Result<super::tokens::Info, Failure> {
-    let client = session.client()?;
-    let handle = client.shop(shop.to_owned()).with_token(session.region, token.access.clone()).in_region(session.region);
-    let info = super::tokens::ask(&handle, session.region).await?;
-    let mut known = token.clone();
-    known.expires = info.expires.or(known.expires);
-    known.mall_id = info.mall_id.or(known.mall_id);
-    session.secrets.set_token(shop, &known)?;
-    add_shop(&session.config, &session.name, shop, known.mall_id)?;
-    Ok(info)
-}
-
-fn report(global: &Global, session: &Session, shop: &str, checked: Result<super::tokens::Info, Failure>) -> Result<Exit, Failure> {
+fn report(global: &Global, session: &Session, shop: &str, checked: Result<Info, Failure>) -> Result<Exit, Failure> {
     let info = match checked {
         Ok(info) => info,
         Err(failure) => {
@@ -146,7 +176,7 @@ fn report(global: &Global, session: &Session, shop: &str, checked: Result<super:
     }
     note(styled(GREEN, text!("shop `{}` of profile `{}` is ready; its token is in {}", shop, session.name, session.secrets.store_name())));
     if let Some(at) = info.expires {
-        note(text!("it expires on {} and covers {} types", super::tokens::day(at), info.types.len()));
+        note(text!("it expires on {} and covers {} types", tokens::day(at), info.types.len()));
     }
     note(text!("`temu doctor --shop {}` checks the rest", shop));
     if session.region == Region::China {

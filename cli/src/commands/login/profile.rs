@@ -39,7 +39,8 @@ fn create(global: &Global, args: &Args, config: &Config) -> Result<Session, Fail
         Some(id) => id.clone(),
         None => needed(&text!("Region (china, us, eu, global)"), "--region", Some("us"))?,
     };
-    let region = region_of(region.trim()).ok_or_else(|| Failure::new(Exit::Usage, text!("there is no region `{}`; there are china, us, eu and global", region)))?;
+    let region = region_of(region.trim())
+        .ok_or_else(|| Failure::new(Exit::Usage, text!("there is no region `{}`; there are china, us, eu and global", region)))?;
     let name = global.profile.clone().map_or_else(|| name(region), Ok).and_then(valid_name)?;
     let app_key = match &args.app_key {
         Some(key) => key.clone(),
@@ -52,7 +53,9 @@ fn create(global: &Global, args: &Args, config: &Config) -> Result<Session, Fail
     };
     let secrets = Secrets::open(store, &config.path, &name);
     secrets.set_app_secret(&app_secret).map_err(|failure| match store {
-        StoreKind::Keyring => Failure { hint: Some(text!("unlock it; or choose `--secrets file`: a file that only you can read")), ..failure },
+        StoreKind::Keyring => {
+            Failure { hint: Some(text!("unlock it; or choose `--secrets file`: a file that only you can read")), ..failure }
+        }
         _ => failure,
     })?;
     let seller = args.seller.unwrap_or(if region == Region::China { SellerKind::CrossBorder } else { SellerKind::Local });
@@ -80,7 +83,12 @@ fn consented(config: &Config, name: &str) -> Result<StoreKind, Failure> {
     let keyring = Secrets::open(StoreKind::Keyring, &config.path, name).app_secret();
     let Err(failure) = keyring else { return Ok(StoreKind::Keyring) };
     if !is_interactive() {
-        return Err(Failure { hint: Some(text!("`--secrets file` keeps them in a file that only you can read, `--secrets environment` takes them from variables")), ..failure });
+        return Err(Failure {
+            hint: Some(text!(
+                "`--secrets file` keeps them in a file that only you can read, `--secrets environment` takes them from variables"
+            )),
+            ..failure
+        });
     }
     note(&failure.message);
     match confirm(&text!("Keep the secrets in a file that only you can read, unencrypted?"))? {
@@ -98,7 +106,16 @@ fn app_secret(args: &Args) -> Result<AppSecret, Failure> {
     } else if is_interactive() {
         ask_secret(&text!("App secret"))?
     } else {
-        return Err(Failure::new(Exit::Usage, text!("there is no terminal to ask for the app secret: pass it on standard input with --token-stdin or --code-stdin, or in TEMU_APP_SECRET")));
+        return Err(Failure::new(
+            Exit::Usage,
+            text!(
+                "there is no terminal to ask for the app secret: pass it on standard input with --token-stdin or --code-stdin, or in TEMU_APP_SECRET"
+            ),
+        ));
     };
-    if secret.trim().is_empty() { Err(Failure::new(Exit::Usage, text!("the app secret is blank"))) } else { Ok(AppSecret::new(secret.trim())) }
+    if secret.trim().is_empty() {
+        Err(Failure::new(Exit::Usage, text!("the app secret is blank")))
+    } else {
+        Ok(AppSecret::new(secret.trim()))
+    }
 }

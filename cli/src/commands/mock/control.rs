@@ -44,7 +44,9 @@ pub async fn trigger(global: &Global, args: &TriggerArgs) -> Result<Exit, Failur
         global.output(Format::Table)?.print(info["triggers"].clone())?;
         return Ok(Exit::Success);
     };
-    let fired = post(&args.mock.url, "trigger", &json!({"trigger": name, "region": args.region, "mall_id": args.mall_id, "order": args.order})).await?;
+    let fired =
+        post(&args.mock.url, "trigger", &json!({"trigger": name, "region": args.region, "mall_id": args.mall_id, "order": args.order}))
+            .await?;
     if global.wants_values() {
         global.output(Format::Json)?.print(fired)?;
     } else {
@@ -87,8 +89,8 @@ fn line(request: &Value) -> String {
     let text = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
     let verdict = match (request["fault"].as_str(), request["error_code"].as_i64()) {
         (Some(fault), _) => styled(RED, text!("fault {}", fault)),
-        (None, Some(code)) => styled(RED, format!("{code} {}", text("error_message"))),
-        (None, None) => styled(GREEN, request["status"].to_string()),
+        (None, Some(code)) if !text("error_message").is_empty() => styled(RED, format!("{code} {}", text("error_message"))),
+        _ => styled(GREEN, request["status"].to_string()),
     };
     let at = jiff::Timestamp::from_millisecond(request["at"].as_i64().unwrap_or(0)).unwrap_or_default();
     let shop = request["mall_id"].as_i64().map_or_else(String::new, |id| id.to_string());
@@ -223,11 +225,11 @@ pub async fn post(mock: &str, path: &str, body: &Value) -> Result<Value, Failure
 async fn send(method: reqwest::Method, mock: &str, path: &str, body: Option<&Value>) -> Result<Value, Failure> {
     let url = format!("{}/control/{path}", mock.trim_end_matches('/'));
     let request = http::client()?.request(method, &url);
-    let request = match body {
-        Some(body) => request.header("content-type", "application/json").body(body.to_string()),
-        None => request,
+    let request = request.header("content-type", "application/json").body(body.map(ToString::to_string).unwrap_or_default());
+    let unreachable = || {
+        Failure::new(Exit::Network, text!("no mock runs at {}", mock))
+            .hint(text!("`temu mock` starts one; --mock or TEMU_MOCK names another"))
     };
-    let unreachable = || Failure::new(Exit::Network, text!("no mock runs at {}", mock)).hint(text!("`temu mock` starts one; --mock or TEMU_MOCK names another"));
     let response = request.send().await.map_err(|_| unreachable())?;
     let status = response.status();
     let text = response.text().await.map_err(|_| unreachable())?;

@@ -92,7 +92,8 @@ fn builder(args: &StartArgs) -> Result<temu_sdk::mock::MockGatewayBuilder, Failu
     }
     for forwarded in &args.record {
         let (id, url) = forwarded.split_once('=').map_or((forwarded.as_str(), None), |(id, url)| (id, Some(url)));
-        let gateway = Gateway::from_id(id).ok_or_else(|| Failure::new(Exit::Usage, text!("there is no gateway `{}`; there are cn, partner, us, eu and global", id)))?;
+        let gateway = Gateway::from_id(id)
+            .ok_or_else(|| Failure::new(Exit::Usage, text!("there is no gateway `{}`; there are cn, partner, us, eu and global", id)))?;
         builder = builder.forward(gateway, url.unwrap_or(gateway.url()));
     }
     builder = args.recording.iter().fold(builder, |builder, path| builder.recording(path));
@@ -126,7 +127,8 @@ fn callbacks(given: &[String]) -> Result<Vec<(Region, String)>, Failure> {
 fn announce(global: &Global, mock: &MockGateway, page: &str) -> Result<(), Failure> {
     let base = page.trim_end_matches('/');
     if global.wants_values() {
-        let gateways: serde_json::Map<_, _> = Gateway::ALL.into_iter().map(|gateway| (gateway.id().to_owned(), mock.url(gateway).into())).collect();
+        let gateways: serde_json::Map<_, _> =
+            Gateway::ALL.into_iter().map(|gateway| (gateway.id().to_owned(), mock.url(gateway).into())).collect();
         let shops: Vec<_> = Region::ALL.into_iter().map(|region| json!({"region": region.id(), "app_key": mock.app(region).0, "app_secret": mock.app(region).1, "access_token": mock.token(region)})).collect();
         return global.output(Format::Json)?.print(json!({"page": page, "gateways": gateways, "shops": shops}));
     }
@@ -141,6 +143,9 @@ fn announce(global: &Global, mock: &MockGateway, page: &str) -> Result<(), Failu
     }
     let (key, secret) = mock.app(Region::Us);
     out += &format!("\n{}\n", text!("For `temu` in another terminal:"));
-    out += &format!("  export TEMU_REGION=us TEMU_APP_KEY={key} TEMU_APP_SECRET={secret} TEMU_ACCESS_TOKEN={} TEMU_BASE_URL={base}\n", mock.token(Region::Us));
+    out += &format!(
+        "  export TEMU_REGION=us TEMU_APP_KEY={key} TEMU_APP_SECRET={secret} TEMU_ACCESS_TOKEN={} TEMU_BASE_URL={base}\n",
+        mock.token(Region::Us)
+    );
     put(&out)
 }

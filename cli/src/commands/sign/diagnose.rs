@@ -16,16 +16,31 @@ pub enum Verdict {
 type Mistake = (fn(&mut Style), &'static str);
 
 const MISTAKES: &[Mistake] = &[
-    (|style| style.order = Order::AsWritten, "order: the parameters must be sorted by name in ASCII order; they stand as they were written"),
-    (|style| style.order = Order::IgnoringCase, "order: sort by ASCII codes, where capitals come before small letters; they were sorted ignoring case"),
+    (
+        |style| style.order = Order::AsWritten,
+        "order: the parameters must be sorted by name in ASCII order; they stand as they were written",
+    ),
+    (
+        |style| style.order = Order::IgnoringCase,
+        "order: sort by ASCII codes, where capitals come before small letters; they were sorted ignoring case",
+    ),
     (|style| style.order = Order::Descending, "order: sort ascending; they were sorted descending"),
     (|style| style.nested = Nested::Spaced, "spaces: objects and lists must be compact JSON without blanks after `,` and `:`"),
     (|style| style.nested = Nested::Indented, "spaces: objects and lists must be compact JSON; they were indented"),
-    (|style| style.nested = Nested::Python, "nested values: objects and lists must be JSON; they were printed as Python does, with single quotes"),
+    (
+        |style| style.nested = Nested::Python,
+        "nested values: objects and lists must be JSON; they were printed as Python does, with single quotes",
+    ),
     (|style| style.nested = Nested::Stringified, "nested values: objects and lists must be JSON; they became `Array` or `[object Object]`"),
-    (|style| style.nested = Nested::SortedKeys, "nested values: the keys inside of objects keep the order in which they are sent; they were sorted"),
+    (
+        |style| style.nested = Nested::SortedKeys,
+        "nested values: the keys inside of objects keep the order in which they are sent; they were sorted",
+    ),
     (|style| style.nested = Nested::EscapedSlashes, "nested quotes: `/` was escaped as `\\/` in the text, but not in the body"),
-    (|style| style.nested = Nested::EscapedUnicode, "nested values: characters beyond ASCII were escaped as `\\uXXXX` in the text, but not in the body"),
+    (
+        |style| style.nested = Nested::EscapedUnicode,
+        "nested values: characters beyond ASCII were escaped as `\\uXXXX` in the text, but not in the body",
+    ),
     (|style| style.nested = Nested::Twice, "nested quotes: objects and lists were encoded twice, so that their quotes are escaped"),
     (|style| style.booleans = Booleans::Capitalized, "booleans: write `true` and `false`; they became `True` and `False`"),
     (|style| style.booleans = Booleans::Digits, "booleans: write `true` and `false`; they became 1 and 0"),
@@ -40,7 +55,10 @@ const MISTAKES: &[Mistake] = &[
     (|style| style.secret = Secret::Missing, "secret missing: the app secret goes before and behind the text; it is at neither end"),
     (|style| style.secret = Secret::InFront, "secret missing: the app secret goes before and behind the text; it is missing at the end"),
     (|style| style.secret = Secret::Behind, "secret missing: the app secret goes before and behind the text; it is missing in front"),
-    (|style| style.separators = ("=", "&"), "separators: names and values are joined without anything between them; `=` and `&` were put there"),
+    (
+        |style| style.separators = ("=", "&"),
+        "separators: names and values are joined without anything between them; `=` and `&` were put there",
+    ),
     (|style| style.separators = ("", "&"), "separators: parameters are joined without anything between them; `&` was put there"),
     (|style| style.separators = ("=", ""), "separators: names and values are joined without anything between them; `=` was put there"),
     (|style| style.url_encoded = true, "encoding: values are signed as they are, not URL-encoded"),
@@ -109,7 +127,9 @@ fn first_difference(parameters: &Map<String, Value>, ours: &str, theirs: &str) -
     // Not before the token has ended, and not up to the end, where a secret stands.
     let near = |text: &str| text.chars().skip(at.saturating_sub(8).max(token_end)).take(24).collect::<String>();
     let is_near_end = ours.chars().count().saturating_sub(at) < 2;
-    (at > token_end && !is_near_end).then(|| text!("the texts differ from character {} of the parameters on: expected `…{}…`, found `…{}…`", at + 1, near(ours), near(theirs)))
+    (at > token_end && !is_near_end).then(|| {
+        text!("the texts differ from character {} of the parameters on: expected `…{}…`, found `…{}…`", at + 1, near(ours), near(theirs))
+    })
 }
 
 /// The mistake, or the two, that make a text which fits.

@@ -62,7 +62,11 @@ pub fn run(global: &Global, args: &Args) -> Result<Exit, Failure> {
         body.insert("sign".to_owned(), sign.into());
         return global.output(Format::Json)?.print(Value::Object(body)).map(|()| Exit::Success);
     }
-    if global.wants_values() { global.output(Format::Json)?.print(json!({"sign": sign}))? } else { put_line(sign)? }
+    if global.wants_values() {
+        global.output(Format::Json)?.print(json!({"sign": sign}))?
+    } else {
+        put_line(sign)?
+    }
     Ok(Exit::Success)
 }
 
@@ -84,7 +88,8 @@ fn explained(parameters: &Map<String, Value>, secret: &str) -> String {
     let masked = text!("<app secret, {} characters>", secret.chars().count());
     let mut out = text!("MD5, in upper-case hex, of these lines joined without anything between them:") + "\n" + &masked + "\n";
     for (name, value) in Style::RIGHT.parts(parameters) {
-        let value = if ["access_token", "code"].contains(&name.as_str()) { text!("<token, {} characters>", value.chars().count()) } else { value };
+        let value =
+            if ["access_token", "code"].contains(&name.as_str()) { text!("<token, {} characters>", value.chars().count()) } else { value };
         out += &format!("{name}{value}\n");
     }
     out + &masked
@@ -94,7 +99,12 @@ fn verdict(global: &Global, sign: &str, verdict: Verdict) -> Result<Exit, Failur
     let (is_right, reasons) = match verdict {
         Verdict::Right => (true, vec![text!("the sign is right")]),
         Verdict::Broken(reasons) => (false, reasons),
-        Verdict::Unknown => (false, vec![text!("the sign is wrong, and none of the known mistakes explains it: most likely the secret is another one, or the body was changed after it was signed")]),
+        Verdict::Unknown => (
+            false,
+            vec![text!(
+                "the sign is wrong, and none of the known mistakes explains it: most likely the secret is another one, or the body was changed after it was signed"
+            )],
+        ),
     };
     if global.wants_values() {
         global.output(Format::Json)?.print(json!({"sign": sign, "right": is_right, "reasons": reasons}))?;

@@ -101,7 +101,11 @@ impl Style {
     /// The parameters that are signed, in order, with the texts of their values.
     pub fn parts(&self, parameters: &Map<String, Value>) -> Vec<(String, String)> {
         let is_signed = |name: &str| (name != "sign" || self.with_sign) && self.without != Some(name);
-        let mut parts: Vec<(String, String)> = parameters.iter().filter(|(name, _)| is_signed(name)).filter_map(|(name, value)| Some((self.name(name), self.value(value)?))).collect();
+        let mut parts: Vec<(String, String)> = parameters
+            .iter()
+            .filter(|(name, _)| is_signed(name))
+            .filter_map(|(name, value)| Some((self.name(name), self.value(value)?)))
+            .collect();
         match self.order {
             Order::Sorted => parts.sort(),
             Order::AsWritten => {}
@@ -189,7 +193,9 @@ fn joined(items: impl Iterator<Item = String>) -> String {
 
 fn spaced(value: &Value) -> String {
     match value {
-        Value::Object(fields) => format!("{{{}}}", joined(fields.iter().map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), spaced(value))))),
+        Value::Object(fields) => {
+            format!("{{{}}}", joined(fields.iter().map(|(name, value)| format!("{}: {}", Value::from(name.as_str()), spaced(value)))))
+        }
         Value::Array(items) => format!("[{}]", joined(items.iter().map(spaced))),
         value => value.to_string(),
     }
@@ -221,10 +227,17 @@ fn sorted(value: &Value) -> Value {
 
 fn escaped(text: &str) -> String {
     let mut units = [0; 2];
-    let escape = |char: char, units: &mut [u16; 2]| char.encode_utf16(units).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
+    let escape =
+        |char: char, units: &mut [u16; 2]| char.encode_utf16(units).iter().map(|unit| format!("\\u{unit:04x}")).collect::<String>();
     text.chars().map(|char| if char.is_ascii() { char.to_string() } else { escape(char, &mut units) }).collect()
 }
 
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    text.bytes()
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+            },
+        )
+        .collect()
 }

@@ -1,0 +1,13 @@
+//! `temu` as its users run it, against the mock gateway.
+
+mod call;
+mod catalog;
+mod config;
+mod decode;
+mod login;
+mod migrations;
+mod mock;
+mod sign;
+mod temu;
+mod transfer;
+mod webhook;
