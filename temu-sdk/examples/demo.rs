@@ -1,6 +1,10 @@
-//! A tour against the mock gateway: authorize, walk a list, call a migrated operation, see an old type refused.
+//! A tour against the mock gateway: authorize, read a list, call a migrated operation, see an old type rejected.
 //!
-//! `cargo xtask demo` runs it.
+//! ```console
+//! $ cargo run -p temu-sdk --features mock --example demo
+//! ```
+//!
+//! `cargo xtask demo` generates the SDK first.
 
 use temu_sdk::mock::MockGateway;
 use temu_sdk::{AccessToken, Client, Operation, Region, Shop, auth, order, stock, types};
@@ -17,18 +21,18 @@ async fn main() -> Outcome {
     let token = authorize(&client, &mock).await?;
     show(&mock, 1);
 
-    step(2, "Walk an order list; the next page is fetched when it is needed");
+    step(2, "Read a list of orders; the next page is requested when it is needed");
     let shop =
         Region::ALL.into_iter().fold(client.shop("my-shop"), |shop, region| shop.with_token(region, AccessToken::new(mock.token(region))));
     let shop = shop.with_token(Region::Us, token).in_region(Region::Us);
-    walk_orders(&shop).await?;
+    list_orders(&shop).await?;
     show(&mock, 3);
 
     step(3, "Call a migrated operation. The code names the operation; type and gateway come from the spec");
     call_migrated(&shop).await?;
     show(&mock, 1);
 
-    step(4, "Send the type it had before, by hand");
+    step(4, "Send the type it had before, as a raw call");
     send_old_types(&shop).await;
     show(&mock, stock::get_quantity::Request::INFO.replaces.len());
 
@@ -40,12 +44,12 @@ async fn main() -> Outcome {
 
 async fn authorize(client: &Client, mock: &MockGateway) -> Result<AccessToken, Box<dyn std::error::Error>> {
     let code = mock.issue_code(Region::Us);
-    let answer = client.shop("my-shop").in_region(Region::Us).call(auth::create_token::Request::new().code(code)).await?;
-    println!("  shop {} authorized the app; its token is kept out of every output", answer.mall_id.unwrap_or_default());
-    answer.access_token.clone().map(AccessToken::new).ok_or_else(|| "the answer holds no token".into())
+    let reply = client.shop("my-shop").in_region(Region::Us).call(auth::create_token::Request::new().code(code)).await?;
+    println!("  shop {} authorized the app; its token is kept out of every output", reply.mall_id.unwrap_or_default());
+    reply.access_token.clone().map(AccessToken::new).ok_or_else(|| "the response holds no token".into())
 }
 
-async fn walk_orders(shop: &Shop) -> Outcome {
+async fn list_orders(shop: &Shop) -> Outcome {
     let mut pages = shop.pages(order::list::Request::new().page_size(10));
     while let Some(page) = pages.next().await {
         let page = page?;
@@ -55,8 +59,8 @@ async fn walk_orders(shop: &Shop) -> Outcome {
 }
 
 async fn call_migrated(shop: &Shop) -> Outcome {
-    let answer = shop.call(stock_of_an_skc()).await?;
-    for sku in answer.product_sku_stock_list.iter().take(2) {
+    let reply = shop.call(stock_of_an_skc()).await?;
+    for sku in reply.product_sku_stock_list.iter().take(2) {
         println!("  SKU {}: {} on stock", sku.product_sku_id.unwrap_or_default(), sku.sku_stock_quantity.unwrap_or_default());
     }
     Ok(())
@@ -70,8 +74,8 @@ async fn send_old_types(shop: &Shop) {
     for old in stock::get_quantity::Request::INFO.replaces {
         for gateway in old.gateways {
             match shop.raw(old.type_name).gateway(*gateway).params(&stock_of_an_skc()).send().await {
-                Ok(_) => println!("  {} on {gateway} still answers: its sunset has not come", old.type_name),
-                Err(error) => println!("  refused: {error}"),
+                Ok(_) => println!("  {} on {gateway} is still served: its sunset has not come", old.type_name),
+                Err(error) => println!("  rejected: {error}"),
             }
         }
     }

@@ -8,18 +8,31 @@ pub mod migrations;
 pub mod random;
 pub mod servers;
 
-/// The code blocks of the project's documents, compiled as doctests.
+/// The code blocks of the project's documents, compiled as doctests; those that need no account are run.
 #[cfg(doctest)]
 mod documents {
-    #[doc = include_str!("../../README.md")]
-    struct Readme;
+    macro_rules! documents {
+        ($($name:ident: $path:literal,)*) => {
+            $(#[doc = include_str!(concat!("../../", $path))] struct $name;)*
+        };
+    }
 
-    #[doc = include_str!("../../README.zh-CN.md")]
-    struct ReadmeInChinese;
-
-    #[doc = include_str!("../../docs/mock.md")]
-    struct Mock;
-
-    #[doc = include_str!("../../docs/guide/many-workers.md")]
-    struct ManyWorkers;
+    documents! {
+        Readme: "README.md",
+        ReadmeInChinese: "README.zh-CN.md",
+        Mock: "docs/mock.md",
+        Guide: "docs/guide/README.md",
+        Tokens: "docs/guide/tokens.md",
+        Orders: "docs/guide/orders.md",
+        Products: "docs/guide/products.md",
+        StockAndPrices: "docs/guide/stock-and-prices.md",
+        Returns: "docs/guide/returns.md",
+        Webhooks: "docs/guide/webhooks.md",
+        Migrations: "docs/guide/migrations.md",
+        Errors: "docs/guide/errors.md",
+        Limits: "docs/guide/limits.md",
+        Testing: "docs/guide/testing.md",
+        ManyWorkers: "docs/guide/many-workers.md",
+        OtherLanguages: "docs/guide/other-languages.md",
+    }
 }
