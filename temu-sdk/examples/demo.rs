@@ -2,6 +2,17 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example demo
+//! 1. A seller has authorized the app: exchange the code of the redirect for a token
+//!   shop 634418000000002 authorized the app; its token is kept out of every output
+//! 2. Read a list of orders; the next page is requested when it is needed
+//!   a page of 10 orders, of 25 in all
+//!   a page of 10 orders, of 25 in all
+//!   a page of 5 orders, of 25 in all
+//! 3. Call a migrated operation. The code names the operation; type and gateway come from the spec
+//!   SKU 9007904289809508: 34 on stock
+//!   SKU 9007840795076962: 43 on stock
+//! 4. Send the type it had before, as a raw call
+//!   rejected: stock.get_quantity (bg.goods.quantity.get) on gateway cn for shop "my-shop": rejected …
 //! ```
 //!
 //! `cargo xtask demo` generates the SDK first.

@@ -2,6 +2,15 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example migration_fallback
+//! -- before the sunset
+//! stock.get_quantity works through its old type only: the seller authorizes again at
+//!   https://agentseller.temu.com/open/system-manage/client-manage
+//! rejected with 3000032: the seller must authorize again
+//! called bg.goods.quantity.get on cn, since the new type was rejected with 3000032
+//! -- after the sunset
+//! rejected with 3000032: the seller must authorize again
+//! -- after the seller has authorized the app again
+//! called bg.btg.goods.stock.quantity.get on partner
 //! ```
 //!
 //! The mock goes back to the days of a real migration. Against the real gateway the example only tells what the token lacks.
@@ -12,7 +21,7 @@ use std::time::Duration;
 
 use common::{Outcome, Setup};
 use temu_sdk::{
-    Operation, Region, Shop, UnixSeconds, auth,
+    Error, Region, Shop, UnixSeconds, auth,
     lifecycle::{self, Prefer},
     mock::Grant,
     stock::get_quantity,
@@ -56,18 +65,23 @@ async fn tell_gaps(shop: &Shop, region: Region) -> Outcome {
     };
     let gaps = lifecycle::gaps(&covered, region);
     for gap in gaps.iter().filter(|gap| gap.covered_by.is_some()) {
-        println!("{} works through its old type only: the seller authorizes again at {:?}", gap.operation.id, gap.cross_border_page);
+        println!("{} works through its old type only: the seller authorizes again at", gap.operation.id);
+        println!("  {}", gap.cross_border_page.or(gap.local_page).unwrap_or("the Seller Center"));
     }
     Ok(())
 }
 
 /// The code of a call is the same before, during and after a migration.
 async fn read_stock(shop: &Shop) {
+    let code = |error: &Error| error.code().unwrap_or_default();
     match shop.call(get_quantity::Request::new(OpenApiUser::new(1), 42)).await {
         Ok(reply) => match reply.fell_back() {
-            None => println!("{} was called on {}", reply.type_name(), reply.gateway()),
-            Some(why) => println!("{} was called on {}, since the new type was rejected with {:?}", reply.type_name(), reply.gateway(), why.code()),
+            None => println!("called {} on {}", reply.type_name(), reply.gateway()),
+            Some(why) => {
+                println!("called {} on {}, since the new type was rejected with {}", reply.type_name(), reply.gateway(), code(why))
+            }
         },
-        Err(error) => println!("{} failed: code {:?}, a new authorization helps: {}", get_quantity::Request::INFO.id, error.code(), error.needs_reauthorization()),
+        Err(error) if error.needs_reauthorization() => println!("rejected with {}: the seller must authorize again", code(&error)),
+        Err(error) => println!("{error}"),
     }
 }

@@ -2,6 +2,9 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example order_sync
+//! the first run handled 10 orders and was stopped
+//! the second run handled the other 15 orders
+//! the third run handled what changed since: 1 order
 //! ```
 
 mod common;
@@ -51,7 +54,9 @@ async fn sync(shop: &Shop, bookmarks: &FileBookmarks, first: UnixSeconds, at_mos
     let since = stored.map_or_else(|| Bookmark::from(first), |stored| stored.bookmark);
     let mut changes = shop.changes(order::list::Request::new(), since).window(Duration::from_secs(7 * DAY));
     let mut handled = 0;
-    while handled < at_most && let Some(order) = changes.next().await {
+    while handled < at_most
+        && let Some(order) = changes.next().await
+    {
         let _order = order?;
         // Here the order goes into your database. Only once it is there is the bookmark stored: a crash between the two repeats the order.
         handled += 1;

@@ -2,6 +2,12 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example publish_product
+//! the picture is at https://img.example.com/image-2.jpg
+//! product TEAPOT has the goods id 18014398509481990
+//! it is being checked
+//! it is published
+//!   SKU TEAPOT-B: 12 on stock
+//!   SKU TEAPOT-W: 7 on stock
 //! ```
 //!
 //! The picture is the file that `TEMU_IMAGE` names; without it, a tiny one that only the mock gateway accepts.
@@ -31,11 +37,11 @@ async fn main() -> Outcome {
     setup.may_write("upload a picture and publish a product")?;
     let picture = env::var_os("TEMU_IMAGE").map_or_else(|| Ok(PIXEL.to_vec()), fs::read)?;
     let stored = shop.files().upload_image(picture).await?;
-    println!("the picture is at Temu: {}", stored.url.starts_with("http"));
+    println!("the picture is at {}", stored.url);
 
     let published = shop.call(teapots(&stored.url)).await?;
     let goods_id = published.goods_id.ok_or("the gateway gave no goods id")?;
-    println!("product {} has an id at Temu", published.external_goods_id.as_deref().unwrap_or("?"));
+    println!("product {} has the goods id {goods_id}", published.external_goods_id.as_deref().unwrap_or("?"));
 
     wait_until_published(&setup, &shop, goods_id).await?;
     let stock = shop.call(get_stock::Request::new().goods_id(goods_id)).await?;

@@ -2,6 +2,11 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example quickstart
+//! 3 of 25 orders:
+//!   PO-211-90339683085455824 is Pending
+//!   PO-211-26082663967555348 is Pending
+//!   PO-211-71300783316589502 is Pending
+//! 64 pieces were ordered in all
 //! ```
 
 mod common;
@@ -19,14 +24,15 @@ async fn main() -> Outcome {
     println!("{} of {} orders:", page.page_items.len(), page.total_item_num.unwrap_or_default());
     for order in &page.page_items {
         let Some(parent) = &order.parent_order_map else { continue };
-        println!("  {} with {} lines", parent.parent_order_sn.as_deref().unwrap_or("?"), order.order_list.len());
+        let Some(status) = parent.parent_order_status else { continue };
+        println!("  {} is {status:?}", parent.parent_order_sn.as_deref().unwrap_or("?"));
     }
 
     let mut orders = shop.items(order::list::Request::new()); // every page, lazily
-    let mut lines = 0;
+    let mut pieces = 0;
     while let Some(order) = orders.next().await {
-        lines += order?.order_list.len();
+        pieces += order?.order_list.iter().filter_map(|line| line.quantity).sum::<i64>();
     }
-    println!("all orders have {lines} lines");
+    println!("{pieces} pieces were ordered in all");
     Ok(())
 }

@@ -2,6 +2,11 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example ship_order
+//! PO-211-60869883931463740 waits for shipment
+//! UPS takes the parcel for 4.20 USD
+//! package PK-00002-00000002 has the tracking number MOCK00020000000002
+//! the label is a PDF of … bytes
+//! the order line is Shipped now
 //! ```
 //!
 //! A label costs money. Against the real gateway the example stops before it buys one, unless `TEMU_ALLOW_WRITES` is `1`.
@@ -61,12 +66,12 @@ async fn main() -> Outcome {
     let pdf = download_label(&shop, &package).await?;
     let folder = tempfile::tempdir()?;
     fs::write(folder.path().join("label.pdf"), &pdf)?;
-    println!("the label is a PDF: {}", pdf.starts_with(b"%PDF"));
+    println!("the label is a PDF of {} bytes", pdf.len());
 
     confirm(&shop, &line, &package, &tracking).await?;
     let order = shop.call(order::get_detail::Request::new().parent_order_sn(line.parent_order_sn.as_str())).await?;
     let shipped = order.order_list.iter().find(|shipped| shipped.order_sn.as_ref() == Some(&line.order_sn));
-    println!("the line is {:?} now", shipped.and_then(|line| line.order_status.clone()).ok_or("the order has no such line")?);
+    println!("the order line is {:?} now", shipped.and_then(|line| line.order_status).ok_or("the order has no such line")?);
     Ok(())
 }
 
@@ -198,10 +203,7 @@ async fn download_label(shop: &Shop, package: &str) -> Outcome<Vec<u8>> {
 }
 
 async fn confirm(shop: &Shop, line: &Line, package: &str, tracking: &str) -> Outcome {
-    let item = PackageOrder::new()
-        .parent_order_sn(line.parent_order_sn.as_str())
-        .order_sn(line.order_sn.as_str())
-        .quantity(line.quantity);
+    let item = PackageOrder::new().parent_order_sn(line.parent_order_sn.as_str()).order_sn(line.order_sn.as_str()).quantity(line.quantity);
     let sent = confirm_shipped_packages::PackageSendInfo::new().package_sn(package).tracking_number(tracking).package_detail([item]);
     shop.call(confirm_shipped_packages::Request::new().package_send_info_list([sent])).await?;
     Ok(())

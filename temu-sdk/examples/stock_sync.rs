@@ -2,6 +2,9 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example stock_sync
+//! Berlin: 3 SKUs changed
+//! Lyon: 3 SKUs changed
+//! Porto: product.list_skus (bg.local.goods.sku.list.query) on gateway us for shop "Porto": rejected …
 //! ```
 //!
 //! Against the real gateway the shops are those of `TEMU_SHOPS`, as `label=token,label=token`, or the one of `TEMU_ACCESS_TOKEN`.

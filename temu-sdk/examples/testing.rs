@@ -2,6 +2,10 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example testing
+//! numbers are read from a page: ok
+//! errors lead to advice: ok
+//! stock is set to zero: ok
+//! a lost response is not taken for a failure: ok
 //! ```
 //!
 //! In a project of yours each of the functions below is a `#[tokio::test]`.
@@ -59,7 +63,8 @@ fn numbers_are_read_from_a_page() {
 
 /// Without any gateway: errors made by hand.
 fn errors_lead_to_advice() {
-    let rejected = |code| Error::builder(ErrorKind::Rejected).operation::<update_stock::Request>().gateway(temu_sdk::Gateway::Us).code(code).build();
+    let rejected =
+        |code| Error::builder(ErrorKind::Rejected).operation::<update_stock::Request>().gateway(temu_sdk::Gateway::Us).code(code).build();
     assert_eq!(advice(&rejected(3_000_034)), "the seller must authorize the app again");
     assert_eq!(advice(&rejected(4_000_004)), "try again later");
     let lost = Error::builder(ErrorKind::Timeout).operation::<update_stock::Request>().sent(true).build();

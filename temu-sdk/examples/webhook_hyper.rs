@@ -2,6 +2,9 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features mock --example webhook_hyper
+//! event bg_open_event_test came
+//! a delivery was answered with HTTP status 200
+//! a delivery was answered with HTTP status 401
 //! ```
 
 mod common;
@@ -29,7 +32,7 @@ async fn main() -> Outcome {
     };
     let (inbox, deliveries) = Inbox::builder(Webhook::new(AppKey::new(key), AppSecret::new(secret))).build();
     let worker = tokio::spawn(deliveries.run(async |delivery| {
-        println!("{} came", delivery.code);
+        println!("event {} came", delivery.code);
         Ok::<(), Infallible>(())
     }));
 
@@ -42,11 +45,12 @@ async fn main() -> Outcome {
             let mut sender = mock.events(setup.region, &callback)?;
             sender.push(MockEvent::new(ConsoleTest::CODE, serde_json::json!({})));
             sender.push(MockEvent::new(ConsoleTest::CODE, serde_json::json!({})).forged());
-            for attempt in sender.deliver().await {
-                println!("an event was answered with {}", attempt.status.unwrap_or_default());
-            }
+            let attempts = sender.deliver().await;
             inbox.close();
-            worker.await?;
+            worker.await?; // ends when all events are handled
+            for attempt in attempts {
+                println!("a delivery was answered with HTTP status {}", attempt.status.unwrap_or_default());
+            }
         }
     }
     Ok(())

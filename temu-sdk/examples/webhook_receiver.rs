@@ -2,6 +2,11 @@
 //!
 //! ```console
 //! $ cargo run -p temu-sdk --features axum,mock --example webhook_receiver
+//! subscribed to 3 more events
+//! order line 211-90000000000000002 is AwaitingShipment
+//! after-sales request PO-211-81186327188616993-D01 is Applied
+//! bg_order_status_change_event was acknowledged: true
+//! bg_aftersales_status_change was acknowledged: true
 //! ```
 //!
 //! Against Temu it listens on `TEMU_LISTEN` (127.0.0.1:8080 by default) until it is stopped. Put a proxy with TLS in front of it, and enter its URL
@@ -9,14 +14,14 @@
 
 mod common;
 
-use std::{convert::Infallible, env, sync::Arc};
+use std::{convert::Infallible, env};
 
 use axum::{Router, routing::post};
 use common::{Outcome, Setup, variable};
 use temu_sdk::{
     AppKey, AppSecret, Shop,
     events::{AddressChanged, AfterSalesStatusChanged, Event, OrderStatusChanged},
-    mock::MockGateway,
+    mock::{DeliveryAttempt, MockGateway},
     webhook::{Deliveries, Delivery, FileJournal, FileSeen, Inbox, Webhook, subscribe},
 };
 use tokio::net::TcpListener;
@@ -43,10 +48,12 @@ async fn main() -> Outcome {
     match &setup.mock {
         None => server.await??,
         Some(mock) => {
-            let started = send_events(mock, &setup, &callback).await;
+            let attempts = send_events(mock, &setup, &callback).await?;
             inbox.close();
-            worker.await?;
-            started?;
+            worker.await?; // ends when all events are handled
+            for attempt in attempts {
+                println!("{} was acknowledged: {}", attempt.code, attempt.is_acknowledged());
+            }
         }
     }
     Ok(())
@@ -81,22 +88,23 @@ async fn work(deliveries: Deliveries) {
 
 async fn handle(delivery: Delivery) -> Result<(), Infallible> {
     match delivery.event {
-        Event::OrderStatusChanged(order) => println!("order line {:?} is {:?}", order.order_sn.unwrap_or_default(), order.order_status),
-        Event::AfterSalesStatusChanged(request) => {
-            println!("after-sales request {:?} is {:?}", request.parent_after_sales_sn.unwrap_or_default(), request.parent_after_sales_status);
+        Event::OrderStatusChanged(event) => {
+            let Some((order, status)) = event.order_sn.zip(event.order_status) else { return Ok(()) };
+            println!("order line {order} is {status:?}");
+        }
+        Event::AfterSalesStatusChanged(event) => {
+            let Some((request, status)) = event.parent_after_sales_sn.zip(event.parent_after_sales_status) else { return Ok(()) };
+            println!("after-sales request {request} is {status:?}");
         }
         event => println!("{}: {event:?}", delivery.code),
     }
     Ok(()) // after an error the event would come again
 }
 
-/// What Temu does: it sends events until they are acknowledged, some of them twice.
-async fn send_events(mock: &Arc<MockGateway>, setup: &Setup, callback: &str) -> Outcome {
+/// What Temu does: it sends what happens in the shop until it is acknowledged.
+async fn send_events(mock: &MockGateway, setup: &Setup, callback: &str) -> Outcome<Vec<DeliveryAttempt>> {
     let mut sender = mock.events(setup.region, callback)?;
     mock.trigger(setup.region, "order.paid")?;
     mock.trigger(setup.region, "aftersales.requested")?;
-    for attempt in sender.deliver().await {
-        println!("{} was acknowledged: {}", attempt.code, attempt.is_acknowledged());
-    }
-    Ok(())
+    Ok(sender.deliver().await)
 }

@@ -20,7 +20,8 @@ impl Example {
     fn read(path: &Path) -> Self {
         let name = path.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
         let text = fs::read_to_string(path).expect("readable");
-        let doc: Vec<&str> = text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        let doc: Vec<&str> =
+            text.lines().map_while(|line| line.strip_prefix("//!")).map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
         let session = doc.iter().skip_while(|line| **line != "```console").skip(1).take_while(|line| **line != "```");
         let mut session = session.map(|line| (*line).to_owned());
         let command = session.next().and_then(|line| line.strip_prefix("$ ").map(str::to_owned));
@@ -38,7 +39,9 @@ impl Example {
     fn run(&self) -> Output {
         let mut example = Command::new(built().join(&self.name).with_extension(env::consts::EXE_EXTENSION));
         let configured = env::vars_os().map(|(name, _)| name).filter(|name| name.to_string_lossy().starts_with("TEMU_"));
-        configured.for_each(|name| drop(example.env_remove(name)));
+        for name in configured {
+            example.env_remove(name);
+        }
         example.output().unwrap_or_else(|error| panic!("{} does not run: {error}", self.name))
     }
 
@@ -64,14 +67,11 @@ fn built() -> PathBuf {
     test.parent().and_then(Path::parent).expect("the folder of the profile").join("examples")
 }
 
-/// Builds the examples with the features that this test has, so that nothing else is built than in a run of all tests.
+/// Builds the examples. A run of all tests has built them before, with the same features: then nothing is left to do.
 fn build() {
-    let build = Command::new(env!("CARGO"))
-        .current_dir(folder("."))
-        .args(["build", "--quiet", "--package", "temu-sdk", "--package", "temu-sdk-tests", "--examples", "--features", "temu-sdk/all,temu-sdk/axum,temu-sdk/mock"])
-        .output()
-        .expect("cargo runs");
-    assert!(build.status.success(), "{}", String::from_utf8_lossy(&build.stderr));
+    let mut build = Command::new(env!("CARGO"));
+    let output = build.current_dir(folder(".")).args(["build", "--quiet", "--workspace", "--examples"]).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 /// Whether a line is as expected.

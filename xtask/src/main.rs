@@ -5,9 +5,12 @@ mod demo;
 mod diff;
 mod export;
 mod generate;
+mod git;
 mod migrate;
 mod new;
 mod project;
+mod release;
+mod semver;
 mod soak;
 mod status;
 
@@ -44,6 +47,10 @@ enum Command {
     Migrate(migrate::Args),
     /// Draft the file of a new operation from samples.
     New(new::Args),
+    /// Prepare a release: version, changelog, packages. Publishes nothing.
+    Release(release::Args),
+    /// Check that the version says what has changed since the last release. Exit status 1: it does not; 2: it cannot be told.
+    Semver,
     /// Put the SDK under load.
     Soak(soak::Args),
     /// List all migrations with their state on a day.
@@ -76,6 +83,8 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
         Command::Diff(args) => Ok(diff::run(&cli.spec, &args)),
         Command::Migrate(args) => migrate::run(&cli.spec, &args),
         Command::New(args) => new::run(&cli.spec, &args),
+        Command::Release(args) => release::run(&cli.spec, &args),
+        Command::Semver => Ok(semver::run(&cli.spec)),
         Command::Soak(args) => soak::run(&cli.spec, &args),
         Command::Status(args) => status::run(&cli.spec, &args),
     }

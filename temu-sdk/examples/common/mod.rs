@@ -61,7 +61,9 @@ impl Setup {
     pub fn client(&self) -> Outcome<ClientBuilder> {
         match &self.mock {
             Some(mock) => Ok(mock.client_builder().clock(self.time.clone())),
-            None => Ok(Client::builder().app(self.region, AppKey::new(variable("TEMU_APP_KEY")?), AppSecret::new(variable("TEMU_APP_SECRET")?))),
+            None => {
+                Ok(Client::builder().app(self.region, AppKey::new(variable("TEMU_APP_KEY")?), AppSecret::new(variable("TEMU_APP_SECRET")?)))
+            }
         }
     }
 
