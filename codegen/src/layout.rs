@@ -16,6 +16,8 @@ pub enum FileKind {
     Events,
     /// `lookup.yaml`
     Lookup,
+    /// `roles.yaml`
+    Roles,
     /// `types/<Name>.yaml`
     Type,
     /// `notices/<date>.yaml`
@@ -26,8 +28,8 @@ pub enum FileKind {
 
 impl FileKind {
     /// All kinds.
-    pub const ALL: [Self; 8] =
-        [Self::Gateways, Self::Groups, Self::Errors, Self::Events, Self::Lookup, Self::Type, Self::Notice, Self::Operation];
+    pub const ALL: [Self; 9] =
+        [Self::Gateways, Self::Groups, Self::Errors, Self::Events, Self::Lookup, Self::Roles, Self::Type, Self::Notice, Self::Operation];
 
     /// The kind of a file by its path below the spec folder, and the part of the path that names its content.
     #[must_use]
@@ -39,6 +41,7 @@ impl FileKind {
             ["groups"] => Some((Self::Groups, stem)),
             ["errors"] => Some((Self::Errors, stem)),
             ["events"] => Some((Self::Events, stem)),
+            ["roles"] => Some((Self::Roles, stem)),
             ["lookup"] => Some((Self::Lookup, stem)),
             ["types", name] => Some((Self::Type, name)),
             ["notices", name] => Some((Self::Notice, name)),
@@ -56,6 +59,7 @@ impl FileKind {
             Self::Errors => "errors.yaml",
             Self::Events => "events.yaml",
             Self::Lookup => "lookup.yaml",
+            Self::Roles => "roles.yaml",
             Self::Type => "types/<Name>.yaml",
             Self::Notice => "notices/<date>.yaml",
             Self::Operation => "api/<group>/<operation>.yaml",
@@ -71,6 +75,7 @@ impl FileKind {
             Self::Errors => "schema/errors.json",
             Self::Events => "schema/events.json",
             Self::Lookup => "schema/lookup.json",
+            Self::Roles => "schema/roles.json",
             Self::Type => "schema/type.json",
             Self::Notice => "schema/notice.json",
             Self::Operation => "schema/operation.json",

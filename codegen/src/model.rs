@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::spec::{self, Event, Family, Field, Gateway, Group, Kind, Lookup, Notice, Operation, Replaces, Shape, Spec};
+use crate::spec::{self, Event, Family, Field, Gateway, Group, Kind, Lookup, Notice, Operation, Replaces, Roles, Shape, Spec};
 use crate::uses::{self, Uses};
 use crate::{names, paths};
 
@@ -13,6 +13,8 @@ pub struct Model {
     pub gateways: Vec<Gateway>,
     /// Descriptions of groups, by name.
     pub descriptions: BTreeMap<String, Group>,
+    /// What the SDK itself calls.
+    pub roles: Roles,
     /// Error families, codes in ascending order.
     pub families: Vec<Family>,
     /// Webhook events by their code.
@@ -54,6 +56,7 @@ pub fn build(spec: Spec) -> Model {
     let mut model = Model {
         types: spec.types.into_iter().map(&mut shared).collect(),
         gateways: spec.gateways,
+        roles: spec.roles,
         descriptions: spec.groups.into_iter().map(|group| (group.name.value.clone(), group)).collect(),
         families: spec.families,
         events: spec.events,
@@ -80,6 +83,12 @@ impl Model {
     /// The operations of each group, in order.
     pub fn groups(&self) -> impl Iterator<Item = (&str, &[Operation])> {
         self.operations.chunk_by(|a, b| a.group == b.group).map(|group| (group[0].group.as_str(), group))
+    }
+
+    /// The operation of a name such as `order.list`.
+    #[must_use]
+    pub fn operation(&self, id: &str) -> Option<&Operation> {
+        self.operations.iter().find(|operation| operation.id() == id)
     }
 
     /// The notice of a date.

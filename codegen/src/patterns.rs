@@ -9,6 +9,8 @@ use crate::spec::SCALARS;
 
 /// A URL.
 pub const URL: &str = "^https://";
+/// A path below a gateway's host.
+pub const ROUTE: &str = "^[a-z0-9][A-Za-z0-9_./-]*$";
 /// A type string of the gateways.
 pub const TYPE_STRING: &str = "^[A-Za-z0-9_.]+$";
 /// A name in Rust's way.
@@ -28,6 +30,10 @@ pub static SHAPE_WORD: LazyLock<String> = LazyLock::new(|| format!("^({}|[A-Z][A
 pub fn matches(text: &str, pattern: &str) -> bool {
     match pattern {
         URL => text.starts_with("https://"),
+        ROUTE => {
+            text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
+                && text.chars().all(|c| c.is_ascii_alphanumeric() || "_./-".contains(c))
+        }
         TYPE_STRING => !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.'),
         SNAKE => is_snake(text),
         FIELD => is_field(text.strip_suffix('!').unwrap_or(text)),
@@ -43,6 +49,7 @@ pub fn matches(text: &str, pattern: &str) -> bool {
 pub fn expected(pattern: &str) -> &'static str {
     match pattern {
         URL => "expected a URL that begins with https://",
+        ROUTE => "expected a path without a slash in front, such as api/files/store",
         TYPE_STRING => "expected letters, digits, dots and underscores",
         SNAKE => "expected a name in snake_case",
         FIELD => "expected a field name: letters, digits and _, a letter first, `!` behind it if it is required",

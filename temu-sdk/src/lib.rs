@@ -118,19 +118,23 @@ mod generated;
 // What generated files import.
 #[allow(unused_imports)]
 mod generated_prelude {
+    pub(crate) use crate::catalog::seller::Seller;
     pub(crate) use crate::catalog::{
-        gateway::Gateway,
+        gateway::{Gateway, Region},
         gateway_facts::GatewayFacts,
-        operation::{Check, Effect, Envelope, ErrorClass, ErrorFact, Limit, Operation, OperationInfo, Replaced, Rule, Scope, TokenUse},
-        paging::{Page, PageField, Paged, Paging, PagingMode},
+        operation::{
+            Check, Effect, Envelope, ErrorClass, ErrorFact, Limit, Meaning, Operation, OperationInfo, Replaced, Rule, Scope, TokenUse,
+        },
+        paging::{ChangeId, Changing, Page, PageField, Paged, Paging, PagingMode},
     };
     pub(crate) use crate::generated::{operations, types};
+    pub(crate) use crate::sign::DownloadForm;
     pub(crate) use crate::wire::{
         macros::{open_enum, record},
         record::Slot,
         values::{Base64, Decimal, Json, Timestamp, UnixMillis, UnixSeconds},
     };
-    pub(crate) use std::collections::BTreeMap;
+    pub(crate) use std::{borrow::Cow, collections::BTreeMap};
 }
 
 #[doc(inline)]

@@ -48,7 +48,7 @@ fn strangers(context: &Context<'_>, owners: &BTreeMap<&str, (String, Span)>, dia
 }
 
 /// What is to be used must be an operation: its name stays when its type changes.
-fn leads_somewhere(context: &Context<'_>, used: &Spanned<String>, diagnostics: &mut Diagnostics) {
+pub(super) fn leads_somewhere(context: &Context<'_>, used: &Spanned<String>, diagnostics: &mut Diagnostics) {
     let known: Vec<String> = context.spec.operations.iter().map(Operation::id).collect();
     if !used.is_empty() && !known.contains(&used.value) {
         let known: Vec<&str> = known.iter().map(String::as_str).collect();

@@ -8,6 +8,7 @@ mod lookup;
 mod names;
 mod notices;
 mod paths;
+mod roles;
 mod routes;
 mod types;
 mod values;
@@ -36,6 +37,7 @@ const SUBJECTS: &[Subject] = &[
     facts::check,
     values::check,
     paths::check,
+    roles::check,
     words::check,
 ];
 

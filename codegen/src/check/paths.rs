@@ -1,9 +1,9 @@
-//! Facts that name fields: `paginate`, `partial`, `token: code` and `$required_if`.
+//! Facts that name fields: `paginate`, `changes`, `partial`, `token: code` and `$required_if`.
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::paths::{Lost, walk};
 use crate::source::Spanned;
-use crate::spec::{Condition, EnumValue, Field, Kind, Mode, Operation, Paginate, Partial, Shape, Token};
+use crate::spec::{Changes, Condition, EnumValue, Field, Kind, Mode, Operation, Paginate, Partial, Shape, Token};
 
 use super::Context;
 use super::types::kind;
@@ -22,8 +22,20 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         if let Some(paginate) = &operation.paginate {
             paged(context, operation, paginate, diagnostics);
         }
+        if let Some(changes) = &operation.changes {
+            changing(context, operation, changes, diagnostics);
+        }
         if let Some(partial) = &operation.partial {
             failures(context, operation, partial, diagnostics);
+        }
+    }
+    for event in &context.spec.events {
+        let fields = Some(&event.fields);
+        if let Some(at) = &event.at {
+            lead(context, fields, at, "`at`", "event", TIME, diagnostics);
+        }
+        for field in &event.identity {
+            lead(context, fields, field, "`identity`", "event", SCALAR, diagnostics);
         }
     }
     for root in context.roots() {
@@ -38,11 +50,13 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 }
 
 /// A kind that a path must lead to: how to tell it, and its name.
-type Wanted = (fn(&Kind) -> bool, &'static str);
+pub(super) type Wanted = (fn(&Kind) -> bool, &'static str);
 
 const INTEGER: Wanted = (|kind| matches!(kind, Kind::Integer), "an integer");
 const BOOLEAN: Wanted = (|kind| matches!(kind, Kind::Boolean), "a boolean");
 const SCALAR: Wanted = (|kind| matches!(kind, Kind::Integer | Kind::String), "an integer or a string");
+const TIME: Wanted = (|kind| matches!(kind, Kind::UnixS | Kind::UnixMs), "a time, `unix_s` or `unix_ms`");
+const INSTANT: Wanted = (|kind| matches!(kind, Kind::UnixS | Kind::UnixMs | Kind::Integer), "a time");
 const LIST: Wanted = (|kind| matches!(kind, Kind::List(_)), "a list");
 const LIST_OR_MAP: Wanted = (|kind| matches!(kind, Kind::List(_) | Kind::Map(_)), "a list or a map");
 
@@ -76,6 +90,24 @@ fn paged(context: &Context<'_>, operation: &Operation, paginate: &Paginate, diag
     }
 }
 
+fn changing(context: &Context<'_>, operation: &Operation, changes: &Changes, diagnostics: &mut Diagnostics) {
+    let numbered = operation.paginate.as_ref().filter(|paginate| paginate.mode == Mode::Page && paginate.total.is_some());
+    let Some(paginate) = numbered else {
+        let expected = "expected `paginate` with `mode: page` and `total` beside it";
+        diagnostics.add(Rule::BadFact, changes.from.span, "changes are read from numbered pages of a list whose length is known", expected);
+        return;
+    };
+    for (key, path) in [("from", &changes.from), ("to", &changes.to)] {
+        lead(context, Some(&operation.request), path, &format!("`{key}`"), "request", TIME, diagnostics);
+    }
+    let known = |name: &str| context.shared(name);
+    let fields = operation.response.as_ref().and_then(|response| walk(response, &paginate.items, &known).ok());
+    let Some(list) = fields.and_then(|fields| fields.last().copied()) else { return };
+    for (key, path, wanted) in [("at", &changes.at, INSTANT), ("id", &changes.id, SCALAR)] {
+        lead(context, Some(&list.shape), path, &format!("`{key}`"), "list's item", wanted, diagnostics);
+    }
+}
+
 fn failures(context: &Context<'_>, operation: &Operation, partial: &Partial, diagnostics: &mut Diagnostics) {
     let list = lead(context, operation.response.as_ref(), &partial.path, "`partial`", "response", LIST_OR_MAP, diagnostics);
     if let (Some(list), Some(success)) = (list, &partial.success) {
@@ -84,7 +116,7 @@ fn failures(context: &Context<'_>, operation: &Operation, partial: &Partial, dia
 }
 
 /// The field that a path leads to; reports if there is none, or one of another kind.
-fn lead<'a>(
+pub(super) fn lead<'a>(
     context: &Context<'a>,
     root: Option<&'a Shape>,
     path: &Spanned<String>,

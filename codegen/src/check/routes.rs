@@ -5,12 +5,16 @@ use std::collections::BTreeMap;
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::source::Spanned;
-use crate::spec::Operation;
+use crate::spec::{Operation, Region};
 
 use super::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     families(context, diagnostics);
+    for gateway in &context.spec.gateways {
+        gateways(context, &gateway.tokens_of, diagnostics);
+    }
+    pages(context, diagnostics);
     for operation in &context.spec.operations {
         gateways(context, &operation.gateways, diagnostics);
         for replaced in &operation.replaces {
@@ -23,6 +27,22 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         }
     }
     types(context, diagnostics);
+}
+
+/// The pages where sellers authorize belong to a region, so its gateways cannot disagree.
+fn pages(context: &Context<'_>, diagnostics: &mut Diagnostics) {
+    let mut seen: Vec<(Region, &str, &Spanned<String>)> = Vec::new();
+    for gateway in &context.spec.gateways {
+        let pages = [("cross_border", &gateway.authorize.cross_border), ("local", &gateway.authorize.local)];
+        for (seller, page) in pages.into_iter().filter_map(|(seller, page)| Some((seller, page.as_ref()?))) {
+            let first = seen.iter().find(|(region, of, _)| *region == gateway.region && *of == seller);
+            if let Some((_, _, first)) = first.filter(|(_, _, first)| first.value != page.value) {
+                let message = format!("another gateway of this region names another page for `{seller}`");
+                diagnostics.add(Rule::BadFact, page.span, message, "expected one page for a region").related(first.span, "the other page");
+            }
+            seen.push((gateway.region, seller, page));
+        }
+    }
 }
 
 fn families(context: &Context<'_>, diagnostics: &mut Diagnostics) {

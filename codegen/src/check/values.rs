@@ -51,7 +51,7 @@ fn default(context: &Context<'_>, shape: &Shape, diagnostics: &mut Diagnostics) 
 }
 
 /// What was expected, if a value is none that the shape takes.
-fn misfit(context: &Context<'_>, shape: &Shape, facts: &Facts, value: &Json) -> Option<String> {
+pub(super) fn misfit(context: &Context<'_>, shape: &Shape, facts: &Facts, value: &Json) -> Option<String> {
     let fits = match &shape.kind {
         Kind::Shared(name) => {
             let shared = context.shared(name)?;

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::model::Model;
-use crate::spec::{ErrorCode, Family, Gateway, Group};
+use crate::source::Spanned;
+use crate::spec::{Authorize, ErrorCode, Family, Gateway, Group};
 
 use super::{Changes, Kind, pairs};
 
@@ -22,7 +23,8 @@ pub fn gateways(before: &Model, after: &Model, changes: &mut Changes) {
 
 fn gateway(old: &Gateway, new: &Gateway, changes: &mut Changes) {
     // Each key is named, so that a new one cannot be forgotten here.
-    let Gateway { id: _, url, test_url, region, errors, envelope, limits, doc: _, names: _ } = old;
+    let Gateway { id: _, url, test_url, region, errors, envelope, authorize, download, tokens_of, print_page, limits, doc: _, names: _ } =
+        old;
     if *url != new.url {
         changes.keeps(Kind::Changed, format!("URL {url} → {}", new.url), "calls go there");
     }
@@ -43,6 +45,21 @@ fn gateway(old: &Gateway, new: &Gateway, changes: &mut Changes) {
     if *envelope != new.envelope {
         changes.keeps(Kind::Changed, "another envelope", "requests travel differently");
     }
+    let pages =
+        |authorize: &Authorize| [&authorize.cross_border, &authorize.local].map(|page| page.as_ref().map(|page| page.value.clone()));
+    if pages(authorize) != pages(&new.authorize) {
+        changes.keeps(Kind::Changed, "other pages for authorizations", "sellers authorize there");
+    }
+    if *download != new.download {
+        changes.keeps(Kind::Changed, "another form of signed headers", "downloads are signed differently");
+    }
+    let words = |gateways: &[Spanned<String>]| gateways.iter().map(|gateway| gateway.value.clone()).collect::<Vec<_>>();
+    if words(tokens_of) != words(&new.tokens_of) {
+        changes.keeps(Kind::Changed, "other gateways whose tokens serve", "tokens are looked up differently");
+    }
+    if *print_page != new.print_page {
+        changes.keeps(Kind::Changed, "another page that prints labels", "labels are printed there");
+    }
     if *limits != new.limits {
         changes.keeps(Kind::Changed, "other limits", "calls are spaced differently");
     }
@@ -61,7 +78,11 @@ pub fn families(before: &Model, after: &Model, changes: &mut Changes) {
 /// Compares error codes with a meaning.
 pub fn errors(old: &[ErrorCode], new: &[ErrorCode], changes: &mut Changes) {
     let classes = |codes: &[ErrorCode]| -> BTreeMap<i64, String> {
-        codes.iter().map(|ErrorCode { code, class, text: _ }| (*code, format!("{class:?}").to_lowercase())).collect()
+        let class = |ErrorCode { code, class, means, text: _ }: &ErrorCode| {
+            let means = means.map_or_else(String::new, |means| format!(", {means:?}"));
+            (*code, format!("{class:?}{means}").to_lowercase())
+        };
+        codes.iter().map(class).collect()
     };
     let (old, new) = (classes(old), classes(new));
     for (code, class) in new.iter().filter(|(code, class)| old.get(code) != Some(class)) {

@@ -4,8 +4,8 @@ use crate::diagnostics::Diagnostics;
 use crate::patterns::milliseconds;
 use crate::source::Spanned;
 use crate::spec::{
-    Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Group, Limit, Lookup, Mistaken, Mode, Move, Notice, Operation, Paginate,
-    Partial, Region, Replaces, ResultIn, Retired, Scope, Shape, Token, Undocumented,
+    Authorize, Changes, Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Group, Limit, Lookup, Mistaken, Mode, Move, Notice,
+    Operation, Paginate, Partial, Reconcile, Region, Replaces, ResultIn, Retired, Scope, Shape, Token, Undocumented,
 };
 use crate::yaml::{Entry, Node, Value};
 
@@ -44,11 +44,11 @@ impl Node {
         Spanned { value: self.word(), span: self.span }
     }
 
-    fn text_at(&self, key: &str) -> String {
+    pub(super) fn text_at(&self, key: &str) -> String {
         self.get(key).map(Self::word).unwrap_or_default()
     }
 
-    fn maybe_text(&self, key: &str) -> Option<String> {
+    pub(super) fn maybe_text(&self, key: &str) -> Option<String> {
         self.get(key).map(Self::word)
     }
 
@@ -56,7 +56,7 @@ impl Node {
         self.get(key).map(Self::spanned)
     }
 
-    fn spanned_at(&self, key: &str) -> Spanned<String> {
+    pub(super) fn spanned_at(&self, key: &str) -> Spanned<String> {
         // What is missing has been reported at the mapping: whatever follows from it belongs there, too.
         self.maybe_spanned(key).unwrap_or_else(|| Spanned { value: String::new(), span: self.span })
     }
@@ -73,7 +73,7 @@ impl Node {
         self.words(key).into_iter().map(|word| word.value).collect()
     }
 
-    fn int(&self, key: &str) -> Option<i64> {
+    pub(super) fn int(&self, key: &str) -> Option<i64> {
         match self.get(key)?.value {
             Value::Int(value) => Some(value),
             _ => None,
@@ -101,11 +101,19 @@ pub fn gateways(node: &Node) -> Vec<Gateway> {
             region: node.choice("region").unwrap_or(Region::Global),
             errors: node.spanned_at("errors"),
             envelope: node.choice("envelope").unwrap_or_default(),
+            authorize: node.get("authorize").map(authorize).unwrap_or_default(),
+            download: node.choice("download").unwrap_or_default(),
+            tokens_of: node.words("tokens_of"),
+            print_page: node.maybe_text("print_page"),
             limits: limits(node),
             doc: node.text_at("doc"),
         }
     };
     node.entries().iter().map(gateway).collect()
+}
+
+fn authorize(node: &Node) -> Authorize {
+    Authorize { cross_border: node.maybe_spanned("cross_border"), local: node.maybe_spanned("local") }
 }
 
 pub fn groups(node: &Node) -> Vec<Group> {
@@ -127,6 +135,9 @@ pub fn events(node: &Node, diagnostics: &mut Diagnostics) -> Vec<Event> {
         code: key(entry),
         name: entry.value.spanned_at("name"),
         doc: entry.value.text_at("doc"),
+        at: entry.value.maybe_spanned("at"),
+        identity: entry.value.words("identity"),
+        reconcile: entry.value.get("reconcile").map(reconcile),
         fields: entry.value.get("fields").map_or_else(Shape::empty, |node| shape(node, diagnostics)),
     };
     node.entries().iter().map(&mut event).collect()
@@ -153,6 +164,16 @@ pub fn lookup(node: &Node) -> Lookup {
         undocumented: node.list_at("undocumented").iter().map(undocumented).collect(),
         retired: node.list_at("retired").iter().map(retired).collect(),
         mistaken: node.list_at("mistaken").iter().map(mistaken).collect(),
+    }
+}
+
+fn reconcile(node: &Node) -> Reconcile {
+    let fields = node.get("fields").map(Node::entries).unwrap_or_default();
+    Reconcile {
+        operation: node.spanned_at("operation"),
+        each: node.maybe_spanned("each"),
+        mall: node.maybe_spanned("mall"),
+        fields: fields.iter().map(|entry| (key(entry), entry.value.spanned())).collect(),
     }
 }
 
@@ -203,6 +224,7 @@ pub fn operation(node: &Node, name: &Spanned<String>, diagnostics: &mut Diagnost
         replaces: node.get("replaces").map(|list| list.items().iter().map(replaces).collect()).unwrap_or_default(),
         limits: limits(node),
         paginate: node.get("paginate").map(paginate),
+        changes: node.get("changes").map(changes),
         partial: node.get("partial").map(partial),
         errors: node.get("errors").map(codes).unwrap_or_default(),
         request,
@@ -219,6 +241,7 @@ fn codes(node: &Node) -> Vec<ErrorCode> {
         Some(ErrorCode {
             code: entry.key.parse().ok()?,
             class: entry.value.choice("class").unwrap_or(Class::Input),
+            means: entry.value.choice("means"),
             text: entry.value.text_at("text"),
         })
     };
@@ -256,6 +279,10 @@ fn paginate(node: &Node) -> Paginate {
         next: node.maybe_spanned("next"),
         more: node.maybe_spanned("more"),
     }
+}
+
+fn changes(node: &Node) -> Changes {
+    Changes { from: node.spanned_at("from"), to: node.spanned_at("to"), at: node.spanned_at("at"), id: node.spanned_at("id") }
 }
 
 fn partial(node: &Node) -> Partial {

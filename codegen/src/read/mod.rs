@@ -1,6 +1,7 @@
 //! From files to [`Spec`]: parse, hold against the schema, take over.
 
 mod extract;
+mod roles;
 pub mod schema;
 mod shape;
 mod structure;
@@ -72,6 +73,7 @@ fn take_over(kind: FileKind, name: Spanned<String>, node: &Node, spec: &mut Spec
     match kind {
         FileKind::Gateways => spec.gateways = extract::gateways(node),
         FileKind::Groups => spec.groups = extract::groups(node),
+        FileKind::Roles => spec.roles = roles::roles(node),
         FileKind::Errors => spec.families = extract::families(node),
         FileKind::Events => spec.events = extract::events(node, diagnostics),
         FileKind::Lookup => spec.lookup = extract::lookup(node),

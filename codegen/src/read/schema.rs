@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostics::Diagnostics;
 use crate::layout::FileKind;
-use crate::spec::{ErrorTable, Event, Gateway, Group, Lookup, Notice, Operation, Shape};
+use crate::spec::{ErrorTable, Event, Gateway, Group, Lookup, Notice, Operation, RolesFile, Shape};
 use crate::yaml;
 
 /// The JSON Schema (draft 2020-12) of a kind of file.
@@ -18,6 +18,7 @@ pub fn of(kind: FileKind) -> Value {
     match kind {
         FileKind::Gateways => root::<BTreeMap<String, Gateway>>("Temu's gateways, by id"),
         FileKind::Groups => root::<BTreeMap<String, Group>>("Groups of operations, by name"),
+        FileKind::Roles => root::<RolesFile>("What the SDK itself calls: operations in a role, and routes that store files"),
         FileKind::Errors => root::<BTreeMap<String, ErrorTable>>("Error codes of the gateway layer, by family"),
         FileKind::Events => root::<BTreeMap<String, Event>>("Webhook events, by their code"),
         FileKind::Lookup => root::<Lookup>("Types that no operation has"),

@@ -168,7 +168,7 @@ impl<'a> Walk<'a> {
                 self.node(&entry.value, schema, &What::Key(&entry.key));
             } else if let Some(schema) = others.filter(|others| others.is_object()) {
                 self.node(&entry.value, schema, &What::Key(&entry.key));
-            } else if others != Some(&Json::Null) || pattern.is_some() {
+            } else if others != Some(&Json::Bool(true)) && (others != Some(&Json::Null) || pattern.is_some()) {
                 self.unknown(entry, properties, pattern.map(String::as_str), what);
                 if let Some(schema) = by_pattern.filter(|_| !entry.key.starts_with('$')) {
                     self.node(&entry.value, schema, &What::Key(&entry.key));

@@ -30,11 +30,44 @@ pub struct Gateway {
     pub errors: Spanned<String>,
     /// Where business parameters travel.
     pub envelope: Envelope,
+    /// Where sellers authorize apps and copy tokens. The pages belong to the region: one of its gateways names them.
+    #[schemars(default)]
+    pub authorize: Authorize,
+    /// The form of the signed headers of downloads.
+    #[schemars(default)]
+    pub download: DownloadHeaders,
+    /// Other gateways whose tokens serve where the shop has none for this one.
+    #[schemars(default)]
+    pub tokens_of: Vec<Spanned<String>>,
+    /// The path of the page that prints labels, below the gateway's host.
+    #[schemars(regex(pattern = patterns::ROUTE))]
+    pub print_page: Option<String>,
     /// Limits that hold where an operation says nothing else.
     #[schemars(default)]
     pub limits: Vec<Limit>,
     /// What it serves.
     pub doc: String,
+}
+
+/// Pages where sellers authorize apps, by kind of seller.
+#[derive(Clone, Debug, Default, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Authorize {
+    /// For sellers who sell from China into other regions.
+    #[schemars(regex(pattern = patterns::URL))]
+    pub cross_border: Option<Spanned<String>>,
+    /// For sellers who sell where they are established.
+    #[schemars(regex(pattern = patterns::URL))]
+    pub local: Option<Spanned<String>>,
+}
+
+/// The form of the signed headers of downloads: names with the prefix `toa-`, or plain ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DownloadHeaders {
+    #[default]
+    Toa,
+    Plain,
 }
 
 /// Where keys and tokens belong.
@@ -59,6 +92,8 @@ pub struct Family {
 pub struct ErrorCode {
     pub code: i64,
     pub class: Class,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub means: Option<Meaning>,
     pub text: String,
 }
 
@@ -69,6 +104,8 @@ pub struct ErrorCode {
 pub(crate) struct ErrorMeaning {
     /// What it asks of the caller.
     class: Class,
+    /// What it means to the SDK, which acts on it.
+    means: Option<Meaning>,
     /// A few words of our own.
     #[schemars(length(min = 1))]
     text: String,
@@ -90,6 +127,42 @@ pub enum Class {
     Sunset,
     Skew,
     Internal,
+}
+
+/// What an error code means to the SDK and its mock gateway: `type_gone` is a type that is unknown or retired, `token_scope` a token that does
+/// not cover the type, `token_foreign` one of another app.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Meaning {
+    ParametersInvalid,
+    SignMissing,
+    SignWrong,
+    AppKeyMissing,
+    AppKeyUnknown,
+    TimestampMissing,
+    TimestampAhead,
+    TimestampExpired,
+    DataTypeMissing,
+    DataTypeInvalid,
+    TypeMissing,
+    TypeUnknown,
+    TypeRetired,
+    TypeGone,
+    TokenMissing,
+    TokenUnknown,
+    TokenScope,
+    TokenForeign,
+    TokenExpired,
+    TokenInvalid,
+    CodeInvalid,
+    AppScope,
+    AddressNotAllowed,
+    CalledTooOften,
+    SystemException,
+    FileUnknown,
+    FileNotReady,
+    TooManyItems,
+    ContradictingItems,
 }
 
 /// Where business parameters travel: at the top level or inside `request`.

@@ -8,9 +8,11 @@ mod group;
 mod lookup;
 mod migration;
 mod operation;
+mod roles;
 mod shape;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
@@ -19,11 +21,13 @@ use crate::patterns;
 use crate::source::Spanned;
 
 pub(crate) use gateway::ErrorTable;
-pub use gateway::{Class, Envelope, ErrorCode, Family, Gateway, Limit, Region, Scope};
+pub use gateway::{Authorize, Class, DownloadHeaders, Envelope, ErrorCode, Family, Gateway, Limit, Meaning, Region, Scope};
 pub use group::Group;
 pub use lookup::{Lookup, Mistaken, Retired, Undocumented};
 pub use migration::{Move, Notice, Replaces};
-pub use operation::{Effect, Mode, Operation, Paginate, Partial, ResultIn, Token};
+pub use operation::{Changes, Effect, Mode, Operation, Paginate, Partial, ResultIn, Token};
+pub(crate) use roles::{FORM, Needed, ROLES, RolesFile, Side, UPLOADS, Wanted};
+pub use roles::{Role, Roles, Step, Upload};
 pub(crate) use shape::SCALARS;
 pub use shape::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, Shape};
 
@@ -34,6 +38,8 @@ pub struct Spec {
     pub gateways: Vec<Gateway>,
     /// `groups.yaml`
     pub groups: Vec<Group>,
+    /// `roles.yaml`
+    pub roles: Roles,
     /// `errors.yaml`
     pub families: Vec<Family>,
     /// `events.yaml`
@@ -55,6 +61,9 @@ impl Spec {
     pub(crate) fn append(&mut self, other: Self) {
         self.gateways.extend(other.gateways);
         self.groups.extend(other.groups);
+        if other.roles.span.is_some() {
+            self.roles = other.roles;
+        }
         self.families.extend(other.families);
         self.events.extend(other.events);
         self.types.extend(other.types);
@@ -100,8 +109,30 @@ pub struct Event {
     pub name: Spanned<String>,
     /// What happened.
     pub doc: String,
+    /// The field that holds the time of the event; by default the first that holds a time.
+    pub at: Option<Spanned<String>>,
+    /// The fields that, with the time, tell the event from others; by default all data does.
+    #[schemars(default)]
+    pub identity: Vec<Spanned<String>>,
+    /// The list that tells of events that were not pushed.
+    pub reconcile: Option<Reconcile>,
     /// An object.
     pub fields: Shape,
+}
+
+/// The list that tells of events that were not pushed: an operation with `changes`.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Reconcile {
+    /// The operation, such as `order.list`.
+    pub operation: Spanned<String>,
+    /// Path in an item: the list whose elements are events; absent: the item is one.
+    pub each: Option<Spanned<String>>,
+    /// The field of the event that holds the shop.
+    pub mall: Option<Spanned<String>>,
+    /// Fields of the event, and the paths in an item that they are read from.
+    #[schemars(with = "BTreeMap<String, String>")]
+    pub fields: Vec<(Spanned<String>, Spanned<String>)>,
 }
 
 /// A type of `types/`: an object or an enum.

@@ -65,6 +65,8 @@ pub struct Operation {
     pub limits: Vec<Limit>,
     /// How it is paged.
     pub paginate: Option<Paginate>,
+    /// How the list is asked for what changed; it must have numbered pages and tell its total.
+    pub changes: Option<Changes>,
     /// Where failures inside a success are listed.
     pub partial: Option<Partial>,
     /// Error codes with their meaning here.
@@ -129,6 +131,20 @@ pub struct Paginate {
     pub next: Option<Spanned<String>>,
     /// Result path of a boolean: whether there is more.
     pub more: Option<Spanned<String>>,
+}
+
+/// How a list is asked for what changed within a span of time.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Changes {
+    /// Request path of the beginning of the span, a time.
+    pub from: Spanned<String>,
+    /// Request path of the end of the span, a time.
+    pub to: Spanned<String>,
+    /// Path in an item of the list: when it changed last.
+    pub at: Spanned<String>,
+    /// Path in an item of the list: what identifies it.
+    pub id: Spanned<String>,
 }
 
 /// What tells a page: its number, an offset, or a cursor.

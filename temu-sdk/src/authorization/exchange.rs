@@ -1,13 +1,17 @@
 //! Exchanging a code for a token, whichever of the two known forms the answer has.
 
+use serde_json::Value;
+
 use crate::{
-    auth::create_token,
+    call::execute::call_untyped,
     catalog::gateway::{Gateway, Region},
+    catalog::roles::ExchangeCode,
     client::Shop,
     credentials::secret::{AccessToken, AuthorizationCode, RefreshToken},
     credentials::tokens::ShopToken,
     error::Error,
-    wire::values::UnixSeconds,
+    generated::roles::ROLES,
+    wire::values::{Timestamp, UnixSeconds},
 };
 
 /// What a code was exchanged for.
@@ -30,33 +34,32 @@ pub struct Granted {
 /// As [`Shop::call`]; where the region has no such exchange (sellers of [`Region::China`] copy their tokens out of the Seller Center); and where
 /// the answer holds no token.
 pub async fn exchange(shop: &Shop, region: Region, code: &AuthorizationCode) -> Result<Granted, Error> {
+    let role = ROLES.exchange_code.as_ref().ok_or_else(|| Error::config("the spec names no operation that exchanges a code"))?;
     let shop = shop.clone().in_region(region);
-    let answer = shop.call(create_token::Request::new().code(code.expose())).await?;
-    let gateway = answer.gateway();
+    let mut parameters = Value::Null;
+    role.code.set(&mut parameters, code.expose().into());
+    let reply = call_untyped(shop.handle(), role.operation, &parameters).await?;
+    let gateway = reply.gateway();
     let now = shop.handle().core.now(gateway);
-    Granted::new(answer.into_inner(), gateway, now)
+    Granted::new(role, &reply.into_inner(), gateway, now)
         .ok_or_else(|| Error::no_token(format!("gateway {gateway} accepted the code but gave no token: the seller must authorize again")))
 }
 
 impl Granted {
-    fn new(answer: create_token::Response, gateway: Gateway, now: UnixSeconds) -> Option<Self> {
-        // Live gateways tell the moment, the developer guide shows the seconds that are left.
+    fn new(role: &ExchangeCode, result: &Value, gateway: Gateway, now: UnixSeconds) -> Option<Self> {
+        // Live gateways tell the time, the developer guide shows the seconds that are left.
         let from_now = |seconds: i64| UnixSeconds(now.0.saturating_add(seconds));
+        let expires_at = |at: i64| UnixSeconds::from(Timestamp(at));
         let token = ShopToken {
-            access: AccessToken::new(given(answer.access_token)?),
-            refresh: given(answer.refresh_token).map(RefreshToken::new),
-            expires: answer.expired_time.or(answer.expires_in.map(from_now)),
-            mall_id: answer.mall_id,
+            access: AccessToken::new(role.access_token.text(result)?),
+            refresh: role.refresh_token.text(result).map(RefreshToken::new),
+            expires: role.expires_at.integer(result).map(expires_at).or(role.expires_in.integer(result).map(from_now)),
+            mall_id: role.mall_id.integer(result),
         };
-        let associated = answer.associated_mall_token_list.into_iter().filter_map(|mall| {
-            let token = ShopToken::new(AccessToken::new(given(mall.access_token)?));
-            Some(ShopToken { mall_id: mall.mall_id, ..token })
+        let associated = role.associated.items(result).iter().filter_map(|mall| {
+            let token = ShopToken::new(AccessToken::new(role.associated_access_token.text(mall)?));
+            Some(ShopToken { mall_id: role.associated_mall_id.integer(mall), ..token })
         });
-        Some(Self { gateway, token, types: answer.api_scope_list, associated: associated.collect() })
+        Some(Self { gateway, token, types: role.scope.texts(result), associated: associated.collect() })
     }
-}
-
-/// A blank text is none.
-fn given(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
 }

@@ -4,7 +4,6 @@
 //! attacker's shop. So send the seller off with an [`AuthorizationState`] that is kept in their session, and take the code only with it.
 //!
 //! ```no_run
-//! # #[cfg(feature = "auth")]
 //! # async fn example(client: temu_sdk::Client, tokens: temu_sdk::tokens::Tokens, session: String) -> Result<(), Box<dyn std::error::Error>> {
 //! use temu_sdk::{Region, authorization::{AuthorizationState, Redirect, self}};
 //!
@@ -21,10 +20,8 @@
 //! # }
 //! ```
 
-#[cfg(feature = "auth")]
 mod exchange;
 
-#[cfg(feature = "auth")]
 pub use exchange::{Granted, exchange};
 
 use std::fmt;

@@ -7,7 +7,7 @@ use serde_json::error::Category;
 
 use crate::{
     catalog::gateway::Gateway,
-    catalog::operation::{ErrorClass, OperationInfo},
+    catalog::operation::{ErrorClass, Meaning, OperationInfo},
     error::{Error, HttpFailure, Kind, Rejection, Unreadable, first_words, is_html},
     transport::HttpResponse,
     wire::decode::{Decodable, Mismatch, Notes, from_str, two_records},
@@ -99,7 +99,8 @@ impl Reader {
 
     fn rejected(self, code: i64, message: Option<String>, response: &HttpResponse) -> Error {
         let known = Rejection::of_code(code, self.operation, Some(self.gateway));
-        let class = if self.retired && code == CN_UNKNOWN_TYPE { Some(ErrorClass::Sunset) } else { known.class };
+        // A gateway without a code for retired types no longer knows them.
+        let class = if self.retired && known.means == Some(Meaning::TypeGone) { Some(ErrorClass::Sunset) } else { known.class };
         let class = class.or_else(|| by_status(response.status));
         Error::new(Kind::Rejected(Rejection { message, class, body: response.body.clone(), ..known }))
     }
@@ -124,9 +125,6 @@ fn by_status(status: u16) -> Option<ErrorClass> {
         _ => None,
     }
 }
-
-/// The cn gateway has no code for retired types: it no longer knows them.
-const CN_UNKNOWN_TYPE: i64 = 7_000_016;
 
 /// Why a body cannot be read.
 struct Flaw {

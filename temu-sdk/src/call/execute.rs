@@ -1,9 +1,12 @@
 //! Executing a call: waiting for a permit, signing, sending, reading the response, and learning from a rejection.
 
 use std::{
+    collections::BTreeMap,
     sync::Arc,
     time::{Duration, SystemTime},
 };
+
+use serde_json::Value;
 
 use crate::{
     call::{
@@ -22,13 +25,26 @@ use crate::{
     observe::{self, CallEvent},
     sign::Parameters,
     transport::{HeaderValue, HttpRequest, HttpResponse, header},
-    wire::record::Record,
+    wire::{record::Record, values::Json},
 };
 
 /// Calls an operation.
 pub(crate) async fn call<R: Operation>(handle: &Handle, request: R) -> Result<Reply<R::Response>, Error> {
     let mut value = R::Response::default();
     let facts = exchange(handle, R::INFO, &request, &mut value).await?;
+    Ok(Reply { value, facts })
+}
+
+/// Calls an operation with untyped parameters and an untyped result.
+pub(crate) async fn call_untyped(handle: &Handle, operation: &'static OperationInfo, parameters: &Value) -> Result<Reply<Value>, Error> {
+    let own = parameters.as_object().into_iter().flatten();
+    let parameters: BTreeMap<String, Json> = own.filter_map(|(name, value)| Some((name.clone(), Json::new(value).ok()?))).collect();
+    let mut result = None::<Json>;
+    let facts = match Call::typed(handle, operation, Parameters::Map(&parameters)) {
+        Ok(call) => run(&call, &call.fallbacks(), &mut result).await?,
+        Err(error) => span::fail(&handle.core, error).await?,
+    };
+    let value = result.and_then(|result| serde_json::from_str(result.as_str()).ok()).unwrap_or_default();
     Ok(Reply { value, facts })
 }
 

@@ -5,21 +5,7 @@ use std::{
     ops::{Index, IndexMut},
 };
 
-/// One of Temu's five gateways. Each has its own URL; see [`Gateway::url`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[non_exhaustive]
-pub enum Gateway {
-    /// Cross-border sellers, operations that have not been migrated yet.
-    Cn,
-    /// Cross-border sellers, migrated operations ("PA").
-    Partner,
-    /// US local stores, and orders of semi-managed stores shipped to the US.
-    Us,
-    /// EU and UK, likewise.
-    Eu,
-    /// Everything else (Mexico, Japan, Canada, Brazil, …).
-    Global,
-}
+pub use crate::generated::gateways::Gateway;
 
 /// Where an app, its keys and its tokens belong. `China` serves the gateways `cn` and `partner`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,22 +19,6 @@ pub enum Region {
     Eu,
     /// Gateway `global`.
     Global,
-}
-
-impl Gateway {
-    /// The region whose app key, secret and tokens this gateway accepts.
-    #[must_use]
-    pub const fn region(self) -> Region {
-        match self {
-            Self::Cn | Self::Partner => Region::China,
-            Self::Us => Region::Us,
-            Self::Eu => Region::Eu,
-            Self::Global => Region::Global,
-        }
-    }
-
-    /// All gateways.
-    pub const ALL: [Self; 5] = [Self::Cn, Self::Partner, Self::Us, Self::Eu, Self::Global];
 }
 
 impl Region {

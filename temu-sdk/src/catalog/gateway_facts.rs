@@ -8,6 +8,7 @@ use crate::{
         operation::{Envelope, ErrorFact, Limit},
     },
     generated::gateways::GATEWAYS,
+    sign::DownloadForm,
 };
 
 /// What `spec/gateways.yaml` says about a gateway.
@@ -16,6 +17,12 @@ pub(crate) struct GatewayFacts {
     pub id: &'static str,
     pub url: &'static str,
     pub test_url: Option<&'static str>,
+    /// The form of the signed headers of downloads.
+    pub download: DownloadForm,
+    /// Other gateways whose tokens serve where the shop has none for this one.
+    pub tokens_of: &'static [Gateway],
+    /// The path of the page that prints labels.
+    pub print_page: Option<&'static str>,
     pub envelope: Envelope,
     /// Gateway-layer error codes of the family, sorted by code.
     pub errors: &'static [ErrorFact],
@@ -23,7 +30,7 @@ pub(crate) struct GatewayFacts {
 }
 
 impl Gateway {
-    /// The name used in the spec: `cn`, `partner`, `us`, `eu` or `global`.
+    /// Returns the name used in the spec, such as `partner` or `us`.
     #[must_use]
     pub fn id(self) -> &'static str {
         self.facts().id

@@ -5,6 +5,7 @@ pub(crate) mod gateway_facts;
 pub(crate) mod lookup;
 pub(crate) mod operation;
 pub(crate) mod paging;
+pub(crate) mod roles;
 pub(crate) mod seller;
 
-pub use operation::{Check, Effect, Envelope, ErrorClass, ErrorFact, OperationInfo, Replaced, RouteSource, Rule, TokenUse};
+pub use operation::{Check, Effect, Envelope, ErrorClass, ErrorFact, Meaning, OperationInfo, Replaced, RouteSource, Rule, TokenUse};

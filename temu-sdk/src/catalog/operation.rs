@@ -203,8 +203,64 @@ pub struct ErrorFact {
     pub code: i64,
     /// What it asks of the caller.
     pub class: ErrorClass,
+    /// What it means to the SDK, if the SDK acts on it.
+    pub means: Option<Meaning>,
     /// A few words.
     pub text: &'static str,
+}
+
+/// What an error code means to the SDK, which acts on it, and to the mock gateway, which answers with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the names say it; spec/errors.yaml has the texts")]
+pub enum Meaning {
+    ParametersInvalid,
+    SignMissing,
+    SignWrong,
+    AppKeyMissing,
+    AppKeyUnknown,
+    TimestampMissing,
+    TimestampAhead,
+    TimestampExpired,
+    DataTypeMissing,
+    DataTypeInvalid,
+    TypeMissing,
+    TypeUnknown,
+    TypeRetired,
+    /// The type is unknown or retired: the gateway does not say which.
+    TypeGone,
+    TokenMissing,
+    TokenUnknown,
+    /// The token does not cover the type.
+    TokenScope,
+    /// The token belongs to another app.
+    TokenForeign,
+    TokenExpired,
+    TokenInvalid,
+    CodeInvalid,
+    AppScope,
+    AddressNotAllowed,
+    CalledTooOften,
+    SystemException,
+    FileUnknown,
+    FileNotReady,
+    TooManyItems,
+    ContradictingItems,
+}
+
+impl Meaning {
+    /// Returns whether only another token helps.
+    pub(crate) const fn is_token_rejected(self) -> bool {
+        matches!(
+            self,
+            Self::TokenMissing | Self::TokenUnknown | Self::TokenScope | Self::TokenForeign | Self::TokenExpired | Self::TokenInvalid
+        )
+    }
+
+    /// Returns whether the gateway does not have the type, or the token does not cover it: either way nothing was done.
+    pub(crate) const fn is_type_unavailable(self) -> bool {
+        matches!(self, Self::TypeUnknown | Self::TypeRetired | Self::TypeGone | Self::TokenScope)
+    }
 }
 
 /// What an error asks of the caller.

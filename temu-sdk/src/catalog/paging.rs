@@ -2,6 +2,8 @@
 //!
 //! The generator implements [`Paged`] for every paged operation; walking over pages is written once, on top of it.
 
+use std::borrow::Cow;
+
 use crate::catalog::operation::Operation;
 use crate::wire::values::{Timestamp, UnixMillis, UnixSeconds};
 
@@ -160,5 +162,23 @@ pub trait Changing: Paged<Item: serde::Serialize> {
     fn set_window(&mut self, from: UnixSeconds, to: UnixSeconds);
 
     /// Returns when an item changed last, and what identifies it; `None` if the item does not show both.
-    fn change(item: &Self::Item) -> Option<(Timestamp, &str)>;
+    fn change(item: &Self::Item) -> Option<(Timestamp, Cow<'_, str>)>;
+}
+
+/// A field that identifies an item.
+pub(crate) trait ChangeId {
+    /// Returns the id as text.
+    fn text(&self) -> Cow<'_, str>;
+}
+
+impl ChangeId for String {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl ChangeId for i64 {
+    fn text(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
 }

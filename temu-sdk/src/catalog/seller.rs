@@ -1,6 +1,6 @@
 //! Where sellers authorize an app and find their tokens, by kind of seller and region.
 
-use crate::catalog::gateway::Region;
+use crate::{catalog::gateway::Region, generated::gateways::AUTHORIZATION_PAGES};
 
 /// Kinds of sellers, which authorize on different sites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,14 +25,7 @@ impl Seller {
     /// ```
     #[must_use]
     pub fn authorization_page(self, region: Region) -> Option<&'static str> {
-        match (self, region) {
-            (Self::CrossBorder, Region::China) => Some("https://agentseller.temu.com/open/system-manage/client-manage"),
-            (Self::CrossBorder, Region::Us) => Some("https://agentseller.temu.com/open-platform/system-manage/client-manage"),
-            (Self::CrossBorder, Region::Eu) => Some("https://agentseller-eu.temu.com/open-platform/system-manage/client-manage"),
-            (Self::Local, Region::Us) => Some("https://seller.temu.com/open-platform/client-manage"),
-            (Self::Local, Region::Eu) => Some("https://seller-eu.temu.com/open-platform/client-manage"),
-            (Self::CrossBorder, Region::Global) | (Self::Local, Region::China | Region::Global) => None,
-        }
+        AUTHORIZATION_PAGES.iter().find(|(seller, of, _)| *seller == self && *of == region).map(|(_, _, page)| *page)
     }
 }
 

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use crate::{
     catalog::{
         gateway::Gateway,
-        operation::{ErrorClass, ErrorFact, OperationInfo},
+        operation::{ErrorClass, ErrorFact, Meaning, OperationInfo},
     },
     error::Violation,
     transport::TransportError,
@@ -161,8 +161,8 @@ pub(crate) struct Rejection {
     /// What the catalog says of the code, or else the HTTP status; `None` if neither says anything.
     pub class: Option<ErrorClass>,
     pub text: &'static str,
-    /// The code is the operation's own: the gateway's meaning of it does not apply.
-    pub of_operation: bool,
+    /// What the code means to the SDK.
+    pub means: Option<Meaning>,
     /// `error_code` and `error_msg` stood in place of an envelope.
     pub is_bare: bool,
     pub body: Bytes,
@@ -178,7 +178,7 @@ impl Rejection {
             message: None,
             class: fact.map(|fact| fact.class),
             text: fact.map_or("", |fact| fact.text),
-            of_operation: own.is_some(),
+            means: fact.and_then(|fact| fact.means),
             is_bare: false,
             body: Bytes::new(),
         }

@@ -1,8 +1,7 @@
 //! Questions to an error, for deciding what to do.
 
 use crate::{
-    catalog::gateway::Gateway,
-    catalog::operation::{Effect, ErrorClass},
+    catalog::operation::{Effect, ErrorClass, Meaning},
     error::{Error, ErrorKind, Kind},
 };
 
@@ -73,23 +72,16 @@ impl Error {
     /// Only a new authorization by the seller helps. The message names the page.
     #[must_use]
     pub fn needs_reauthorization(&self) -> bool {
-        /// Gateway-layer codes about the token: overseas and partner, then cn.
-        const TOKEN_REFUSED: [i64; 12] = [
-            3_000_030, 3_000_031, 3_000_032, 3_000_033, 3_000_034, 7_000_003, 7_000_006, 7_000_007, 7_000_018, 7_000_019, 7_000_020,
-            7_000_022,
-        ];
         match &self.0.kind {
             Kind::Token(_) => true,
-            Kind::Rejected(rejection) => !rejection.of_operation && TOKEN_REFUSED.contains(&rejection.code),
+            Kind::Rejected(rejection) => rejection.means.is_some_and(Meaning::is_token_rejected),
             _ => false,
         }
     }
 
     /// The gateway does not have the type, or the token does not cover it: either way nothing was done.
     pub(crate) fn is_type_unavailable(&self) -> bool {
-        let cn = self.gateway() == Some(Gateway::Cn);
-        let codes: &[i64] = if cn { &[7_000_016, 7_000_019, 7_000_022] } else { &[3_000_003, 3_000_004, 3_000_032] };
-        self.rejection().is_some_and(|rejection| !rejection.of_operation && codes.contains(&rejection.code))
+        self.rejection().and_then(|rejection| rejection.means).is_some_and(Meaning::is_type_unavailable)
     }
 
     /// The app or the seller lacks a permission.

@@ -38,7 +38,7 @@ impl Files {
     ///
     /// The shop's token travels in the headers, so the URL must be `https`, or on the host that the client knows the gateway by.
     pub fn download(&self, gateway: Gateway, url: impl Into<String>) -> Download {
-        let form = if gateway == Gateway::Cn { DownloadForm::Plain } else { DownloadForm::Toa };
+        let form = gateway.facts().download;
         Download { transfer: FileTransfer::new(&self.handle, gateway, "download"), url: url.into(), form, limit: LIMIT }
     }
 }

@@ -16,21 +16,17 @@
 //! in the shop.
 
 mod download;
-#[cfg(any(feature = "product", feature = "video"))]
 mod form;
-#[cfg(feature = "product")]
 mod image;
-#[cfg(any(feature = "product", feature = "video"))]
 mod post;
 mod transfer;
-#[cfg(feature = "video")]
+mod upload;
 mod video;
 
 pub use download::Download;
-#[cfg(feature = "product")]
 pub use image::StoredImage;
-#[cfg(feature = "video")]
-pub use video::VideoUpload;
+pub use upload::StoredFile;
+pub use video::{Video, VideoUpload};
 
 use form_urlencoded::byte_serialize;
 
@@ -59,7 +55,8 @@ impl Files {
 #[must_use]
 pub fn print_page(data_key: &str) -> String {
     let key: String = byte_serialize(data_key.as_bytes()).collect();
-    format!("{}/tool/print?dataKey={key}", beside_router(Gateway::Cn.url()))
+    let page = |gateway: Gateway| Some(format!("{}/{}?dataKey={key}", beside_router(gateway.url()), gateway.facts().print_page?));
+    Gateway::ALL.into_iter().find_map(page).unwrap_or_default()
 }
 
 /// Returns the URL that a gateway's file routes are relative to.

@@ -23,7 +23,7 @@ impl FileTransfer {
     pub async fn post(&self, path: &str, form: Form, wanted: &'static str) -> Result<Map<String, Value>, Error> {
         let (content_type, body) = form.finish();
         let router = self.core().url(self.gateway).map_err(|error| self.located(error))?;
-        let mut request = HttpRequest::new(self.gateway, format!("{}/api/galerie/{path}", beside_router(router)), body);
+        let mut request = HttpRequest::new(self.gateway, format!("{}/{path}", beside_router(router)), body);
         request.headers.insert(header::CONTENT_TYPE, content_type);
         // Megabytes may take as long as a whole call.
         self.run(&mut UploadAttempts { request, wanted, timeout: self.core().deadline }).await

@@ -37,7 +37,6 @@ impl FileTransfer {
     }
 
     /// Adds to an error what is known about the transfer.
-    #[cfg(any(feature = "product", feature = "video"))]
     pub fn located(&self, error: Error) -> Error {
         error.at(self.origin.clone())
     }

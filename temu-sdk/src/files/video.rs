@@ -3,27 +3,44 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use bytes::Bytes;
-use md5::{Digest, Md5};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
 use crate::{
-    call::execute::call,
+    call::execute::call_untyped,
     call::route::route,
     call::span::CallSpan,
-    catalog::operation::{ErrorClass, Operation},
+    catalog::operation::ErrorClass,
+    catalog::roles::{Parts, Step, Transcoding, Upload},
     context::handle::Handle,
     error::{Error, Kind},
-    files::{Files, transfer::FileTransfer},
-    video::{get_transcode_result, get_upload_sign},
-    wire::hex,
+    files::{
+        Files,
+        transfer::FileTransfer,
+        upload::{Content, find},
+    },
+    generated::roles::ROLES,
 };
 
-/// What fits into one request.
-const SMALL: usize = 20 << 20;
 const PART: usize = 8 << 20;
 const PARALLEL: usize = 3;
+
+/// A video that can be used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Video {
+    /// The id that the upload returned.
+    pub vid: String,
+    /// The URL of the video.
+    pub url: String,
+    /// The URL of its cover image.
+    pub cover_url: Option<String>,
+    /// Its width in pixels.
+    pub width: Option<i64>,
+    /// Its height in pixels.
+    pub height: Option<i64>,
+}
 
 type Progress = dyn Fn(u64, u64) + Send + Sync;
 
@@ -46,7 +63,7 @@ impl Files {
     /// let upload = shop.files().upload_video(std::fs::read("tour.mp4")?);
     /// let vid = upload.progress(|sent, total| println!("{sent} of {total}")).send().await?;
     /// let video = shop.files().wait_for_video(&vid, std::time::Duration::from_secs(600)).await?;
-    /// println!("{:?}", video.video_url);
+    /// println!("{}", video.url);
     /// # Ok(())
     /// # }
     /// ```
@@ -65,27 +82,32 @@ impl Files {
     ///
     /// # Errors
     /// Returns an error as [`Shop::call`](crate::Shop::call) does, if the video is unusable, or a timeout if it is not ready in time.
-    pub async fn wait_for_video(&self, vid: &str, at_most: Duration) -> Result<get_transcode_result::Response, Error> {
-        let gateway = route(&self.handle, get_transcode_result::Request::INFO.gateways)?;
+    pub async fn wait_for_video(&self, vid: &str, at_most: Duration) -> Result<Video, Error> {
+        let role = ROLES.transcoding.as_ref().ok_or_else(|| Error::config("the spec names no operation that tells of transcoding"))?;
+        let gateway = route(&self.handle, role.operation.gateways)?;
         let (transfer, mut polls) = (FileTransfer::new(&self.handle, gateway, "wait for a video"), 0);
         let span = CallSpan::new(transfer.core(), &transfer.origin);
-        let result = span.run(Box::pin(transfer.poll(vid, at_most, &mut polls))).await;
+        let result = span.run(Box::pin(transfer.poll(role, vid, at_most, &mut polls))).await;
         span.end(polls, None, result.as_ref().err());
         result
     }
 }
 
 impl FileTransfer {
-    async fn poll(&self, vid: &str, at_most: Duration, polls: &mut u32) -> Result<get_transcode_result::Response, Error> {
+    async fn poll(&self, role: &Transcoding, vid: &str, at_most: Duration, polls: &mut u32) -> Result<Video, Error> {
         const BETWEEN: Duration = Duration::from_secs(5);
         let (clock, mut handle) = (&self.core().clock, self.handle.clone());
         handle.polls = true;
         let begun = clock.uptime();
+        let mut parameters = Value::Null;
+        role.id.set(&mut parameters, vid.into());
         loop {
             *polls += 1;
-            let last = match call(&handle, get_transcode_result::Request::new().vid(vid)).await {
-                Ok(reply) if reply.video_url.is_some() => return Ok(reply.into_inner()),
-                Ok(_) => None,
+            let last = match call_untyped(&handle, role.operation, &parameters).await {
+                Ok(reply) => match role.url.text(&reply) {
+                    Some(url) => return Ok(Video::new(role, vid, url, &reply)),
+                    None => None,
+                },
                 Err(error) if error.class() == Some(ErrorClass::Retry) => Some(error),
                 Err(error) => return Err(error),
             };
@@ -94,6 +116,13 @@ impl FileTransfer {
             }
             clock.sleep(BETWEEN).await;
         }
+    }
+}
+
+impl Video {
+    fn new(role: &Transcoding, vid: &str, url: String, result: &Value) -> Self {
+        let cover_url = role.cover_url.text(result);
+        Self { vid: vid.to_owned(), url, cover_url, width: role.width.integer(result), height: role.height.integer(result) }
     }
 }
 
@@ -128,25 +157,26 @@ impl VideoUpload {
     /// # Errors
     /// Returns an error as [`Shop::call`](crate::Shop::call) does, or if the file store rejects the video.
     pub async fn send(self) -> Result<String, Error> {
-        let signed = call(&self.handle, get_upload_sign::Request::new()).await?;
-        let transfer = FileTransfer::new(&self.handle, signed.gateway(), "upload of a video");
-        let sign =
-            signed.into_inner().sign.ok_or_else(|| transfer.located(Error::new(Kind::File("the gateway gave no sign".to_owned()))))?;
-        let answer = if self.video.len() <= SMALL { self.whole(&transfer, &sign).await? } else { self.in_parts(&transfer, &sign).await? };
+        let upload = find("video")?;
+        let (transfer, sign) = Files { handle: self.handle.clone() }.signed(upload, "upload of a video").await?;
+        let vid = match &upload.parts {
+            Some(parts) if self.video.len() > upload.max_size => self.in_parts(&transfer, &sign, parts).await?,
+            _ => self.whole(&transfer, &sign, upload).await?,
+        };
         self.sent(self.video.len());
-        Ok(text(&answer, "vid"))
+        Ok(vid)
     }
 
-    async fn whole(&self, transfer: &FileTransfer, sign: &str) -> Result<Map<String, Value>, Error> {
-        let form = transfer.form().text("create_media", "true").text("sign", sign).text("content_md5", &content_md5(&self.video));
-        transfer.post("v1/store_video", form.file("file", &self.video), "vid").await
+    async fn whole(&self, transfer: &FileTransfer, sign: &str, upload: &Upload) -> Result<String, Error> {
+        let content = Content { sign, file: Some(&self.video), content_type: Some(&self.content_type), ..Content::default() };
+        transfer.text(&transfer.post_step(&upload.whole, &content).await?, upload.whole.result)
     }
 
-    async fn in_parts(&self, transfer: &FileTransfer, sign: &str) -> Result<Map<String, Value>, Error> {
-        let form = transfer.form().text("create_media", "true").text("content_type", &self.content_type).text("sign", sign);
+    async fn in_parts(&self, transfer: &FileTransfer, sign: &str, parts: &'static Parts) -> Result<String, Error> {
         let step = |what| FileTransfer::new(&self.handle, transfer.gateway, what);
-        let begun = step("upload of a video: beginning").post("large_file/v1/video/upload_init", form, "sign").await?;
-        let (sign, part_transfer) = (text(&begun, "sign"), step("upload of a video: part"));
+        let content = Content { sign, content_type: Some(&self.content_type), ..Content::default() };
+        let begun = step("upload of a video: beginning").post_step(&parts.begin, &content).await?;
+        let (sign, part_transfer) = (transfer.text(&begun, parts.begin.result)?, step("upload of a video: part"));
         let mut waiting = (1..).zip((0..self.video.len()).step_by(self.part_size));
         let (mut running, mut stored) = (JoinSet::new(), 0);
         loop {
@@ -154,7 +184,7 @@ impl VideoUpload {
                 && let Some((number, start)) = waiting.next()
             {
                 let content = self.video.slice(start..self.video.len().min(start + self.part_size));
-                running.spawn(part(part_transfer.clone(), sign.clone(), number, content).in_current_span());
+                running.spawn(part(part_transfer.clone(), &parts.part, sign.clone(), number, content).in_current_span());
             }
             let Some(ended) = running.join_next().await else { break };
             stored += ended.map_err(|_| transfer.located(Error::new(Kind::ShuttingDown)))??;
@@ -162,8 +192,8 @@ impl VideoUpload {
                 self.sent(stored);
             }
         }
-        let form = transfer.form().text("sign", &sign).text("content_md5", &content_md5(&self.video));
-        step("upload of a video: end").post("large_file/v1/video/upload_complete", form, "vid").await
+        let content = Content { sign: &sign, hashed: Some(&self.video), content_type: Some(&self.content_type), ..Content::default() };
+        transfer.text(&step("upload of a video: end").post_step(&parts.end, &content).await?, parts.end.result)
     }
 
     fn sent(&self, bytes: usize) {
@@ -174,23 +204,9 @@ impl VideoUpload {
 }
 
 /// Uploads one part and tells its length.
-async fn part(transfer: FileTransfer, sign: String, number: u32, content: Bytes) -> Result<usize, Error> {
-    let form = transfer.form().text("part_num", &number.to_string()).text("sign", &sign).text("content_md5", &content_md5(&content));
-    transfer.post("large_file/v1/video/upload_part", form.file("part_file", &content), "uploaded_part_num").await?;
+async fn part(transfer: FileTransfer, step: &'static Step, sign: String, number: u32, content: Bytes) -> Result<usize, Error> {
+    transfer.post_step(step, &Content { sign: &sign, file: Some(&content), number: Some(number), ..Content::default() }).await?;
     Ok(content.len())
-}
-
-/// The MD5 of a file's content, as `content_md5` wants it.
-fn content_md5(content: &[u8]) -> String {
-    hex::encode(&Md5::digest(content))
-}
-
-fn text(answer: &Map<String, Value>, name: &str) -> String {
-    match answer.get(name) {
-        Some(Value::String(text)) => text.clone(),
-        Some(other) => other.to_string(),
-        None => String::new(),
-    }
 }
 
 /// Tells nothing of the video.

@@ -4,68 +4,116 @@
 use crate::generated_prelude::*;
 
 const OVERSEAS: &[ErrorFact] = &[
-    ErrorFact { code: 1000000, class: ErrorClass::Retry, text: "busy" },
-    ErrorFact { code: 1000001, class: ErrorClass::Auth, text: "the signature is wrong: key and secret must belong together and to this region" },
-    ErrorFact { code: 1000002, class: ErrorClass::Input, text: "a parameter is missing or malformed" },
-    ErrorFact { code: 2000000, class: ErrorClass::Internal, text: "an internal interface failed" },
-    ErrorFact { code: 3000000, class: ErrorClass::Input, text: "a parameter is missing or malformed" },
-    ErrorFact { code: 3000001, class: ErrorClass::Auth, text: "the signature is wrong: key and secret must belong together and to this region" },
-    ErrorFact { code: 3000002, class: ErrorClass::Input, text: "no type was given" },
-    ErrorFact { code: 3000003, class: ErrorClass::Input, text: "the type does not exist, or lives on another gateway" },
-    ErrorFact { code: 3000004, class: ErrorClass::Sunset, text: "the type has been retired" },
-    ErrorFact { code: 3000010, class: ErrorClass::Skew, text: "no timestamp was given" },
-    ErrorFact { code: 3000011, class: ErrorClass::Skew, text: "the timestamp is invalid or ahead of the gateway's clock" },
-    ErrorFact { code: 3000012, class: ErrorClass::Skew, text: "the timestamp has expired" },
-    ErrorFact { code: 3000013, class: ErrorClass::Input, text: "no data_type was given" },
-    ErrorFact { code: 3000014, class: ErrorClass::Input, text: "the data_type is invalid" },
-    ErrorFact { code: 3000019, class: ErrorClass::Auth, text: "no client_id was given" },
-    ErrorFact { code: 3000020, class: ErrorClass::Auth, text: "the client_id is unknown" },
-    ErrorFact { code: 3000021, class: ErrorClass::Permission, text: "the client lacks this interface" },
-    ErrorFact { code: 3000022, class: ErrorClass::Permission, text: "the client is suspended" },
-    ErrorFact { code: 3000025, class: ErrorClass::Auth, text: "no app_key was given" },
-    ErrorFact { code: 3000026, class: ErrorClass::Auth, text: "the app_key is unknown" },
-    ErrorFact { code: 3000027, class: ErrorClass::Permission, text: "the app lacks this interface" },
-    ErrorFact { code: 3000028, class: ErrorClass::Permission, text: "the app is suspended" },
-    ErrorFact { code: 3000030, class: ErrorClass::Auth, text: "no access_token was given" },
-    ErrorFact { code: 3000031, class: ErrorClass::Auth, text: "the access token is unknown" },
-    ErrorFact { code: 3000032, class: ErrorClass::Permission, text: "the access token does not cover this interface" },
-    ErrorFact { code: 3000033, class: ErrorClass::Auth, text: "access token and app_key do not belong together" },
-    ErrorFact { code: 3000034, class: ErrorClass::Auth, text: "the access token has expired or was replaced" },
-    ErrorFact { code: 3000037, class: ErrorClass::Sunset, text: "the type has been replaced by a newer one" },
-    ErrorFact { code: 3000040, class: ErrorClass::Auth, text: "no sign was given" },
-    ErrorFact { code: 4000000, class: ErrorClass::Retry, text: "system exception" },
-    ErrorFact { code: 4000004, class: ErrorClass::Wait, text: "called too often" },
-    ErrorFact { code: 5000000, class: ErrorClass::Permission, text: "not authorized" },
-    ErrorFact { code: 5000001, class: ErrorClass::Permission, text: "this file route is not allowed" },
-    ErrorFact { code: 5000002, class: ErrorClass::Input, text: "the test environment is not supported" },
-    ErrorFact { code: 5000003, class: ErrorClass::Permission, text: "the IP address is not on the app's allow-list" },
-    ErrorFact { code: 6000001, class: ErrorClass::Internal, text: "an internal interface is missing" },
-    ErrorFact { code: 7000000, class: ErrorClass::Internal, text: "the business service failed" },
+    ErrorFact { code: 1000000, class: ErrorClass::Retry, means: None, text: "busy" },
+    ErrorFact { code: 1000001, class: ErrorClass::Auth, means: None, text: "the signature is wrong: key and secret must belong together and to this region" },
+    ErrorFact { code: 1000002, class: ErrorClass::Input, means: None, text: "a parameter is missing or malformed" },
+    ErrorFact { code: 2000000, class: ErrorClass::Internal, means: None, text: "an internal service failed" },
+    ErrorFact { code: 3000000, class: ErrorClass::Input, means: Some(Meaning::ParametersInvalid), text: "a parameter is missing or malformed" },
+    ErrorFact { code: 3000001, class: ErrorClass::Auth, means: Some(Meaning::SignWrong), text: "the signature is wrong: key and secret must belong together and to this region" },
+    ErrorFact { code: 3000002, class: ErrorClass::Input, means: Some(Meaning::TypeMissing), text: "no type was given" },
+    ErrorFact { code: 3000003, class: ErrorClass::Input, means: Some(Meaning::TypeUnknown), text: "the type does not exist, or lives on another gateway" },
+    ErrorFact { code: 3000004, class: ErrorClass::Sunset, means: Some(Meaning::TypeRetired), text: "the type has been retired" },
+    ErrorFact { code: 3000010, class: ErrorClass::Skew, means: Some(Meaning::TimestampMissing), text: "no timestamp was given" },
+    ErrorFact { code: 3000011, class: ErrorClass::Skew, means: Some(Meaning::TimestampAhead), text: "the timestamp is invalid or ahead of the gateway's clock" },
+    ErrorFact { code: 3000012, class: ErrorClass::Skew, means: Some(Meaning::TimestampExpired), text: "the timestamp has expired" },
+    ErrorFact { code: 3000013, class: ErrorClass::Input, means: Some(Meaning::DataTypeMissing), text: "no data_type was given" },
+    ErrorFact { code: 3000014, class: ErrorClass::Input, means: Some(Meaning::DataTypeInvalid), text: "the data_type is invalid" },
+    ErrorFact { code: 3000019, class: ErrorClass::Auth, means: None, text: "no client_id was given" },
+    ErrorFact { code: 3000020, class: ErrorClass::Auth, means: None, text: "the client_id is unknown" },
+    ErrorFact { code: 3000021, class: ErrorClass::Permission, means: None, text: "the client lacks this operation" },
+    ErrorFact { code: 3000022, class: ErrorClass::Permission, means: None, text: "the client is suspended" },
+    ErrorFact { code: 3000025, class: ErrorClass::Auth, means: Some(Meaning::AppKeyMissing), text: "no app_key was given" },
+    ErrorFact { code: 3000026, class: ErrorClass::Auth, means: Some(Meaning::AppKeyUnknown), text: "the app_key is unknown" },
+    ErrorFact { code: 3000027, class: ErrorClass::Permission, means: None, text: "the app lacks this operation" },
+    ErrorFact { code: 3000028, class: ErrorClass::Permission, means: None, text: "the app is suspended" },
+    ErrorFact { code: 3000030, class: ErrorClass::Auth, means: Some(Meaning::TokenMissing), text: "no access_token was given" },
+    ErrorFact { code: 3000031, class: ErrorClass::Auth, means: Some(Meaning::TokenUnknown), text: "the access token is unknown" },
+    ErrorFact { code: 3000032, class: ErrorClass::Permission, means: Some(Meaning::TokenScope), text: "the access token does not cover this operation" },
+    ErrorFact { code: 3000033, class: ErrorClass::Auth, means: Some(Meaning::TokenForeign), text: "access token and app_key do not belong together" },
+    ErrorFact { code: 3000034, class: ErrorClass::Auth, means: Some(Meaning::TokenExpired), text: "the access token has expired or was replaced" },
+    ErrorFact { code: 3000037, class: ErrorClass::Sunset, means: None, text: "the type has been replaced by a newer one" },
+    ErrorFact { code: 3000040, class: ErrorClass::Auth, means: Some(Meaning::SignMissing), text: "no sign was given" },
+    ErrorFact { code: 4000000, class: ErrorClass::Retry, means: Some(Meaning::SystemException), text: "system exception" },
+    ErrorFact { code: 4000004, class: ErrorClass::Wait, means: Some(Meaning::CalledTooOften), text: "called too often" },
+    ErrorFact { code: 5000000, class: ErrorClass::Permission, means: None, text: "not authorized" },
+    ErrorFact { code: 5000001, class: ErrorClass::Permission, means: None, text: "this file route is not allowed" },
+    ErrorFact { code: 5000002, class: ErrorClass::Input, means: None, text: "the test environment is not supported" },
+    ErrorFact { code: 5000003, class: ErrorClass::Permission, means: Some(Meaning::AddressNotAllowed), text: "the IP address is not on the app's allow-list" },
+    ErrorFact { code: 6000001, class: ErrorClass::Internal, means: None, text: "an internal service is missing" },
+    ErrorFact { code: 7000000, class: ErrorClass::Internal, means: None, text: "the business service failed" },
 ];
 
 const CN: &[ErrorFact] = &[
-    ErrorFact { code: 1000000, class: ErrorClass::Retry, text: "busy" },
-    ErrorFact { code: 1000001, class: ErrorClass::Auth, text: "the signature is wrong: key and secret must belong together and to this region" },
-    ErrorFact { code: 1000002, class: ErrorClass::Input, text: "a parameter is missing or malformed" },
-    ErrorFact { code: 4000000, class: ErrorClass::Retry, text: "system exception" },
-    ErrorFact { code: 4000004, class: ErrorClass::Wait, text: "called too often" },
-    ErrorFact { code: 7000000, class: ErrorClass::Input, text: "no type was given" },
-    ErrorFact { code: 7000002, class: ErrorClass::Auth, text: "no app_key was given" },
-    ErrorFact { code: 7000003, class: ErrorClass::Auth, text: "no access_token was given" },
-    ErrorFact { code: 7000005, class: ErrorClass::Permission, text: "the app lacks this interface" },
-    ErrorFact { code: 7000006, class: ErrorClass::Auth, text: "access token and app_key do not belong together" },
-    ErrorFact { code: 7000007, class: ErrorClass::Auth, text: "the access token has expired" },
-    ErrorFact { code: 7000008, class: ErrorClass::Skew, text: "no timestamp was given" },
-    ErrorFact { code: 7000010, class: ErrorClass::Skew, text: "the timestamp has expired" },
-    ErrorFact { code: 7000011, class: ErrorClass::Skew, text: "the timestamp is invalid" },
-    ErrorFact { code: 7000013, class: ErrorClass::Input, text: "the data_type is invalid" },
-    ErrorFact { code: 7000014, class: ErrorClass::Auth, text: "no sign was given" },
-    ErrorFact { code: 7000015, class: ErrorClass::Auth, text: "the signature is wrong: key and secret must belong together and to this region" },
-    ErrorFact { code: 7000016, class: ErrorClass::Input, text: "the type does not exist, or has been retired" },
-    ErrorFact { code: 7000018, class: ErrorClass::Auth, text: "the access token is unknown" },
-    ErrorFact { code: 7000019, class: ErrorClass::Permission, text: "the access token does not cover this interface" },
-    ErrorFact { code: 7000020, class: ErrorClass::Auth, text: "the access token is invalid" },
-    ErrorFact { code: 7000022, class: ErrorClass::Permission, text: "the access token does not cover this interface" },
+    ErrorFact { code: 1000000, class: ErrorClass::Retry, means: None, text: "busy" },
+    ErrorFact { code: 1000001, class: ErrorClass::Auth, means: None, text: "the signature is wrong: key and secret must belong together and to this region" },
+    ErrorFact { code: 1000002, class: ErrorClass::Input, means: Some(Meaning::ParametersInvalid), text: "a parameter is missing or malformed" },
+    ErrorFact { code: 4000000, class: ErrorClass::Retry, means: Some(Meaning::SystemException), text: "system exception" },
+    ErrorFact { code: 4000004, class: ErrorClass::Wait, means: Some(Meaning::CalledTooOften), text: "called too often" },
+    ErrorFact { code: 7000000, class: ErrorClass::Input, means: Some(Meaning::TypeMissing), text: "no type was given" },
+    ErrorFact { code: 7000002, class: ErrorClass::Auth, means: Some(Meaning::AppKeyMissing), text: "no app_key was given" },
+    ErrorFact { code: 7000003, class: ErrorClass::Auth, means: Some(Meaning::TokenMissing), text: "no access_token was given" },
+    ErrorFact { code: 7000005, class: ErrorClass::Permission, means: Some(Meaning::AppScope), text: "the app lacks this operation" },
+    ErrorFact { code: 7000006, class: ErrorClass::Auth, means: Some(Meaning::TokenForeign), text: "access token and app_key do not belong together" },
+    ErrorFact { code: 7000007, class: ErrorClass::Auth, means: Some(Meaning::TokenExpired), text: "the access token has expired" },
+    ErrorFact { code: 7000008, class: ErrorClass::Skew, means: Some(Meaning::TimestampMissing), text: "no timestamp was given" },
+    ErrorFact { code: 7000010, class: ErrorClass::Skew, means: Some(Meaning::TimestampExpired), text: "the timestamp has expired" },
+    ErrorFact { code: 7000011, class: ErrorClass::Skew, means: Some(Meaning::TimestampAhead), text: "the timestamp is invalid" },
+    ErrorFact { code: 7000013, class: ErrorClass::Input, means: Some(Meaning::DataTypeInvalid), text: "the data_type is invalid" },
+    ErrorFact { code: 7000014, class: ErrorClass::Auth, means: Some(Meaning::SignMissing), text: "no sign was given" },
+    ErrorFact { code: 7000015, class: ErrorClass::Auth, means: Some(Meaning::SignWrong), text: "the signature is wrong: key and secret must belong together and to this region" },
+    ErrorFact { code: 7000016, class: ErrorClass::Input, means: Some(Meaning::TypeGone), text: "the type does not exist, or has been retired" },
+    ErrorFact { code: 7000018, class: ErrorClass::Auth, means: Some(Meaning::TokenUnknown), text: "the access token is unknown" },
+    ErrorFact { code: 7000019, class: ErrorClass::Permission, means: Some(Meaning::TokenScope), text: "the access token does not cover this operation" },
+    ErrorFact { code: 7000020, class: ErrorClass::Auth, means: Some(Meaning::TokenInvalid), text: "the access token is invalid" },
+    ErrorFact { code: 7000022, class: ErrorClass::Permission, means: Some(Meaning::TokenScope), text: "the access token does not cover this operation" },
+];
+
+/// A gateway of Temu's Open API. Each has its own URL; see [`Gateway::url`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
+pub enum Gateway {
+    /// Cross-border sellers, operations that have not been migrated yet.
+    Cn,
+    /// Cross-border sellers, migrated operations (PA).
+    Partner,
+    /// US local stores, and orders of semi-managed stores shipped to the US.
+    Us,
+    /// EU and UK local stores, and orders of semi-managed stores shipped there.
+    Eu,
+    /// All other countries, such as Mexico, Japan, Canada and Brazil.
+    Global,
+}
+
+impl Gateway {
+    /// All gateways.
+    pub const ALL: [Self; 5] = [
+        Self::Cn,
+        Self::Partner,
+        Self::Us,
+        Self::Eu,
+        Self::Global,
+    ];
+
+    /// Returns the region whose app key, secret and tokens this gateway accepts.
+    #[must_use]
+    pub const fn region(self) -> Region {
+        match self {
+            Self::Cn => Region::China,
+            Self::Partner => Region::China,
+            Self::Us => Region::Us,
+            Self::Eu => Region::Eu,
+            Self::Global => Region::Global,
+        }
+    }
+}
+
+/// Where sellers authorize apps.
+pub(crate) static AUTHORIZATION_PAGES: &[(Seller, Region, &str)] = &[
+    (Seller::CrossBorder, Region::China, "https://agentseller.temu.com/open/system-manage/client-manage"),
+    (Seller::CrossBorder, Region::Us, "https://agentseller.temu.com/open-platform/system-manage/client-manage"),
+    (Seller::Local, Region::Us, "https://seller.temu.com/open-platform/client-manage"),
+    (Seller::CrossBorder, Region::Eu, "https://agentseller-eu.temu.com/open-platform/system-manage/client-manage"),
+    (Seller::Local, Region::Eu, "https://seller-eu.temu.com/open-platform/client-manage"),
 ];
 
 /// The gateways, in the order of [`Gateway`](crate::Gateway).
@@ -74,6 +122,9 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         id: "cn",
         url: "https://openapi.kuajingmaihuo.com/openapi/router",
         test_url: Some("https://kj-openapi.temudemo.com/openapi/router"),
+        download: DownloadForm::Plain,
+        tokens_of: &[],
+        print_page: Some("tool/print"),
         envelope: Envelope::Flat,
         errors: CN,
         limits: &[
@@ -85,6 +136,9 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         id: "partner",
         url: "https://openapi-b-partner.temu.com/openapi/router",
         test_url: Some("https://openapi-b-partner.temudemo.com/openapi/router"),
+        download: DownloadForm::Toa,
+        tokens_of: &[Gateway::Cn],
+        print_page: None,
         envelope: Envelope::Flat,
         errors: OVERSEAS,
         limits: &[
@@ -96,6 +150,9 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         id: "us",
         url: "https://openapi-b-us.temu.com/openapi/router",
         test_url: Some("https://openapi-b-us.temudemo.com/openapi/router"),
+        download: DownloadForm::Toa,
+        tokens_of: &[],
+        print_page: None,
         envelope: Envelope::Flat,
         errors: OVERSEAS,
         limits: &[
@@ -107,6 +164,9 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         id: "eu",
         url: "https://openapi-b-eu.temu.com/openapi/router",
         test_url: Some("https://openapi-b-eu.temudemo.com/openapi/router"),
+        download: DownloadForm::Toa,
+        tokens_of: &[],
+        print_page: None,
         envelope: Envelope::Flat,
         errors: OVERSEAS,
         limits: &[
@@ -118,6 +178,9 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         id: "global",
         url: "https://openapi-b-global.temu.com/openapi/router",
         test_url: Some("https://openapi-b-global.temudemo.com/openapi/router"),
+        download: DownloadForm::Toa,
+        tokens_of: &[],
+        print_page: None,
         envelope: Envelope::Flat,
         errors: OVERSEAS,
         limits: &[

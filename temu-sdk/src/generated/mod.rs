@@ -5,6 +5,7 @@
 pub mod events;
 pub(crate) mod gateways;
 pub(crate) mod operations;
+pub(crate) mod roles;
 pub mod types;
 #[cfg(feature = "activity")]
 pub mod activity;

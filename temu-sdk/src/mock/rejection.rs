@@ -1,10 +1,9 @@
 //! Why a gateway rejects a call, and the error code for it on each gateway.
 
 use crate::catalog::gateway::Gateway;
-use crate::{
-    catalog::operation::{ErrorFact, OperationInfo},
-    mock::exchange::MockResponse,
-};
+use crate::catalog::operation::{ErrorFact, Meaning, OperationInfo};
+use crate::generated::operations::ALL as OPERATIONS;
+use crate::mock::exchange::MockResponse;
 
 /// Why a call is rejected.
 #[derive(Clone, Copy, Debug)]
@@ -40,39 +39,47 @@ pub(crate) enum Reason {
 }
 
 impl Reason {
-    fn code(self, gateway: Gateway) -> i64 {
-        let (overseas, cn) = match self {
-            Self::Operation(error) => (error.code, error.code),
-            // The cn gateway has no code of its own for it.
-            Self::AddressNotAllowed => (5_000_003, 7_000_005),
-            Self::BadParameters => (3_000_000, 3_000_000),
-            Self::NoSign => (3_000_040, 7_000_014),
-            Self::WrongSign => (3_000_001, 7_000_015),
-            Self::NoAppKey => (3_000_025, 7_000_002),
-            // The cn gateway has no code of its own for it: without an app there is no secret that the sign could fit.
-            Self::UnknownAppKey => (3_000_026, 7_000_015),
-            Self::NoTimestamp => (3_000_010, 7_000_008),
-            Self::TimestampAhead => (3_000_011, 7_000_011),
-            Self::TimestampExpired => (3_000_012, 7_000_010),
-            Self::NoDataType => (3_000_013, 7_000_013),
-            Self::WrongDataType => (3_000_014, 7_000_013),
-            Self::NoType => (3_000_002, 7_000_000),
-            Self::UnknownType => (3_000_003, 7_000_016),
-            Self::SunsetType => (3_000_004, 7_000_016),
-            Self::NoToken => (3_000_030, 7_000_003),
-            Self::UnknownToken => (3_000_031, 7_000_018),
-            Self::OutOfScope => (3_000_032, 7_000_019),
-            Self::ForeignToken => (3_000_033, 7_000_006),
-            Self::ExpiredToken => (3_000_034, 7_000_007),
-            Self::WrongCode => (110_020_002, 110_020_002),
-            Self::TooOften => (4_000_004, 4_000_004),
-            Self::SystemException => (4_000_000, 4_000_000),
-            Self::UnknownVideo => (120_000_001, 120_000_001),
-            Self::VideoNotReady => (120_000_012, 120_000_012),
-            Self::TooManyEvents => (110_020_005, 110_020_005),
-            Self::ContradictingEvents => (110_020_006, 110_020_006),
-        };
-        if gateway == Gateway::Cn { cn } else { overseas }
+    /// The meanings of codes that say it, the best first: not every gateway has a code for each reason.
+    const fn meanings(self) -> &'static [Meaning] {
+        match self {
+            Self::Operation(_) => &[],
+            Self::AddressNotAllowed => &[Meaning::AddressNotAllowed, Meaning::AppScope],
+            Self::BadParameters => &[Meaning::ParametersInvalid],
+            Self::NoSign => &[Meaning::SignMissing],
+            Self::WrongSign => &[Meaning::SignWrong],
+            Self::NoAppKey => &[Meaning::AppKeyMissing],
+            // Without an app there is no secret that the sign could fit.
+            Self::UnknownAppKey => &[Meaning::AppKeyUnknown, Meaning::SignWrong],
+            Self::NoTimestamp => &[Meaning::TimestampMissing],
+            Self::TimestampAhead => &[Meaning::TimestampAhead],
+            Self::TimestampExpired => &[Meaning::TimestampExpired],
+            Self::NoDataType => &[Meaning::DataTypeMissing, Meaning::DataTypeInvalid],
+            Self::WrongDataType => &[Meaning::DataTypeInvalid],
+            Self::NoType => &[Meaning::TypeMissing],
+            Self::UnknownType => &[Meaning::TypeUnknown, Meaning::TypeGone],
+            Self::SunsetType => &[Meaning::TypeRetired, Meaning::TypeGone],
+            Self::NoToken => &[Meaning::TokenMissing],
+            Self::UnknownToken => &[Meaning::TokenUnknown],
+            Self::OutOfScope => &[Meaning::TokenScope],
+            Self::ForeignToken => &[Meaning::TokenForeign],
+            Self::ExpiredToken => &[Meaning::TokenExpired],
+            Self::WrongCode => &[Meaning::CodeInvalid],
+            Self::TooOften => &[Meaning::CalledTooOften],
+            Self::SystemException => &[Meaning::SystemException],
+            Self::UnknownVideo => &[Meaning::FileUnknown],
+            Self::VideoNotReady => &[Meaning::FileNotReady],
+            Self::TooManyEvents => &[Meaning::TooManyItems],
+            Self::ContradictingEvents => &[Meaning::ContradictingItems],
+        }
+    }
+
+    /// The error code of the gateway, or else of an operation, that has the best of the meanings.
+    fn fact(self, gateway: Gateway) -> Option<&'static ErrorFact> {
+        if let Self::Operation(fact) = self {
+            return Some(fact);
+        }
+        let all = || gateway.facts().errors.iter().chain(OPERATIONS.iter().flat_map(|operation| operation.errors));
+        self.meanings().iter().find_map(|meaning| all().find(|fact| fact.means == Some(*meaning)))
     }
 
     pub fn with(self, detail: impl Into<String>) -> Rejection {
@@ -90,9 +97,9 @@ pub(crate) struct Rejection {
 impl Rejection {
     /// Writes the spec's words for the code, then what was wrong.
     pub fn response(&self, gateway: Gateway) -> MockResponse {
-        let code = self.reason.code(gateway);
-        let family = || gateway.facts().errors.iter().find(|fact| fact.code == code);
-        let fact = if let Reason::Operation(error) = self.reason { Some(error) } else { family() };
+        let fact = self.reason.fact(gateway);
+        // A spec may have no code of this meaning.
+        let code = fact.map_or(0, |fact| fact.code);
         let message = match (fact, self.detail.as_str()) {
             (None, detail) => detail.to_owned(),
             (Some(fact), "") => fact.text.to_owned(),

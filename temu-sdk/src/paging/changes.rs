@@ -242,6 +242,7 @@ fn identified<R: Changing>(item: R::Item, window: RangeInclusive<i64>, copies: &
     };
     let seconds = UnixSeconds::from(at).0;
     let hash = hash([at.0.to_be_bytes().as_slice(), key.as_bytes()]);
+    drop(key);
     Change { at: window.contains(&seconds).then_some(seconds), hash, item }
 }
 

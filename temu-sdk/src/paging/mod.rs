@@ -17,7 +17,6 @@
 mod bookmark;
 mod bookmark_store;
 mod changes;
-mod changing;
 mod cursor;
 mod fetch;
 mod items;

@@ -115,7 +115,6 @@ impl Inbox {
     }
 
     /// Stores an event that nobody waits for an answer to, when there is room; returns `false` if it was seen before.
-    #[cfg(all(feature = "order", feature = "returns"))]
     pub(super) async fn offer(&self, delivery: Delivery) -> Result<bool, Error> {
         const PAUSE: std::time::Duration = std::time::Duration::from_millis(200);
         loop {

@@ -7,7 +7,6 @@ use sha2::{Digest, Sha256};
 use crate::{
     credentials::secret::AppKey,
     events::Event,
-    wire::record::{Encode, Piece},
     wire::values::{UnixMillis, UnixSeconds},
 };
 
@@ -28,13 +27,16 @@ pub struct EventKey(u128);
 impl EventKey {
     pub(super) fn new(app_key: &AppKey, code: &str, event: &Event, sent_at: UnixMillis, text: &str) -> Self {
         let sent_at = if event.happened_at().is_none() { sent_at.0.to_string() } else { String::new() };
-        match status(event) {
-            Some((number, status, seconds)) => Self::digest([app_key.expose(), code, number, &status, &seconds.to_string()]),
+        match identity(event) {
+            Some(identity) => {
+                let parts = [app_key.expose(), code].into_iter().chain(identity.iter().map(String::as_str));
+                Self::digest(parts)
+            }
             None => Self::digest([app_key.expose(), code, &sent_at, text]),
         }
     }
 
-    fn digest<const N: usize>(parts: [&str; N]) -> Self {
+    fn digest<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
         let mut digest = Sha256::new();
         for part in parts {
             digest.update(part.len().to_be_bytes());
@@ -45,16 +47,11 @@ impl EventKey {
     }
 }
 
-/// Whose status changed, to which, and in which second; `None` where the event is another or does not tell.
-fn status(event: &Event) -> Option<(&str, String, i64)> {
-    let (number, status) = match event {
-        Event::OrderStatusChanged(event) => (&event.order_sn, event.order_status.piece()),
-        Event::AfterSalesStatusChanged(event) => (&event.parent_after_sales_sn, event.parent_after_sales_status.piece()),
-        Event::CancellationStatusChanged(event) => (&event.parent_after_sales_sn, event.parent_after_sales_status.piece()),
-        _ => return None,
-    };
-    let Piece::Int(status) = status else { return None };
-    Some((number.as_deref()?, status.to_string(), UnixSeconds::from(event.happened_at()?).0))
+/// Returns the values that identify the event and the second in which it happened; `None` if one of them is missing.
+fn identity(event: &Event) -> Option<Vec<String>> {
+    let mut identity = event.identity()?;
+    identity.push(UnixSeconds::from(event.happened_at()?).0.to_string());
+    Some(identity)
 }
 
 impl fmt::Display for EventKey {

@@ -12,6 +12,7 @@ mod deliveries;
 mod delivery;
 mod entries;
 mod error;
+pub(crate) mod feed;
 mod file_journal;
 mod file_seen;
 mod headers;
@@ -20,10 +21,8 @@ mod journal;
 mod key;
 mod memory_journal;
 mod receive;
-#[cfg(all(feature = "order", feature = "returns"))]
 mod reconcile;
 mod seen;
-#[cfg(all(feature = "auth", feature = "subscription"))]
 mod subscribe;
 
 pub use ack::Ack;
@@ -37,8 +36,6 @@ pub use journal::{Appended, DeadLetter, Entry, Journal, JournalStats, Receipt};
 pub use key::{EventKey, ParseEventKeyError};
 pub use memory_journal::MemoryJournal;
 pub use receive::Webhook;
-#[cfg(all(feature = "order", feature = "returns"))]
 pub use reconcile::Reconciliation;
 pub use seen::{Claim, MemorySeen, SeenEvents};
-#[cfg(all(feature = "auth", feature = "subscription"))]
 pub use subscribe::{Subscribed, subscribe};

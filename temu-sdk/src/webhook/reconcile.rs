@@ -2,20 +2,11 @@
 
 use std::{collections::VecDeque, fmt};
 
-use serde::Serialize;
+use serde_json::Value;
 
 use super::{Delivery, Inbox};
 use crate::{
-    call::route::route,
-    catalog::operation::Operation,
-    client::Shop,
-    credentials::secret::AppKey,
-    error::Error,
-    events::{AfterSalesStatusChanged, OrderStatusChanged},
-    paging::Changes,
-    types::OrderLine,
-    wire::values::UnixSeconds,
-    {order, returns},
+    call::route::route, client::Shop, credentials::secret::AppKey, error::Error, events, webhook::feed::Feed, wire::values::UnixSeconds,
 };
 
 /// Puts events that were not pushed into an inbox: Temu gives up after almost 28 hours, and an app that is down longer misses them.
@@ -41,8 +32,7 @@ pub struct Reconciliation {
     shop: Shop,
     app_key: AppKey,
     mall_id: i64,
-    orders: Changes<order::list::Request>,
-    after_sales: Changes<returns::list_parents::Request>,
+    feeds: Vec<Box<dyn Feed>>,
     /// Read, and not in the inbox yet: the lists are past it.
     found: VecDeque<Delivery>,
 }
@@ -53,21 +43,14 @@ impl Reconciliation {
     /// # Errors
     /// Where the handle does not tell a region, or the client has no app there.
     pub fn new(inbox: &Inbox, shop: &Shop, mall_id: i64, since: UnixSeconds) -> Result<Self, Error> {
-        let region = route(shop.handle(), order::list::Request::INFO.gateways)?.region();
+        let feeds = events::feeds(shop, since);
+        let first =
+            feeds.first().ok_or_else(|| Error::config("no list tells of missed events: enable the features of the lists' groups"))?;
+        let region = route(shop.handle(), first.gateways())?.region();
         let app = shop.handle().core.apps[region].as_ref();
         let app =
             app.ok_or_else(|| Error::config(format!("the client has no app for region {region}: give one with `ClientBuilder::app`")))?;
-        let orders = shop.changes(order::list::Request::new(), since);
-        let after_sales = shop.changes(returns::list_parents::Request::new(), since);
-        Ok(Self {
-            inbox: inbox.clone(),
-            shop: shop.clone(),
-            app_key: app.key.clone(),
-            mall_id,
-            orders,
-            after_sales,
-            found: VecDeque::new(),
-        })
+        Ok(Self { inbox: inbox.clone(), shop: shop.clone(), app_key: app.key.clone(), mall_id, feeds, found: VecDeque::new() })
     }
 
     /// Reads up to the present and tells how many events went into the inbox. Waits where its queue is full. Run again, it goes on where it
@@ -78,26 +61,23 @@ impl Reconciliation {
     /// run again.
     pub async fn run(&mut self) -> Result<usize, Error> {
         let mut missed = self.store().await?;
-        while let Some(order) = self.orders.next().await {
-            for event in order_events(self.mall_id, &order?) {
-                self.find(OrderStatusChanged::CODE, &event)?;
+        for index in 0..self.feeds.len() {
+            while let Some(events) = self.feeds[index].next(self.mall_id).await {
+                let code = self.feeds[index].code();
+                for event in events? {
+                    self.find(code, &event);
+                }
+                missed += self.store().await?;
             }
-            missed += self.store().await?;
-        }
-        while let Some(request) = self.after_sales.next().await {
-            self.find(AfterSalesStatusChanged::CODE, &after_sales_event(self.mall_id, request?))?;
-            missed += self.store().await?;
         }
         Ok(missed)
     }
 
-    fn find(&mut self, code: &str, event: &impl Serialize) -> Result<(), Error> {
-        let text = serde_json::to_string(event).map_err(|error| Error::store_invalid(format!("an event cannot be encoded: {error}")))?;
+    fn find(&mut self, code: &str, event: &Value) {
         let now = self.shop.handle().core.clock.now().into();
-        let mut delivery = Delivery::new(self.app_key.clone(), code.to_owned(), now, text);
+        let mut delivery = Delivery::new(self.app_key.clone(), code.to_owned(), now, event.to_string());
         delivery.is_reconciled = true;
         self.found.push_back(delivery);
-        Ok(())
     }
 
     /// Puts what was found into the inbox, and tells how much of it the inbox did not know. What it cannot take stays here.
@@ -109,30 +89,6 @@ impl Reconciliation {
             self.found.pop_front();
         }
         Ok(missed)
-    }
-}
-
-fn order_events(mall_id: i64, order: &order::list::PageItem) -> Vec<OrderStatusChanged> {
-    let parent = order.parent_order_map.clone().unwrap_or_default();
-    let event = |line: &OrderLine| OrderStatusChanged {
-        mall_id: Some(mall_id),
-        parent_order_sn: parent.parent_order_sn.clone(),
-        order_sn: line.order_sn.clone(),
-        order_status: line.order_status,
-        update_time: parent.update_time.map(Into::into),
-    };
-    order.order_list.iter().map(event).collect()
-}
-
-fn after_sales_event(mall_id: i64, request: returns::list_parents::Data) -> AfterSalesStatusChanged {
-    AfterSalesStatusChanged {
-        mall_id: Some(mall_id),
-        after_sales_type: request.after_sales_type,
-        parent_after_sales_sn: request.parent_after_sales_sn,
-        parent_order_sn: request.parent_order_sn,
-        update_at: request.update_at.map(Into::into),
-        parent_after_sales_status: request.parent_after_sales_status,
-        ..AfterSalesStatusChanged::default()
     }
 }
 

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::{
-    auth::get_token_info,
+    call::execute::call_untyped,
     client::Shop,
     error::{Error, Kind},
-    subscription::update,
+    generated::roles::ROLES,
 };
-
-/// Codes that one call may add, and that it may take away.
-const MOST_PER_CALL: usize = 20;
 
 /// What [`subscribe`] changed, by event code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -40,19 +39,23 @@ pub struct Subscribed {
 /// As [`Shop::call`]. Calls before the failing one took effect; calling again does the rest.
 pub async fn subscribe(shop: &Shop, wanted: impl IntoIterator<Item = impl Into<String>>) -> Result<Subscribed, Error> {
     let wanted: BTreeSet<String> = wanted.into_iter().map(Into::into).collect();
-    let info = shop.call(get_token_info::Request::new()).await?.into_inner();
-    let current: BTreeSet<String> = info.app_subscribe_event_code_list.into_iter().collect();
+    let known = ROLES.token_info.iter().find(|info| info.events.exists()).zip(ROLES.subscribe.as_ref());
+    let (info, role) = known.ok_or_else(|| Error::config("the spec names no operations that tell and change a shop's subscriptions"))?;
+    let told = call_untyped(shop.handle(), info.operation, &Value::Null).await?.into_inner();
+    let current: BTreeSet<String> = info.events.texts(&told).into_iter().collect();
     let subscribed =
         Subscribed { added: wanted.difference(&current).cloned().collect(), removed: current.difference(&wanted).cloned().collect() };
-    let (mut adding, mut removing) = (subscribed.added.chunks(MOST_PER_CALL), subscribed.removed.chunks(MOST_PER_CALL));
+    let (mut adding, mut removing) = (subscribed.added.chunks(role.most), subscribed.removed.chunks(role.most));
     loop {
-        let request = match (adding.next(), removing.next()) {
-            (None, None) => return Ok(subscribed),
-            (Some(added), None) => update::Request::new().permit_event_code_list(added),
-            (None, Some(removed)) => update::Request::new().cancel_event_code_list(removed),
-            (Some(added), Some(removed)) => update::Request::new().permit_event_code_list(added).cancel_event_code_list(removed),
-        };
-        if shop.call(request).await?.into_inner() == Some(false) {
+        let (added, removed) = (adding.next(), removing.next());
+        if added.is_none() && removed.is_none() {
+            return Ok(subscribed);
+        }
+        let mut parameters = Value::Null;
+        for (path, events) in [(role.add, added), (role.remove, removed)].into_iter().filter_map(|(path, events)| Some((path, events?))) {
+            path.set(&mut parameters, events.into());
+        }
+        if call_untyped(shop.handle(), role.operation, &parameters).await?.into_inner() == false {
             return Err(Error::new(Kind::Subscription("the gateway did not change the shop's subscriptions".to_owned())));
         }
     }

@@ -217,3 +217,14 @@ pub trait FromScalar: Sized {
         value.trim().parse().ok().and_then(Self::from_int)
     }
 }
+
+/// Returns the values of fields as text; `None` if one of them is missing or not a scalar.
+#[cfg(feature = "webhook")]
+pub(crate) fn texts(pieces: &[Piece<'_>]) -> Option<Vec<String>> {
+    let text = |piece: &Piece<'_>| match piece {
+        Piece::Int(value) => Some(value.to_string()),
+        Piece::Str(text) => Some((*text).to_owned()),
+        _ => None,
+    };
+    pieces.iter().map(text).collect()
+}

@@ -84,7 +84,8 @@ pub fn limit(limit: &Limit) -> String {
 }
 
 pub fn error(error: &ErrorCode) -> String {
-    format!("ErrorFact {{ code: {}, class: ErrorClass::{:?}, text: {:?} }}", error.code, error.class, error.text)
+    let means = error.means.map_or_else(|| "None".to_owned(), |means| format!("Some(Meaning::{means:?})"));
+    format!("ErrorFact {{ code: {}, class: ErrorClass::{:?}, means: {means}, text: {:?} }}", error.code, error.class, error.text)
 }
 
 /// What the request's Rust types do not enforce already.

@@ -10,6 +10,7 @@ mod naming;
 mod operation;
 mod page;
 mod paths;
+mod roles;
 mod shared;
 pub(crate) mod surface;
 
@@ -51,6 +52,7 @@ templates!(
     "mod",
     "gateways",
     "events",
+    "roles",
     "types/mod",
     "types/type",
     "operations/mod",
@@ -115,7 +117,7 @@ pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
 }
 
 /// The files that are there once.
-fn indexes(model: &Model) -> Result<[File; 6], crate::Error> {
+fn indexes(model: &Model) -> Result<[File; 7], crate::Error> {
     let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
     let groups = json!({ "groups": groups });
     let (events, beside) = shared::events(model);
@@ -123,6 +125,7 @@ fn indexes(model: &Model) -> Result<[File; 6], crate::Error> {
         (format!("{CALLS}/mod.rs"), render("calls/mod", &groups)?),
         (format!("{ROOT}/mod.rs"), render("mod", &groups)?),
         (format!("{ROOT}/gateways.rs"), render("gateways", &shared::gateways(model))?),
+        (format!("{ROOT}/roles.rs"), render("roles", &roles::data(model))?),
         (format!("{ROOT}/events.rs"), with_types("events", &events.types, beside)?),
         (format!("{ROOT}/types/mod.rs"), render("types/mod", &shared::type_index(model))?),
         (format!("{ROOT}/operations/mod.rs"), render("operations/mod", &shared::operation_index(model))?),

@@ -20,7 +20,17 @@ pub struct File {
     facts: String,
     old_types: Vec<OldType>,
     paging: Option<Paging>,
+    changes: Option<Changes>,
     failures: Option<Failures>,
+}
+
+/// The expressions that ask a list for changes and read them from an item.
+#[derive(Debug, Serialize)]
+struct Changes {
+    from: String,
+    to: String,
+    at: String,
+    id: String,
 }
 
 /// A constant for a type that is on its way out.
@@ -85,6 +95,7 @@ pub fn build<'a>(operation: &Operation, model: &'a Model) -> (Layout<'a>, File) 
         response_alias,
         facts: format!("{}::{}", operation.group, facts::static_name(operation)),
         old_types: operation.replaces.iter().filter(|old| old.stays_for.is_empty()).map(|old| old_type(old, operation)).collect(),
+        changes: response.and_then(|response| changes(operation, response, model)),
         paging,
         failures,
     };
@@ -142,6 +153,18 @@ fn paging(operation: &Operation, response: &Shape, layout: &mut Layout<'_>, mode
         total: read(&paginate.total, "PageField::number"),
         next: read(&paginate.next, "PageField::position"),
         more: read(&paginate.more, "PageField::flag"),
+    })
+}
+
+fn changes(operation: &Operation, response: &Shape, model: &Model) -> Option<Changes> {
+    let changes = operation.changes.as_ref()?;
+    let items = model.walk(response, &operation.paginate.as_ref()?.items)?;
+    let Kind::List(item) = &items.last()?.shape.kind else { return None };
+    Some(Changes {
+        from: paths::set_time(model, &operation.request, &changes.from, "from")?,
+        to: paths::set_time(model, &operation.request, &changes.to, "to")?,
+        at: paths::item_field(model, item, &changes.at)?,
+        id: paths::item_field(model, item, &changes.id)?,
     })
 }
 

@@ -9,8 +9,38 @@ fn optional(field: &Field, in_request_only: bool) -> bool {
     if in_request_only { !field.required } else { !matches!(field.shape.kind, Kind::List(_) | Kind::Map(_)) }
 }
 
-/// `&mut` to the last field of a request path: objects on the way are made where they are missing.
+/// `&mut` to the last field of a request path: objects on the way are created if they are missing.
 pub fn request_field(model: &Model, root: &Shape, path: &str) -> Option<String> {
+    place(model, root, path).map(|place| format!("&mut {}", place.expression))
+}
+
+/// A statement that sets the field at the end of a request path to a variable that holds Unix seconds.
+pub fn set_time(model: &Model, root: &Shape, path: &str, variable: &str) -> Option<String> {
+    let Place { expression, is_optional, last } = place(model, root, path)?;
+    let value = if matches!(last.shape.kind, Kind::UnixMs) { format!("{variable}.into()") } else { variable.to_owned() };
+    Some(if is_optional { format!("{expression} = Some({value})") } else { format!("{expression} = {value}") })
+}
+
+/// `Option` of a reference to the field at the end of a path through an item.
+pub fn item_field(model: &Model, item: &Shape, path: &str) -> Option<String> {
+    let fields = model.walk(item, path)?;
+    let (last, way) = fields.split_last()?;
+    let name = naming::field(last);
+    if way.is_empty() {
+        return Some(format!("item.{name}.as_ref()"));
+    }
+    Some(format!("{}.and_then(|x| x.{name}.as_ref())", chain("item", way, "as_ref")))
+}
+
+/// The field at the end of a request path.
+struct Place<'a> {
+    expression: String,
+    /// Whether it is stored as an `Option`.
+    is_optional: bool,
+    last: &'a Field,
+}
+
+fn place<'a>(model: &'a Model, root: &'a Shape, path: &str) -> Option<Place<'a>> {
     let fields = model.walk(root, path)?;
     let (last, way) = fields.split_last()?;
     let mut expression = String::from("self");
@@ -23,7 +53,8 @@ pub fn request_field(model: &Model, root: &Shape, path: &str) -> Option<String> 
         // Shared types are stored alike in both directions.
         in_request_only &= !matches!(field.shape.kind, Kind::Shared(_)) || !model_is_both(model, &field.shape);
     }
-    Some(format!("&mut {expression}.{}", naming::field(last)))
+    let expression = format!("{expression}.{}", naming::field(last));
+    Some(Place { expression, is_optional: optional(last, in_request_only), last })
 }
 
 fn model_is_both(model: &Model, shape: &Shape) -> bool {
@@ -38,7 +69,7 @@ pub fn take_list(model: &Model, root: &Shape, path: &str) -> Option<String> {
     if way.is_empty() {
         return Some(taken("response"));
     }
-    Some(format!("{}.map(|x| {}).unwrap_or_default()", chain(way, "as_mut"), taken("x")))
+    Some(format!("{}.map(|x| {}).unwrap_or_default()", chain("response", way, "as_mut"), taken("x")))
 }
 
 /// A value at the end of an answer's path, as `read(&…)`.
@@ -49,16 +80,16 @@ pub fn read(model: &Model, root: &Shape, path: &str, read: &str) -> Option<Strin
     if way.is_empty() {
         return Some(format!("{read}(&response.{name})"));
     }
-    Some(format!("{}.and_then(|x| {read}(&x.{name}))", chain(way, "as_ref")))
+    Some(format!("{}.and_then(|x| {read}(&x.{name}))", chain("response", way, "as_ref")))
 }
 
 /// `Option` of the object at the end of a way; of a list, its last element.
-fn chain(way: &[&Field], access: &str) -> String {
+fn chain(root: &str, way: &[&Field], access: &str) -> String {
     let mut expression = String::new();
     for (index, field) in way.iter().enumerate() {
         let name = naming::field(field);
         let step = if matches!(field.shape.kind, Kind::List(_)) { if access == "as_mut" { "last_mut" } else { "last" } } else { access };
-        expression = if index == 0 { format!("response.{name}.{step}()") } else { format!("{expression}.and_then(|x| x.{name}.{step}())") };
+        expression = if index == 0 { format!("{root}.{name}.{step}()") } else { format!("{expression}.and_then(|x| x.{name}.{step}())") };
     }
     expression
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::layout::{Layout, Role};
 use super::{docs, facts, naming};
 use crate::model::{Model, SharedType};
-use crate::spec::{Kind, Operation, Shape};
+use crate::spec::{Event, Field, Kind, Operation};
 
 pub fn gateways(model: &Model) -> Value {
     let family = |name: &str| model.families.iter().find(|family| family.name.value == name);
@@ -24,14 +24,33 @@ pub fn gateways(model: &Model) -> Value {
                 "variant": naming::camel(&gateway.id),
                 "region": naming::camel(serde_json::to_value(gateway.region).ok().as_ref().and_then(Value::as_str).unwrap_or("global")),
                 "url": gateway.url,
-                "test_url": gateway.test_url.as_ref().map_or_else(|| "None".to_owned(), |url| format!("Some({url:?})")),
+                "download": format!("{:?}", gateway.download),
+                "tokens_of": facts::gateways(gateway.tokens_of.iter().map(|id| id.value.as_str())),
+                "print_page": option(gateway.print_page.as_deref()),
+                "test_url": option(gateway.test_url.as_deref()),
                 "envelope": facts::envelope_name(gateway.envelope),
                 "family": family(&gateway.errors).map(|family| family.name.value.to_uppercase()),
                 "limits": gateway.limits.iter().map(facts::limit).collect::<Vec<_>>(),
             })
         })
         .collect();
-    json!({ "count": gateways.len(), "families": families, "gateways": gateways })
+    json!({ "count": gateways.len(), "families": families, "gateways": gateways, "pages": pages(model) })
+}
+
+fn option(text: Option<&str>) -> String {
+    text.map_or_else(|| "None".to_owned(), |text| format!("Some({text:?})"))
+}
+
+/// Where sellers authorize: the variants of seller and region, and the page.
+fn pages(model: &Model) -> Vec<Value> {
+    let mut pages = Vec::new();
+    for gateway in &model.gateways {
+        for (seller, page) in [("CrossBorder", &gateway.authorize.cross_border), ("Local", &gateway.authorize.local)] {
+            let page = page.as_ref().map(|page| json!({ "seller": seller, "region": format!("{:?}", gateway.region), "page": page.value }));
+            pages.extend(page.filter(|page| !pages.contains(page)));
+        }
+    }
+    pages
 }
 
 /// The types of a shared type.
@@ -77,15 +96,21 @@ pub fn events(model: &Model) -> (Layout<'_>, Value) {
         if matches!(event.fields.kind, Kind::Object(_)) {
             layout.root(&name, &event.fields, Role::Response, docs::sentence(&event.doc), Vec::new());
         }
-        events.push(json!({ "code": event.code.value, "name": name, "doc": docs::sentence(&event.doc), "moment": moment(&event.fields) }));
+        events.push(json!({ "code": event.code.value, "name": name, "doc": docs::sentence(&event.doc), "moment": moment(event), "identity": identity(event) }));
     }
-    (layout, json!({ "events": events }))
+    (layout, json!({ "events": events, "feeds": super::roles::feeds(model) }))
 }
 
-/// The first field of an event that holds a moment, read in milliseconds.
-fn moment(event: &Shape) -> Option<String> {
-    let Kind::Object(fields) = &event.kind else { return None };
-    fields.iter().find_map(|field| match field.shape.kind {
+/// The fields that identify an event, as expressions.
+fn identity(event: &Event) -> Vec<String> {
+    let field = |name: &str| event.fields.fields().iter().find(|field| field.name.value == name);
+    event.identity.iter().filter_map(|name| Some(format!("Target::given(&event.{})", naming::field(field(name)?)))).collect()
+}
+
+/// The time of an event in milliseconds, as an expression.
+fn moment(event: &Event) -> Option<String> {
+    let is_meant = |field: &&Field| event.at.as_ref().is_none_or(|at| at.value == field.name.value);
+    event.fields.fields().iter().filter(is_meant).find_map(|field| match field.shape.kind {
         Kind::UnixMs => Some(naming::field(field)),
         Kind::UnixS => Some(format!("{}.map(UnixMillis::from)", naming::field(field))),
         _ => None,

@@ -150,11 +150,7 @@ impl Tokens {
 
     /// Finds the cached token that a call uses, brought up to date.
     async fn find(&self, query: TokenQuery<'_>) -> Result<Option<(Arc<CachedToken>, AccessToken)>, Error> {
-        let gateways = match query.gateway {
-            Gateway::Partner => &[Gateway::Partner, Gateway::Cn][..],
-            _ => slice::from_ref(&query.gateway),
-        };
-        for gateway in gateways {
+        for gateway in slice::from_ref(&query.gateway).iter().chain(query.gateway.facts().tokens_of) {
             let cached = self.cached(query.shop, *gateway);
             if let Some(token) = cached.token(&self.refresh, query.now).await? {
                 return Ok(Some((cached, token)));

@@ -10,7 +10,7 @@ pub(crate) static GET_DETAIL: OperationInfo = OperationInfo {
         Replaced::new("bg.marketing.activity.detail.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Input, text: "activity type is missing" },
+        ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "activity type is missing" },
     ],
     ..OperationInfo::new("activity.get_detail", "bg.marketing.activity.detail.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -22,7 +22,7 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         Replaced::new("bg.marketing.activity.list.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Input, text: "activity type is missing" },
+        ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "activity type is missing" },
     ],
     ..OperationInfo::new("activity.list", "bg.marketing.activity.list.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -34,11 +34,11 @@ pub(crate) static LIST_ENROLLMENTS: OperationInfo = OperationInfo {
         Replaced::new("bg.marketing.activity.enroll.list.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000005, class: ErrorClass::Input, text: "page size must be 1 to 50" },
-        ErrorFact { code: 100000006, class: ErrorClass::Input, text: "page number is invalid" },
-        ErrorFact { code: 100000007, class: ErrorClass::Input, text: "activity type is invalid" },
-        ErrorFact { code: 100000008, class: ErrorClass::Input, text: "activity theme does not exist" },
-        ErrorFact { code: 100000009, class: ErrorClass::Input, text: "session status is invalid" },
+        ErrorFact { code: 100000005, class: ErrorClass::Input, means: None, text: "page size must be 1 to 50" },
+        ErrorFact { code: 100000006, class: ErrorClass::Input, means: None, text: "page number is invalid" },
+        ErrorFact { code: 100000007, class: ErrorClass::Input, means: None, text: "activity type is invalid" },
+        ErrorFact { code: 100000008, class: ErrorClass::Input, means: None, text: "activity theme does not exist" },
+        ErrorFact { code: 100000009, class: ErrorClass::Input, means: None, text: "session status is invalid" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
@@ -54,8 +54,8 @@ pub(crate) static LIST_PRODUCTS: OperationInfo = OperationInfo {
         Replaced::new("bg.marketing.activity.product.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Input, text: "activity type is missing" },
-        ErrorFact { code: 100000003, class: ErrorClass::Input, text: "row count is missing" },
+        ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "activity type is missing" },
+        ErrorFact { code: 100000003, class: ErrorClass::Input, means: None, text: "row count is missing" },
     ],
     ..OperationInfo::new("activity.list_products", "bg.marketing.activity.product.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -67,8 +67,8 @@ pub(crate) static LIST_SESSIONS: OperationInfo = OperationInfo {
         Replaced::new("bg.marketing.activity.session.list.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Input, text: "activity type is missing" },
-        ErrorFact { code: 100000004, class: ErrorClass::Input, text: "product ids are missing" },
+        ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "activity type is missing" },
+        ErrorFact { code: 100000004, class: ErrorClass::Input, means: None, text: "product ids are missing" },
     ],
     ..OperationInfo::new("activity.list_sessions", "bg.marketing.activity.session.list.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -80,8 +80,8 @@ pub(crate) static SUBMIT_ENROLLMENT: OperationInfo = OperationInfo {
         Replaced::new("bg.marketing.activity.enroll.submit", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Input, text: "activity type is missing" },
-        ErrorFact { code: 100000002, class: ErrorClass::Input, text: "product list is empty" },
+        ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "activity type is missing" },
+        ErrorFact { code: 100000002, class: ErrorClass::Input, means: None, text: "product list is empty" },
     ],
     ..OperationInfo::new("activity.submit_enrollment", "bg.marketing.activity.enroll.submit.global", &[Gateway::Partner], Effect::Write)
 };

@@ -7,9 +7,9 @@ use crate::generated_prelude::*;
 pub(crate) static CREATE_TOKEN: OperationInfo = OperationInfo {
     token: TokenUse::Code,
     errors: &[
-        ErrorFact { code: 110020001, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 110020002, class: ErrorClass::Auth, text: "invalid authorization code" },
-        ErrorFact { code: 110020003, class: ErrorClass::Auth, text: "no token could be made, the seller must authorize again" },
+        ErrorFact { code: 110020001, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 110020002, class: ErrorClass::Auth, means: Some(Meaning::CodeInvalid), text: "invalid authorization code" },
+        ErrorFact { code: 110020003, class: ErrorClass::Auth, means: None, text: "no token could be made, the seller must authorize again" },
     ],
     ..OperationInfo::new("auth.create_token", "bg.open.accesstoken.create", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };
@@ -18,7 +18,7 @@ pub(crate) static CREATE_TOKEN: OperationInfo = OperationInfo {
 pub(crate) static GET_MALL_INFO: OperationInfo = OperationInfo {
     permissions: &["ISV基础接口"],
     errors: &[
-        ErrorFact { code: 200000001, class: ErrorClass::Input, text: "shop not found" },
+        ErrorFact { code: 200000001, class: ErrorClass::Input, means: None, text: "shop not found" },
     ],
     ..OperationInfo::new("auth.get_mall_info", "bg.mall.info.get", &[Gateway::Cn], Effect::Read)
 };
@@ -34,7 +34,7 @@ pub(crate) static GET_TOKEN_INFO: OperationInfo = OperationInfo {
 pub(crate) static GET_TOKEN_INFO_PARTNER: OperationInfo = OperationInfo {
     permissions: &["ISV基础接口"],
     errors: &[
-        ErrorFact { code: 120000001, class: ErrorClass::Input, text: "invalid request" },
+        ErrorFact { code: 120000001, class: ErrorClass::Input, means: None, text: "invalid request" },
     ],
     ..OperationInfo::new("auth.get_token_info_partner", "bg.open.accesstoken.info.get.global", &[Gateway::Partner], Effect::Read)
 };

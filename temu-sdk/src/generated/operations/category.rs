@@ -10,7 +10,7 @@ pub(crate) static CREATE_SPEC: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.spec.create", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, text: "server hiccup; the message may say more" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup; the message may say more" },
     ],
     rules: &[
         Rule { path: "specName", check: Check::Required },
@@ -25,7 +25,7 @@ pub(crate) static GET_ATTRIBUTES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.attrs.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
     ],
     ..OperationInfo::new("category.get_attributes", "bg.glo.goods.attrs.get", &[Gateway::Partner], Effect::Read)
 };
@@ -38,8 +38,8 @@ pub(crate) static GET_REQUIREMENTS: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.catsmandatory.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, text: "server hiccup; the message may say more" },
-        ErrorFact { code: 1000005, class: ErrorClass::Retry, text: "system exception" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup; the message may say more" },
+        ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system exception" },
     ],
     ..OperationInfo::new("category.get_requirements", "temu.goods.catsmandatory.get", &[Gateway::Partner], Effect::Read)
 };
@@ -51,7 +51,7 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.cats.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
     ],
     ..OperationInfo::new("category.list", "bg.glo.goods.cats.get", &[Gateway::Partner], Effect::Read)
 };
@@ -63,8 +63,8 @@ pub(crate) static LIST_ACCESSORIES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.accessories.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 991000001, class: ErrorClass::Retry, text: "server hiccup" },
-        ErrorFact { code: 991000005, class: ErrorClass::Retry, text: "system exception" },
+        ErrorFact { code: 991000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 991000005, class: ErrorClass::Retry, means: None, text: "system exception" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Max(200.0) },
@@ -77,8 +77,8 @@ pub(crate) static LIST_ACCESSORIES: OperationInfo = OperationInfo {
 pub(crate) static LIST_CORRECTIONS: OperationInfo = OperationInfo {
     permissions: &["类目属性API组"],
     errors: &[
-        ErrorFact { code: 100000002, class: ErrorClass::Input, text: "bad parameters; page limits first of all" },
-        ErrorFact { code: 100000004, class: ErrorClass::Retry, text: "busy, call less often" },
+        ErrorFact { code: 100000002, class: ErrorClass::Input, means: None, text: "bad parameters; page limits first of all" },
+        ErrorFact { code: 100000004, class: ErrorClass::Retry, means: None, text: "busy, call less often" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
@@ -96,7 +96,7 @@ pub(crate) static LIST_PARENT_SPECS: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.parentspec.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
     ],
     ..OperationInfo::new("category.list_parent_specs", "bg.glo.goods.parentspec.get", &[Gateway::Partner], Effect::Read)
 };
@@ -105,7 +105,7 @@ pub(crate) static LIST_PARENT_SPECS: OperationInfo = OperationInfo {
 pub(crate) static LIST_VEHICLE_LIBRARIES: OperationInfo = OperationInfo {
     permissions: &["货品API组"],
     errors: &[
-        ErrorFact { code: 991000001, class: ErrorClass::Retry, text: "server hiccup" },
+        ErrorFact { code: 991000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
     ],
     ..OperationInfo::new("category.list_vehicle_libraries", "bg.vehicle.library.query", &[Gateway::Cn], Effect::Read)
 };
@@ -114,9 +114,9 @@ pub(crate) static LIST_VEHICLE_LIBRARIES: OperationInfo = OperationInfo {
 pub(crate) static LIST_VEHICLE_PROPERTY_VALUES: OperationInfo = OperationInfo {
     permissions: &["货品API组"],
     errors: &[
-        ErrorFact { code: 992000054, class: ErrorClass::Input, text: "no such vehicle library" },
-        ErrorFact { code: 992000055, class: ErrorClass::Input, text: "no such property dependency" },
-        ErrorFact { code: 992000056, class: ErrorClass::Input, text: "more than 50 ids" },
+        ErrorFact { code: 992000054, class: ErrorClass::Input, means: None, text: "no such vehicle library" },
+        ErrorFact { code: 992000055, class: ErrorClass::Input, means: None, text: "no such property dependency" },
+        ErrorFact { code: 992000056, class: ErrorClass::Input, means: None, text: "more than 50 ids" },
     ],
     rules: &[
         Rule { path: "propValueDependencyIdList", check: Check::MaxItems(50) },
@@ -131,11 +131,11 @@ pub(crate) static MATCH_ATTRIBUTES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.attribute.mapping", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter, the message says which" },
-        ErrorFact { code: 4000000, class: ErrorClass::Internal, text: "system error, tell Temu" },
-        ErrorFact { code: 4000004, class: ErrorClass::Quota, text: "allowance used up, only Temu raises it" },
-        ErrorFact { code: 5000000, class: ErrorClass::Retry, text: "the picture is still being processed" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 4000000, class: ErrorClass::Internal, means: None, text: "system error, tell Temu" },
+        ErrorFact { code: 4000004, class: ErrorClass::Quota, means: None, text: "allowance used up, only Temu raises it" },
+        ErrorFact { code: 5000000, class: ErrorClass::Retry, means: None, text: "the picture is still being processed" },
     ],
     rules: &[
         Rule { path: "catId", check: Check::Required },
@@ -159,13 +159,13 @@ pub(crate) static RECOMMEND_BY_PHOTO: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.photorecommendationcategory.get", &[Gateway::Cn], Some(1754323200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000000, class: ErrorClass::Retry, text: "unknown system error" },
-        ErrorFact { code: 100000001, class: ErrorClass::Internal, text: "recognition failed, perhaps because of the image" },
-        ErrorFact { code: 100000003, class: ErrorClass::Input, text: "image could not be downloaded" },
-        ErrorFact { code: 100001001, class: ErrorClass::Input, text: "empty request" },
-        ErrorFact { code: 100001002, class: ErrorClass::Input, text: "a field is missing" },
-        ErrorFact { code: 100001003, class: ErrorClass::Input, text: "bad parameter" },
-        ErrorFact { code: 100100000, class: ErrorClass::Retry, text: "internal error" },
+        ErrorFact { code: 100000000, class: ErrorClass::Retry, means: None, text: "unknown system error" },
+        ErrorFact { code: 100000001, class: ErrorClass::Internal, means: None, text: "recognition failed, perhaps because of the image" },
+        ErrorFact { code: 100000003, class: ErrorClass::Input, means: None, text: "image could not be downloaded" },
+        ErrorFact { code: 100001001, class: ErrorClass::Input, means: None, text: "empty request" },
+        ErrorFact { code: 100001002, class: ErrorClass::Input, means: None, text: "a field is missing" },
+        ErrorFact { code: 100001003, class: ErrorClass::Input, means: None, text: "bad parameter" },
+        ErrorFact { code: 100100000, class: ErrorClass::Retry, means: None, text: "internal error" },
     ],
     rules: &[
         Rule { path: "inputSideUrls", check: Check::MaxItems(1) },
@@ -180,7 +180,7 @@ pub(crate) static SEARCH: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.category.match", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
     ],
     rules: &[
         Rule { path: "searchText", check: Check::MaxLen(200) },
@@ -192,8 +192,8 @@ pub(crate) static SEARCH: OperationInfo = OperationInfo {
 pub(crate) static SUBMIT_CORRECTIONS: OperationInfo = OperationInfo {
     permissions: &["类目属性API组"],
     errors: &[
-        ErrorFact { code: 100000003, class: ErrorClass::Input, text: "some of the batch failed, see reason of each entry" },
-        ErrorFact { code: 100000005, class: ErrorClass::Input, text: "bad parameters; number and content of the entries" },
+        ErrorFact { code: 100000003, class: ErrorClass::Input, means: None, text: "some of the batch failed, see reason of each entry" },
+        ErrorFact { code: 100000005, class: ErrorClass::Input, means: None, text: "bad parameters; number and content of the entries" },
     ],
     ..OperationInfo::new("category.submit_corrections", "bg.goods.redress.optionalcategory.correct", &[Gateway::Partner], Effect::Write)
 };

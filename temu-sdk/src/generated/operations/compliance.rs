@@ -50,7 +50,7 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
     permissions: &["Cross Border Compliance Governance Management", "Semi Certification Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 210010032, class: ErrorClass::Input, text: "manufacturer of this product is fixed; ask the operations contact" },
+        ErrorFact { code: 210010032, class: ErrorClass::Input, means: None, text: "manufacturer of this product is fixed; ask the operations contact" },
     ],
     ..OperationInfo::new("compliance.update", "bg.compliance.edit", &[Gateway::Global], Effect::Write)
 };

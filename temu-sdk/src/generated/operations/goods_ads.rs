@@ -7,12 +7,12 @@ use crate::generated_prelude::*;
 pub(crate) static CHECK_ELIGIBILITY: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.check_eligibility", "bg.glo.searchrec.ad.goods.create.query", &[Gateway::Partner], Effect::Read)
 };
@@ -21,12 +21,12 @@ pub(crate) static CHECK_ELIGIBILITY: OperationInfo = OperationInfo {
 pub(crate) static CREATE: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.create", "bg.glo.searchrec.ad.create", &[Gateway::Partner], Effect::Write)
 };
@@ -35,12 +35,12 @@ pub(crate) static CREATE: OperationInfo = OperationInfo {
 pub(crate) static GET_GOODS_REPORT: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.get_goods_report", "bg.glo.searchrec.ad.reports.goods.query", &[Gateway::Partner], Effect::Read)
 };
@@ -49,12 +49,12 @@ pub(crate) static GET_GOODS_REPORT: OperationInfo = OperationInfo {
 pub(crate) static GET_MALL_REPORT: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.get_mall_report", "bg.glo.searchrec.ad.reports.mall.query", &[Gateway::Partner], Effect::Read)
 };
@@ -63,12 +63,12 @@ pub(crate) static GET_MALL_REPORT: OperationInfo = OperationInfo {
 pub(crate) static LIST_DETAILS: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.list_details", "bg.glo.searchrec.ad.detail.query", &[Gateway::Partner], Effect::Read)
 };
@@ -77,12 +77,12 @@ pub(crate) static LIST_DETAILS: OperationInfo = OperationInfo {
 pub(crate) static LIST_LOGS: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.list_logs", "bg.glo.searchrec.ad.log.query", &[Gateway::Partner], Effect::Read)
 };
@@ -91,12 +91,12 @@ pub(crate) static LIST_LOGS: OperationInfo = OperationInfo {
 pub(crate) static RECOMMEND_ROAS: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.recommend_roas", "bg.glo.searchrec.ad.roas.pred", &[Gateway::Partner], Effect::Read)
 };
@@ -105,12 +105,12 @@ pub(crate) static RECOMMEND_ROAS: OperationInfo = OperationInfo {
 pub(crate) static UPDATE: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.update", "bg.glo.searchrec.ad.modify", &[Gateway::Partner], Effect::Write)
 };
@@ -119,12 +119,12 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
 pub(crate) static UPDATE_BATCH: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
     errors: &[
-        ErrorFact { code: 230012000, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 230012003, class: ErrorClass::Input, text: "the goods are not of this mall" },
-        ErrorFact { code: 230013000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 230014000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 230016103, class: ErrorClass::Permission, text: "the ads agreement has to be signed by the main account" },
-        ErrorFact { code: 230016701, class: ErrorClass::Permission, text: "the ads agreement is not signed" },
+        ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
+        ErrorFact { code: 230013000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 230014000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 230016103, class: ErrorClass::Permission, means: None, text: "the ads agreement has to be signed by the main account" },
+        ErrorFact { code: 230016701, class: ErrorClass::Permission, means: None, text: "the ads agreement is not signed" },
     ],
     ..OperationInfo::new("goods_ads.update_batch", "bg.glo.searchrec.ad.batch.modify", &[Gateway::Partner], Effect::Write)
 };

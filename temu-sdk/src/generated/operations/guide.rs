@@ -10,8 +10,8 @@ pub(crate) static GET_LANGUAGES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.instructionslanguages.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter, the message says which" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
     ],
     ..OperationInfo::new("guide.get_languages", "bg.glo.goods.instructionslanguages.get", &[Gateway::Partner], Effect::Read)
 };
@@ -23,8 +23,8 @@ pub(crate) static GET_TRANSLATION: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.translationresult.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter, the message says which" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
     ],
     ..OperationInfo::new("guide.get_translation", "bg.glo.goods.translationresult.get", &[Gateway::Partner], Effect::Read)
 };
@@ -36,8 +36,8 @@ pub(crate) static SUBMIT_TRANSLATION: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.instructionstranslation.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter, the message says which" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
     ],
     rules: &[
         Rule { path: "selectedSourceLanguageCode", check: Check::Required },
@@ -53,17 +53,17 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.edit.guide.file", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, text: "momentary trouble on their side" },
-        ErrorFact { code: 1000003, class: ErrorClass::Input, text: "bad parameter, the message says which" },
-        ErrorFact { code: 1000005, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 1000010, class: ErrorClass::Auth, text: "login check failed" },
-        ErrorFact { code: 1000011, class: ErrorClass::Permission, text: "data of another seller" },
-        ErrorFact { code: 2000094, class: ErrorClass::Input, text: "a manual breaks the rules on page size and page dimensions" },
-        ErrorFact { code: 2000161, class: ErrorClass::Input, text: "bad manual language" },
-        ErrorFact { code: 2000162, class: ErrorClass::Retry, text: "the PDF is unknown, or its languages are still being recognized" },
-        ErrorFact { code: 2000163, class: ErrorClass::Input, text: "the manual holds no English" },
-        ErrorFact { code: 2000164, class: ErrorClass::Input, text: "the manual's content could not be recognized" },
-        ErrorFact { code: 2000194, class: ErrorClass::Input, text: "the product is under review and cannot be edited" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "momentary trouble on their side" },
+        ErrorFact { code: 1000003, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 1000010, class: ErrorClass::Auth, means: None, text: "login check failed" },
+        ErrorFact { code: 1000011, class: ErrorClass::Permission, means: None, text: "data of another seller" },
+        ErrorFact { code: 2000094, class: ErrorClass::Input, means: None, text: "a manual breaks the rules on page size and page dimensions" },
+        ErrorFact { code: 2000161, class: ErrorClass::Input, means: None, text: "bad manual language" },
+        ErrorFact { code: 2000162, class: ErrorClass::Retry, means: None, text: "the PDF is unknown, or its languages are still being recognized" },
+        ErrorFact { code: 2000163, class: ErrorClass::Input, means: None, text: "the manual holds no English" },
+        ErrorFact { code: 2000164, class: ErrorClass::Input, means: None, text: "the manual's content could not be recognized" },
+        ErrorFact { code: 2000194, class: ErrorClass::Input, means: None, text: "the product is under review and cannot be edited" },
     ],
     ..OperationInfo::new("guide.update", "temu.goods.edit.guide.file", &[Gateway::Partner], Effect::Write)
 };
@@ -75,8 +75,8 @@ pub(crate) static UPLOAD: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.instructions.upload", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter, the message says which" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
     ],
     rules: &[
         Rule { path: "base64File", check: Check::Required },

@@ -10,11 +10,11 @@ pub(crate) static CHECK_SPOTS: OperationInfo = OperationInfo {
         Replaced::new("bg.compliancepicture.get", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter, the message says which" },
-        ErrorFact { code: 4000000, class: ErrorClass::Internal, text: "system error, tell Temu" },
-        ErrorFact { code: 4000004, class: ErrorClass::Quota, text: "allowance used up, only Temu raises it" },
-        ErrorFact { code: 5000000, class: ErrorClass::Retry, text: "the picture is still being processed" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 4000000, class: ErrorClass::Internal, means: None, text: "system error, tell Temu" },
+        ErrorFact { code: 4000004, class: ErrorClass::Quota, means: None, text: "allowance used up, only Temu raises it" },
+        ErrorFact { code: 5000000, class: ErrorClass::Retry, means: None, text: "the picture is still being processed" },
     ],
     ..OperationInfo::new("image.check_spots", "bg.compliancepicture.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -27,13 +27,13 @@ pub(crate) static COMPRESS: OperationInfo = OperationInfo {
         Replaced::new("bg.picturecompression.get", &[Gateway::Cn], Some(1754323200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000000, class: ErrorClass::Retry, text: "unknown system error" },
-        ErrorFact { code: 100000001, class: ErrorClass::Retry, text: "the call failed; check the picture if it stays so" },
-        ErrorFact { code: 100000003, class: ErrorClass::Input, text: "a picture could not be fetched" },
-        ErrorFact { code: 100001001, class: ErrorClass::Input, text: "empty request" },
-        ErrorFact { code: 100001002, class: ErrorClass::Input, text: "a field is missing" },
-        ErrorFact { code: 100001003, class: ErrorClass::Input, text: "bad parameter" },
-        ErrorFact { code: 100100000, class: ErrorClass::Retry, text: "internal error" },
+        ErrorFact { code: 100000000, class: ErrorClass::Retry, means: None, text: "unknown system error" },
+        ErrorFact { code: 100000001, class: ErrorClass::Retry, means: None, text: "the call failed; check the picture if it stays so" },
+        ErrorFact { code: 100000003, class: ErrorClass::Input, means: None, text: "a picture could not be fetched" },
+        ErrorFact { code: 100001001, class: ErrorClass::Input, means: None, text: "empty request" },
+        ErrorFact { code: 100001002, class: ErrorClass::Input, means: None, text: "a field is missing" },
+        ErrorFact { code: 100001003, class: ErrorClass::Input, means: None, text: "bad parameter" },
+        ErrorFact { code: 100100000, class: ErrorClass::Retry, means: None, text: "internal error" },
     ],
     ..OperationInfo::new("image.compress", "temu.picturecompression.get", &[Gateway::Partner], Effect::Read)
 };
@@ -47,12 +47,12 @@ pub(crate) static CONVERT_CM_TO_INCH: OperationInfo = OperationInfo {
         Replaced::new("bg.fancy.image.cm2in", &[Gateway::Cn], Some(1754323200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000000, class: ErrorClass::Retry, text: "unknown system error" },
-        ErrorFact { code: 100000001, class: ErrorClass::Retry, text: "the call failed; check the picture if it stays so" },
-        ErrorFact { code: 100000002, class: ErrorClass::Retry, text: "timed out" },
-        ErrorFact { code: 100001001, class: ErrorClass::Input, text: "empty request" },
-        ErrorFact { code: 100001002, class: ErrorClass::Input, text: "no picture URL given" },
-        ErrorFact { code: 100100000, class: ErrorClass::Retry, text: "internal error" },
+        ErrorFact { code: 100000000, class: ErrorClass::Retry, means: None, text: "unknown system error" },
+        ErrorFact { code: 100000001, class: ErrorClass::Retry, means: None, text: "the call failed; check the picture if it stays so" },
+        ErrorFact { code: 100000002, class: ErrorClass::Retry, means: None, text: "timed out" },
+        ErrorFact { code: 100001001, class: ErrorClass::Input, means: None, text: "empty request" },
+        ErrorFact { code: 100001002, class: ErrorClass::Input, means: None, text: "no picture URL given" },
+        ErrorFact { code: 100100000, class: ErrorClass::Retry, means: None, text: "internal error" },
     ],
     rules: &[
         Rule { path: "imageUrl", check: Check::Required },
@@ -67,7 +67,7 @@ pub(crate) static CREATE_FROM_TEXT: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.texttopicture.add", &[Gateway::Cn], Some(1754323200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 120000000, class: ErrorClass::Retry, text: "system error" },
+        ErrorFact { code: 120000000, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
     rules: &[
         Rule { path: "backColor", check: Check::Required },
@@ -87,13 +87,13 @@ pub(crate) static GET_COLOR_SWATCH: OperationInfo = OperationInfo {
         Replaced::new("bg.colorimageurl.get", &[Gateway::Cn], Some(1754323200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000000, class: ErrorClass::Retry, text: "unknown system error" },
-        ErrorFact { code: 100000001, class: ErrorClass::Retry, text: "the call failed; check the picture if it stays so" },
-        ErrorFact { code: 100000003, class: ErrorClass::Input, text: "the picture could not be fetched" },
-        ErrorFact { code: 100001001, class: ErrorClass::Input, text: "empty request" },
-        ErrorFact { code: 100001002, class: ErrorClass::Input, text: "a field is missing" },
-        ErrorFact { code: 100001003, class: ErrorClass::Input, text: "bad parameter" },
-        ErrorFact { code: 100100000, class: ErrorClass::Retry, text: "internal error" },
+        ErrorFact { code: 100000000, class: ErrorClass::Retry, means: None, text: "unknown system error" },
+        ErrorFact { code: 100000001, class: ErrorClass::Retry, means: None, text: "the call failed; check the picture if it stays so" },
+        ErrorFact { code: 100000003, class: ErrorClass::Input, means: None, text: "the picture could not be fetched" },
+        ErrorFact { code: 100001001, class: ErrorClass::Input, means: None, text: "empty request" },
+        ErrorFact { code: 100001002, class: ErrorClass::Input, means: None, text: "a field is missing" },
+        ErrorFact { code: 100001003, class: ErrorClass::Input, means: None, text: "bad parameter" },
+        ErrorFact { code: 100100000, class: ErrorClass::Retry, means: None, text: "internal error" },
     ],
     rules: &[
         Rule { path: "rgba.r", check: Check::Min(0.0) },
@@ -110,11 +110,11 @@ pub(crate) static GET_COLOR_SWATCH: OperationInfo = OperationInfo {
 pub(crate) static GET_DIMENSION_CHECK: OperationInfo = OperationInfo {
     permissions: &["货品API组"],
     errors: &[
-        ErrorFact { code: 1000000, class: ErrorClass::Retry, text: "the success code; on a refusal it means busy" },
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter" },
-        ErrorFact { code: 4000000, class: ErrorClass::Internal, text: "system error, tell Temu" },
-        ErrorFact { code: 4000004, class: ErrorClass::Quota, text: "allowance used up, only Temu raises it" },
+        ErrorFact { code: 1000000, class: ErrorClass::Retry, means: None, text: "the success code; on a refusal it means busy" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter" },
+        ErrorFact { code: 4000000, class: ErrorClass::Internal, means: None, text: "system error, tell Temu" },
+        ErrorFact { code: 4000004, class: ErrorClass::Quota, means: None, text: "allowance used up, only Temu raises it" },
     ],
     ..OperationInfo::new("image.get_dimension_check", "bg.algo.dimension.image.check.result", &[Gateway::Cn], Effect::Read)
 };
@@ -126,11 +126,11 @@ pub(crate) static GET_TRANSLATION: OperationInfo = OperationInfo {
         Replaced::new("bg.algo.image.translate.result", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter" },
-        ErrorFact { code: 4000000, class: ErrorClass::Internal, text: "system error, tell Temu" },
-        ErrorFact { code: 4000004, class: ErrorClass::Quota, text: "allowance used up, only Temu raises it" },
-        ErrorFact { code: 5000000, class: ErrorClass::Retry, text: "the picture is still being processed" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter" },
+        ErrorFact { code: 4000000, class: ErrorClass::Internal, means: None, text: "system error, tell Temu" },
+        ErrorFact { code: 4000004, class: ErrorClass::Quota, means: None, text: "allowance used up, only Temu raises it" },
+        ErrorFact { code: 5000000, class: ErrorClass::Retry, means: None, text: "the picture is still being processed" },
     ],
     rules: &[
         Rule { path: "taskId", check: Check::Required },
@@ -142,11 +142,11 @@ pub(crate) static GET_TRANSLATION: OperationInfo = OperationInfo {
 pub(crate) static SUBMIT_DIMENSION_CHECK: OperationInfo = OperationInfo {
     permissions: &["货品API组"],
     errors: &[
-        ErrorFact { code: 1000000, class: ErrorClass::Retry, text: "the success code; on a refusal it means busy" },
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter" },
-        ErrorFact { code: 4000000, class: ErrorClass::Internal, text: "system error, tell Temu" },
-        ErrorFact { code: 4000004, class: ErrorClass::Quota, text: "allowance used up, only Temu raises it" },
+        ErrorFact { code: 1000000, class: ErrorClass::Retry, means: None, text: "the success code; on a refusal it means busy" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter" },
+        ErrorFact { code: 4000000, class: ErrorClass::Internal, means: None, text: "system error, tell Temu" },
+        ErrorFact { code: 4000004, class: ErrorClass::Quota, means: None, text: "allowance used up, only Temu raises it" },
     ],
     ..OperationInfo::new("image.submit_dimension_check", "bg.algo.dimension.image.check", &[Gateway::Cn], Effect::Write)
 };
@@ -158,11 +158,11 @@ pub(crate) static SUBMIT_TRANSLATION: OperationInfo = OperationInfo {
         Replaced::new("bg.algo.image.translate", &[Gateway::Cn], None, Some("2025-10-20"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter" },
-        ErrorFact { code: 4000000, class: ErrorClass::Internal, text: "system error, tell Temu" },
-        ErrorFact { code: 4000004, class: ErrorClass::Quota, text: "allowance used up, only Temu raises it" },
-        ErrorFact { code: 5000000, class: ErrorClass::Retry, text: "the picture is still being processed" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter" },
+        ErrorFact { code: 4000000, class: ErrorClass::Internal, means: None, text: "system error, tell Temu" },
+        ErrorFact { code: 4000004, class: ErrorClass::Quota, means: None, text: "allowance used up, only Temu raises it" },
+        ErrorFact { code: 5000000, class: ErrorClass::Retry, means: None, text: "the picture is still being processed" },
     ],
     rules: &[
         Rule { path: "targetLang", check: Check::Required },
@@ -179,11 +179,11 @@ pub(crate) static UPLOAD: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.image.upload", &[Gateway::Cn], Some(1754323200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 120000000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 120000001, class: ErrorClass::Input, text: "bad parameter" },
-        ErrorFact { code: 120000021, class: ErrorClass::Input, text: "not valid base64" },
-        ErrorFact { code: 120000022, class: ErrorClass::Input, text: "the base64 could not be decoded" },
-        ErrorFact { code: 120000023, class: ErrorClass::Retry, text: "the upload failed on their side" },
+        ErrorFact { code: 120000000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 120000001, class: ErrorClass::Input, means: None, text: "bad parameter" },
+        ErrorFact { code: 120000021, class: ErrorClass::Input, means: None, text: "not valid base64" },
+        ErrorFact { code: 120000022, class: ErrorClass::Input, means: None, text: "the base64 could not be decoded" },
+        ErrorFact { code: 120000023, class: ErrorClass::Retry, means: None, text: "the upload failed on their side" },
     ],
     ..OperationInfo::new("image.upload", "bg.goods.image.upload.global", &[Gateway::Partner], Effect::Write)
 };

@@ -11,7 +11,7 @@ pub(crate) static ACTIVATE: OperationInfo = OperationInfo {
         Replaced::new("bg.jitmode.activate", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Retry, text: "system error" },
+        ErrorFact { code: 100000001, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
     ..OperationInfo::new("jit.activate", "temu.jitmode.activate", &[Gateway::Partner], Effect::Write)
 };
@@ -20,7 +20,7 @@ pub(crate) static ACTIVATE: OperationInfo = OperationInfo {
 pub(crate) static GET_RULE: OperationInfo = OperationInfo {
     permissions: &["JIT模式API组"],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Retry, text: "system error" },
+        ErrorFact { code: 100000001, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
     ..OperationInfo::new("jit.get_rule", "bg.virtualinventoryjit.rule.get", &[Gateway::Cn], Effect::Read)
 };
@@ -29,7 +29,7 @@ pub(crate) static GET_RULE: OperationInfo = OperationInfo {
 pub(crate) static SIGN_RULE: OperationInfo = OperationInfo {
     permissions: &["JIT模式API组"],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Retry, text: "system error" },
+        ErrorFact { code: 100000001, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
     rules: &[
         Rule { path: "url", check: Check::Required },

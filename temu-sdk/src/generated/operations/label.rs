@@ -7,7 +7,7 @@ use crate::generated_prelude::*;
 pub(crate) static GET_WAYBILL: OperationInfo = OperationInfo {
     permissions: &["发货API组"],
     errors: &[
-        ErrorFact { code: 500000003, class: ErrorClass::Retry, text: "the waybill could not be fetched, try later" },
+        ErrorFact { code: 500000003, class: ErrorClass::Retry, means: None, text: "the waybill could not be fetched, try later" },
     ],
     rules: &[
         Rule { path: "expressDeliverySn", check: Check::Required },
@@ -23,7 +23,7 @@ pub(crate) static LIST_BARCODES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.labelv2.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000005, class: ErrorClass::Retry, text: "system error" },
+        ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
     ..OperationInfo::new("label.list_barcodes", "temu.goods.labelv2.get", &[Gateway::Partner], Effect::Read)
 };
@@ -45,7 +45,7 @@ pub(crate) static LIST_CUSTOM_BARCODES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.custom.label.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000005, class: ErrorClass::Retry, text: "system error" },
+        ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
     ..OperationInfo::new("label.list_custom_barcodes", "temu.goods.custom.label.get", &[Gateway::Partner], Effect::Read)
 };

@@ -10,8 +10,8 @@ pub(crate) static ADD: OperationInfo = OperationInfo {
         Replaced::new("bg.modelinfo.add", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameters" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameters" },
     ],
     rules: &[
         Rule { path: "modelName", check: Check::Required },
@@ -32,8 +32,8 @@ pub(crate) static CHECK_CATEGORY: OperationInfo = OperationInfo {
         Replaced::new("bg.modelcats.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameter, the message says which" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
     ],
     ..OperationInfo::new("model.check_category", "bg.glo.modelcats.get", &[Gateway::Partner], Effect::Read)
 };
@@ -45,8 +45,8 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         Replaced::new("bg.modelinfo.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameters" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameters" },
     ],
     ..OperationInfo::new("model.list", "bg.glo.modelinfo.get", &[Gateway::Partner], Effect::Read)
 };
@@ -58,8 +58,8 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
         Replaced::new("bg.modelinfo.edit", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, text: "bad parameters" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameters" },
     ],
     rules: &[
         Rule { path: "modelName", check: Check::Required },

@@ -8,9 +8,9 @@ pub(crate) static APPLY_CANCELLATION: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 120050001, class: ErrorClass::Input, text: "invalid cancelType" },
-        ErrorFact { code: 120050002, class: ErrorClass::Input, text: "invalid parent order number" },
-        ErrorFact { code: 120050003, class: ErrorClass::Internal, text: "the request could not be filed" },
+        ErrorFact { code: 120050001, class: ErrorClass::Input, means: None, text: "invalid cancelType" },
+        ErrorFact { code: 120050002, class: ErrorClass::Input, means: None, text: "invalid parent order number" },
+        ErrorFact { code: 120050003, class: ErrorClass::Internal, means: None, text: "the request could not be filed" },
     ],
     rules: &[
         Rule { path: "reason", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -27,9 +27,9 @@ pub(crate) static APPLY_OUT_OF_STOCK: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 140040001, class: ErrorClass::Input, text: "invalid parameter" },
-        ErrorFact { code: 140040002, class: ErrorClass::Input, text: "nothing to fulfill matches" },
-        ErrorFact { code: 140040003, class: ErrorClass::Retry, text: "try again later" },
+        ErrorFact { code: 140040001, class: ErrorClass::Input, means: None, text: "invalid parameter" },
+        ErrorFact { code: 140040002, class: ErrorClass::Input, means: None, text: "nothing to fulfill matches" },
+        ErrorFact { code: 140040003, class: ErrorClass::Retry, means: None, text: "try again later" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -43,11 +43,11 @@ pub(crate) static GET_DECRYPTED_SHIPPING_INFO: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 180020001, class: ErrorClass::Permission, text: "addresses are not available for this country yet" },
-        ErrorFact { code: 180020003, class: ErrorClass::Input, text: "invalid parameter" },
-        ErrorFact { code: 180020004, class: ErrorClass::Input, text: "invalid business type" },
-        ErrorFact { code: 180020008, class: ErrorClass::Permission, text: "the data processing agreement must be signed first" },
-        ErrorFact { code: 180020030, class: ErrorClass::Permission, text: "shop may not ship by tracking number, buy shipping online instead" },
+        ErrorFact { code: 180020001, class: ErrorClass::Permission, means: None, text: "addresses are not available for this country yet" },
+        ErrorFact { code: 180020003, class: ErrorClass::Input, means: None, text: "invalid parameter" },
+        ErrorFact { code: 180020004, class: ErrorClass::Input, means: None, text: "invalid business type" },
+        ErrorFact { code: 180020008, class: ErrorClass::Permission, means: None, text: "the data processing agreement must be signed first" },
+        ErrorFact { code: 180020030, class: ErrorClass::Permission, means: None, text: "shop may not ship by tracking number, buy shipping online instead" },
     ],
     ..OperationInfo::new("order.get_decrypted_shipping_info", "bg.order.decryptshippinginfo.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -57,10 +57,10 @@ pub(crate) static GET_DETAIL: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 140020001, class: ErrorClass::Permission, text: "shop is neither semi-managed nor local" },
-        ErrorFact { code: 140020002, class: ErrorClass::Input, text: "order not found" },
-        ErrorFact { code: 140020003, class: ErrorClass::Permission, text: "the provider has an agreement left to sign" },
-        ErrorFact { code: 140020009, class: ErrorClass::Retry, text: "some fields are still being calculated" },
+        ErrorFact { code: 140020001, class: ErrorClass::Permission, means: None, text: "shop is neither semi-managed nor local" },
+        ErrorFact { code: 140020002, class: ErrorClass::Input, means: None, text: "order not found" },
+        ErrorFact { code: 140020003, class: ErrorClass::Permission, means: None, text: "the provider has an agreement left to sign" },
+        ErrorFact { code: 140020009, class: ErrorClass::Retry, means: None, text: "some fields are still being calculated" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -73,11 +73,11 @@ pub(crate) static GET_SHIPPING_INFO: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 180020001, class: ErrorClass::Permission, text: "addresses are not available for this country yet" },
-        ErrorFact { code: 180020003, class: ErrorClass::Input, text: "invalid parameter" },
-        ErrorFact { code: 180020004, class: ErrorClass::Input, text: "invalid business type" },
-        ErrorFact { code: 180020008, class: ErrorClass::Permission, text: "the data processing agreement must be signed first" },
-        ErrorFact { code: 180020030, class: ErrorClass::Permission, text: "shop may not ship by tracking number, buy shipping online instead" },
+        ErrorFact { code: 180020001, class: ErrorClass::Permission, means: None, text: "addresses are not available for this country yet" },
+        ErrorFact { code: 180020003, class: ErrorClass::Input, means: None, text: "invalid parameter" },
+        ErrorFact { code: 180020004, class: ErrorClass::Input, means: None, text: "invalid business type" },
+        ErrorFact { code: 180020008, class: ErrorClass::Permission, means: None, text: "the data processing agreement must be signed first" },
+        ErrorFact { code: 180020030, class: ErrorClass::Permission, means: None, text: "shop may not ship by tracking number, buy shipping online instead" },
     ],
     ..OperationInfo::new("order.get_shipping_info", "bg.order.shippinginfo.v2.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -87,12 +87,12 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 140020001, class: ErrorClass::Permission, text: "shop is neither semi-managed nor local" },
-        ErrorFact { code: 140020002, class: ErrorClass::Input, text: "order not found" },
-        ErrorFact { code: 140020003, class: ErrorClass::Permission, text: "the provider has an agreement left to sign" },
-        ErrorFact { code: 140020012, class: ErrorClass::Input, text: "parentConfirmTimeEnd is not after parentConfirmTimeStart" },
-        ErrorFact { code: 140020013, class: ErrorClass::Input, text: "a parameter is missing, such as one end of a time window" },
-        ErrorFact { code: 140020014, class: ErrorClass::Input, text: "a time is not in seconds" },
+        ErrorFact { code: 140020001, class: ErrorClass::Permission, means: None, text: "shop is neither semi-managed nor local" },
+        ErrorFact { code: 140020002, class: ErrorClass::Input, means: None, text: "order not found" },
+        ErrorFact { code: 140020003, class: ErrorClass::Permission, means: None, text: "the provider has an agreement left to sign" },
+        ErrorFact { code: 140020012, class: ErrorClass::Input, means: None, text: "parentConfirmTimeEnd is not after parentConfirmTimeStart" },
+        ErrorFact { code: 140020013, class: ErrorClass::Input, means: None, text: "a parameter is missing, such as one end of a time window" },
+        ErrorFact { code: 140020014, class: ErrorClass::Input, means: None, text: "a time is not in seconds" },
     ],
     rules: &[
         Rule { path: "createAfter", check: Check::RequiredIfGiven("createBefore") },
@@ -116,7 +116,7 @@ pub(crate) static LIST_CANCELLATION_RESULTS: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 120050004, class: ErrorClass::Input, text: "invalid request number" },
+        ErrorFact { code: 120050004, class: ErrorClass::Input, means: None, text: "invalid request number" },
     ],
     rules: &[
         Rule { path: "applySnList", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -129,8 +129,8 @@ pub(crate) static LIST_COMBINED_SHIPMENTS: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 140020001, class: ErrorClass::Permission, text: "shop is neither semi-managed nor local" },
-        ErrorFact { code: 140020005, class: ErrorClass::Input, text: "invalid parameter" },
+        ErrorFact { code: 140020001, class: ErrorClass::Permission, means: None, text: "shop is neither semi-managed nor local" },
+        ErrorFact { code: 140020005, class: ErrorClass::Input, means: None, text: "invalid parameter" },
     ],
     ..OperationInfo::new("order.list_combined_shipments", "bg.order.combinedshipment.list.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -140,12 +140,12 @@ pub(crate) static LIST_CUSTOMIZATIONS: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 120020001, class: ErrorClass::Retry, text: "service exception" },
-        ErrorFact { code: 120020002, class: ErrorClass::Input, text: "invalid request" },
-        ErrorFact { code: 120020003, class: ErrorClass::Input, text: "no order numbers given" },
-        ErrorFact { code: 120020004, class: ErrorClass::Input, text: "none of the orders is for customized goods" },
-        ErrorFact { code: 120020005, class: ErrorClass::Input, text: "invalid order numbers" },
-        ErrorFact { code: 120020006, class: ErrorClass::Quota, text: "customizations viewed too often" },
+        ErrorFact { code: 120020001, class: ErrorClass::Retry, means: None, text: "service exception" },
+        ErrorFact { code: 120020002, class: ErrorClass::Input, means: None, text: "invalid request" },
+        ErrorFact { code: 120020003, class: ErrorClass::Input, means: None, text: "no order numbers given" },
+        ErrorFact { code: 120020004, class: ErrorClass::Input, means: None, text: "none of the orders is for customized goods" },
+        ErrorFact { code: 120020005, class: ErrorClass::Input, means: None, text: "invalid order numbers" },
+        ErrorFact { code: 120020006, class: ErrorClass::Quota, means: None, text: "customizations viewed too often" },
     ],
     rules: &[
         Rule { path: "orderSnList", check: Check::MaxItems(10) },
@@ -158,9 +158,9 @@ pub(crate) static LIST_OUT_OF_STOCK_RESULTS: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 140040001, class: ErrorClass::Input, text: "invalid parameter" },
-        ErrorFact { code: 140040002, class: ErrorClass::Input, text: "nothing to fulfill matches" },
-        ErrorFact { code: 140040004, class: ErrorClass::Input, text: "never reported as out of stock" },
+        ErrorFact { code: 140040001, class: ErrorClass::Input, means: None, text: "invalid parameter" },
+        ErrorFact { code: 140040002, class: ErrorClass::Input, means: None, text: "nothing to fulfill matches" },
+        ErrorFact { code: 140040004, class: ErrorClass::Input, means: None, text: "never reported as out of stock" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -172,14 +172,14 @@ pub(crate) static LIST_OUT_OF_STOCK_RESULTS: OperationInfo = OperationInfo {
 /// Files the serial numbers, IMEIs or second-hand certificates that certain orders need before shipment.
 pub(crate) static UPLOAD_VERIFICATION: OperationInfo = OperationInfo {
     errors: &[
-        ErrorFact { code: 140040001, class: ErrorClass::Input, text: "invalid parameter" },
-        ErrorFact { code: 140040003, class: ErrorClass::Retry, text: "try again later" },
-        ErrorFact { code: 140040005, class: ErrorClass::Input, text: "order is not awaiting shipment" },
-        ErrorFact { code: 140040006, class: ErrorClass::Input, text: "order needs no verification" },
-        ErrorFact { code: 140040007, class: ErrorClass::Input, text: "wrong verification data" },
-        ErrorFact { code: 140040008, class: ErrorClass::Input, text: "serial numbers only, no IMEI" },
-        ErrorFact { code: 140040009, class: ErrorClass::Input, text: "IMEIs only, no serial number" },
-        ErrorFact { code: 140040010, class: ErrorClass::Input, text: "number of items differs from the pieces of the order" },
+        ErrorFact { code: 140040001, class: ErrorClass::Input, means: None, text: "invalid parameter" },
+        ErrorFact { code: 140040003, class: ErrorClass::Retry, means: None, text: "try again later" },
+        ErrorFact { code: 140040005, class: ErrorClass::Input, means: None, text: "order is not awaiting shipment" },
+        ErrorFact { code: 140040006, class: ErrorClass::Input, means: None, text: "order needs no verification" },
+        ErrorFact { code: 140040007, class: ErrorClass::Input, means: None, text: "wrong verification data" },
+        ErrorFact { code: 140040008, class: ErrorClass::Input, means: None, text: "serial numbers only, no IMEI" },
+        ErrorFact { code: 140040009, class: ErrorClass::Input, means: None, text: "IMEIs only, no serial number" },
+        ErrorFact { code: 140040010, class: ErrorClass::Input, means: None, text: "number of items differs from the pieces of the order" },
     ],
     ..OperationInfo::new("order.upload_verification", "temu.local.order.verification.upload", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };

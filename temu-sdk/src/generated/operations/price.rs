@@ -8,13 +8,13 @@ pub(crate) static ACCEPT_PRICE_ORDERS: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150010002, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
-        ErrorFact { code: 150010005, class: ErrorClass::Retry, text: "try again later" },
-        ErrorFact { code: 150010105, class: ErrorClass::Input, text: "shop not found" },
-        ErrorFact { code: 150010136, class: ErrorClass::Input, text: "price order is not in pricing" },
-        ErrorFact { code: 150010138, class: ErrorClass::Input, text: "price order in this status cannot be accepted" },
-        ErrorFact { code: 150010233, class: ErrorClass::Input, text: "price cannot go down during an activity or its cool-down" },
+        ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
+        ErrorFact { code: 150010005, class: ErrorClass::Retry, means: None, text: "try again later" },
+        ErrorFact { code: 150010105, class: ErrorClass::Input, means: None, text: "shop not found" },
+        ErrorFact { code: 150010136, class: ErrorClass::Input, means: None, text: "price order is not in pricing" },
+        ErrorFact { code: 150010138, class: ErrorClass::Input, means: None, text: "price order in this status cannot be accepted" },
+        ErrorFact { code: 150010233, class: ErrorClass::Input, means: None, text: "price cannot go down during an activity or its cool-down" },
     ],
     ..OperationInfo::new("price.accept_price_orders", "bg.local.goods.priceorder.accept", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };
@@ -24,7 +24,7 @@ pub(crate) static CREATE_APPEAL: OperationInfo = OperationInfo {
     permissions: &["Local Price Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150011018, class: ErrorClass::Input, text: "too many decimals for the currency" },
+        ErrorFact { code: 150011018, class: ErrorClass::Input, means: None, text: "too many decimals for the currency" },
     ],
     ..OperationInfo::new("price.create_appeal", "temu.local.goods.appealorder.create", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };
@@ -34,8 +34,8 @@ pub(crate) static GET_ORDER_AMOUNT: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Local Price Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
-        ErrorFact { code: 140020008, class: ErrorClass::Retry, text: "some amounts are still being calculated" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 140020008, class: ErrorClass::Retry, means: None, text: "some amounts are still being calculated" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -48,10 +48,10 @@ pub(crate) static GET_ORDER_AMOUNT_BREAKDOWN: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Local Price Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
-        ErrorFact { code: 140020002, class: ErrorClass::Input, text: "order not found" },
-        ErrorFact { code: 140020008, class: ErrorClass::Retry, text: "some amounts are still being calculated" },
-        ErrorFact { code: 140020015, class: ErrorClass::Permission, text: "not for shops of this country or region, see get_order_amount" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 140020002, class: ErrorClass::Input, means: None, text: "order not found" },
+        ErrorFact { code: 140020008, class: ErrorClass::Retry, means: None, text: "some amounts are still being calculated" },
+        ErrorFact { code: 140020015, class: ErrorClass::Permission, means: None, text: "not for shops of this country or region, see get_order_amount" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::RequiredOn(&[Gateway::Eu]) },
@@ -63,9 +63,9 @@ pub(crate) static GET_ORDER_AMOUNT_BREAKDOWN: OperationInfo = OperationInfo {
 pub(crate) static GET_ORDER_AMOUNT_WITH_TAX: OperationInfo = OperationInfo {
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
-        ErrorFact { code: 140020002, class: ErrorClass::Input, text: "order not found" },
-        ErrorFact { code: 140020015, class: ErrorClass::Permission, text: "not for shops of this country or region, see get_order_amount" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 140020002, class: ErrorClass::Input, means: None, text: "order not found" },
+        ErrorFact { code: 140020015, class: ErrorClass::Permission, means: None, text: "not for shops of this country or region, see get_order_amount" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::Required },
@@ -78,8 +78,8 @@ pub(crate) static LIST_APPEAL_RECORDS: OperationInfo = OperationInfo {
     permissions: &["Local Price Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150010002, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
+        ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
     ],
     ..OperationInfo::new("price.list_appeal_records", "temu.local.goods.appealorder.record.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -89,8 +89,8 @@ pub(crate) static LIST_APPEALS: OperationInfo = OperationInfo {
     permissions: &["Local Price Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150010002, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
+        ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
     ],
     ..OperationInfo::new("price.list_appeals", "temu.local.goods.appealorder.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -100,10 +100,10 @@ pub(crate) static LIST_PRICE_ORDERS: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150010002, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
-        ErrorFact { code: 150010005, class: ErrorClass::Retry, text: "try again later" },
-        ErrorFact { code: 150010105, class: ErrorClass::Input, text: "shop not found" },
+        ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
+        ErrorFact { code: 150010005, class: ErrorClass::Retry, means: None, text: "try again later" },
+        ErrorFact { code: 150010105, class: ErrorClass::Input, means: None, text: "shop not found" },
     ],
     ..OperationInfo::new("price.list_price_orders", "bg.local.goods.priceorder.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -113,8 +113,8 @@ pub(crate) static LIST_RECOMMENDED_PRICES: OperationInfo = OperationInfo {
     permissions: &["Local Price Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150010002, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
+        ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
     ],
     rules: &[
         Rule { path: "recommendedPriceType", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -130,10 +130,10 @@ pub(crate) static LIST_SKU_PRICES: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
-        ErrorFact { code: 150010002, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
-        ErrorFact { code: 150010105, class: ErrorClass::Input, text: "shop not found" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
+        ErrorFact { code: 150010105, class: ErrorClass::Input, means: None, text: "shop not found" },
     ],
     rules: &[
         Rule { path: "querySupplierPriceBaseList", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -146,16 +146,16 @@ pub(crate) static NEGOTIATE_PRICE_ORDER: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150010002, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
-        ErrorFact { code: 150010005, class: ErrorClass::Retry, text: "try again later" },
-        ErrorFact { code: 150010029, class: ErrorClass::Input, text: "wrong price unit" },
-        ErrorFact { code: 150010105, class: ErrorClass::Input, text: "shop not found" },
-        ErrorFact { code: 150010136, class: ErrorClass::Input, text: "price order is not in pricing" },
-        ErrorFact { code: 150010137, class: ErrorClass::Input, text: "price is above the last offer" },
-        ErrorFact { code: 150010177, class: ErrorClass::Input, text: "more than three links" },
-        ErrorFact { code: 150010178, class: ErrorClass::Input, text: "reason is longer than 100 characters" },
-        ErrorFact { code: 150011018, class: ErrorClass::Input, text: "too many decimals for the currency" },
+        ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
+        ErrorFact { code: 150010005, class: ErrorClass::Retry, means: None, text: "try again later" },
+        ErrorFact { code: 150010029, class: ErrorClass::Input, means: None, text: "wrong price unit" },
+        ErrorFact { code: 150010105, class: ErrorClass::Input, means: None, text: "shop not found" },
+        ErrorFact { code: 150010136, class: ErrorClass::Input, means: None, text: "price order is not in pricing" },
+        ErrorFact { code: 150010137, class: ErrorClass::Input, means: None, text: "price is above the last offer" },
+        ErrorFact { code: 150010177, class: ErrorClass::Input, means: None, text: "more than three links" },
+        ErrorFact { code: 150010178, class: ErrorClass::Input, means: None, text: "reason is longer than 100 characters" },
+        ErrorFact { code: 150011018, class: ErrorClass::Input, means: None, text: "too many decimals for the currency" },
     ],
     rules: &[
         Rule { path: "externalLinkList", check: Check::MaxItems(3) },
@@ -169,9 +169,9 @@ pub(crate) static REJECT_PRICE_ORDERS: OperationInfo = OperationInfo {
     permissions: &["Local Price Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150010002, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
-        ErrorFact { code: 150011020, class: ErrorClass::Quota, text: "unusually many operations, blocked for today" },
+        ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
+        ErrorFact { code: 150011020, class: ErrorClass::Quota, means: None, text: "unusually many operations, blocked for today" },
     ],
     ..OperationInfo::new("price.reject_price_orders", "temu.local.goods.priceorder.reject", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Write)
 };
@@ -181,20 +181,20 @@ pub(crate) static UPDATE_SKU_PRICES: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 150010003, class: ErrorClass::Input, text: "invalid parameters" },
-        ErrorFact { code: 150010105, class: ErrorClass::Input, text: "shop not found" },
-        ErrorFact { code: 150010188, class: ErrorClass::Input, text: "product belongs to another shop" },
-        ErrorFact { code: 150010189, class: ErrorClass::Input, text: "SKU belongs to another product" },
-        ErrorFact { code: 150010190, class: ErrorClass::Input, text: "SKU given twice" },
-        ErrorFact { code: 150010191, class: ErrorClass::Input, text: "reason given twice" },
-        ErrorFact { code: 150010192, class: ErrorClass::Input, text: "SKUs of clothes need the same price and reason" },
-        ErrorFact { code: 150010197, class: ErrorClass::Input, text: "too many reasons" },
-        ErrorFact { code: 150010198, class: ErrorClass::Input, text: "too many SKUs" },
-        ErrorFact { code: 150010233, class: ErrorClass::Input, text: "price cannot go down during an activity or its cool-down" },
-        ErrorFact { code: 150011018, class: ErrorClass::Input, text: "too many decimals for the currency" },
-        ErrorFact { code: 150011101, class: ErrorClass::Input, text: "change is out of the allowed range, repeat the call soon to confirm it" },
-        ErrorFact { code: 150011103, class: ErrorClass::Input, text: "an earlier imported price must be confirmed in the Seller Center first" },
-        ErrorFact { code: 150019004, class: ErrorClass::Input, text: "price is not the recommended one" },
+        ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
+        ErrorFact { code: 150010105, class: ErrorClass::Input, means: None, text: "shop not found" },
+        ErrorFact { code: 150010188, class: ErrorClass::Input, means: None, text: "product belongs to another shop" },
+        ErrorFact { code: 150010189, class: ErrorClass::Input, means: None, text: "SKU belongs to another product" },
+        ErrorFact { code: 150010190, class: ErrorClass::Input, means: None, text: "SKU given twice" },
+        ErrorFact { code: 150010191, class: ErrorClass::Input, means: None, text: "reason given twice" },
+        ErrorFact { code: 150010192, class: ErrorClass::Input, means: None, text: "SKUs of clothes need the same price and reason" },
+        ErrorFact { code: 150010197, class: ErrorClass::Input, means: None, text: "too many reasons" },
+        ErrorFact { code: 150010198, class: ErrorClass::Input, means: None, text: "too many SKUs" },
+        ErrorFact { code: 150010233, class: ErrorClass::Input, means: None, text: "price cannot go down during an activity or its cool-down" },
+        ErrorFact { code: 150011018, class: ErrorClass::Input, means: None, text: "too many decimals for the currency" },
+        ErrorFact { code: 150011101, class: ErrorClass::Input, means: None, text: "change is out of the allowed range, repeat the call soon to confirm it" },
+        ErrorFact { code: 150011103, class: ErrorClass::Input, means: None, text: "an earlier imported price must be confirmed in the Seller Center first" },
+        ErrorFact { code: 150019004, class: ErrorClass::Input, means: None, text: "price is not the recommended one" },
     ],
     rules: &[
         Rule { path: "goodsId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },

@@ -16,11 +16,11 @@ pub(crate) static CONFIRM_REVIEW_SEMI: OperationInfo = OperationInfo {
         Replaced::new("bg.price.review.confirm", &[Gateway::Cn], Some(1751212800), Some("2025-06-18"), false, &["full_managed"]),
     ],
     errors: &[
-        ErrorFact { code: 400000001, class: ErrorClass::Permission, text: "the shop is not enabled for price reviews" },
-        ErrorFact { code: 400000004, class: ErrorClass::Input, text: "shop id is missing" },
-        ErrorFact { code: 400000005, class: ErrorClass::Input, text: "price review does not exist" },
-        ErrorFact { code: 400000007, class: ErrorClass::Input, text: "price review has no reference price" },
-        ErrorFact { code: 400000010, class: ErrorClass::Retry, text: "pending price reviews could not be read" },
+        ErrorFact { code: 400000001, class: ErrorClass::Permission, means: None, text: "the shop is not enabled for price reviews" },
+        ErrorFact { code: 400000004, class: ErrorClass::Input, means: None, text: "shop id is missing" },
+        ErrorFact { code: 400000005, class: ErrorClass::Input, means: None, text: "price review does not exist" },
+        ErrorFact { code: 400000007, class: ErrorClass::Input, means: None, text: "price review has no reference price" },
+        ErrorFact { code: 400000010, class: ErrorClass::Retry, means: None, text: "pending price reviews could not be read" },
     ],
     ..OperationInfo::new("price_review.confirm_review_semi", "bg.semi.price.review.confirm.order", &[Gateway::Partner], Effect::Write)
 };
@@ -29,8 +29,8 @@ pub(crate) static CONFIRM_REVIEW_SEMI: OperationInfo = OperationInfo {
 pub(crate) static LIST_ADJUSTMENTS: OperationInfo = OperationInfo {
     permissions: &["调价API组"],
     errors: &[
-        ErrorFact { code: 500000001, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 500000003, class: ErrorClass::Input, text: "adjustment orders could not be processed, check their status" },
+        ErrorFact { code: 500000001, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 500000003, class: ErrorClass::Input, means: None, text: "adjustment orders could not be processed, check their status" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
@@ -48,7 +48,7 @@ pub(crate) static LIST_ADJUSTMENTS_SEMI: OperationInfo = OperationInfo {
         Replaced::new("bg.semi.adjust.price.page.query", &[Gateway::Cn], Some(1751212800), Some("2025-06-18"), false, &[]),
     ],
     errors: &[
-        ErrorFact { code: 500000001, class: ErrorClass::Input, text: "a request parameter is wrong" },
+        ErrorFact { code: 500000001, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
     ],
     ..OperationInfo::new("price_review.list_adjustments_semi", "bg.semi.adjust.price.page.query.order", &[Gateway::Partner], Effect::Read)
 };
@@ -66,10 +66,10 @@ pub(crate) static LIST_REVIEWS_SEMI: OperationInfo = OperationInfo {
         Replaced::new("bg.price.review.page.query", &[Gateway::Cn], Some(1751212800), Some("2025-06-18"), false, &["full_managed"]),
     ],
     errors: &[
-        ErrorFact { code: 400000001, class: ErrorClass::Permission, text: "the shop is not enabled for price reviews" },
-        ErrorFact { code: 400000002, class: ErrorClass::Permission, text: "only semi-managed shops may ask" },
-        ErrorFact { code: 400000003, class: ErrorClass::Input, text: "page number is above the limit" },
-        ErrorFact { code: 400000010, class: ErrorClass::Retry, text: "pending price reviews could not be read" },
+        ErrorFact { code: 400000001, class: ErrorClass::Permission, means: None, text: "the shop is not enabled for price reviews" },
+        ErrorFact { code: 400000002, class: ErrorClass::Permission, means: None, text: "only semi-managed shops may ask" },
+        ErrorFact { code: 400000003, class: ErrorClass::Input, means: None, text: "page number is above the limit" },
+        ErrorFact { code: 400000010, class: ErrorClass::Retry, means: None, text: "pending price reviews could not be read" },
     ],
     ..OperationInfo::new("price_review.list_reviews_semi", "bg.semi.price.review.page.query.order", &[Gateway::Partner], Effect::Read)
 };
@@ -82,7 +82,7 @@ pub(crate) static LIST_SUPPLY_PRICES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.price.list.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000011, class: ErrorClass::Permission, text: "the shop is not on the allow-list" },
+        ErrorFact { code: 1000011, class: ErrorClass::Permission, means: None, text: "the shop is not on the allow-list" },
     ],
     ..OperationInfo::new("price_review.list_supply_prices", "temu.goods.price.list.get", &[Gateway::Partner], Effect::Read)
 };
@@ -105,12 +105,12 @@ pub(crate) static REJECT_REVIEW_SEMI: OperationInfo = OperationInfo {
         Replaced::new("bg.price.review.reject", &[Gateway::Cn], Some(1751212800), Some("2025-06-18"), false, &["full_managed"]),
     ],
     errors: &[
-        ErrorFact { code: 400000001, class: ErrorClass::Permission, text: "the shop is not enabled for price reviews" },
-        ErrorFact { code: 400000004, class: ErrorClass::Input, text: "shop id is missing" },
-        ErrorFact { code: 400000005, class: ErrorClass::Input, text: "price review does not exist" },
-        ErrorFact { code: 400000006, class: ErrorClass::Input, text: "price review has no extension record" },
-        ErrorFact { code: 400000008, class: ErrorClass::Quota, text: "price was changed as often as allowed" },
-        ErrorFact { code: 400000010, class: ErrorClass::Retry, text: "pending price reviews could not be read" },
+        ErrorFact { code: 400000001, class: ErrorClass::Permission, means: None, text: "the shop is not enabled for price reviews" },
+        ErrorFact { code: 400000004, class: ErrorClass::Input, means: None, text: "shop id is missing" },
+        ErrorFact { code: 400000005, class: ErrorClass::Input, means: None, text: "price review does not exist" },
+        ErrorFact { code: 400000006, class: ErrorClass::Input, means: None, text: "price review has no extension record" },
+        ErrorFact { code: 400000008, class: ErrorClass::Quota, means: None, text: "price was changed as often as allowed" },
+        ErrorFact { code: 400000010, class: ErrorClass::Retry, means: None, text: "pending price reviews could not be read" },
     ],
     rules: &[
         Rule { path: "bargainReasonList[].componentList", check: Check::MinItems(1) },
@@ -124,8 +124,8 @@ pub(crate) static REJECT_REVIEW_SEMI: OperationInfo = OperationInfo {
 pub(crate) static REVIEW_ADJUSTMENTS: OperationInfo = OperationInfo {
     permissions: &["调价API组"],
     errors: &[
-        ErrorFact { code: 500000001, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 500000003, class: ErrorClass::Input, text: "adjustment orders could not be processed, check their status" },
+        ErrorFact { code: 500000001, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 500000003, class: ErrorClass::Input, means: None, text: "adjustment orders could not be processed, check their status" },
     ],
     ..OperationInfo::new("price_review.review_adjustments", "bg.full.adjust.price.batch.review", &[Gateway::Cn], Effect::Write)
 };
@@ -137,8 +137,8 @@ pub(crate) static REVIEW_ADJUSTMENTS_SEMI: OperationInfo = OperationInfo {
         Replaced::new("bg.semi.adjust.price.batch.review", &[Gateway::Cn], Some(1751212800), Some("2025-06-18"), false, &[]),
     ],
     errors: &[
-        ErrorFact { code: 500000001, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 500000002, class: ErrorClass::Input, text: "adjustment orders could not be processed, check their status" },
+        ErrorFact { code: 500000001, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
+        ErrorFact { code: 500000002, class: ErrorClass::Input, means: None, text: "adjustment orders could not be processed, check their status" },
     ],
     ..OperationInfo::new("price_review.review_adjustments_semi", "bg.semi.adjust.price.batch.review.order", &[Gateway::Partner], Effect::Write)
 };

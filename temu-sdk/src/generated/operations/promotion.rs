@@ -8,8 +8,8 @@ pub(crate) static LIST_ACTIVITIES: OperationInfo = OperationInfo {
     permissions: &["Promotion Activity Interface Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 220010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 220010002, class: ErrorClass::Retry, text: "system error, try later" },
+        ErrorFact { code: 220010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 220010002, class: ErrorClass::Retry, means: None, text: "system error, try later" },
     ],
     rules: &[
         Rule { path: "pageNumber", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -25,10 +25,10 @@ pub(crate) static LIST_CANDIDATE_GOODS: OperationInfo = OperationInfo {
     permissions: &["Promotion Activity Interface Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 220010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 220010002, class: ErrorClass::Retry, text: "system error, try later" },
-        ErrorFact { code: 220010003, class: ErrorClass::Input, text: "activity was cancelled" },
-        ErrorFact { code: 220010004, class: ErrorClass::Input, text: "activity has ended" },
+        ErrorFact { code: 220010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 220010002, class: ErrorClass::Retry, means: None, text: "system error, try later" },
+        ErrorFact { code: 220010003, class: ErrorClass::Input, means: None, text: "activity was cancelled" },
+        ErrorFact { code: 220010004, class: ErrorClass::Input, means: None, text: "activity has ended" },
     ],
     rules: &[
         Rule { path: "activityId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -44,10 +44,10 @@ pub(crate) static LIST_GOODS: OperationInfo = OperationInfo {
     permissions: &["Promotion Activity Interface Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 220010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 220010002, class: ErrorClass::Retry, text: "system error, try later" },
-        ErrorFact { code: 220010003, class: ErrorClass::Input, text: "activity was cancelled" },
-        ErrorFact { code: 220010004, class: ErrorClass::Input, text: "activity has ended" },
+        ErrorFact { code: 220010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 220010002, class: ErrorClass::Retry, means: None, text: "system error, try later" },
+        ErrorFact { code: 220010003, class: ErrorClass::Input, means: None, text: "activity was cancelled" },
+        ErrorFact { code: 220010004, class: ErrorClass::Input, means: None, text: "activity has ended" },
     ],
     rules: &[
         Rule { path: "activityId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -63,8 +63,8 @@ pub(crate) static LIST_OPERATION_RESULTS: OperationInfo = OperationInfo {
     permissions: &["Promotion Activity Interface Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 220010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 220010002, class: ErrorClass::Retry, text: "system error, try later" },
+        ErrorFact { code: 220010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 220010002, class: ErrorClass::Retry, means: None, text: "system error, try later" },
     ],
     rules: &[
         Rule { path: "draftIdList", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -77,10 +77,10 @@ pub(crate) static SUBMIT_ENROLLMENT: OperationInfo = OperationInfo {
     permissions: &["Promotion Activity Interface Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 220010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 220010002, class: ErrorClass::Retry, text: "system error, try later" },
-        ErrorFact { code: 220010003, class: ErrorClass::Input, text: "activity was cancelled" },
-        ErrorFact { code: 220010004, class: ErrorClass::Input, text: "activity has ended" },
+        ErrorFact { code: 220010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 220010002, class: ErrorClass::Retry, means: None, text: "system error, try later" },
+        ErrorFact { code: 220010003, class: ErrorClass::Input, means: None, text: "activity was cancelled" },
+        ErrorFact { code: 220010004, class: ErrorClass::Input, means: None, text: "activity has ended" },
     ],
     rules: &[
         Rule { path: "activityId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -94,10 +94,10 @@ pub(crate) static UPDATE_GOODS: OperationInfo = OperationInfo {
     permissions: &["Promotion Activity Interface Management"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 220010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 220010002, class: ErrorClass::Retry, text: "system error, try later" },
-        ErrorFact { code: 220010003, class: ErrorClass::Input, text: "activity was cancelled" },
-        ErrorFact { code: 220010004, class: ErrorClass::Input, text: "activity has ended" },
+        ErrorFact { code: 220010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 220010002, class: ErrorClass::Retry, means: None, text: "system error, try later" },
+        ErrorFact { code: 220010003, class: ErrorClass::Input, means: None, text: "activity was cancelled" },
+        ErrorFact { code: 220010004, class: ErrorClass::Input, means: None, text: "activity has ended" },
     ],
     rules: &[
         Rule { path: "goodsId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },

@@ -13,7 +13,7 @@ pub(crate) static GET_INSPECTION: OperationInfo = OperationInfo {
 pub(crate) static GET_RETURN_PACKAGE: OperationInfo = OperationInfo {
     permissions: &["退供API组", "独立站高级接口"],
     errors: &[
-        ErrorFact { code: 100000002, class: ErrorClass::Permission, text: "supplierId is not the caller's" },
+        ErrorFact { code: 100000002, class: ErrorClass::Permission, means: None, text: "supplierId is not the caller's" },
     ],
     rules: &[
         Rule { path: "returnSupplierPackageNo", check: Check::Required },
@@ -31,9 +31,9 @@ pub(crate) static LIST_INSPECTIONS: OperationInfo = OperationInfo {
 pub(crate) static LIST_RETURN_PACKAGE_ITEMS: OperationInfo = OperationInfo {
     permissions: &["退供API组", "独立站高级接口"],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Input, text: "more than 50000 records asked for" },
-        ErrorFact { code: 100000003, class: ErrorClass::Input, text: "supplierId is missing" },
-        ErrorFact { code: 100000004, class: ErrorClass::Input, text: "time range is longer than 31 days" },
+        ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "more than 50000 records asked for" },
+        ErrorFact { code: 100000003, class: ErrorClass::Input, means: None, text: "supplierId is missing" },
+        ErrorFact { code: 100000004, class: ErrorClass::Input, means: None, text: "time range is longer than 31 days" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
@@ -46,7 +46,7 @@ pub(crate) static LIST_RETURN_PACKAGE_ITEMS: OperationInfo = OperationInfo {
 pub(crate) static LIST_RETURN_PACKAGES: OperationInfo = OperationInfo {
     permissions: &["退供API组", "独立站高级接口"],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Input, text: "more than 50000 records asked for" },
+        ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "more than 50000 records asked for" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },

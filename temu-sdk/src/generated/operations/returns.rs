@@ -6,9 +6,9 @@ use crate::generated_prelude::*;
 /// Accepts a buyer's request to cancel an order that is not fully shipped.
 pub(crate) static ACCEPT_CANCELLATION: OperationInfo = OperationInfo {
     errors: &[
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 130010002, class: ErrorClass::Input, text: "order fully shipped" },
-        ErrorFact { code: 130010005, class: ErrorClass::Input, text: "operation not allowed here" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 130010002, class: ErrorClass::Input, means: None, text: "order fully shipped" },
+        ErrorFact { code: 130010005, class: ErrorClass::Input, means: None, text: "operation not allowed here" },
     ],
     rules: &[
         Rule { path: "parentAfterSalesSn", check: Check::RequiredOn(&[Gateway::Us]) },
@@ -22,12 +22,12 @@ pub(crate) static GET_ADDRESS: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 180020001, class: ErrorClass::Permission, text: "address query not open in this country" },
-        ErrorFact { code: 180020008, class: ErrorClass::Permission, text: "sign the data protection agreement first" },
-        ErrorFact { code: 180021001, class: ErrorClass::Permission, text: "address query not open to fully managed shops" },
-        ErrorFact { code: 180021002, class: ErrorClass::Input, text: "refund without return has no address" },
-        ErrorFact { code: 180021003, class: ErrorClass::Input, text: "label already uploaded, address not available" },
-        ErrorFact { code: 180021004, class: ErrorClass::Input, text: "no label needed, address not available" },
+        ErrorFact { code: 180020001, class: ErrorClass::Permission, means: None, text: "address query not open in this country" },
+        ErrorFact { code: 180020008, class: ErrorClass::Permission, means: None, text: "sign the data protection agreement first" },
+        ErrorFact { code: 180021001, class: ErrorClass::Permission, means: None, text: "address query not open to fully managed shops" },
+        ErrorFact { code: 180021002, class: ErrorClass::Input, means: None, text: "refund without return has no address" },
+        ErrorFact { code: 180021003, class: ErrorClass::Input, means: None, text: "label already uploaded, address not available" },
+        ErrorFact { code: 180021004, class: ErrorClass::Input, means: None, text: "no label needed, address not available" },
     ],
     rules: &[
         Rule { path: "parentAfterSalesSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -40,10 +40,10 @@ pub(crate) static GET_DETAIL: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management", "Semi Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 130010002, class: ErrorClass::Input, text: "order fully shipped" },
-        ErrorFact { code: 130010005, class: ErrorClass::Input, text: "operation not allowed here" },
+        ErrorFact { code: 130010000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 130010002, class: ErrorClass::Input, means: None, text: "order fully shipped" },
+        ErrorFact { code: 130010005, class: ErrorClass::Input, means: None, text: "operation not allowed here" },
     ],
     rules: &[
         Rule { path: "parentAfterSalesSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -57,8 +57,8 @@ pub(crate) static GET_LABEL_OPTIONS: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 130010005, class: ErrorClass::Input, text: "operation not allowed here" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 130010005, class: ErrorClass::Input, means: None, text: "operation not allowed here" },
     ],
     rules: &[
         Rule { path: "parentAfterSalesSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -72,7 +72,7 @@ pub(crate) static GET_LOGISTICS: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management", "Semi Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
     ],
     rules: &[
         Rule { path: "parentAfterSalesSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -85,7 +85,7 @@ pub(crate) static GET_UPLOAD_SIGNATURE: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
     ],
     ..OperationInfo::new("returns.get_upload_signature", "temu.aftersales.signature.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -95,11 +95,11 @@ pub(crate) static ISSUE_REFUND: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management", "Semi Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 130010003, class: ErrorClass::Input, text: "open payables; settle them in the merchant workbench first" },
-        ErrorFact { code: 130010004, class: ErrorClass::Input, text: "no such after-sales request" },
-        ErrorFact { code: 130010005, class: ErrorClass::Input, text: "operation not allowed here" },
+        ErrorFact { code: 130010000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 130010003, class: ErrorClass::Input, means: None, text: "open payables; settle them in the merchant workbench first" },
+        ErrorFact { code: 130010004, class: ErrorClass::Input, means: None, text: "no such after-sales request" },
+        ErrorFact { code: 130010005, class: ErrorClass::Input, means: None, text: "operation not allowed here" },
     ],
     rules: &[
         Rule { path: "parentAfterSalesSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -114,7 +114,7 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management", "Semi Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
     ],
     rules: &[
         Rule { path: "parentAfterSalesSnList", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -126,7 +126,7 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
 /// Buyers' requests to cancel orders.
 pub(crate) static LIST_CANCELLATIONS: OperationInfo = OperationInfo {
     errors: &[
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
     ],
     rules: &[
         Rule { path: "parentOrderSnList", check: Check::MaxItems(200) },
@@ -141,7 +141,7 @@ pub(crate) static LIST_CARRIERS: OperationInfo = OperationInfo {
     permissions: &["Semi Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
     ],
     rules: &[
         Rule { path: "returnWarehouseRegionId1", check: Check::RequiredOn(&[Gateway::Us]) },
@@ -154,7 +154,7 @@ pub(crate) static LIST_PARENTS: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management", "Semi Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
     ],
     rules: &[
         Rule { path: "createAtEnd", check: Check::RequiredIfGiven("createAtStart") },
@@ -171,12 +171,12 @@ pub(crate) static SUBMIT_LABEL: OperationInfo = OperationInfo {
     permissions: &["Local Aftersales Management", "Semi Aftersales Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
-        ErrorFact { code: 130010000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 130010001, class: ErrorClass::Input, text: "illegal parameter" },
-        ErrorFact { code: 130010004, class: ErrorClass::Input, text: "no such after-sales request" },
-        ErrorFact { code: 130010005, class: ErrorClass::Input, text: "operation not allowed here" },
-        ErrorFact { code: 130010006, class: ErrorClass::Input, text: "invalid return label" },
-        ErrorFact { code: 130010007, class: ErrorClass::Input, text: "invalid tracking number" },
+        ErrorFact { code: 130010000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 130010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
+        ErrorFact { code: 130010004, class: ErrorClass::Input, means: None, text: "no such after-sales request" },
+        ErrorFact { code: 130010005, class: ErrorClass::Input, means: None, text: "operation not allowed here" },
+        ErrorFact { code: 130010006, class: ErrorClass::Input, means: None, text: "invalid return label" },
+        ErrorFact { code: 130010007, class: ErrorClass::Input, means: None, text: "invalid tracking number" },
     ],
     rules: &[
         Rule { path: "parentAfterSalesSn", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },

@@ -7,7 +7,7 @@ use crate::generated_prelude::*;
 pub(crate) static LIST: OperationInfo = OperationInfo {
     permissions: &["销售API组"],
     errors: &[
-        ErrorFact { code: 100000000, class: ErrorClass::Retry, text: "sales could not be queried" },
+        ErrorFact { code: 100000000, class: ErrorClass::Retry, means: None, text: "sales could not be queried" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },

@@ -10,9 +10,9 @@ pub(crate) static ADD_ROUTE: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.routestock.add", &[Gateway::Cn], Some(1755187200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 2000094, class: ErrorClass::Input, text: "a pan-European product is bound to the wrong number of EU sites" },
-        ErrorFact { code: 4000004, class: ErrorClass::Wait, text: "called too often" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 2000094, class: ErrorClass::Input, means: None, text: "a pan-European product is bound to the wrong number of EU sites" },
+        ErrorFact { code: 4000004, class: ErrorClass::Wait, means: None, text: "called too often" },
     ],
     ..OperationInfo::new("stock.add_route", "bg.btg.goods.stock.route.add", &[Gateway::Partner], Effect::Write)
 };
@@ -24,7 +24,7 @@ pub(crate) static GET_QUANTITY: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.quantity.get", &[Gateway::Cn], Some(1755187200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
     ],
     ..OperationInfo::new("stock.get_quantity", "bg.btg.goods.stock.quantity.get", &[Gateway::Partner], Effect::Read)
 };
@@ -36,7 +36,7 @@ pub(crate) static GET_VIRTUAL_QUANTITY: OperationInfo = OperationInfo {
         Replaced::new("bg.virtualinventoryjit.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
     ],
     ..OperationInfo::new("stock.get_virtual_quantity", "bg.qtg.stock.virtualinventoryjit.get", &[Gateway::Partner], Effect::Read)
 };
@@ -48,8 +48,8 @@ pub(crate) static UPDATE_QUANTITY: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.quantity.update", &[Gateway::Cn], Some(1755187200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Input, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 2000039, class: ErrorClass::Input, text: "virtual stock cannot be added at present, send physical stock" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
+        ErrorFact { code: 2000039, class: ErrorClass::Input, means: None, text: "virtual stock cannot be added at present, send physical stock" },
     ],
     ..OperationInfo::new("stock.update_quantity", "bg.btg.goods.stock.quantity.update", &[Gateway::Partner], Effect::Write)
 };
@@ -61,9 +61,9 @@ pub(crate) static UPDATE_VIRTUAL_QUANTITY: OperationInfo = OperationInfo {
         Replaced::new("bg.virtualinventoryjit.edit", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 2000037, class: ErrorClass::Input, text: "the product is in a promotion, its stock cannot be lowered" },
-        ErrorFact { code: 2000038, class: ErrorClass::Input, text: "this seller cannot lower the stock" },
-        ErrorFact { code: 23000001, class: ErrorClass::Input, text: "pre-sale stock cannot be added at present, send physical stock" },
+        ErrorFact { code: 2000037, class: ErrorClass::Input, means: None, text: "the product is in a promotion, its stock cannot be lowered" },
+        ErrorFact { code: 2000038, class: ErrorClass::Input, means: None, text: "this seller cannot lower the stock" },
+        ErrorFact { code: 23000001, class: ErrorClass::Input, means: None, text: "pre-sale stock cannot be added at present, send physical stock" },
     ],
     ..OperationInfo::new("stock.update_virtual_quantity", "bg.qtg.stock.virtualinventoryjit.edit", &[Gateway::Partner], Effect::Write)
 };

@@ -9,11 +9,11 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
         Limit { calls: 1, per_ms: 1000, scope: Scope::Shop },
     ],
     errors: &[
-        ErrorFact { code: 110020005, class: ErrorClass::Input, text: "more than 20 events in one list" },
-        ErrorFact { code: 110020006, class: ErrorClass::Input, text: "an event is in both lists" },
-        ErrorFact { code: 110020007, class: ErrorClass::Wait, text: "too many requests within a second" },
-        ErrorFact { code: 110020008, class: ErrorClass::Permission, text: "the token lacks this event, the seller must authorize it and hand over the new token" },
-        ErrorFact { code: 110020009, class: ErrorClass::Permission, text: "the app has no subscription to this event" },
+        ErrorFact { code: 110020005, class: ErrorClass::Input, means: Some(Meaning::TooManyItems), text: "more than 20 events in one list" },
+        ErrorFact { code: 110020006, class: ErrorClass::Input, means: Some(Meaning::ContradictingItems), text: "an event is in both lists" },
+        ErrorFact { code: 110020007, class: ErrorClass::Wait, means: None, text: "too many requests within a second" },
+        ErrorFact { code: 110020008, class: ErrorClass::Permission, means: None, text: "the token lacks this event, the seller must authorize it and hand over the new token" },
+        ErrorFact { code: 110020009, class: ErrorClass::Permission, means: None, text: "the app has no subscription to this event" },
     ],
     rules: &[
         Rule { path: "cancelEventCodeList", check: Check::MaxItems(20) },

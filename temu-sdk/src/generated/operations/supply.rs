@@ -43,7 +43,7 @@ pub(crate) static CANCEL_DELIVERY_ORDER: OperationInfo = OperationInfo {
 pub(crate) static CANCEL_PURCHASE_ORDERS: OperationInfo = OperationInfo {
     permissions: &["发货API组"],
     errors: &[
-        ErrorFact { code: 100000002, class: ErrorClass::Input, text: "status of the order does not allow it" },
+        ErrorFact { code: 100000002, class: ErrorClass::Input, means: None, text: "status of the order does not allow it" },
     ],
     ..OperationInfo::new("supply.cancel_purchase_orders", "bg.purchaseorder.cancel", &[Gateway::Cn], Effect::Write)
 };
@@ -76,21 +76,21 @@ pub(crate) static CREATE_PURCHASE_ORDER: OperationInfo = OperationInfo {
         Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
     ],
     errors: &[
-        ErrorFact { code: 1001, class: ErrorClass::Input, text: "price review is not passed yet" },
-        ErrorFact { code: 1002, class: ErrorClass::Input, text: "more than the suggested quantity" },
-        ErrorFact { code: 1007, class: ErrorClass::Input, text: "quantity must not be 0" },
-        ErrorFact { code: 1008, class: ErrorClass::Input, text: "an SKU is delisted" },
-        ErrorFact { code: 1009, class: ErrorClass::Input, text: "an SKU is not short of stock" },
-        ErrorFact { code: 1011, class: ErrorClass::Input, text: "price review restricts an SKU" },
-        ErrorFact { code: 2001, class: ErrorClass::Input, text: "picture review is not passed yet" },
-        ErrorFact { code: 2002, class: ErrorClass::Input, text: "stock is locked" },
-        ErrorFact { code: 2004, class: ErrorClass::Input, text: "no SKU of the SKC needs an order" },
-        ErrorFact { code: 2008, class: ErrorClass::Input, text: "reorder rules leave no SKU of the SKC to order" },
-        ErrorFact { code: 2010, class: ErrorClass::Input, text: "the SKC lost its price bidding" },
-        ErrorFact { code: 2016, class: ErrorClass::Input, text: "price review restricts the SKC" },
-        ErrorFact { code: 4007, class: ErrorClass::Permission, text: "the shop has applied to close" },
-        ErrorFact { code: 5005, class: ErrorClass::Input, text: "the product violates a rule" },
-        ErrorFact { code: 61001, class: ErrorClass::Quota, text: "the day's total for stocking is used up" },
+        ErrorFact { code: 1001, class: ErrorClass::Input, means: None, text: "price review is not passed yet" },
+        ErrorFact { code: 1002, class: ErrorClass::Input, means: None, text: "more than the suggested quantity" },
+        ErrorFact { code: 1007, class: ErrorClass::Input, means: None, text: "quantity must not be 0" },
+        ErrorFact { code: 1008, class: ErrorClass::Input, means: None, text: "an SKU is delisted" },
+        ErrorFact { code: 1009, class: ErrorClass::Input, means: None, text: "an SKU is not short of stock" },
+        ErrorFact { code: 1011, class: ErrorClass::Input, means: None, text: "price review restricts an SKU" },
+        ErrorFact { code: 2001, class: ErrorClass::Input, means: None, text: "picture review is not passed yet" },
+        ErrorFact { code: 2002, class: ErrorClass::Input, means: None, text: "stock is locked" },
+        ErrorFact { code: 2004, class: ErrorClass::Input, means: None, text: "no SKU of the SKC needs an order" },
+        ErrorFact { code: 2008, class: ErrorClass::Input, means: None, text: "reorder rules leave no SKU of the SKC to order" },
+        ErrorFact { code: 2010, class: ErrorClass::Input, means: None, text: "the SKC lost its price bidding" },
+        ErrorFact { code: 2016, class: ErrorClass::Input, means: None, text: "price review restricts the SKC" },
+        ErrorFact { code: 4007, class: ErrorClass::Permission, means: None, text: "the shop has applied to close" },
+        ErrorFact { code: 5005, class: ErrorClass::Input, means: None, text: "the product violates a rule" },
+        ErrorFact { code: 61001, class: ErrorClass::Quota, means: None, text: "the day's total for stocking is used up" },
     ],
     ..OperationInfo::new("supply.create_purchase_order", "bg.purchaseorder.apply", &[Gateway::Cn], Effect::Write)
 };
@@ -99,7 +99,7 @@ pub(crate) static CREATE_PURCHASE_ORDER: OperationInfo = OperationInfo {
 pub(crate) static GET_PREDICTED_VOLUME: OperationInfo = OperationInfo {
     permissions: &["发货API组"],
     errors: &[
-        ErrorFact { code: 500000002, class: ErrorClass::Retry, text: "no estimate for now" },
+        ErrorFact { code: 500000002, class: ErrorClass::Retry, means: None, text: "no estimate for now" },
     ],
     rules: &[
         Rule { path: "deliveryOrderSnList", check: Check::MinItems(1) },
@@ -127,7 +127,7 @@ pub(crate) static LIST_DELIVERY_ORDERS: OperationInfo = OperationInfo {
 pub(crate) static LIST_EXPRESS_COMPANIES: OperationInfo = OperationInfo {
     permissions: &["独立站高级接口", "寄样API组"],
     errors: &[
-        ErrorFact { code: 400000000, class: ErrorClass::Retry, text: "system exception" },
+        ErrorFact { code: 400000000, class: ErrorClass::Retry, means: None, text: "system exception" },
     ],
     ..OperationInfo::new("supply.list_express_companies", "bg.logistics.company.get", &[Gateway::Cn], Effect::Read)
 };
@@ -151,7 +151,7 @@ pub(crate) static LIST_PURCHASE_ORDERS: OperationInfo = OperationInfo {
         Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
     ],
     errors: &[
-        ErrorFact { code: 2000000, class: ErrorClass::Retry, text: "a service behind it failed" },
+        ErrorFact { code: 2000000, class: ErrorClass::Retry, means: None, text: "a service behind it failed" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
@@ -191,7 +191,7 @@ pub(crate) static RECOMMEND_CARRIERS: OperationInfo = OperationInfo {
         Limit { calls: 5, per_ms: 1000, scope: Scope::Shop },
     ],
     errors: &[
-        ErrorFact { code: 500000001, class: ErrorClass::Retry, text: "carriers could not be queried" },
+        ErrorFact { code: 500000001, class: ErrorClass::Retry, means: None, text: "carriers could not be queried" },
     ],
     ..OperationInfo::new("supply.recommend_carriers", "bg.shiporderv3.logisticsmatch.get", &[Gateway::Cn], Effect::Read)
 };
@@ -224,7 +224,7 @@ pub(crate) static UPDATE_PACKAGES: OperationInfo = OperationInfo {
 pub(crate) static UPDATE_PURCHASE_ORDER: OperationInfo = OperationInfo {
     permissions: &["采购API组", "ISV基础接口", "独立站高级接口"],
     errors: &[
-        ErrorFact { code: 100000001, class: ErrorClass::Input, text: "the change is not allowed" },
+        ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "the change is not allowed" },
     ],
     rules: &[
         Rule { path: "subPurchaseOrderSn", check: Check::Required },

@@ -8,8 +8,8 @@ pub(crate) static GET_INVOICE_PDF: OperationInfo = OperationInfo {
     permissions: &["Tax Invoice Interface Permission Package"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
-        ErrorFact { code: 200020001, class: ErrorClass::Input, text: "query breaks the rules of use" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 200020001, class: ErrorClass::Input, means: None, text: "query breaks the rules of use" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::Required },
@@ -21,7 +21,7 @@ pub(crate) static GET_INVOICE_PDF: OperationInfo = OperationInfo {
 /// The download address of a tax report that was requested.
 pub(crate) static GET_REPORT: OperationInfo = OperationInfo {
     errors: &[
-        ErrorFact { code: 200020004, class: ErrorClass::Input, text: "a request parameter is invalid" },
+        ErrorFact { code: 200020004, class: ErrorClass::Input, means: None, text: "a request parameter is invalid" },
     ],
     ..OperationInfo::new("tax.get_report", "temu.pay.tax.merchant.report.download", &[Gateway::Eu], Effect::Read)
 };
@@ -44,8 +44,8 @@ pub(crate) static LIST_INVOICES: OperationInfo = OperationInfo {
     permissions: &["Tax Invoice Interface Permission Package"],
     audience: &["Local"],
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
-        ErrorFact { code: 200020001, class: ErrorClass::Input, text: "query breaks the rules of use" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 200020001, class: ErrorClass::Input, means: None, text: "query breaks the rules of use" },
     ],
     rules: &[
         Rule { path: "parentOrderSnList", check: Check::MaxItems(20) },
@@ -56,10 +56,10 @@ pub(crate) static LIST_INVOICES: OperationInfo = OperationInfo {
 /// Requests the tax report of a month; get_report tells when it is ready.
 pub(crate) static REQUEST_REPORT: OperationInfo = OperationInfo {
     errors: &[
-        ErrorFact { code: 200020002, class: ErrorClass::Input, text: "this report was requested already" },
-        ErrorFact { code: 200020003, class: ErrorClass::Input, text: "no report for the running month" },
-        ErrorFact { code: 200020004, class: ErrorClass::Input, text: "a request parameter is invalid" },
-        ErrorFact { code: 200020005, class: ErrorClass::Input, text: "the region or site is not supported" },
+        ErrorFact { code: 200020002, class: ErrorClass::Input, means: None, text: "this report was requested already" },
+        ErrorFact { code: 200020003, class: ErrorClass::Input, means: None, text: "no report for the running month" },
+        ErrorFact { code: 200020004, class: ErrorClass::Input, means: None, text: "a request parameter is invalid" },
+        ErrorFact { code: 200020005, class: ErrorClass::Input, means: None, text: "the region or site is not supported" },
     ],
     rules: &[
         Rule { path: "reportMonth", check: Check::Required },
@@ -71,8 +71,8 @@ pub(crate) static REQUEST_REPORT: OperationInfo = OperationInfo {
 /// Hands in an invoice or credit note for a parent order.
 pub(crate) static UPLOAD_INVOICE: OperationInfo = OperationInfo {
     errors: &[
-        ErrorFact { code: 200030002, class: ErrorClass::Input, text: "the invoice file is invalid" },
-        ErrorFact { code: 200030003, class: ErrorClass::Input, text: "the parent order number is invalid" },
+        ErrorFact { code: 200030002, class: ErrorClass::Input, means: None, text: "the invoice file is invalid" },
+        ErrorFact { code: 200030003, class: ErrorClass::Input, means: None, text: "the parent order number is invalid" },
     ],
     rules: &[
         Rule { path: "parentOrderSn", check: Check::Required },

@@ -10,13 +10,13 @@ pub(crate) static GET_TRANSCODE_RESULT: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.big.video.upload.result.get", &[Gateway::Cn], Some(1754323200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 120000000, class: ErrorClass::Retry, text: "system error" },
-        ErrorFact { code: 120000001, class: ErrorClass::Input, text: "a request parameter is wrong" },
-        ErrorFact { code: 120000011, class: ErrorClass::Retry, text: "state of the upload is not known yet" },
-        ErrorFact { code: 120000012, class: ErrorClass::Retry, text: "upload is not complete yet" },
-        ErrorFact { code: 120000013, class: ErrorClass::Internal, text: "video could not be set up, upload it again" },
-        ErrorFact { code: 120000014, class: ErrorClass::Input, text: "video is larger than 100 MB" },
-        ErrorFact { code: 120000016, class: ErrorClass::Input, text: "aspect ratio must be 1:1, 3:4 or 16:9" },
+        ErrorFact { code: 120000000, class: ErrorClass::Retry, means: None, text: "system error" },
+        ErrorFact { code: 120000001, class: ErrorClass::Input, means: Some(Meaning::FileUnknown), text: "a request parameter is wrong" },
+        ErrorFact { code: 120000011, class: ErrorClass::Retry, means: None, text: "state of the upload is not known yet" },
+        ErrorFact { code: 120000012, class: ErrorClass::Retry, means: Some(Meaning::FileNotReady), text: "upload is not complete yet" },
+        ErrorFact { code: 120000013, class: ErrorClass::Internal, means: None, text: "video could not be set up, upload it again" },
+        ErrorFact { code: 120000014, class: ErrorClass::Input, means: None, text: "video is larger than 100 MB" },
+        ErrorFact { code: 120000016, class: ErrorClass::Input, means: None, text: "aspect ratio must be 1:1, 3:4 or 16:9" },
     ],
     ..OperationInfo::new("video.get_transcode_result", "bg.goods.big.video.upload.result.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -28,7 +28,7 @@ pub(crate) static GET_UPLOAD_SIGN: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.video.upload.sign.get", &[Gateway::Cn], Some(1754323200), Some("2025-08-03"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 120000000, class: ErrorClass::Retry, text: "system error" },
+        ErrorFact { code: 120000000, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
     ..OperationInfo::new("video.get_upload_sign", "bg.goods.video.upload.sign.get.global", &[Gateway::Partner], Effect::Read)
 };

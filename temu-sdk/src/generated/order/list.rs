@@ -405,3 +405,14 @@ impl Paged for Request {
         }
     }
 }
+
+impl Changing for Request {
+    fn set_window(&mut self, from: UnixSeconds, to: UnixSeconds) {
+        self.update_at_start = Some(from);
+        self.update_at_end = Some(to);
+    }
+
+    fn change(item: &Self::Item) -> Option<(Timestamp, Cow<'_, str>)> {
+        Some((item.parent_order_map.as_ref().and_then(|x| x.update_time.as_ref()).copied()?.into(), ChangeId::text(item.parent_order_map.as_ref().and_then(|x| x.parent_order_sn.as_ref())?)))
+    }
+}

@@ -238,3 +238,14 @@ impl Paged for Request {
         }
     }
 }
+
+impl Changing for Request {
+    fn set_window(&mut self, from: UnixSeconds, to: UnixSeconds) {
+        self.update_at_start = Some(from);
+        self.update_at_end = Some(to);
+    }
+
+    fn change(item: &Self::Item) -> Option<(Timestamp, Cow<'_, str>)> {
+        Some((item.update_at.as_ref().copied()?.into(), ChangeId::text(item.parent_after_sales_sn.as_ref()?)))
+    }
+}

@@ -1,12 +1,11 @@
-//! Which events each shop is subscribed to, as `bg.tmc.message.update` changes it and the token operations tell it.
+//! Which events each shop is subscribed to, as the SDK changes it and the token operations tell it.
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use crate::catalog::gateway::Region;
+use crate::generated::roles::ROLES;
 use crate::mock::rejection::{Reason, Rejection};
-
-const MOST_PER_CALL: usize = 20;
 
 type Shop = (Region, i64);
 
@@ -16,9 +15,10 @@ pub(crate) struct Subscriptions(Vec<(Shop, String)>);
 
 impl Subscriptions {
     pub fn update(&mut self, shop: Shop, parameters: &Value) -> Result<(), Rejection> {
-        let permitted = codes(&parameters["permitEventCodeList"]);
-        let cancelled = codes(&parameters["cancelEventCodeList"]);
-        if permitted.len() > MOST_PER_CALL || cancelled.len() > MOST_PER_CALL {
+        let Some(role) = &ROLES.subscribe else { return Ok(()) };
+        let permitted = codes(role.add.items(parameters));
+        let cancelled = codes(role.remove.items(parameters));
+        if permitted.len() > role.most || cancelled.len() > role.most {
             return Err(Reason::TooManyEvents.into());
         }
         if permitted.iter().any(|event| cancelled.contains(event)) {
@@ -49,9 +49,9 @@ impl Subscriptions {
 }
 
 /// Each once.
-fn codes(list: &Value) -> Vec<&str> {
+fn codes(list: &[Value]) -> Vec<&str> {
     let mut codes = Vec::new();
-    for code in list.as_array().into_iter().flatten().filter_map(Value::as_str) {
+    for code in list.iter().filter_map(Value::as_str) {
         if !codes.contains(&code) {
             codes.push(code);
         }

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::{
-    catalog::operation::{Effect, TokenUse},
+    catalog::operation::{Effect, OperationInfo, TokenUse},
+    catalog::roles::{self, Upload},
+    generated::roles::ROLES,
     mock::{
         calls::{authorization, checks::Call, made_up, remember},
         data::{
@@ -26,21 +28,46 @@ pub(crate) fn execute(state: &State, call: &Call<'_>) -> Result<MockResponse, Re
     if let Some(handler) = planned(state, call)? {
         return Ok(handler(&call.request));
     }
-    // Types change with every migration, the names of operations do not.
-    let result = match call.operation.info.id {
+    let result = match Role::of(call.operation.info) {
         _ if call.operation.info.token == TokenUse::Code => authorization::exchange(state, call)?,
-        "auth.get_token_info" | "auth.get_token_info_partner" => authorization::token_info(state, call),
-        "subscription.update" => authorization::subscribe(state, call)?,
-        "video.get_transcode_result" => transcoded(state, call)?,
-        "video.get_upload_sign" => json!({"sign": lock(&state.uploads).issue_sign()}),
-        "product.get_upload_signature" => json!({"signature": lock(&state.uploads).issue_sign()}),
-        _ if call.request.parameters["return_data_key"] == true => json!(lock(&state.documents).add_print_page(state.clock.seconds())),
-        operation => match operations::handler(operation).filter(|_| state.settings.remembers) {
+        Some(Role::TokenInfo) => authorization::token_info(state, call),
+        Some(Role::Subscribe) => authorization::subscribe(state, call)?,
+        Some(Role::Transcoding(role)) => transcoded(state, call, role)?,
+        Some(Role::Sign(upload)) => {
+            let mut signed = Value::Null;
+            upload.signature.set(&mut signed, lock(&state.uploads).issue_sign().into());
+            signed
+        }
+        None if call.request.parameters["return_data_key"] == true => json!(lock(&state.documents).add_print_page(state.clock.seconds())),
+        // Types change with every migration, the names of operations do not.
+        None => match operations::handler(call.operation.info.id).filter(|_| state.settings.remembers) {
             Some(handler) => remember::call(state, call, handler)?,
             None => made_up::result(state, call)?,
         },
     };
     Ok(MockResponse::result(result))
+}
+
+/// What the SDK calls an operation for.
+enum Role {
+    TokenInfo,
+    Subscribe,
+    Transcoding(&'static roles::Transcoding),
+    Sign(&'static Upload),
+}
+
+impl Role {
+    fn of(operation: &OperationInfo) -> Option<Self> {
+        let is = |other: &OperationInfo| other.id == operation.id;
+        if ROLES.token_info.iter().any(|role| is(role.operation)) {
+            return Some(Self::TokenInfo);
+        }
+        if ROLES.subscribe.as_ref().is_some_and(|role| is(role.operation)) {
+            return Some(Self::Subscribe);
+        }
+        let transcoding = ROLES.transcoding.as_ref().filter(|role| is(role.operation)).map(Self::Transcoding);
+        transcoding.or_else(|| ROLES.uploads.iter().find(|upload| is(upload.operation)).map(Self::Sign))
+    }
 }
 
 /// What a test has set for the call: an expectation, a handler of the type as it was called, of the current type, or of any that the operation
@@ -61,16 +88,16 @@ fn planned(state: &State, call: &Call<'_>) -> Result<Option<Handler>, Rejection>
     Ok(found.map(|(_, handler)| Handler::clone(handler)))
 }
 
-fn transcoded(state: &State, call: &Call<'_>) -> Result<Value, Rejection> {
-    let vid = call.request.parameters["vid"].as_str().unwrap_or_default();
-    let url = match lock(&state.uploads).poll(vid) {
+fn transcoded(state: &State, call: &Call<'_>, role: &roles::Transcoding) -> Result<Value, Rejection> {
+    let vid = role.id.text(&call.request.parameters).unwrap_or_default();
+    let url = match lock(&state.uploads).poll(&vid) {
         Transcoding::Unknown => return Err(Reason::UnknownVideo.into()),
         Transcoding::Running => return Err(Reason::VideoNotReady.into()),
         Transcoding::Done(url) => url,
     };
     let mut result = made_up::result(state, call)?;
     put(&mut result, "vid", json!(vid));
-    put(&mut result, "videoUrl", json!(url));
+    role.url.set(&mut result, url.into());
     Ok(result)
 }
 

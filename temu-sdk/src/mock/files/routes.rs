@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog::gateway::Gateway,
+    catalog::roles::Step,
+    generated::roles::ROLES,
     mock::{
         exchange::MockResponse,
         faults::{self, Fault, Target},
@@ -70,7 +72,7 @@ pub(crate) async fn serve(state: &State, gateway: Gateway, path: &str, head: &Pa
 
 fn respond(state: &State, gateway: Gateway, path: &str, head: &Parts, form: Option<Form>) -> Sent {
     match (head.method.as_str(), path) {
-        ("GET", "tool/print") => print_page(state, head),
+        ("GET", path) if gateway.facts().print_page == Some(path) => print_page(state, head),
         ("GET", _) => match path.strip_prefix(DOCUMENTS) {
             Some(name) => download(state, gateway, name, head),
             None => not_found(),
@@ -115,21 +117,40 @@ fn upload(state: &State, path: &str, form: Option<Form>) -> Sent {
     let Some(form) = form else { return upload_response(Err("the body is no form")) };
     let uploads = &mut *lock(&state.uploads);
     let polls = state.settings.transcoding_polls;
-    let named = |name: &'static str| move |value: String| json!({name: value});
-    upload_response(match path {
-        "api/galerie/v3/store_image" => store_image(uploads, &form),
-        "api/galerie/v1/store_video" => uploads.store_video(&form, polls).map(named("vid")),
-        "api/galerie/large_file/v1/video/upload_init" => uploads.init(&form).map(named("sign")),
-        "api/galerie/large_file/v1/video/upload_part" => uploads.part(&form).map(|number| json!({"uploaded_part_num": number})),
-        "api/galerie/large_file/v1/video/upload_complete" => uploads.complete(&form, polls).map(named("vid")),
-        _ => return not_found(),
+    upload_response(match Post::at(path) {
+        Some(Post::Whole(step)) if step.result == "url" => store_image(uploads, &form, step),
+        Some(Post::Whole(step)) => uploads.store_video(&form, step, polls).map(|vid| json!({step.result: vid})),
+        Some(Post::Begin(step)) => uploads.init(&form, step).map(|sign| json!({step.result: sign})),
+        Some(Post::Part(step)) => uploads.part(&form, step).map(|number| json!({step.result: number})),
+        Some(Post::End(step)) => uploads.complete(&form, step, polls).map(|vid| json!({step.result: vid})),
+        None => return not_found(),
     })
 }
 
-fn store_image(uploads: &mut Uploads, form: &Form) -> Result<Value, Rejected> {
-    let url = uploads.store_image(form)?;
+/// A post to a route of `spec/roles.yaml`.
+enum Post {
+    Whole(&'static Step),
+    Begin(&'static Step),
+    Part(&'static Step),
+    End(&'static Step),
+}
+
+impl Post {
+    fn at(path: &str) -> Option<Self> {
+        ROLES.uploads.iter().find_map(|upload| match &upload.parts {
+            _ if upload.whole.route == path => Some(Self::Whole(&upload.whole)),
+            Some(parts) if parts.begin.route == path => Some(Self::Begin(&parts.begin)),
+            Some(parts) if parts.part.route == path => Some(Self::Part(&parts.part)),
+            Some(parts) if parts.end.route == path => Some(Self::End(&parts.end)),
+            _ => None,
+        })
+    }
+}
+
+fn store_image(uploads: &mut Uploads, form: &Form, step: &Step) -> Result<Value, Rejected> {
+    let url = uploads.store_image(form, step)?;
     let etag = uploads.content(&url).map(|content| hex_md5(&content));
-    Ok(json!({"url": url, "etag": etag}))
+    Ok(json!({step.result: url, "etag": etag}))
 }
 
 fn upload_response(outcome: Result<Value, Rejected>) -> Sent {

@@ -3,6 +3,7 @@
 use hyper::body::Bytes;
 use md5::{Digest, Md5};
 
+use crate::catalog::roles::Step;
 use crate::mock::http::form::Form;
 use crate::wire::hex;
 
@@ -48,19 +49,19 @@ impl Uploads {
     }
 
     /// Stores an image and tells its URL.
-    pub fn store_image(&mut self, form: &Form) -> Result<String, Rejected> {
-        self.check_sign(form.text("upload_sign"))?;
-        let content = checked(form, "image")?;
+    pub fn store_image(&mut self, form: &Form, step: &Step) -> Result<String, Rejected> {
+        self.check_sign(field(form, step.sign))?;
+        let content = checked(form, step)?;
         let url = format!("https://img.example.com/{}.jpg", self.name("image"));
         self.stored.push(Stored { key: url.clone(), content, polls_left: 0 });
         Ok(url)
     }
 
     /// Stores a small video and tells its `vid`.
-    pub fn store_video(&mut self, form: &Form, polls: u32) -> Result<String, Rejected> {
-        self.check_sign(form.text("sign"))?;
-        check_media(form)?;
-        let content = checked(form, "file")?;
+    pub fn store_video(&mut self, form: &Form, step: &Step, polls: u32) -> Result<String, Rejected> {
+        self.check_sign(field(form, step.sign))?;
+        check_fixed(form, step)?;
+        let content = checked(form, step)?;
         if content.len() > SMALL_VIDEO {
             return Err("the video is larger than 20 MB and must be uploaded in parts");
         }
@@ -68,19 +69,19 @@ impl Uploads {
     }
 
     /// Opens an upload in parts and tells the sign of its parts.
-    pub fn init(&mut self, form: &Form) -> Result<String, Rejected> {
-        self.check_sign(form.text("sign"))?;
-        check_media(form)?;
-        form.text("content_type").filter(|kind| kind.contains('/')).ok_or("content_type is missing")?;
+    pub fn init(&mut self, form: &Form, step: &Step) -> Result<String, Rejected> {
+        self.check_sign(field(form, step.sign))?;
+        check_fixed(form, step)?;
+        field(form, step.content_type).filter(|kind| kind.contains('/')).ok_or("content_type is missing")?;
         Ok(self.issue_sign())
     }
 
     /// Takes one part, in any order, and the same part again.
-    pub fn part(&mut self, form: &Form) -> Result<u32, Rejected> {
-        let number = form.text("part_num").and_then(|text| text.parse().ok()).filter(|number| *number > 0);
+    pub fn part(&mut self, form: &Form, step: &Step) -> Result<u32, Rejected> {
+        let number = field(form, step.number).and_then(|text| text.parse().ok()).filter(|number| *number > 0);
         let number = number.ok_or("part_num must be an integer from 1")?;
-        let content = checked(form, "part_file")?;
-        let place = self.find(form.text("sign")).ok_or(UNKNOWN_SIGN)?;
+        let content = checked(form, step)?;
+        let place = self.find(field(form, step.sign)).ok_or(UNKNOWN_SIGN)?;
         let parts = &mut self.open[place].parts;
         match parts.binary_search_by_key(&number, |(number, _)| *number) {
             Ok(same) => parts[same].1 = content,
@@ -90,15 +91,15 @@ impl Uploads {
     }
 
     /// Joins the parts and tells the video's `vid`.
-    pub fn complete(&mut self, form: &Form, polls: u32) -> Result<String, Rejected> {
-        let place = self.find(form.text("sign")).ok_or(UNKNOWN_SIGN)?;
+    pub fn complete(&mut self, form: &Form, step: &Step, polls: u32) -> Result<String, Rejected> {
+        let place = self.find(field(form, step.sign)).ok_or(UNKNOWN_SIGN)?;
         let parts = &self.open[place].parts;
         if parts.is_empty() || (1..).zip(parts).any(|(number, (given, _))| number != *given) {
             return Err("a part is missing");
         }
         let mut content = Vec::new();
         parts.iter().for_each(|(_, part)| content.extend_from_slice(part));
-        check_md5(form, &content)?;
+        check_md5(form, step, &content)?;
         self.open.remove(place);
         Ok(self.keep(content.into(), polls))
     }
@@ -140,19 +141,26 @@ impl Uploads {
 
 const UNKNOWN_SIGN: Rejected = "the sign is missing or unknown";
 
-fn check_media(form: &Form) -> Result<(), Rejected> {
-    if form.text("create_media") == Some("true") { Ok(()) } else { Err("create_media must be true") }
+/// The text of a form field that the step has.
+fn field<'f>(form: &'f Form, name: Option<&str>) -> Option<&'f str> {
+    form.text(name?)
 }
 
-/// The bytes of a part, held against `content_md5` where that is given.
-fn checked(form: &Form, part: &str) -> Result<Bytes, Rejected> {
-    let content = form.bytes(part).filter(|content| !content.is_empty()).ok_or("the file's part is missing or empty")?;
-    check_md5(form, content)?;
+fn check_fixed(form: &Form, step: &Step) -> Result<(), Rejected> {
+    let is_given = |(name, value): &(&str, &str)| form.text(name) == Some(*value);
+    if step.fields.iter().all(is_given) { Ok(()) } else { Err("create_media must be true") }
+}
+
+/// The bytes of a part, held against their MD5 if it is given.
+fn checked(form: &Form, step: &Step) -> Result<Bytes, Rejected> {
+    let content = step.file.and_then(|part| form.bytes(part)).filter(|content| !content.is_empty());
+    let content = content.ok_or("the file's part is missing or empty")?;
+    check_md5(form, step, content)?;
     Ok(content.clone())
 }
 
-fn check_md5(form: &Form, content: &[u8]) -> Result<(), Rejected> {
-    let Some(wanted) = form.text("content_md5") else { return Ok(()) };
+fn check_md5(form: &Form, step: &Step, content: &[u8]) -> Result<(), Rejected> {
+    let Some(wanted) = field(form, step.md5) else { return Ok(()) };
     if wanted.eq_ignore_ascii_case(&hex_md5(content)) { Ok(()) } else { Err("content_md5 does not fit the content") }
 }
 
