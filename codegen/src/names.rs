@@ -26,6 +26,7 @@ pub const RESERVED_MODULES: &[&str] = &[
     "operations",
     "paging",
     "retry",
+    "roles",
     "sign",
     "storage",
     "sync",

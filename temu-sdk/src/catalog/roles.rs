@@ -11,6 +11,7 @@ pub(crate) struct Path(pub &'static [&'static [&'static str]]);
 
 impl Path {
     /// The path of a field that the operation does not have.
+    #[allow(dead_code, reason = "the fields of all roles may exist")]
     pub const NONE: Self = Self(&[]);
 
     /// Returns whether the operation has the field.
@@ -73,6 +74,7 @@ fn text(value: &Value) -> Option<String> {
 }
 
 /// All roles.
+#[allow(dead_code, reason = "some are used by optional features alone")]
 pub(crate) struct Roles {
     pub exchange_code: Option<ExchangeCode>,
     pub token_info: &'static [TokenInfo],

@@ -257,6 +257,21 @@ impl Event {
 #[allow(unused_mut, unused_variables, clippy::vec_init_then_push, reason = "which lists there are depends on features")]
 pub(crate) fn feeds(shop: &Shop, since: UnixSeconds) -> Vec<Box<dyn Feed>> {
     let mut feeds: Vec<Box<dyn Feed>> = Vec::new();
+    #[cfg(feature = "order")]
+    {
+        static RECONCILED: Reconciled = Reconciled {
+            code: OrderStatusChanged::CODE,
+            each: Path(&[&["orderList"]]),
+            mall: Some("mallId"),
+            fields: &[
+                ("parentOrderSn", false, Path(&[&["parentOrderMap"], &["parentOrderSn"]]), Unit::None),
+                ("orderSn", true, Path(&[&["orderSn"]]), Unit::None),
+                ("orderStatus", true, Path(&[&["orderStatus"]]), Unit::None),
+                ("updateTime", false, Path(&[&["parentOrderMap"], &["updateTime"]]), Unit::Seconds),
+            ],
+        };
+        feeds.push(Box::new(ListFeed { changes: shop.changes(crate::order::list::Request::new(), since), reconciled: &RECONCILED }));
+    }
     #[cfg(feature = "returns")]
     {
         static RECONCILED: Reconciled = Reconciled {
@@ -272,21 +287,6 @@ pub(crate) fn feeds(shop: &Shop, since: UnixSeconds) -> Vec<Box<dyn Feed>> {
             ],
         };
         feeds.push(Box::new(ListFeed { changes: shop.changes(crate::returns::list_parents::Request::new(), since), reconciled: &RECONCILED }));
-    }
-    #[cfg(feature = "order")]
-    {
-        static RECONCILED: Reconciled = Reconciled {
-            code: OrderStatusChanged::CODE,
-            each: Path(&[&["orderList"]]),
-            mall: Some("mallId"),
-            fields: &[
-                ("parentOrderSn", false, Path(&[&["parentOrderMap"], &["parentOrderSn"]]), Unit::None),
-                ("orderSn", true, Path(&[&["orderSn"]]), Unit::None),
-                ("orderStatus", true, Path(&[&["orderStatus"]]), Unit::None),
-                ("updateTime", false, Path(&[&["parentOrderMap"], &["updateTime"]]), Unit::Seconds),
-            ],
-        };
-        feeds.push(Box::new(ListFeed { changes: shop.changes(crate::order::list::Request::new(), since), reconciled: &RECONCILED }));
     }
     feeds
 }

@@ -8,21 +8,9 @@ use std::process::Command;
 use codegen::Model;
 use temu_sdk_tests::fixtures::{folder, with};
 
-/// In front of the groups' names: groups of the real spec may have a hand-written part, which wants the real operations.
-const PREFIX: &str = "small_";
-
-/// The small spec with operations that have moved, its groups renamed.
+/// The small spec with operations that have moved.
 fn model() -> Model {
-    let mut sources = with(&folder("tests/fixtures/sdk/spec"));
-    for file in &mut sources.files {
-        file.path = file.path.replace("api/", &format!("api/{PREFIX}"));
-        if file.path == "groups.yaml" {
-            file.text = file.text.replace('\n', &format!("\n{PREFIX}")).trim_end_matches(PREFIX).to_owned();
-        }
-        file.text = file.text.replace("use: [product.search, product.", &format!("use: [{PREFIX}product.search, {PREFIX}product."));
-        file.text = file.text.replace("use: order.", &format!("use: {PREFIX}order."));
-    }
-    codegen::load_sources(sources).unwrap_or_else(|error| panic!("{error}"))
+    codegen::load_sources(with(&folder("tests/fixtures/sdk/spec"))).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A workspace with nothing but `temu-sdk`, always at the same place, so that the target folder does not grow.
@@ -34,9 +22,6 @@ fn workspace(model: &Model) -> PathBuf {
     copy(&folder("temu-sdk"), &root.join("temu-sdk"));
     fs::copy(folder("Cargo.lock"), root.join("Cargo.lock")).expect("copied");
     edit(&root, "Cargo.toml", |line| line.starts_with("members = "), "members = [\"temu-sdk\"]");
-    // Features that hand-written modules ask for.
-    let asked = ["auth", "order", "product", "returns", "subscription", "video"].map(|group| format!("{group} = []\n"));
-    edit(&root, "temu-sdk/Cargo.toml", |line| line == "# What else there is.", &asked.concat());
     copy(&folder("tests/fixtures/sdk/tests"), &root.join("temu-sdk/tests"));
     codegen::render::files(model).expect("the templates are right").apply(&root, false).expect("generated");
     root

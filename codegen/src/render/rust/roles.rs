@@ -95,7 +95,9 @@ fn step(step: &Step) -> String {
 
 /// The lists from which missed events are read, as statements that add them.
 pub fn feeds(model: &Model) -> Vec<Value> {
-    model.events.iter().filter_map(|event| feed(event, model)).collect()
+    let mut events: Vec<&Event> = model.events.iter().collect();
+    events.sort_by_key(|event| event.reconcile.as_ref().map(|reconcile| reconcile.operation.value.as_str()));
+    events.into_iter().filter_map(|event| feed(event, model)).collect()
 }
 
 fn feed(event: &Event, model: &Model) -> Option<Value> {
