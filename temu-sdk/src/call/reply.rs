@@ -35,7 +35,7 @@ pub(crate) struct ReplyFacts {
 }
 
 impl<T> Reply<T> {
-    /// Creates a reply without a call, for mocks and tests: no request id, gateway `global`, an empty type, one attempt. [`Reply::builder`] sets
+    /// Creates a reply without a call, for mocks and tests: no request id, the first gateway, an empty type, one attempt. [`Reply::builder`] sets
     /// what matters to a test.
     #[must_use]
     pub fn new(value: T) -> Self {
@@ -52,7 +52,7 @@ impl<T> Reply<T> {
     pub fn builder(value: T) -> ReplyBuilder<T> {
         let facts = ReplyFacts {
             request_id: None,
-            gateway: Gateway::Global,
+            gateway: Gateway::ALL[0],
             type_name: Cow::Borrowed(""),
             route_source: RouteSource::Catalog,
             attempts: 1,

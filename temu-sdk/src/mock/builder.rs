@@ -164,7 +164,7 @@ impl MockGatewayBuilder {
         self
     }
 
-    /// Rejects calls beyond this limit with 4000004; there is none by default.
+    /// Rejects calls beyond this limit as called too often; there is none by default.
     pub fn limit(mut self, limit: Limit) -> Self {
         self.limits.push(limit);
         self

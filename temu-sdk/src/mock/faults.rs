@@ -41,9 +41,9 @@ pub enum Fault {
         /// Seconds in the `Retry-After` header.
         retry_after: Option<u32>,
     },
-    /// The call is executed, and the response is "system exception, try later" (4000000).
+    /// The call is executed, and the response is "system exception, try later".
     SystemException,
-    /// The response is "rate limit" (4000004); nothing is executed.
+    /// The response is "called too often"; nothing is executed.
     Limited,
     /// The response has this error code; nothing is executed. On file routes it comes with HTTP status 200, as a JSON envelope in place of the
     /// file.

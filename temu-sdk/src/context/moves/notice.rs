@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{catalog::gateway::Gateway, context::moves::date::midnight};
+use crate::{catalog::gateway::Gateway, context::moves::date::midnight, generated::operations::ALL as OPERATIONS};
 
 /// The version of the format that is written and read.
 pub(super) const VERSION: u64 = 1;
@@ -100,11 +100,12 @@ impl Reader {
 
     fn type_name(&mut self, place: &str, fields: &Map<String, Value>, key: &str) -> Option<String> {
         let name = fields.get(key).and_then(Value::as_str).unwrap_or_default();
-        let is_type = ["bg.", "temu."].iter().any(|prefix| name.strip_prefix(prefix).is_some_and(|rest| !rest.is_empty()));
-        if !is_type {
-            self.problem(&format!("{place}.{key}"), "must be a type, which begins with `bg.` or `temu.`");
+        if is_type(name) {
+            return Some(name.to_owned());
         }
-        is_type.then(|| name.to_owned())
+        let example = OPERATIONS.first().map_or("", |operation| operation.type_name);
+        self.problem(&format!("{place}.{key}"), format!("must be a type, such as `{example}`"));
+        None
     }
 
     fn gateway(&mut self, place: &str, fields: &Map<String, Value>, key: &str) -> Option<Gateway> {
@@ -136,4 +137,11 @@ const KEYS: [&str; 10] = ["old", "new", "aliases", "from", "to", "sunset", "stay
 fn texts(fields: &Map<String, Value>, key: &str) -> Vec<String> {
     let texts = fields.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     texts.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// Returns whether it begins as types do, unlike an operation's id.
+fn is_type(name: &str) -> bool {
+    let Some((start, rest)) = name.split_once('.') else { return false };
+    let is_known = OPERATIONS.iter().filter_map(|operation| operation.type_name.split_once('.')).any(|(known, _)| known == start);
+    is_known && !rest.is_empty()
 }

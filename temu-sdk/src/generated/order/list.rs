@@ -412,6 +412,7 @@ impl Changing for Request {
         self.update_at_end = Some(to);
     }
 
+    #[allow(clippy::useless_conversion, reason = "times have one of several types")]
     fn change(item: &Self::Item) -> Option<(Timestamp, Cow<'_, str>)> {
         Some((item.parent_order_map.as_ref().and_then(|x| x.update_time.as_ref()).copied()?.into(), ChangeId::text(item.parent_order_map.as_ref().and_then(|x| x.parent_order_sn.as_ref())?)))
     }

@@ -245,6 +245,7 @@ impl Changing for Request {
         self.update_at_end = Some(to);
     }
 
+    #[allow(clippy::useless_conversion, reason = "times have one of several types")]
     fn change(item: &Self::Item) -> Option<(Timestamp, Cow<'_, str>)> {
         Some((item.update_at.as_ref().copied()?.into(), ChangeId::text(item.parent_after_sales_sn.as_ref()?)))
     }
