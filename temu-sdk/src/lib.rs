@@ -121,14 +121,13 @@ mod generated_prelude {
     pub(crate) use crate::catalog::seller::Seller;
     pub(crate) use crate::catalog::{
         gateway::{Gateway, Region},
-        gateway_facts::GatewayFacts,
+        gateway_facts::{DownloadForm, GatewayFacts},
         operation::{
             Check, Effect, Envelope, ErrorClass, ErrorFact, Limit, Meaning, Operation, OperationInfo, Replaced, Rule, Scope, TokenUse,
         },
         paging::{ChangeId, Changing, Page, PageField, Paged, Paging, PagingMode},
     };
     pub(crate) use crate::generated::{operations, types};
-    pub(crate) use crate::sign::DownloadForm;
     pub(crate) use crate::wire::{
         macros::{open_enum, record},
         record::Slot,

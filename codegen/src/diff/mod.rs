@@ -5,6 +5,7 @@
 mod gateway;
 mod operation;
 mod report;
+mod roles;
 mod shape;
 mod surface;
 mod types;
@@ -92,6 +93,7 @@ pub fn diff(before: &Model, after: &Model) -> Diff {
     }
     shared_types(before, after, &mut changes);
     events(before, after, &mut changes);
+    roles::roles(&before.roles, &after.roles, &mut changes);
     let list = changes.list;
     Diff { breaking: list.iter().any(|change| change.breaking), changes: list }
 }
@@ -168,6 +170,7 @@ fn events(before: &Model, after: &Model, changes: &mut Changes) {
                     let what = format!("called `{}`, no longer `{}`", new.name.value, old.name.value);
                     changes.breaks(Kind::Changed, what, "code that names it does not compile");
                 }
+                roles::event(old, new, changes);
                 shape::compare(&old.fields, &new.fields, &Place::whole("", Direction::Received), changes);
                 surface::renamed((&old.fields, &new.fields), surfaces, changes);
             }

@@ -9,7 +9,7 @@ use crate::spec::{Operation, Paginate, Partial, Token};
 
 use super::gateway::errors;
 use super::shape::{self, Direction, Place};
-use super::{Changes, Kind, surface};
+use super::{Changes, Kind, roles, surface};
 
 /// Compares an operation with itself; one of the two may not exist.
 pub fn operation((old, new): (Option<&&Operation>, Option<&&Operation>), before: &Model, after: &Model, changes: &mut Changes) {
@@ -31,6 +31,7 @@ fn both(old: &Operation, new: &Operation, before: &Model, after: &Model, changes
     super::types::compare((old, before), (new, after), changes);
     meaning(old, new, changes);
     pages(old.paginate.as_ref(), new.paginate.as_ref(), changes);
+    roles::feed(old.changes.as_ref(), new.changes.as_ref(), changes);
     shape::compare(&old.request, &new.request, &Place::whole("request", Direction::Sent), changes);
     response(old, new, changes);
     let surfaces = (&Surface::of_operation(old, before), &Surface::of_operation(new, after));

@@ -42,7 +42,7 @@ pub struct Upload {
 }
 
 /// One post to a file route.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Step {
     /// The path of the route, relative to the host of the gateway.
     pub route: String,

@@ -8,7 +8,6 @@ use crate::{
         operation::{Envelope, ErrorFact, Limit},
     },
     generated::gateways::GATEWAYS,
-    sign::DownloadForm,
 };
 
 /// What `spec/gateways.yaml` says about a gateway.
@@ -57,4 +56,14 @@ impl fmt::Display for Gateway {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }
+}
+
+/// Which headers a signed download wants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DownloadForm {
+    /// `toa-app-key`, `toa-access-token`, `toa-random`, `toa-timestamp`, `toa-sign`: labels and documents.
+    Toa,
+    /// `app-key`, `access-token`, `timestamp`, `sign`: waybill labels of the cn gateway.
+    Plain,
 }

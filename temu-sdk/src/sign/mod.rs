@@ -5,6 +5,7 @@
 
 mod body;
 
+pub use crate::catalog::gateway_facts::DownloadForm;
 pub use body::Common;
 pub(crate) use body::{Parameters, field, is_blank};
 
@@ -68,16 +69,6 @@ pub fn sign_parameters<'a>(secret: &AppSecret, parameters: impl IntoIterator<Ite
         signer.update(value.as_bytes());
     }
     signer.finish()
-}
-
-/// Which headers a signed download wants.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum DownloadForm {
-    /// `toa-app-key`, `toa-access-token`, `toa-random`, `toa-timestamp`, `toa-sign`: labels and documents.
-    Toa,
-    /// `app-key`, `access-token`, `timestamp`, `sign`: waybill labels of the cn gateway.
-    Plain,
 }
 
 /// The headers with which a file is fetched from a URL that an operation returned (valid for about ten minutes).

@@ -9,12 +9,14 @@ use codegen::{Model, load_sources};
 pub type Edit = (&'static str, &'static str, &'static str);
 
 pub const GATEWAYS: &str = "gateways.yaml";
+pub const ROLES: &str = "roles.yaml";
 pub const EVENTS: &str = "events.yaml";
 pub const LOOKUP: &str = "lookup.yaml";
 pub const NOTICE: &str = "notices/2025-08-03.yaml";
 pub const SEEN: &str = "notices/2025-08-04.yaml";
 pub const GOODS: &str = "api/goods/list.yaml";
 pub const OTHER: &str = "api/stock/get.yaml";
+pub const ORDERS: &str = "api/orders/list.yaml";
 
 const FILES: &[(&str, &str)] = &[
     (
@@ -25,8 +27,23 @@ const FILES: &[(&str, &str)] = &[
          eu: {doc: EU, url: 'https://eu.example.com/router', region: eu, errors: two, envelope: flat}\n",
     ),
     ("errors.yaml", "one: {1: {class: input, text: wrong}, 2: {class: wait, text: slow}}\ntwo: {1: {class: auth, text: who}}\n"),
-    (EVENTS, "an_event: {name: an_event, doc: Something happened., fields: {mallId: integer}}\n"),
-    ("groups.yaml", "goods: {doc: Goods.}\nstock: {doc: Stock., default: true}\n"),
+    (
+        EVENTS,
+        "an_event: {name: an_event, doc: Something happened., fields: {mallId: integer}}\n\
+         sold: {name: sold, doc: Something was sold., at: at, identity: [no], reconcile: {operation: orders.list, mall: mallId, fields: {at: at, no: no}},\n\
+         \x20 fields: {mallId: integer, no: string, at: unix_s, seen: unix_s}}\n",
+    ),
+    ("groups.yaml", "goods: {doc: Goods.}\norders: {doc: Orders.}\nstock: {doc: Stock., default: true}\n"),
+    (
+        ROLES,
+        "exchange_code: {operation: stock.sign, code: code, access_token: token, mall_id: mall}\n\
+         token_info:\n  - {operation: stock.sign, scope: types}\n\
+         subscribe: {operation: stock.sign, add: add, remove: remove}\n\
+         transcoding: {operation: stock.sign, id: id, url: url, width: size}\n\
+         uploads:\n\
+         \x20 image: {doc: Images., operation: stock.sign, signature: sign, whole: {route: api/image, sign: sign, file: file, result: url}}\n\
+         \x20 video: {doc: Videos., operation: stock.sign, signature: sign, whole: {route: api/video, sign: sign, file: file, result: url}}\n",
+    ),
     (
         LOOKUP,
         "undocumented: [{type: bg.secret, gateways: [cn], name: Secret, doc: Secret., effect: read, source: docs}]\n\
@@ -69,6 +86,20 @@ const FILES: &[(&str, &str)] = &[
         OTHER,
         "type: bg.stock.get\ngateways: [us, eu]\ndoc: Stock.\neffect: write\neffect_reason: It locks the stock.\ntoken: none\n\
          request: {no: integer}\nresponse: {list: [{id: integer}]}\n",
+    ),
+    (
+        "api/stock/sign.yaml",
+        "type: bg.stock.sign\ngateways: [us]\ndoc: Whatever the SDK needs.\neffect: write\n\
+         request: {code: string, add: [string], remove: [string], id: string}\n\
+         response: {token: string, other: string, mall: integer, types: [string], more: [string], url: string, size: integer, sign: string}\n",
+    ),
+    (
+        ORDERS,
+        "type: bg.orders.list\ngateways: [us]\ndoc: Orders.\neffect: read\n\
+         paginate: {mode: page, page: page, items: list, total: total}\n\
+         changes: {from: from, to: to, at: at, id: no}\n\
+         request: {page: integer, from: unix_s, to: unix_s}\n\
+         response: {total: integer, list: [{no: string, other: string, at: unix_s}]}\n",
     ),
 ];
 
