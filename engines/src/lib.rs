@@ -12,6 +12,7 @@
 //! they leave the process, with a [`TokenCipher`].
 
 #![warn(missing_docs)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(any(feature = "redis", feature = "postgres"))]
 mod cipher;
