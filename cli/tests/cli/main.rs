@@ -7,6 +7,7 @@ mod decode;
 mod login;
 mod migrations;
 mod mock;
+mod readme;
 mod sign;
 mod temu;
 mod transfer;
