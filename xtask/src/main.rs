@@ -3,6 +3,7 @@
 mod bench;
 mod demo;
 mod diff;
+mod docs;
 mod export;
 mod generate;
 mod git;
@@ -38,6 +39,8 @@ enum Command {
     Bench(bench::Args),
     /// Generate the SDK and show it at work against the mock gateway.
     Demo,
+    /// Write the reference site to `target/site`.
+    Docs(docs::Args),
     /// Write the spec in another form.
     #[command(subcommand)]
     Export(export::Command),
@@ -79,6 +82,7 @@ fn run(cli: Cli) -> Result<ExitCode, Error> {
         Command::Gen(args) => generate::run(&cli.spec, &args),
         Command::Bench(args) => bench::run(&cli.spec, &args),
         Command::Demo => demo::run(&cli.spec),
+        Command::Docs(args) => docs::run(&cli.spec, &args),
         Command::Export(command) => export::run(&cli.spec, command),
         Command::Diff(args) => Ok(diff::run(&cli.spec, &args)),
         Command::Migrate(args) => migrate::run(&cli.spec, &args),

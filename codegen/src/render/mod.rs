@@ -3,7 +3,7 @@
 mod manifest;
 pub(crate) mod rust;
 
-pub use rust::derived;
+pub use rust::{Examples, derived, field_facts};
 
 use crate::export::{catalog, catalog_md};
 use crate::model::Model;

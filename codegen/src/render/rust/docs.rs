@@ -1,6 +1,5 @@
 //! Doc comments of generated types, from the facts of the spec.
 
-use std::fmt::Write;
 
 use crate::model::Model;
 use crate::spec::{Condition, Field, Group, Kind, Shape};
@@ -60,16 +59,19 @@ pub fn field(field: &Field, required: bool, model: &Model) -> String {
     if !text.ends_with('.') {
         text.push('.');
     }
-    facts(field, required, &mut text);
+    for fact in facts(field, required) {
+        text.push(' ');
+        text.push_str(&fact);
+    }
     text
 }
 
-fn facts(field: &Field, required: bool, text: &mut String) {
+/// What is known of a field beside its type and its meaning: a sentence each.
+#[must_use]
+pub fn facts(field: &Field, required: bool) -> Vec<String> {
     let facts = &field.shape.facts;
-    let mut say = |fact: std::fmt::Arguments<'_>| {
-        text.push(' ');
-        let _ = text.write_fmt(fact);
-    };
+    let mut sentences = Vec::new();
+    let mut say = |fact: std::fmt::Arguments<'_>| sentences.push(fact.to_string());
     let list = |words: &[crate::source::Spanned<String>]| codes(words.iter().map(|word| word.value.as_str()));
     if required {
         say(format_args!("Required."));
@@ -111,6 +113,7 @@ fn facts(field: &Field, required: bool, text: &mut String) {
     if facts.sensitive {
         say(format_args!("Sensitive: redacted in debug output and logs."));
     }
+    sentences
 }
 
 fn condition(condition: &Condition) -> String {

@@ -116,6 +116,7 @@ pub struct Variant {
 }
 
 /// Lays out the types of one file.
+#[derive(Debug)]
 pub struct Layout<'a> {
     model: &'a Model,
     /// Name → what the type is made of, so that equal types are shared and others kept apart.

@@ -3,6 +3,7 @@
 mod calls;
 mod derived;
 mod docs;
+mod expression;
 mod facts;
 mod layout;
 mod lines;
@@ -14,7 +15,9 @@ mod roles;
 mod shared;
 pub(crate) mod surface;
 
+pub use calls::Examples;
 pub use derived::derived;
+pub use docs::facts as field_facts;
 
 use std::sync::LazyLock;
 
@@ -104,8 +107,7 @@ pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
     files.own(CALLS);
     let types: Vec<_> = model.types.iter().collect();
     let groups: Vec<_> = model.groups().collect();
-    let laid = parallel::map(&types, |(name, shared)| (name.as_str(), shared::shared_type(name, shared, model)));
-    let shared: Shared<'_> = laid.into_iter().collect();
+    let shared = calls::shared(model);
     let of_types = parallel::map(&types, |(name, _)| shared_type(name, &shared[name.as_str()]));
     let of_groups = parallel::map(&groups, |(group, operations)| self::group(group, operations, &shared, model));
     let of_types = of_types.into_iter().collect::<Result<Vec<_>, _>>()?;

@@ -29,7 +29,10 @@ pub static CALLS: &[Call] = &[
             .product_ids(vec![6, 7])
             .product_sku_ext_codes(vec![text("8 productSkuExtCodes"), text("9 productSkuExtCodes")])
             .product_skc_ids(vec![10, 11])
-            .product_skc_ext_codes(vec![text("13 productSkcExtCodes"), text("14 productSkcExtCodes")])
+            .product_skc_ext_codes(vec![
+                text("13 productSkcExtCodes"),
+                text("14 productSkcExtCodes"),
+            ])
             .product_sku_ids(vec![15, 16])
             .activity_type(types::ActivityType::AdvancedLightningDeals))
     } },
@@ -49,69 +52,157 @@ pub static CALLS: &[Call] = &[
             .activity_thematic_id(9007199254741010))
     } },
     Call { operation: "activity.list_sessions", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(activity::list_sessions::Request::new(vec![1], activity::list_sessions::ActivityType::LightningDeals))
+        at.call(activity::list_sessions::Request::new(
+            vec![1],
+            activity::list_sessions::ActivityType::LightningDeals,
+        ))
     } },
     Call { operation: "activity.list_sessions", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(activity::list_sessions::Request::new(vec![1, 2], activity::list_sessions::ActivityType::AdvancedBigSale)
+        at.call(activity::list_sessions::Request::new(
+            vec![1, 2],
+            activity::list_sessions::ActivityType::AdvancedBigSale,
+        )
             .start_time(3)
             .end_time(4)
             .activity_thematic_id(9007199254740999))
     } },
     Call { operation: "activity.submit_enrollment", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(activity::submit_enrollment::Request::new(types::ActivityType::LightningDeals, vec![activity::submit_enrollment::Product::new(2, vec![activity::submit_enrollment::Skc::new(9007199254740996, vec![activity::submit_enrollment::Sku::new(9007199254740997)])], 9007199254740998)]))
+        at.call(activity::submit_enrollment::Request::new(
+            types::ActivityType::LightningDeals,
+            vec![activity::submit_enrollment::Product::new(
+                2,
+                vec![activity::submit_enrollment::Skc::new(
+                    9007199254740996,
+                    vec![activity::submit_enrollment::Sku::new(9007199254740997)],
+                )],
+                9007199254740998,
+            )],
+        ))
     } },
     Call { operation: "activity.submit_enrollment", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(activity::submit_enrollment::Request::new(types::ActivityType::AdvancedLightningDeals, vec![activity::submit_enrollment::Product::new(2, vec![activity::submit_enrollment::Skc::new(9007199254740996, vec![activity::submit_enrollment::Sku::new(9007199254741003)
-                        .activity_price(5)
-                        .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254740999)
-                            .activity_price(7), types::ActivitySitePrice::new(9007199254741001)
-                            .activity_price(9)]), activity::submit_enrollment::Sku::new(9007199254741009)
-                        .activity_price(11)
-                        .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741005)
-                            .activity_price(13), types::ActivitySitePrice::new(9007199254741007)
-                            .activity_price(15)])])
-                    .activity_price(4)
-                    .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741010)
-                        .activity_price(18), types::ActivitySitePrice::new(9007199254741012)
-                        .activity_price(20)]), activity::submit_enrollment::Skc::new(9007199254741014, vec![activity::submit_enrollment::Sku::new(9007199254741021)
-                        .activity_price(23)
-                        .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741017)
-                            .activity_price(25), types::ActivitySitePrice::new(9007199254741019)
-                            .activity_price(27)]), activity::submit_enrollment::Sku::new(9007199254741027)
-                        .activity_price(29)
-                        .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741023)
-                            .activity_price(31), types::ActivitySitePrice::new(9007199254741025)
-                            .activity_price(33)])])
-                    .activity_price(22)
-                    .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741028)
-                        .activity_price(36), types::ActivitySitePrice::new(9007199254741030)
-                        .activity_price(38)])], 9007199254741032)
-                .session_ids(vec![40, 41]), activity::submit_enrollment::Product::new(42, vec![activity::submit_enrollment::Skc::new(9007199254741036, vec![activity::submit_enrollment::Sku::new(9007199254741043)
-                        .activity_price(45)
-                        .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741039)
-                            .activity_price(47), types::ActivitySitePrice::new(9007199254741041)
-                            .activity_price(49)]), activity::submit_enrollment::Sku::new(9007199254741049)
-                        .activity_price(51)
-                        .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741045)
-                            .activity_price(53), types::ActivitySitePrice::new(9007199254741047)
-                            .activity_price(55)])])
-                    .activity_price(44)
-                    .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741050)
-                        .activity_price(58), types::ActivitySitePrice::new(9007199254741052)
-                        .activity_price(60)]), activity::submit_enrollment::Skc::new(9007199254741054, vec![activity::submit_enrollment::Sku::new(9007199254741061)
-                        .activity_price(63)
-                        .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741057)
-                            .activity_price(65), types::ActivitySitePrice::new(9007199254741059)
-                            .activity_price(67)]), activity::submit_enrollment::Sku::new(9007199254741067)
-                        .activity_price(69)
-                        .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741063)
-                            .activity_price(71), types::ActivitySitePrice::new(9007199254741065)
-                            .activity_price(73)])])
-                    .activity_price(62)
-                    .site_activity_price_list(vec![types::ActivitySitePrice::new(9007199254741068)
-                        .activity_price(76), types::ActivitySitePrice::new(9007199254741070)
-                        .activity_price(78)])], 9007199254741072)
-                .session_ids(vec![80, 81])])
+        at.call(activity::submit_enrollment::Request::new(
+            types::ActivityType::AdvancedLightningDeals,
+            vec![
+                activity::submit_enrollment::Product::new(
+                    2,
+                    vec![
+                        activity::submit_enrollment::Skc::new(
+                            9007199254740996,
+                            vec![
+                                activity::submit_enrollment::Sku::new(9007199254741003)
+                                    .activity_price(5)
+                                    .site_activity_price_list(vec![
+                                        types::ActivitySitePrice::new(9007199254740999)
+                                            .activity_price(7),
+                                        types::ActivitySitePrice::new(9007199254741001)
+                                            .activity_price(9),
+                                    ]),
+                                activity::submit_enrollment::Sku::new(9007199254741009)
+                                    .activity_price(11)
+                                    .site_activity_price_list(vec![
+                                        types::ActivitySitePrice::new(9007199254741005)
+                                            .activity_price(13),
+                                        types::ActivitySitePrice::new(9007199254741007)
+                                            .activity_price(15),
+                                    ]),
+                            ],
+                        )
+                            .activity_price(4)
+                            .site_activity_price_list(vec![
+                                types::ActivitySitePrice::new(9007199254741010).activity_price(18),
+                                types::ActivitySitePrice::new(9007199254741012).activity_price(20),
+                            ]),
+                        activity::submit_enrollment::Skc::new(
+                            9007199254741014,
+                            vec![
+                                activity::submit_enrollment::Sku::new(9007199254741021)
+                                    .activity_price(23)
+                                    .site_activity_price_list(vec![
+                                        types::ActivitySitePrice::new(9007199254741017)
+                                            .activity_price(25),
+                                        types::ActivitySitePrice::new(9007199254741019)
+                                            .activity_price(27),
+                                    ]),
+                                activity::submit_enrollment::Sku::new(9007199254741027)
+                                    .activity_price(29)
+                                    .site_activity_price_list(vec![
+                                        types::ActivitySitePrice::new(9007199254741023)
+                                            .activity_price(31),
+                                        types::ActivitySitePrice::new(9007199254741025)
+                                            .activity_price(33),
+                                    ]),
+                            ],
+                        )
+                            .activity_price(22)
+                            .site_activity_price_list(vec![
+                                types::ActivitySitePrice::new(9007199254741028).activity_price(36),
+                                types::ActivitySitePrice::new(9007199254741030).activity_price(38),
+                            ]),
+                    ],
+                    9007199254741032,
+                )
+                    .session_ids(vec![40, 41]),
+                activity::submit_enrollment::Product::new(
+                    42,
+                    vec![
+                        activity::submit_enrollment::Skc::new(
+                            9007199254741036,
+                            vec![
+                                activity::submit_enrollment::Sku::new(9007199254741043)
+                                    .activity_price(45)
+                                    .site_activity_price_list(vec![
+                                        types::ActivitySitePrice::new(9007199254741039)
+                                            .activity_price(47),
+                                        types::ActivitySitePrice::new(9007199254741041)
+                                            .activity_price(49),
+                                    ]),
+                                activity::submit_enrollment::Sku::new(9007199254741049)
+                                    .activity_price(51)
+                                    .site_activity_price_list(vec![
+                                        types::ActivitySitePrice::new(9007199254741045)
+                                            .activity_price(53),
+                                        types::ActivitySitePrice::new(9007199254741047)
+                                            .activity_price(55),
+                                    ]),
+                            ],
+                        )
+                            .activity_price(44)
+                            .site_activity_price_list(vec![
+                                types::ActivitySitePrice::new(9007199254741050).activity_price(58),
+                                types::ActivitySitePrice::new(9007199254741052).activity_price(60),
+                            ]),
+                        activity::submit_enrollment::Skc::new(
+                            9007199254741054,
+                            vec![
+                                activity::submit_enrollment::Sku::new(9007199254741061)
+                                    .activity_price(63)
+                                    .site_activity_price_list(vec![
+                                        types::ActivitySitePrice::new(9007199254741057)
+                                            .activity_price(65),
+                                        types::ActivitySitePrice::new(9007199254741059)
+                                            .activity_price(67),
+                                    ]),
+                                activity::submit_enrollment::Sku::new(9007199254741067)
+                                    .activity_price(69)
+                                    .site_activity_price_list(vec![
+                                        types::ActivitySitePrice::new(9007199254741063)
+                                            .activity_price(71),
+                                        types::ActivitySitePrice::new(9007199254741065)
+                                            .activity_price(73),
+                                    ]),
+                            ],
+                        )
+                            .activity_price(62)
+                            .site_activity_price_list(vec![
+                                types::ActivitySitePrice::new(9007199254741068).activity_price(76),
+                                types::ActivitySitePrice::new(9007199254741070).activity_price(78),
+                            ]),
+                    ],
+                    9007199254741072,
+                )
+                    .session_ids(vec![80, 81]),
+            ],
+        )
             .activity_thematic_id(9007199254741075))
     } },
 ];

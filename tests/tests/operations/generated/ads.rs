@@ -5,31 +5,31 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "ads.check_eligibility", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(ads::check_eligibility::Request::new()
-            .goods_id_list(vec![1]))
+        at.call(ads::check_eligibility::Request::new().goods_id_list(vec![1]))
     } },
     Call { operation: "ads.check_eligibility", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(ads::check_eligibility::Request::new())
     } },
     Call { operation: "ads.check_eligibility", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(ads::check_eligibility::Request::new()
-            .goods_id_list(vec![1, 2]))
+        at.call(ads::check_eligibility::Request::new().goods_id_list(vec![1, 2]))
     } },
     Call { operation: "ads.create", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(ads::create::Request::new()
-            .create_ad_reqs(vec![ads::create::CreateAdReq::new(9007199254740995, 3)
-                .roas(1)]))
+            .create_ad_reqs(vec![ads::create::CreateAdReq::new(9007199254740995, 3).roas(1)]))
     } },
     Call { operation: "ads.create", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(ads::create::Request::new())
     } },
     Call { operation: "ads.create", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(ads::create::Request::new()
-            .create_ad_reqs(vec![ads::create::CreateAdReq::new(9007199254740996, 4)
-                .roas(1)
-                .roas_type(types::AdRoasType::Overall), ads::create::CreateAdReq::new(9007199254741000, 8)
-                .roas(5)
-                .roas_type(types::AdRoasType::Overall)]))
+            .create_ad_reqs(vec![
+                ads::create::CreateAdReq::new(9007199254740996, 4)
+                    .roas(1)
+                    .roas_type(types::AdRoasType::Overall),
+                ads::create::CreateAdReq::new(9007199254741000, 8)
+                    .roas(5)
+                    .roas_type(types::AdRoasType::Overall),
+            ]))
     } },
     Call { operation: "ads.get_goods_report", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(ads::get_goods_report::Request::new()
@@ -73,8 +73,7 @@ pub static CALLS: &[Call] = &[
             .start_ts(UnixMillis(1700000000002)))
     } },
     Call { operation: "ads.list_details", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(ads::list_details::Request::new()
-            .goods_list(vec![1]))
+        at.call(ads::list_details::Request::new().goods_list(vec![1]))
     } },
     Call { operation: "ads.list_details", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(ads::list_details::Request::new())
@@ -85,8 +84,7 @@ pub static CALLS: &[Call] = &[
             .selected_ad_managed_type(types::AdManagedType::WholeStore))
     } },
     Call { operation: "ads.list_details", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
-        at.call(ads::list_details::Request::new()
-            .goods_list(vec![1, 2]))
+        at.call(ads::list_details::Request::new().goods_list(vec![1, 2]))
     } },
     Call { operation: "ads.list_logs", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(ads::list_logs::Request::new()
@@ -112,7 +110,10 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "ads.recommend_roas", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(ads::recommend_roas::Request::new()
-            .goods_info_list(vec![ads::recommend_roas::GoodsInfo::new(9007199254740994), ads::recommend_roas::GoodsInfo::new(9007199254740995)]))
+            .goods_info_list(vec![
+                ads::recommend_roas::GoodsInfo::new(9007199254740994),
+                ads::recommend_roas::GoodsInfo::new(9007199254740995),
+            ]))
     } },
     Call { operation: "ads.update", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
         at.call(ads::update::Request::new()
@@ -121,8 +122,7 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "ads.update", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(ads::update::Request::new()
-            .modify_ad_dto(ads::update::ModifyAdDto::new()
-                .goods_id(9007199254740994))
+            .modify_ad_dto(ads::update::ModifyAdDto::new().goods_id(9007199254740994))
             .status(types::AdUpdateKind::Delete))
     } },
     Call { operation: "ads.update", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {

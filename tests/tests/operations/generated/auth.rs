@@ -5,12 +5,10 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "auth.create_token", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(auth::create_token::Request::new()
-            .code(at.code()))
+        at.call(auth::create_token::Request::new().code(at.code()))
     } },
     Call { operation: "auth.create_token", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(auth::create_token::Request::new()
-            .code(at.code()))
+        at.call(auth::create_token::Request::new().code(at.code()))
     } },
     Call { operation: "auth.get_mall_info", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(auth::get_mall_info::Request::new())

@@ -24,9 +24,28 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "category.get_requirements", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::get_requirements::Request::new(vec![19, 20], 9007199254741014)
-            .product_property_reqs(vec![category::get_requirements::ProductPropertyReq::new(category::get_requirements::ProductPropertyReqRequired { vid: 1, value_unit: text("2 valueUnit"), pid: 3, template_pid: 4, prop_value: text("6 propValue"), prop_name: text("7 propName"), ref_pid: 8 })
-                .number_input_value(text("5 numberInputValue")), category::get_requirements::ProductPropertyReq::new(category::get_requirements::ProductPropertyReqRequired { vid: 9, value_unit: text("10 valueUnit"), pid: 11, template_pid: 12, prop_value: text("14 propValue"), prop_name: text("15 propName"), ref_pid: 16 })
-                .number_input_value(text("13 numberInputValue"))])
+            .product_property_reqs(vec![
+                category::get_requirements::ProductPropertyReq::new(category::get_requirements::ProductPropertyReqRequired {
+                    vid: 1,
+                    value_unit: text("2 valueUnit"),
+                    pid: 3,
+                    template_pid: 4,
+                    prop_value: text("6 propValue"),
+                    prop_name: text("7 propName"),
+                    ref_pid: 8,
+                })
+                    .number_input_value(text("5 numberInputValue")),
+                category::get_requirements::ProductPropertyReq::new(category::get_requirements::ProductPropertyReqRequired {
+                    vid: 9,
+                    value_unit: text("10 valueUnit"),
+                    pid: 11,
+                    template_pid: 12,
+                    prop_value: text("14 propValue"),
+                    prop_name: text("15 propName"),
+                    ref_pid: 16,
+                })
+                    .number_input_value(text("13 numberInputValue")),
+            ])
             .bind_site_ids(vec![17, 18]))
     } },
     Call { operation: "category.list", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
@@ -69,10 +88,18 @@ pub static CALLS: &[Call] = &[
         at.call(category::list_vehicle_libraries::Request::new(9007199254740994))
     } },
     Call { operation: "category.list_vehicle_property_values", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(category::list_vehicle_property_values::Request::new(vec![1], 9007199254740995, 9007199254740996))
+        at.call(category::list_vehicle_property_values::Request::new(
+            vec![1],
+            9007199254740995,
+            9007199254740996,
+        ))
     } },
     Call { operation: "category.list_vehicle_property_values", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(category::list_vehicle_property_values::Request::new(vec![1, 2], 9007199254740996, 9007199254740997))
+        at.call(category::list_vehicle_property_values::Request::new(
+            vec![1, 2],
+            9007199254740996,
+            9007199254740997,
+        ))
     } },
     Call { operation: "category.match_attributes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::match_attributes::Request::new(text("1 catId"), text("2 goodsName")))
@@ -81,11 +108,14 @@ pub static CALLS: &[Call] = &[
         at.call(category::match_attributes::Request::new(text("1 catId"), text("11 goodsName"))
             .goods_id(text("2 goodsId"))
             .cat_name(text("3 catName"))
-            .goods_prop(vec![category::match_attributes::GoodsProp::new()
-                .values(vec![text("4 values"), text("5 values")])
-                .prop_name(text("6 propName")), category::match_attributes::GoodsProp::new()
-                .values(vec![text("7 values"), text("8 values")])
-                .prop_name(text("9 propName"))])
+            .goods_prop(vec![
+                category::match_attributes::GoodsProp::new()
+                    .values(vec![text("4 values"), text("5 values")])
+                    .prop_name(text("6 propName")),
+                category::match_attributes::GoodsProp::new()
+                    .values(vec![text("7 values"), text("8 values")])
+                    .prop_name(text("9 propName")),
+            ])
             .supported_type(category::match_attributes::SupportedType::LocalToLocal)
             .main_image_url(text("12 mainImageUrl")))
     } },
@@ -125,14 +155,27 @@ pub static CALLS: &[Call] = &[
         at.call(category::search::Request::new())
     } },
     Call { operation: "category.search", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::search::Request::new()
-            .search_text(text("1 searchText"))
-            .site_id(9007199254740995))
+        at.call(category::search::Request::new().search_text(text("1 searchText")).site_id(9007199254740995))
     } },
     Call { operation: "category.submit_corrections", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::submit_corrections::Request::new(vec![category::submit_corrections::List::new(9007199254740994, 9007199254740995, 9007199254740996)]))
+        at.call(category::submit_corrections::Request::new(vec![category::submit_corrections::List::new(
+            9007199254740994,
+            9007199254740995,
+            9007199254740996,
+        )]))
     } },
     Call { operation: "category.submit_corrections", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::submit_corrections::Request::new(vec![category::submit_corrections::List::new(9007199254740994, 9007199254740995, 9007199254740996), category::submit_corrections::List::new(9007199254740997, 9007199254740998, 9007199254740999)]))
+        at.call(category::submit_corrections::Request::new(vec![
+            category::submit_corrections::List::new(
+                9007199254740994,
+                9007199254740995,
+                9007199254740996,
+            ),
+            category::submit_corrections::List::new(
+                9007199254740997,
+                9007199254740998,
+                9007199254740999,
+            ),
+        ]))
     } },
 ];

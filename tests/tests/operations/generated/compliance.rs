@@ -8,8 +8,7 @@ pub static CALLS: &[Call] = &[
         at.call(compliance::get_metadata::Request::new())
     } },
     Call { operation: "compliance.get_metadata", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
-        at.call(compliance::get_metadata::Request::new()
-            .product_id(9007199254740994))
+        at.call(compliance::get_metadata::Request::new().product_id(9007199254740994))
     } },
     Call { operation: "compliance.list_certificate_requirements", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::list_certificate_requirements::Request::new())
@@ -32,10 +31,7 @@ pub static CALLS: &[Call] = &[
         at.call(compliance::list_labels::Request::new())
     } },
     Call { operation: "compliance.list_labels", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
-        at.call(compliance::list_labels::Request::new()
-            .product_ids(vec![1, 2])
-            .page_size(10)
-            .page(1))
+        at.call(compliance::list_labels::Request::new().product_ids(vec![1, 2]).page_size(10).page(1))
     } },
     Call { operation: "compliance.recognize_images", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::recognize_images::Request::new())
@@ -43,11 +39,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "compliance.recognize_images", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::recognize_images::Request::new()
             .client_id(text("1 clientId"))
-            .upload_image_list(vec![compliance::recognize_images::UploadImage::new()
-                .image(text("2 image"))
-                .position(3), compliance::recognize_images::UploadImage::new()
-                .image(text("4 image"))
-                .position(5)])
+            .upload_image_list(vec![
+                compliance::recognize_images::UploadImage::new().image(text("2 image")).position(3),
+                compliance::recognize_images::UploadImage::new().image(text("4 image")).position(5),
+            ])
             .sku_same(false)
             .spu_id(9007199254741000)
             .sku_id(9007199254741001))
@@ -58,118 +53,146 @@ pub static CALLS: &[Call] = &[
     Call { operation: "compliance.submit_certificates", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::submit_certificates::Request::new()
             .product_id(9007199254740994)
-            .product_cat_cert_req_list(vec![compliance::submit_certificates::ProductCatCertReq::new()
-                .auth_codes(vec![types::CertificateFile::new()
-                    .file_name(text("2 fileName"))
-                    .file_url(text("3 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("5 authCode"))
-                    .effective_time(Timestamp(6))
-                    .expire_time(Timestamp(7)), types::CertificateFile::new()
-                    .file_name(text("8 fileName"))
-                    .file_url(text("9 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("11 authCode"))
-                    .effective_time(Timestamp(12))
-                    .expire_time(Timestamp(13))])
-                .product_cert_files(vec![types::CertificateFile::new()
-                    .file_name(text("14 fileName"))
-                    .file_url(text("15 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("17 authCode"))
-                    .effective_time(Timestamp(18))
-                    .expire_time(Timestamp(19)), types::CertificateFile::new()
-                    .file_name(text("20 fileName"))
-                    .file_url(text("21 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("23 authCode"))
-                    .effective_time(Timestamp(24))
-                    .expire_time(Timestamp(25))])
-                .supplementary_materials(vec![types::CertificateFile::new()
-                    .file_name(text("26 fileName"))
-                    .file_url(text("27 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("29 authCode"))
-                    .effective_time(Timestamp(30))
-                    .expire_time(Timestamp(31)), types::CertificateFile::new()
-                    .file_name(text("32 fileName"))
-                    .file_url(text("33 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("35 authCode"))
-                    .effective_time(Timestamp(36))
-                    .expire_time(Timestamp(37))])
-                .cert_type(38)
-                .inspect_report_files(vec![types::CertificateFile::new()
-                    .file_name(text("39 fileName"))
-                    .file_url(text("40 fileUrl"))
-                    .show_customer(true)
-                    .auth_code(text("42 authCode"))
-                    .effective_time(Timestamp(43))
-                    .expire_time(Timestamp(44)), types::CertificateFile::new()
-                    .file_name(text("45 fileName"))
-                    .file_url(text("46 fileUrl"))
-                    .show_customer(true)
-                    .auth_code(text("48 authCode"))
-                    .effective_time(Timestamp(49))
-                    .expire_time(Timestamp(50))])
-                .auth_code(text("51 authCode")), compliance::submit_certificates::ProductCatCertReq::new()
-                .auth_codes(vec![types::CertificateFile::new()
-                    .file_name(text("52 fileName"))
-                    .file_url(text("53 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("55 authCode"))
-                    .effective_time(Timestamp(56))
-                    .expire_time(Timestamp(57)), types::CertificateFile::new()
-                    .file_name(text("58 fileName"))
-                    .file_url(text("59 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("61 authCode"))
-                    .effective_time(Timestamp(62))
-                    .expire_time(Timestamp(63))])
-                .product_cert_files(vec![types::CertificateFile::new()
-                    .file_name(text("64 fileName"))
-                    .file_url(text("65 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("67 authCode"))
-                    .effective_time(Timestamp(68))
-                    .expire_time(Timestamp(69)), types::CertificateFile::new()
-                    .file_name(text("70 fileName"))
-                    .file_url(text("71 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("73 authCode"))
-                    .effective_time(Timestamp(74))
-                    .expire_time(Timestamp(75))])
-                .supplementary_materials(vec![types::CertificateFile::new()
-                    .file_name(text("76 fileName"))
-                    .file_url(text("77 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("79 authCode"))
-                    .effective_time(Timestamp(80))
-                    .expire_time(Timestamp(81)), types::CertificateFile::new()
-                    .file_name(text("82 fileName"))
-                    .file_url(text("83 fileUrl"))
-                    .show_customer(false)
-                    .auth_code(text("85 authCode"))
-                    .effective_time(Timestamp(86))
-                    .expire_time(Timestamp(87))])
-                .cert_type(88)
-                .inspect_report_files(vec![types::CertificateFile::new()
-                    .file_name(text("89 fileName"))
-                    .file_url(text("90 fileUrl"))
-                    .show_customer(true)
-                    .auth_code(text("92 authCode"))
-                    .effective_time(Timestamp(93))
-                    .expire_time(Timestamp(94)), types::CertificateFile::new()
-                    .file_name(text("95 fileName"))
-                    .file_url(text("96 fileUrl"))
-                    .show_customer(true)
-                    .auth_code(text("98 authCode"))
-                    .effective_time(Timestamp(99))
-                    .expire_time(Timestamp(100))])
-                .auth_code(text("101 authCode"))])
-            .real_pictures(vec![compliance::submit_certificates::RealPicture::new()
-                .image_url(text("102 imageUrl")), compliance::submit_certificates::RealPicture::new()
-                .image_url(text("103 imageUrl"))]))
+            .product_cat_cert_req_list(vec![
+                compliance::submit_certificates::ProductCatCertReq::new()
+                    .auth_codes(vec![
+                        types::CertificateFile::new()
+                            .file_name(text("2 fileName"))
+                            .file_url(text("3 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("5 authCode"))
+                            .effective_time(Timestamp(6))
+                            .expire_time(Timestamp(7)),
+                        types::CertificateFile::new()
+                            .file_name(text("8 fileName"))
+                            .file_url(text("9 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("11 authCode"))
+                            .effective_time(Timestamp(12))
+                            .expire_time(Timestamp(13)),
+                    ])
+                    .product_cert_files(vec![
+                        types::CertificateFile::new()
+                            .file_name(text("14 fileName"))
+                            .file_url(text("15 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("17 authCode"))
+                            .effective_time(Timestamp(18))
+                            .expire_time(Timestamp(19)),
+                        types::CertificateFile::new()
+                            .file_name(text("20 fileName"))
+                            .file_url(text("21 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("23 authCode"))
+                            .effective_time(Timestamp(24))
+                            .expire_time(Timestamp(25)),
+                    ])
+                    .supplementary_materials(vec![
+                        types::CertificateFile::new()
+                            .file_name(text("26 fileName"))
+                            .file_url(text("27 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("29 authCode"))
+                            .effective_time(Timestamp(30))
+                            .expire_time(Timestamp(31)),
+                        types::CertificateFile::new()
+                            .file_name(text("32 fileName"))
+                            .file_url(text("33 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("35 authCode"))
+                            .effective_time(Timestamp(36))
+                            .expire_time(Timestamp(37)),
+                    ])
+                    .cert_type(38)
+                    .inspect_report_files(vec![
+                        types::CertificateFile::new()
+                            .file_name(text("39 fileName"))
+                            .file_url(text("40 fileUrl"))
+                            .show_customer(true)
+                            .auth_code(text("42 authCode"))
+                            .effective_time(Timestamp(43))
+                            .expire_time(Timestamp(44)),
+                        types::CertificateFile::new()
+                            .file_name(text("45 fileName"))
+                            .file_url(text("46 fileUrl"))
+                            .show_customer(true)
+                            .auth_code(text("48 authCode"))
+                            .effective_time(Timestamp(49))
+                            .expire_time(Timestamp(50)),
+                    ])
+                    .auth_code(text("51 authCode")),
+                compliance::submit_certificates::ProductCatCertReq::new()
+                    .auth_codes(vec![
+                        types::CertificateFile::new()
+                            .file_name(text("52 fileName"))
+                            .file_url(text("53 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("55 authCode"))
+                            .effective_time(Timestamp(56))
+                            .expire_time(Timestamp(57)),
+                        types::CertificateFile::new()
+                            .file_name(text("58 fileName"))
+                            .file_url(text("59 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("61 authCode"))
+                            .effective_time(Timestamp(62))
+                            .expire_time(Timestamp(63)),
+                    ])
+                    .product_cert_files(vec![
+                        types::CertificateFile::new()
+                            .file_name(text("64 fileName"))
+                            .file_url(text("65 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("67 authCode"))
+                            .effective_time(Timestamp(68))
+                            .expire_time(Timestamp(69)),
+                        types::CertificateFile::new()
+                            .file_name(text("70 fileName"))
+                            .file_url(text("71 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("73 authCode"))
+                            .effective_time(Timestamp(74))
+                            .expire_time(Timestamp(75)),
+                    ])
+                    .supplementary_materials(vec![
+                        types::CertificateFile::new()
+                            .file_name(text("76 fileName"))
+                            .file_url(text("77 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("79 authCode"))
+                            .effective_time(Timestamp(80))
+                            .expire_time(Timestamp(81)),
+                        types::CertificateFile::new()
+                            .file_name(text("82 fileName"))
+                            .file_url(text("83 fileUrl"))
+                            .show_customer(false)
+                            .auth_code(text("85 authCode"))
+                            .effective_time(Timestamp(86))
+                            .expire_time(Timestamp(87)),
+                    ])
+                    .cert_type(88)
+                    .inspect_report_files(vec![
+                        types::CertificateFile::new()
+                            .file_name(text("89 fileName"))
+                            .file_url(text("90 fileUrl"))
+                            .show_customer(true)
+                            .auth_code(text("92 authCode"))
+                            .effective_time(Timestamp(93))
+                            .expire_time(Timestamp(94)),
+                        types::CertificateFile::new()
+                            .file_name(text("95 fileName"))
+                            .file_url(text("96 fileUrl"))
+                            .show_customer(true)
+                            .auth_code(text("98 authCode"))
+                            .effective_time(Timestamp(99))
+                            .expire_time(Timestamp(100)),
+                    ])
+                    .auth_code(text("101 authCode")),
+            ])
+            .real_pictures(vec![
+                compliance::submit_certificates::RealPicture::new().image_url(text("102 imageUrl")),
+                compliance::submit_certificates::RealPicture::new().image_url(text("103 imageUrl")),
+            ]))
     } },
     Call { operation: "compliance.update", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::update::Request::new())
@@ -177,40 +200,56 @@ pub static CALLS: &[Call] = &[
     Call { operation: "compliance.update", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::update::Request::new()
             .product_id(9007199254740994)
-            .edit_req_list(vec![compliance::update::EditReq::new()
-                .input_text(BTreeMap::from([(text("1"), compliance::update::InputText::new()
-                    .name(text("2 name"))
-                    .lang(BTreeMap::from([(text("1"), text("3 lang"))]))
-                    .multi_line_inputs(vec![compliance::update::MultiLineInput::new()
-                        .name(text("4 name"))
-                        .lang(BTreeMap::from([(text("1"), text("5 lang"))])), compliance::update::MultiLineInput::new()
-                        .name(text("6 name"))
-                        .lang(BTreeMap::from([(text("1"), text("7 lang"))]))]))]))
-                .rep_list(vec![compliance::update::Rep::new()
-                    .rep_id(9007199254741001), compliance::update::Rep::new()
-                    .rep_id(9007199254741002)])
-                .properties(BTreeMap::from([(text("1"), vec![10, 11])]))
-                .compliance_type(12), compliance::update::EditReq::new()
-                .input_text(BTreeMap::from([(text("1"), compliance::update::InputText::new()
-                    .name(text("13 name"))
-                    .lang(BTreeMap::from([(text("1"), text("14 lang"))]))
-                    .multi_line_inputs(vec![compliance::update::MultiLineInput::new()
-                        .name(text("15 name"))
-                        .lang(BTreeMap::from([(text("1"), text("16 lang"))])), compliance::update::MultiLineInput::new()
-                        .name(text("17 name"))
-                        .lang(BTreeMap::from([(text("1"), text("18 lang"))]))]))]))
-                .rep_list(vec![compliance::update::Rep::new()
-                    .rep_id(9007199254741012), compliance::update::Rep::new()
-                    .rep_id(9007199254741013)])
-                .properties(BTreeMap::from([(text("1"), vec![21, 22])]))
-                .compliance_type(23)]))
+            .edit_req_list(vec![
+                compliance::update::EditReq::new()
+                    .input_text(BTreeMap::from([(
+                        text("1"),
+                        compliance::update::InputText::new()
+                            .name(text("2 name"))
+                            .lang(BTreeMap::from([(text("1"), text("3 lang"))]))
+                            .multi_line_inputs(vec![
+                                compliance::update::MultiLineInput::new()
+                                    .name(text("4 name"))
+                                    .lang(BTreeMap::from([(text("1"), text("5 lang"))])),
+                                compliance::update::MultiLineInput::new()
+                                    .name(text("6 name"))
+                                    .lang(BTreeMap::from([(text("1"), text("7 lang"))])),
+                            ]),
+                    )]))
+                    .rep_list(vec![
+                        compliance::update::Rep::new().rep_id(9007199254741001),
+                        compliance::update::Rep::new().rep_id(9007199254741002),
+                    ])
+                    .properties(BTreeMap::from([(text("1"), vec![10, 11])]))
+                    .compliance_type(12),
+                compliance::update::EditReq::new()
+                    .input_text(BTreeMap::from([(
+                        text("1"),
+                        compliance::update::InputText::new()
+                            .name(text("13 name"))
+                            .lang(BTreeMap::from([(text("1"), text("14 lang"))]))
+                            .multi_line_inputs(vec![
+                                compliance::update::MultiLineInput::new()
+                                    .name(text("15 name"))
+                                    .lang(BTreeMap::from([(text("1"), text("16 lang"))])),
+                                compliance::update::MultiLineInput::new()
+                                    .name(text("17 name"))
+                                    .lang(BTreeMap::from([(text("1"), text("18 lang"))])),
+                            ]),
+                    )]))
+                    .rep_list(vec![
+                        compliance::update::Rep::new().rep_id(9007199254741012),
+                        compliance::update::Rep::new().rep_id(9007199254741013),
+                    ])
+                    .properties(BTreeMap::from([(text("1"), vec![21, 22])]))
+                    .compliance_type(23),
+            ]))
     } },
     Call { operation: "compliance.upload_file", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::upload_file::Request::new())
     } },
     Call { operation: "compliance.upload_file", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
-        at.call(compliance::upload_file::Request::new()
-            .base64_file(file("ZmlsZQ==")))
+        at.call(compliance::upload_file::Request::new().base64_file(file("ZmlsZQ==")))
     } },
     Call { operation: "compliance.upload_image", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::upload_image::Request::new())

@@ -5,362 +5,938 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "goods.add", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::add::Request::new(goods::add::Required { product_name: text("1 productName"), cat8_id: 9007199254740995, cat4_id: 9007199254740996, cat6_id: 9007199254740997, cat2_id: 9007199254740998, product_spec_property_reqs: vec![goods::add::ProductSpecPropertyReq::new(goods::add::ProductSpecPropertyReqRequired { vid: 6, spec_id: 9007199254741000, value_group_id: 9007199254741001, parent_spec_id: 9007199254741002, value_group_name: text("10 valueGroupName"), value_unit: text("11 valueUnit"), pid: 12, template_pid: 13, prop_value: text("14 propValue"), prop_name: text("15 propName"), ref_pid: 16 })], product_property_reqs: vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 17, value_unit: text("18 valueUnit"), pid: 19, template_pid: 20, prop_value: text("21 propValue"), prop_name: text("22 propName"), ref_pid: 23 })], cat7_id: 9007199254741017, cat9_id: 9007199254741018, cat3_id: 9007199254741019, cat5_id: 9007199254741020, cat1_id: 9007199254741021, product_skc_reqs: vec![goods::add::ProductSkcReq::new(goods::add::ProductSkcReqRequired { ext_code: text("29 extCode"), product_sku_reqs: vec![goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired { currency_type: goods::add::CurrencyType::Cny, ext_code: text("31 extCode"), thumb_url: text("32 thumbUrl"), product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired { product_sku_weight_req: goods::add::ProductSkuWeightReq::new(33), product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(), product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(34, 35, 36), product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new() }), product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741030, parent_spec_name: text("38 parentSpecName"), parent_spec_id: 9007199254741032, spec_name: text("40 specName") })] })], main_product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741034, parent_spec_name: text("42 parentSpecName"), parent_spec_id: 9007199254741036, spec_name: text("44 specName") })], preview_img_urls: vec![text("45 previewImgUrls")] })], cat10_id: 9007199254741039, material_img_url: text("47 materialImgUrl") }))
+        at.call(goods::add::Request::new(goods::add::Required {
+            product_name: text("1 productName"),
+            cat8_id: 9007199254740995,
+            cat4_id: 9007199254740996,
+            cat6_id: 9007199254740997,
+            cat2_id: 9007199254740998,
+            product_spec_property_reqs: vec![goods::add::ProductSpecPropertyReq::new(goods::add::ProductSpecPropertyReqRequired {
+                vid: 6,
+                spec_id: 9007199254741000,
+                value_group_id: 9007199254741001,
+                parent_spec_id: 9007199254741002,
+                value_group_name: text("10 valueGroupName"),
+                value_unit: text("11 valueUnit"),
+                pid: 12,
+                template_pid: 13,
+                prop_value: text("14 propValue"),
+                prop_name: text("15 propName"),
+                ref_pid: 16,
+            })],
+            product_property_reqs: vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                vid: 17,
+                value_unit: text("18 valueUnit"),
+                pid: 19,
+                template_pid: 20,
+                prop_value: text("21 propValue"),
+                prop_name: text("22 propName"),
+                ref_pid: 23,
+            })],
+            cat7_id: 9007199254741017,
+            cat9_id: 9007199254741018,
+            cat3_id: 9007199254741019,
+            cat5_id: 9007199254741020,
+            cat1_id: 9007199254741021,
+            product_skc_reqs: vec![goods::add::ProductSkcReq::new(goods::add::ProductSkcReqRequired {
+                ext_code: text("29 extCode"),
+                product_sku_reqs: vec![goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired {
+                    currency_type: goods::add::CurrencyType::Cny,
+                    ext_code: text("31 extCode"),
+                    thumb_url: text("32 thumbUrl"),
+                    product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
+                        product_sku_weight_req: goods::add::ProductSkuWeightReq::new(33),
+                        product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(),
+                        product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(34, 35, 36),
+                        product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new(),
+                    }),
+                    product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                        spec_id: 9007199254741030,
+                        parent_spec_name: text("38 parentSpecName"),
+                        parent_spec_id: 9007199254741032,
+                        spec_name: text("40 specName"),
+                    })],
+                })],
+                main_product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                    spec_id: 9007199254741034,
+                    parent_spec_name: text("42 parentSpecName"),
+                    parent_spec_id: 9007199254741036,
+                    spec_name: text("44 specName"),
+                })],
+                preview_img_urls: vec![text("45 previewImgUrls")],
+            })],
+            cat10_id: 9007199254741039,
+            material_img_url: text("47 materialImgUrl"),
+        }))
     } },
     Call { operation: "goods.add", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::add::Request::new(goods::add::Required { product_name: text("11 productName"), cat8_id: 9007199254741012, cat4_id: 9007199254741013, cat6_id: 9007199254741014, cat2_id: 9007199254741017, product_spec_property_reqs: vec![goods::add::ProductSpecPropertyReq::new(goods::add::ProductSpecPropertyReqRequired { vid: 25, spec_id: 9007199254741019, value_group_id: 9007199254741020, parent_spec_id: 9007199254741021, value_group_name: text("29 valueGroupName"), value_unit: text("30 valueUnit"), pid: 31, template_pid: 32, prop_value: text("34 propValue"), prop_name: text("35 propName"), ref_pid: 36 })
-                .number_input_value(text("33 numberInputValue")), goods::add::ProductSpecPropertyReq::new(goods::add::ProductSpecPropertyReqRequired { vid: 37, spec_id: 9007199254741031, value_group_id: 9007199254741032, parent_spec_id: 9007199254741033, value_group_name: text("41 valueGroupName"), value_unit: text("42 valueUnit"), pid: 43, template_pid: 44, prop_value: text("46 propValue"), prop_name: text("47 propName"), ref_pid: 48 })
-                .number_input_value(text("45 numberInputValue"))], product_property_reqs: vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 149, value_unit: text("150 valueUnit"), pid: 151, template_pid: 152, prop_value: text("154 propValue"), prop_name: text("155 propName"), ref_pid: 156 })
-                .number_input_value(text("153 numberInputValue")), types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 157, value_unit: text("158 valueUnit"), pid: 159, template_pid: 160, prop_value: text("162 propValue"), prop_name: text("163 propName"), ref_pid: 164 })
-                .number_input_value(text("161 numberInputValue"))], cat7_id: 9007199254741216, cat9_id: 9007199254741218, cat3_id: 9007199254741219, cat5_id: 9007199254741230, cat1_id: 9007199254741231, product_skc_reqs: vec![goods::add::ProductSkcReq::new(goods::add::ProductSkcReqRequired { ext_code: text("254 extCode"), product_sku_reqs: vec![goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired { currency_type: goods::add::CurrencyType::Usd, ext_code: text("284 extCode"), thumb_url: text("297 thumbUrl"), product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired { product_sku_weight_req: goods::add::ProductSkuWeightReq::new(300)
-                            .input_unit(text("298 inputUnit"))
-                            .input_value(text("299 inputValue")), product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new()
-                            .max_battery_capacity_hp(302)
-                            .max_battery_capacity(303)
-                            .max_liquid_capacity(304)
-                            .max_liquid_capacity_hp(305)
-                            .max_knife_length(306)
-                            .max_knife_length_hp(307)
-                            .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(308)), product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(310, 313, 315)
-                            .input_unit(text("309 inputUnit"))
-                            .input_len(text("311 inputLen"))
-                            .input_height(text("312 inputHeight"))
-                            .input_width(text("314 inputWidth")), product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new()
-                            .sensitive_types(vec![types::GoodsSensitiveType::Cutter, types::GoodsSensitiveType::Cutter])
-                            .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
-                            .sensitive_list(vec![types::GoodsSensitiveCode::Cutter, types::GoodsSensitiveCode::Cutter]) })
-                        .product_sku_same_refer_price_req(goods::add::ProductSkuSameReferPriceReq::new()
-                            .url(text("301 url")))
-                        .product_sku_bar_code_reqs(vec![goods::add::ProductSkuBarCodeReq::new()
-                            .code(text("316 code"))
-                            .code_type(goods::add::CodeType::Isbn), goods::add::ProductSkuBarCodeReq::new()
-                            .code(text("318 code"))
-                            .code_type(goods::add::CodeType::Isbn)]), product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741318, parent_spec_name: text("326 parentSpecName"), parent_spec_id: 9007199254741320, spec_name: text("328 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741322, parent_spec_name: text("330 parentSpecName"), parent_spec_id: 9007199254741324, spec_name: text("332 specName") })] })
-                    .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
-                        .number_of_pieces(256)
-                        .individually_packed(257)
-                        .product_sku_net_content_req(types::GoodsNetContent::new()
-                            .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
-                            .net_content_number(259))
-                        .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
-                        .total_net_content(types::GoodsNetContent::new()
-                            .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
-                            .net_content_number(262))
-                        .piece_new_unit_code(goods::add::PieceNewUnitCode::Piece)
-                        .sku_classification(goods::add::SkuClassification::MixedSet)
-                        .number_of_pieces_new(265)
-                        .piece_unit_code(goods::add::PieceUnitCode::Pack))
-                    .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
-                        .suggested_price_currency_type(text("267 suggestedPriceCurrencyType"))
-                        .suggested_price(268)
-                        .special_suggested_price(text("269 specialSuggestedPrice")))
-                    .site_supplier_prices(vec![types::GoodsSitePriceInput::new(9007199254741263, 271), types::GoodsSitePriceInput::new(9007199254741265, 273)])
-                    .supplier_price(274)
-                    .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new()
-                        .suggested_price_currency_type(text("275 suggestedPriceCurrencyType"))
-                        .suggested_price(276)
-                        .special_suggested_price(text("277 specialSuggestedPrice")))
-                    .product_sku_stock_quantity_req(goods::add::ProductSkuStockQuantityReq::new(vec![goods::add::WarehouseStockQuantityReq::new(278, text("279 warehouseId"))
-                            .current_stock_available(280), goods::add::WarehouseStockQuantityReq::new(281, text("282 warehouseId"))
-                            .current_stock_available(283)]))
-                    .product_sku_thumb_url_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("287 language"))
-                        .img_url_list(vec![text("285 imgUrlList"), text("286 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("290 language"))
-                        .img_url_list(vec![text("288 imgUrlList"), text("289 imgUrlList")])])
-                    .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![goods::add::ProductSkuAccessory::new(291, 292, 293), goods::add::ProductSkuAccessory::new(294, 295, 296)])), goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired { currency_type: goods::add::CurrencyType::Usd, ext_code: text("362 extCode"), thumb_url: text("375 thumbUrl"), product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired { product_sku_weight_req: goods::add::ProductSkuWeightReq::new(378)
-                            .input_unit(text("376 inputUnit"))
-                            .input_value(text("377 inputValue")), product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new()
-                            .max_battery_capacity_hp(380)
-                            .max_battery_capacity(381)
-                            .max_liquid_capacity(382)
-                            .max_liquid_capacity_hp(383)
-                            .max_knife_length(384)
-                            .max_knife_length_hp(385)
-                            .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(386)), product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(388, 391, 393)
-                            .input_unit(text("387 inputUnit"))
-                            .input_len(text("389 inputLen"))
-                            .input_height(text("390 inputHeight"))
-                            .input_width(text("392 inputWidth")), product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new()
-                            .sensitive_types(vec![types::GoodsSensitiveType::Cutter, types::GoodsSensitiveType::Cutter])
-                            .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
-                            .sensitive_list(vec![types::GoodsSensitiveCode::Cutter, types::GoodsSensitiveCode::Cutter]) })
-                        .product_sku_same_refer_price_req(goods::add::ProductSkuSameReferPriceReq::new()
-                            .url(text("379 url")))
-                        .product_sku_bar_code_reqs(vec![goods::add::ProductSkuBarCodeReq::new()
-                            .code(text("394 code"))
-                            .code_type(goods::add::CodeType::Isbn), goods::add::ProductSkuBarCodeReq::new()
-                            .code(text("396 code"))
-                            .code_type(goods::add::CodeType::Isbn)]), product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741396, parent_spec_name: text("404 parentSpecName"), parent_spec_id: 9007199254741398, spec_name: text("406 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741400, parent_spec_name: text("408 parentSpecName"), parent_spec_id: 9007199254741402, spec_name: text("410 specName") })] })
-                    .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
-                        .number_of_pieces(334)
-                        .individually_packed(335)
-                        .product_sku_net_content_req(types::GoodsNetContent::new()
-                            .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
-                            .net_content_number(337))
-                        .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
-                        .total_net_content(types::GoodsNetContent::new()
-                            .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
-                            .net_content_number(340))
-                        .piece_new_unit_code(goods::add::PieceNewUnitCode::Piece)
-                        .sku_classification(goods::add::SkuClassification::MixedSet)
-                        .number_of_pieces_new(343)
-                        .piece_unit_code(goods::add::PieceUnitCode::Pack))
-                    .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
-                        .suggested_price_currency_type(text("345 suggestedPriceCurrencyType"))
-                        .suggested_price(346)
-                        .special_suggested_price(text("347 specialSuggestedPrice")))
-                    .site_supplier_prices(vec![types::GoodsSitePriceInput::new(9007199254741341, 349), types::GoodsSitePriceInput::new(9007199254741343, 351)])
-                    .supplier_price(352)
-                    .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new()
-                        .suggested_price_currency_type(text("353 suggestedPriceCurrencyType"))
-                        .suggested_price(354)
-                        .special_suggested_price(text("355 specialSuggestedPrice")))
-                    .product_sku_stock_quantity_req(goods::add::ProductSkuStockQuantityReq::new(vec![goods::add::WarehouseStockQuantityReq::new(356, text("357 warehouseId"))
-                            .current_stock_available(358), goods::add::WarehouseStockQuantityReq::new(359, text("360 warehouseId"))
-                            .current_stock_available(361)]))
-                    .product_sku_thumb_url_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("365 language"))
-                        .img_url_list(vec![text("363 imgUrlList"), text("364 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("368 language"))
-                        .img_url_list(vec![text("366 imgUrlList"), text("367 imgUrlList")])])
-                    .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![goods::add::ProductSkuAccessory::new(369, 370, 371), goods::add::ProductSkuAccessory::new(372, 373, 374)]))], main_product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741404, parent_spec_name: text("412 parentSpecName"), parent_spec_id: 9007199254741406, spec_name: text("414 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741408, parent_spec_name: text("416 parentSpecName"), parent_spec_id: 9007199254741410, spec_name: text("418 specName") })], preview_img_urls: vec![text("419 previewImgUrls"), text("420 previewImgUrls")] })
-                .product_skc_carousel_image_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("423 language"))
-                    .img_url_list(vec![text("421 imgUrlList"), text("422 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("426 language"))
-                    .img_url_list(vec![text("424 imgUrlList"), text("425 imgUrlList")])])
-                .is_base_plate(427)
-                .color_image_url(text("428 colorImageUrl")), goods::add::ProductSkcReq::new(goods::add::ProductSkcReqRequired { ext_code: text("429 extCode"), product_sku_reqs: vec![goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired { currency_type: goods::add::CurrencyType::Usd, ext_code: text("459 extCode"), thumb_url: text("472 thumbUrl"), product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired { product_sku_weight_req: goods::add::ProductSkuWeightReq::new(475)
-                            .input_unit(text("473 inputUnit"))
-                            .input_value(text("474 inputValue")), product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new()
-                            .max_battery_capacity_hp(477)
-                            .max_battery_capacity(478)
-                            .max_liquid_capacity(479)
-                            .max_liquid_capacity_hp(480)
-                            .max_knife_length(481)
-                            .max_knife_length_hp(482)
-                            .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(483)), product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(485, 488, 490)
-                            .input_unit(text("484 inputUnit"))
-                            .input_len(text("486 inputLen"))
-                            .input_height(text("487 inputHeight"))
-                            .input_width(text("489 inputWidth")), product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new()
-                            .sensitive_types(vec![types::GoodsSensitiveType::Cutter, types::GoodsSensitiveType::Cutter])
-                            .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
-                            .sensitive_list(vec![types::GoodsSensitiveCode::Cutter, types::GoodsSensitiveCode::Cutter]) })
-                        .product_sku_same_refer_price_req(goods::add::ProductSkuSameReferPriceReq::new()
-                            .url(text("476 url")))
-                        .product_sku_bar_code_reqs(vec![goods::add::ProductSkuBarCodeReq::new()
-                            .code(text("491 code"))
-                            .code_type(goods::add::CodeType::Isbn), goods::add::ProductSkuBarCodeReq::new()
-                            .code(text("493 code"))
-                            .code_type(goods::add::CodeType::Isbn)]), product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741493, parent_spec_name: text("501 parentSpecName"), parent_spec_id: 9007199254741495, spec_name: text("503 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741497, parent_spec_name: text("505 parentSpecName"), parent_spec_id: 9007199254741499, spec_name: text("507 specName") })] })
-                    .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
-                        .number_of_pieces(431)
-                        .individually_packed(432)
-                        .product_sku_net_content_req(types::GoodsNetContent::new()
-                            .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
-                            .net_content_number(434))
-                        .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
-                        .total_net_content(types::GoodsNetContent::new()
-                            .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
-                            .net_content_number(437))
-                        .piece_new_unit_code(goods::add::PieceNewUnitCode::Piece)
-                        .sku_classification(goods::add::SkuClassification::MixedSet)
-                        .number_of_pieces_new(440)
-                        .piece_unit_code(goods::add::PieceUnitCode::Pack))
-                    .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
-                        .suggested_price_currency_type(text("442 suggestedPriceCurrencyType"))
-                        .suggested_price(443)
-                        .special_suggested_price(text("444 specialSuggestedPrice")))
-                    .site_supplier_prices(vec![types::GoodsSitePriceInput::new(9007199254741438, 446), types::GoodsSitePriceInput::new(9007199254741440, 448)])
-                    .supplier_price(449)
-                    .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new()
-                        .suggested_price_currency_type(text("450 suggestedPriceCurrencyType"))
-                        .suggested_price(451)
-                        .special_suggested_price(text("452 specialSuggestedPrice")))
-                    .product_sku_stock_quantity_req(goods::add::ProductSkuStockQuantityReq::new(vec![goods::add::WarehouseStockQuantityReq::new(453, text("454 warehouseId"))
-                            .current_stock_available(455), goods::add::WarehouseStockQuantityReq::new(456, text("457 warehouseId"))
-                            .current_stock_available(458)]))
-                    .product_sku_thumb_url_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("462 language"))
-                        .img_url_list(vec![text("460 imgUrlList"), text("461 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("465 language"))
-                        .img_url_list(vec![text("463 imgUrlList"), text("464 imgUrlList")])])
-                    .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![goods::add::ProductSkuAccessory::new(466, 467, 468), goods::add::ProductSkuAccessory::new(469, 470, 471)])), goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired { currency_type: goods::add::CurrencyType::Usd, ext_code: text("537 extCode"), thumb_url: text("550 thumbUrl"), product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired { product_sku_weight_req: goods::add::ProductSkuWeightReq::new(553)
-                            .input_unit(text("551 inputUnit"))
-                            .input_value(text("552 inputValue")), product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new()
-                            .max_battery_capacity_hp(555)
-                            .max_battery_capacity(556)
-                            .max_liquid_capacity(557)
-                            .max_liquid_capacity_hp(558)
-                            .max_knife_length(559)
-                            .max_knife_length_hp(560)
-                            .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(561)), product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(563, 566, 568)
-                            .input_unit(text("562 inputUnit"))
-                            .input_len(text("564 inputLen"))
-                            .input_height(text("565 inputHeight"))
-                            .input_width(text("567 inputWidth")), product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new()
-                            .sensitive_types(vec![types::GoodsSensitiveType::Cutter, types::GoodsSensitiveType::Cutter])
-                            .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
-                            .sensitive_list(vec![types::GoodsSensitiveCode::Cutter, types::GoodsSensitiveCode::Cutter]) })
-                        .product_sku_same_refer_price_req(goods::add::ProductSkuSameReferPriceReq::new()
-                            .url(text("554 url")))
-                        .product_sku_bar_code_reqs(vec![goods::add::ProductSkuBarCodeReq::new()
-                            .code(text("569 code"))
-                            .code_type(goods::add::CodeType::Isbn), goods::add::ProductSkuBarCodeReq::new()
-                            .code(text("571 code"))
-                            .code_type(goods::add::CodeType::Isbn)]), product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741571, parent_spec_name: text("579 parentSpecName"), parent_spec_id: 9007199254741573, spec_name: text("581 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741575, parent_spec_name: text("583 parentSpecName"), parent_spec_id: 9007199254741577, spec_name: text("585 specName") })] })
-                    .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
-                        .number_of_pieces(509)
-                        .individually_packed(510)
-                        .product_sku_net_content_req(types::GoodsNetContent::new()
-                            .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
-                            .net_content_number(512))
-                        .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
-                        .total_net_content(types::GoodsNetContent::new()
-                            .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
-                            .net_content_number(515))
-                        .piece_new_unit_code(goods::add::PieceNewUnitCode::Piece)
-                        .sku_classification(goods::add::SkuClassification::MixedSet)
-                        .number_of_pieces_new(518)
-                        .piece_unit_code(goods::add::PieceUnitCode::Pack))
-                    .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
-                        .suggested_price_currency_type(text("520 suggestedPriceCurrencyType"))
-                        .suggested_price(521)
-                        .special_suggested_price(text("522 specialSuggestedPrice")))
-                    .site_supplier_prices(vec![types::GoodsSitePriceInput::new(9007199254741516, 524), types::GoodsSitePriceInput::new(9007199254741518, 526)])
-                    .supplier_price(527)
-                    .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new()
-                        .suggested_price_currency_type(text("528 suggestedPriceCurrencyType"))
-                        .suggested_price(529)
-                        .special_suggested_price(text("530 specialSuggestedPrice")))
-                    .product_sku_stock_quantity_req(goods::add::ProductSkuStockQuantityReq::new(vec![goods::add::WarehouseStockQuantityReq::new(531, text("532 warehouseId"))
-                            .current_stock_available(533), goods::add::WarehouseStockQuantityReq::new(534, text("535 warehouseId"))
-                            .current_stock_available(536)]))
-                    .product_sku_thumb_url_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("540 language"))
-                        .img_url_list(vec![text("538 imgUrlList"), text("539 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("543 language"))
-                        .img_url_list(vec![text("541 imgUrlList"), text("542 imgUrlList")])])
-                    .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![goods::add::ProductSkuAccessory::new(544, 545, 546), goods::add::ProductSkuAccessory::new(547, 548, 549)]))], main_product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741579, parent_spec_name: text("587 parentSpecName"), parent_spec_id: 9007199254741581, spec_name: text("589 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741583, parent_spec_name: text("591 parentSpecName"), parent_spec_id: 9007199254741585, spec_name: text("593 specName") })], preview_img_urls: vec![text("594 previewImgUrls"), text("595 previewImgUrls")] })
-                .product_skc_carousel_image_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("598 language"))
-                    .img_url_list(vec![text("596 imgUrlList"), text("597 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("601 language"))
-                    .img_url_list(vec![text("599 imgUrlList"), text("600 imgUrlList")])])
-                .is_base_plate(602)
-                .color_image_url(text("603 colorImageUrl"))], cat10_id: 9007199254741612, material_img_url: text("620 materialImgUrl") })
+        at.call(goods::add::Request::new(goods::add::Required {
+            product_name: text("11 productName"),
+            cat8_id: 9007199254741012,
+            cat4_id: 9007199254741013,
+            cat6_id: 9007199254741014,
+            cat2_id: 9007199254741017,
+            product_spec_property_reqs: vec![
+                goods::add::ProductSpecPropertyReq::new(goods::add::ProductSpecPropertyReqRequired {
+                    vid: 25,
+                    spec_id: 9007199254741019,
+                    value_group_id: 9007199254741020,
+                    parent_spec_id: 9007199254741021,
+                    value_group_name: text("29 valueGroupName"),
+                    value_unit: text("30 valueUnit"),
+                    pid: 31,
+                    template_pid: 32,
+                    prop_value: text("34 propValue"),
+                    prop_name: text("35 propName"),
+                    ref_pid: 36,
+                })
+                    .number_input_value(text("33 numberInputValue")),
+                goods::add::ProductSpecPropertyReq::new(goods::add::ProductSpecPropertyReqRequired {
+                    vid: 37,
+                    spec_id: 9007199254741031,
+                    value_group_id: 9007199254741032,
+                    parent_spec_id: 9007199254741033,
+                    value_group_name: text("41 valueGroupName"),
+                    value_unit: text("42 valueUnit"),
+                    pid: 43,
+                    template_pid: 44,
+                    prop_value: text("46 propValue"),
+                    prop_name: text("47 propName"),
+                    ref_pid: 48,
+                })
+                    .number_input_value(text("45 numberInputValue")),
+            ],
+            product_property_reqs: vec![
+                types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                    vid: 149,
+                    value_unit: text("150 valueUnit"),
+                    pid: 151,
+                    template_pid: 152,
+                    prop_value: text("154 propValue"),
+                    prop_name: text("155 propName"),
+                    ref_pid: 156,
+                })
+                    .number_input_value(text("153 numberInputValue")),
+                types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                    vid: 157,
+                    value_unit: text("158 valueUnit"),
+                    pid: 159,
+                    template_pid: 160,
+                    prop_value: text("162 propValue"),
+                    prop_name: text("163 propName"),
+                    ref_pid: 164,
+                })
+                    .number_input_value(text("161 numberInputValue")),
+            ],
+            cat7_id: 9007199254741216,
+            cat9_id: 9007199254741218,
+            cat3_id: 9007199254741219,
+            cat5_id: 9007199254741230,
+            cat1_id: 9007199254741231,
+            product_skc_reqs: vec![
+                goods::add::ProductSkcReq::new(goods::add::ProductSkcReqRequired {
+                    ext_code: text("254 extCode"),
+                    product_sku_reqs: vec![
+                        goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired {
+                            currency_type: goods::add::CurrencyType::Usd,
+                            ext_code: text("284 extCode"),
+                            thumb_url: text("297 thumbUrl"),
+                            product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
+                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(300)
+                                    .input_unit(text("298 inputUnit"))
+                                    .input_value(text("299 inputValue")),
+                                product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
+                                )
+                                    .max_battery_capacity_hp(302)
+                                    .max_battery_capacity(303)
+                                    .max_liquid_capacity(304)
+                                    .max_liquid_capacity_hp(305)
+                                    .max_knife_length(306)
+                                    .max_knife_length_hp(307)
+                                    .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(
+                                        308,
+                                    )),
+                                product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(
+                                    310,
+                                    313,
+                                    315,
+                                )
+                                    .input_unit(text("309 inputUnit"))
+                                    .input_len(text("311 inputLen"))
+                                    .input_height(text("312 inputHeight"))
+                                    .input_width(text("314 inputWidth")),
+                                product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new(
+                                )
+                                    .sensitive_types(vec![
+                                        types::GoodsSensitiveType::Cutter,
+                                        types::GoodsSensitiveType::Cutter,
+                                    ])
+                                    .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
+                                    .sensitive_list(vec![
+                                        types::GoodsSensitiveCode::Cutter,
+                                        types::GoodsSensitiveCode::Cutter,
+                                    ]),
+                            })
+                                .product_sku_same_refer_price_req(goods::add::ProductSkuSameReferPriceReq::new(
+                                )
+                                    .url(text("301 url")))
+                                .product_sku_bar_code_reqs(vec![
+                                    goods::add::ProductSkuBarCodeReq::new()
+                                        .code(text("316 code"))
+                                        .code_type(goods::add::CodeType::Isbn),
+                                    goods::add::ProductSkuBarCodeReq::new()
+                                        .code(text("318 code"))
+                                        .code_type(goods::add::CodeType::Isbn),
+                                ]),
+                            product_sku_spec_reqs: vec![
+                                types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                    spec_id: 9007199254741318,
+                                    parent_spec_name: text("326 parentSpecName"),
+                                    parent_spec_id: 9007199254741320,
+                                    spec_name: text("328 specName"),
+                                }),
+                                types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                    spec_id: 9007199254741322,
+                                    parent_spec_name: text("330 parentSpecName"),
+                                    parent_spec_id: 9007199254741324,
+                                    spec_name: text("332 specName"),
+                                }),
+                            ],
+                        })
+                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
+                                .number_of_pieces(256)
+                                .individually_packed(257)
+                                .product_sku_net_content_req(types::GoodsNetContent::new()
+                                    .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
+                                    .net_content_number(259))
+                                .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
+                                .total_net_content(types::GoodsNetContent::new()
+                                    .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
+                                    .net_content_number(262))
+                                .piece_new_unit_code(goods::add::PieceNewUnitCode::Piece)
+                                .sku_classification(goods::add::SkuClassification::MixedSet)
+                                .number_of_pieces_new(265)
+                                .piece_unit_code(goods::add::PieceUnitCode::Pack))
+                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
+                                .suggested_price_currency_type(text("267 suggestedPriceCurrencyType"))
+                                .suggested_price(268)
+                                .special_suggested_price(text("269 specialSuggestedPrice")))
+                            .site_supplier_prices(vec![
+                                types::GoodsSitePriceInput::new(9007199254741263, 271),
+                                types::GoodsSitePriceInput::new(9007199254741265, 273),
+                            ])
+                            .supplier_price(274)
+                            .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new(
+                            )
+                                .suggested_price_currency_type(text("275 suggestedPriceCurrencyType"))
+                                .suggested_price(276)
+                                .special_suggested_price(text("277 specialSuggestedPrice")))
+                            .product_sku_stock_quantity_req(goods::add::ProductSkuStockQuantityReq::new(vec![
+                                goods::add::WarehouseStockQuantityReq::new(
+                                    278,
+                                    text("279 warehouseId"),
+                                )
+                                    .current_stock_available(280),
+                                goods::add::WarehouseStockQuantityReq::new(
+                                    281,
+                                    text("282 warehouseId"),
+                                )
+                                    .current_stock_available(283),
+                            ]))
+                            .product_sku_thumb_url_i18n_reqs(vec![
+                                types::GoodsLocalizedImagesInput::new(text("287 language"))
+                                    .img_url_list(vec![
+                                        text("285 imgUrlList"),
+                                        text("286 imgUrlList"),
+                                    ]),
+                                types::GoodsLocalizedImagesInput::new(text("290 language"))
+                                    .img_url_list(vec![
+                                        text("288 imgUrlList"),
+                                        text("289 imgUrlList"),
+                                    ]),
+                            ])
+                            .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![
+                                goods::add::ProductSkuAccessory::new(291, 292, 293),
+                                goods::add::ProductSkuAccessory::new(294, 295, 296),
+                            ])),
+                        goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired {
+                            currency_type: goods::add::CurrencyType::Usd,
+                            ext_code: text("362 extCode"),
+                            thumb_url: text("375 thumbUrl"),
+                            product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
+                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(378)
+                                    .input_unit(text("376 inputUnit"))
+                                    .input_value(text("377 inputValue")),
+                                product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
+                                )
+                                    .max_battery_capacity_hp(380)
+                                    .max_battery_capacity(381)
+                                    .max_liquid_capacity(382)
+                                    .max_liquid_capacity_hp(383)
+                                    .max_knife_length(384)
+                                    .max_knife_length_hp(385)
+                                    .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(
+                                        386,
+                                    )),
+                                product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(
+                                    388,
+                                    391,
+                                    393,
+                                )
+                                    .input_unit(text("387 inputUnit"))
+                                    .input_len(text("389 inputLen"))
+                                    .input_height(text("390 inputHeight"))
+                                    .input_width(text("392 inputWidth")),
+                                product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new(
+                                )
+                                    .sensitive_types(vec![
+                                        types::GoodsSensitiveType::Cutter,
+                                        types::GoodsSensitiveType::Cutter,
+                                    ])
+                                    .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
+                                    .sensitive_list(vec![
+                                        types::GoodsSensitiveCode::Cutter,
+                                        types::GoodsSensitiveCode::Cutter,
+                                    ]),
+                            })
+                                .product_sku_same_refer_price_req(goods::add::ProductSkuSameReferPriceReq::new(
+                                )
+                                    .url(text("379 url")))
+                                .product_sku_bar_code_reqs(vec![
+                                    goods::add::ProductSkuBarCodeReq::new()
+                                        .code(text("394 code"))
+                                        .code_type(goods::add::CodeType::Isbn),
+                                    goods::add::ProductSkuBarCodeReq::new()
+                                        .code(text("396 code"))
+                                        .code_type(goods::add::CodeType::Isbn),
+                                ]),
+                            product_sku_spec_reqs: vec![
+                                types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                    spec_id: 9007199254741396,
+                                    parent_spec_name: text("404 parentSpecName"),
+                                    parent_spec_id: 9007199254741398,
+                                    spec_name: text("406 specName"),
+                                }),
+                                types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                    spec_id: 9007199254741400,
+                                    parent_spec_name: text("408 parentSpecName"),
+                                    parent_spec_id: 9007199254741402,
+                                    spec_name: text("410 specName"),
+                                }),
+                            ],
+                        })
+                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
+                                .number_of_pieces(334)
+                                .individually_packed(335)
+                                .product_sku_net_content_req(types::GoodsNetContent::new()
+                                    .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
+                                    .net_content_number(337))
+                                .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
+                                .total_net_content(types::GoodsNetContent::new()
+                                    .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
+                                    .net_content_number(340))
+                                .piece_new_unit_code(goods::add::PieceNewUnitCode::Piece)
+                                .sku_classification(goods::add::SkuClassification::MixedSet)
+                                .number_of_pieces_new(343)
+                                .piece_unit_code(goods::add::PieceUnitCode::Pack))
+                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
+                                .suggested_price_currency_type(text("345 suggestedPriceCurrencyType"))
+                                .suggested_price(346)
+                                .special_suggested_price(text("347 specialSuggestedPrice")))
+                            .site_supplier_prices(vec![
+                                types::GoodsSitePriceInput::new(9007199254741341, 349),
+                                types::GoodsSitePriceInput::new(9007199254741343, 351),
+                            ])
+                            .supplier_price(352)
+                            .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new(
+                            )
+                                .suggested_price_currency_type(text("353 suggestedPriceCurrencyType"))
+                                .suggested_price(354)
+                                .special_suggested_price(text("355 specialSuggestedPrice")))
+                            .product_sku_stock_quantity_req(goods::add::ProductSkuStockQuantityReq::new(vec![
+                                goods::add::WarehouseStockQuantityReq::new(
+                                    356,
+                                    text("357 warehouseId"),
+                                )
+                                    .current_stock_available(358),
+                                goods::add::WarehouseStockQuantityReq::new(
+                                    359,
+                                    text("360 warehouseId"),
+                                )
+                                    .current_stock_available(361),
+                            ]))
+                            .product_sku_thumb_url_i18n_reqs(vec![
+                                types::GoodsLocalizedImagesInput::new(text("365 language"))
+                                    .img_url_list(vec![
+                                        text("363 imgUrlList"),
+                                        text("364 imgUrlList"),
+                                    ]),
+                                types::GoodsLocalizedImagesInput::new(text("368 language"))
+                                    .img_url_list(vec![
+                                        text("366 imgUrlList"),
+                                        text("367 imgUrlList"),
+                                    ]),
+                            ])
+                            .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![
+                                goods::add::ProductSkuAccessory::new(369, 370, 371),
+                                goods::add::ProductSkuAccessory::new(372, 373, 374),
+                            ])),
+                    ],
+                    main_product_sku_spec_reqs: vec![
+                        types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                            spec_id: 9007199254741404,
+                            parent_spec_name: text("412 parentSpecName"),
+                            parent_spec_id: 9007199254741406,
+                            spec_name: text("414 specName"),
+                        }),
+                        types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                            spec_id: 9007199254741408,
+                            parent_spec_name: text("416 parentSpecName"),
+                            parent_spec_id: 9007199254741410,
+                            spec_name: text("418 specName"),
+                        }),
+                    ],
+                    preview_img_urls: vec![text("419 previewImgUrls"), text("420 previewImgUrls")],
+                })
+                    .product_skc_carousel_image_i18n_reqs(vec![
+                        types::GoodsLocalizedImagesInput::new(text("423 language"))
+                            .img_url_list(vec![text("421 imgUrlList"), text("422 imgUrlList")]),
+                        types::GoodsLocalizedImagesInput::new(text("426 language"))
+                            .img_url_list(vec![text("424 imgUrlList"), text("425 imgUrlList")]),
+                    ])
+                    .is_base_plate(427)
+                    .color_image_url(text("428 colorImageUrl")),
+                goods::add::ProductSkcReq::new(goods::add::ProductSkcReqRequired {
+                    ext_code: text("429 extCode"),
+                    product_sku_reqs: vec![
+                        goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired {
+                            currency_type: goods::add::CurrencyType::Usd,
+                            ext_code: text("459 extCode"),
+                            thumb_url: text("472 thumbUrl"),
+                            product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
+                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(475)
+                                    .input_unit(text("473 inputUnit"))
+                                    .input_value(text("474 inputValue")),
+                                product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
+                                )
+                                    .max_battery_capacity_hp(477)
+                                    .max_battery_capacity(478)
+                                    .max_liquid_capacity(479)
+                                    .max_liquid_capacity_hp(480)
+                                    .max_knife_length(481)
+                                    .max_knife_length_hp(482)
+                                    .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(
+                                        483,
+                                    )),
+                                product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(
+                                    485,
+                                    488,
+                                    490,
+                                )
+                                    .input_unit(text("484 inputUnit"))
+                                    .input_len(text("486 inputLen"))
+                                    .input_height(text("487 inputHeight"))
+                                    .input_width(text("489 inputWidth")),
+                                product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new(
+                                )
+                                    .sensitive_types(vec![
+                                        types::GoodsSensitiveType::Cutter,
+                                        types::GoodsSensitiveType::Cutter,
+                                    ])
+                                    .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
+                                    .sensitive_list(vec![
+                                        types::GoodsSensitiveCode::Cutter,
+                                        types::GoodsSensitiveCode::Cutter,
+                                    ]),
+                            })
+                                .product_sku_same_refer_price_req(goods::add::ProductSkuSameReferPriceReq::new(
+                                )
+                                    .url(text("476 url")))
+                                .product_sku_bar_code_reqs(vec![
+                                    goods::add::ProductSkuBarCodeReq::new()
+                                        .code(text("491 code"))
+                                        .code_type(goods::add::CodeType::Isbn),
+                                    goods::add::ProductSkuBarCodeReq::new()
+                                        .code(text("493 code"))
+                                        .code_type(goods::add::CodeType::Isbn),
+                                ]),
+                            product_sku_spec_reqs: vec![
+                                types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                    spec_id: 9007199254741493,
+                                    parent_spec_name: text("501 parentSpecName"),
+                                    parent_spec_id: 9007199254741495,
+                                    spec_name: text("503 specName"),
+                                }),
+                                types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                    spec_id: 9007199254741497,
+                                    parent_spec_name: text("505 parentSpecName"),
+                                    parent_spec_id: 9007199254741499,
+                                    spec_name: text("507 specName"),
+                                }),
+                            ],
+                        })
+                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
+                                .number_of_pieces(431)
+                                .individually_packed(432)
+                                .product_sku_net_content_req(types::GoodsNetContent::new()
+                                    .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
+                                    .net_content_number(434))
+                                .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
+                                .total_net_content(types::GoodsNetContent::new()
+                                    .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
+                                    .net_content_number(437))
+                                .piece_new_unit_code(goods::add::PieceNewUnitCode::Piece)
+                                .sku_classification(goods::add::SkuClassification::MixedSet)
+                                .number_of_pieces_new(440)
+                                .piece_unit_code(goods::add::PieceUnitCode::Pack))
+                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
+                                .suggested_price_currency_type(text("442 suggestedPriceCurrencyType"))
+                                .suggested_price(443)
+                                .special_suggested_price(text("444 specialSuggestedPrice")))
+                            .site_supplier_prices(vec![
+                                types::GoodsSitePriceInput::new(9007199254741438, 446),
+                                types::GoodsSitePriceInput::new(9007199254741440, 448),
+                            ])
+                            .supplier_price(449)
+                            .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new(
+                            )
+                                .suggested_price_currency_type(text("450 suggestedPriceCurrencyType"))
+                                .suggested_price(451)
+                                .special_suggested_price(text("452 specialSuggestedPrice")))
+                            .product_sku_stock_quantity_req(goods::add::ProductSkuStockQuantityReq::new(vec![
+                                goods::add::WarehouseStockQuantityReq::new(
+                                    453,
+                                    text("454 warehouseId"),
+                                )
+                                    .current_stock_available(455),
+                                goods::add::WarehouseStockQuantityReq::new(
+                                    456,
+                                    text("457 warehouseId"),
+                                )
+                                    .current_stock_available(458),
+                            ]))
+                            .product_sku_thumb_url_i18n_reqs(vec![
+                                types::GoodsLocalizedImagesInput::new(text("462 language"))
+                                    .img_url_list(vec![
+                                        text("460 imgUrlList"),
+                                        text("461 imgUrlList"),
+                                    ]),
+                                types::GoodsLocalizedImagesInput::new(text("465 language"))
+                                    .img_url_list(vec![
+                                        text("463 imgUrlList"),
+                                        text("464 imgUrlList"),
+                                    ]),
+                            ])
+                            .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![
+                                goods::add::ProductSkuAccessory::new(466, 467, 468),
+                                goods::add::ProductSkuAccessory::new(469, 470, 471),
+                            ])),
+                        goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired {
+                            currency_type: goods::add::CurrencyType::Usd,
+                            ext_code: text("537 extCode"),
+                            thumb_url: text("550 thumbUrl"),
+                            product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
+                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(553)
+                                    .input_unit(text("551 inputUnit"))
+                                    .input_value(text("552 inputValue")),
+                                product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
+                                )
+                                    .max_battery_capacity_hp(555)
+                                    .max_battery_capacity(556)
+                                    .max_liquid_capacity(557)
+                                    .max_liquid_capacity_hp(558)
+                                    .max_knife_length(559)
+                                    .max_knife_length_hp(560)
+                                    .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(
+                                        561,
+                                    )),
+                                product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(
+                                    563,
+                                    566,
+                                    568,
+                                )
+                                    .input_unit(text("562 inputUnit"))
+                                    .input_len(text("564 inputLen"))
+                                    .input_height(text("565 inputHeight"))
+                                    .input_width(text("567 inputWidth")),
+                                product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new(
+                                )
+                                    .sensitive_types(vec![
+                                        types::GoodsSensitiveType::Cutter,
+                                        types::GoodsSensitiveType::Cutter,
+                                    ])
+                                    .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
+                                    .sensitive_list(vec![
+                                        types::GoodsSensitiveCode::Cutter,
+                                        types::GoodsSensitiveCode::Cutter,
+                                    ]),
+                            })
+                                .product_sku_same_refer_price_req(goods::add::ProductSkuSameReferPriceReq::new(
+                                )
+                                    .url(text("554 url")))
+                                .product_sku_bar_code_reqs(vec![
+                                    goods::add::ProductSkuBarCodeReq::new()
+                                        .code(text("569 code"))
+                                        .code_type(goods::add::CodeType::Isbn),
+                                    goods::add::ProductSkuBarCodeReq::new()
+                                        .code(text("571 code"))
+                                        .code_type(goods::add::CodeType::Isbn),
+                                ]),
+                            product_sku_spec_reqs: vec![
+                                types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                    spec_id: 9007199254741571,
+                                    parent_spec_name: text("579 parentSpecName"),
+                                    parent_spec_id: 9007199254741573,
+                                    spec_name: text("581 specName"),
+                                }),
+                                types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                    spec_id: 9007199254741575,
+                                    parent_spec_name: text("583 parentSpecName"),
+                                    parent_spec_id: 9007199254741577,
+                                    spec_name: text("585 specName"),
+                                }),
+                            ],
+                        })
+                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
+                                .number_of_pieces(509)
+                                .individually_packed(510)
+                                .product_sku_net_content_req(types::GoodsNetContent::new()
+                                    .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
+                                    .net_content_number(512))
+                                .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
+                                .total_net_content(types::GoodsNetContent::new()
+                                    .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
+                                    .net_content_number(515))
+                                .piece_new_unit_code(goods::add::PieceNewUnitCode::Piece)
+                                .sku_classification(goods::add::SkuClassification::MixedSet)
+                                .number_of_pieces_new(518)
+                                .piece_unit_code(goods::add::PieceUnitCode::Pack))
+                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
+                                .suggested_price_currency_type(text("520 suggestedPriceCurrencyType"))
+                                .suggested_price(521)
+                                .special_suggested_price(text("522 specialSuggestedPrice")))
+                            .site_supplier_prices(vec![
+                                types::GoodsSitePriceInput::new(9007199254741516, 524),
+                                types::GoodsSitePriceInput::new(9007199254741518, 526),
+                            ])
+                            .supplier_price(527)
+                            .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new(
+                            )
+                                .suggested_price_currency_type(text("528 suggestedPriceCurrencyType"))
+                                .suggested_price(529)
+                                .special_suggested_price(text("530 specialSuggestedPrice")))
+                            .product_sku_stock_quantity_req(goods::add::ProductSkuStockQuantityReq::new(vec![
+                                goods::add::WarehouseStockQuantityReq::new(
+                                    531,
+                                    text("532 warehouseId"),
+                                )
+                                    .current_stock_available(533),
+                                goods::add::WarehouseStockQuantityReq::new(
+                                    534,
+                                    text("535 warehouseId"),
+                                )
+                                    .current_stock_available(536),
+                            ]))
+                            .product_sku_thumb_url_i18n_reqs(vec![
+                                types::GoodsLocalizedImagesInput::new(text("540 language"))
+                                    .img_url_list(vec![
+                                        text("538 imgUrlList"),
+                                        text("539 imgUrlList"),
+                                    ]),
+                                types::GoodsLocalizedImagesInput::new(text("543 language"))
+                                    .img_url_list(vec![
+                                        text("541 imgUrlList"),
+                                        text("542 imgUrlList"),
+                                    ]),
+                            ])
+                            .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![
+                                goods::add::ProductSkuAccessory::new(544, 545, 546),
+                                goods::add::ProductSkuAccessory::new(547, 548, 549),
+                            ])),
+                    ],
+                    main_product_sku_spec_reqs: vec![
+                        types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                            spec_id: 9007199254741579,
+                            parent_spec_name: text("587 parentSpecName"),
+                            parent_spec_id: 9007199254741581,
+                            spec_name: text("589 specName"),
+                        }),
+                        types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                            spec_id: 9007199254741583,
+                            parent_spec_name: text("591 parentSpecName"),
+                            parent_spec_id: 9007199254741585,
+                            spec_name: text("593 specName"),
+                        }),
+                    ],
+                    preview_img_urls: vec![text("594 previewImgUrls"), text("595 previewImgUrls")],
+                })
+                    .product_skc_carousel_image_i18n_reqs(vec![
+                        types::GoodsLocalizedImagesInput::new(text("598 language"))
+                            .img_url_list(vec![text("596 imgUrlList"), text("597 imgUrlList")]),
+                        types::GoodsLocalizedImagesInput::new(text("601 language"))
+                            .img_url_list(vec![text("599 imgUrlList"), text("600 imgUrlList")]),
+                    ])
+                    .is_base_plate(602)
+                    .color_image_url(text("603 colorImageUrl")),
+            ],
+            cat10_id: 9007199254741612,
+            material_img_url: text("620 materialImgUrl"),
+        })
             .product_semi_managed_req(goods::add::ProductSemiManagedReq::new(vec![2, 3])
                 .semi_language_strategy(1)
                 .semi_managed_site_mode(4))
             .carousel_image_urls(vec![text("5 carouselImageUrls"), text("6 carouselImageUrls")])
-            .product_outer_package_image_reqs(vec![goods::add::ProductOuterPackageImageReq::new(text("7 imageUrl")), goods::add::ProductOuterPackageImageReq::new(text("8 imageUrl"))])
+            .product_outer_package_image_reqs(vec![
+                goods::add::ProductOuterPackageImageReq::new(text("7 imageUrl")),
+                goods::add::ProductOuterPackageImageReq::new(text("8 imageUrl")),
+            ])
             .copy_from_product_id(9007199254741002)
             .source(10)
-            .product_i18n_reqs(vec![goods::add::ProductI18nReq::new(text("12 language"), text("13 productName")), goods::add::ProductI18nReq::new(text("14 language"), text("15 productName"))])
+            .product_i18n_reqs(vec![
+                goods::add::ProductI18nReq::new(text("12 language"), text("13 productName")),
+                goods::add::ProductI18nReq::new(text("14 language"), text("15 productName")),
+            ])
             .sell_out_product_id_src(16)
             .product_shipment_req(types::GoodsShipmentInput::new(text("17 freightTemplateId"), 18))
             .show_size_template_ids(vec![22, 23])
-            .vehicle_library_relation_req_list(vec![goods::add::VehicleLibraryRelationReq::new(9007199254741062)
-                .product_prop_value_dependency_req_list(vec![goods::add::ProductPropValueDependencyReq::new()
-                    .property_value_dependency_id5(49)
-                    .property_value_dependency_id4(50)
-                    .property_value_dependency_id3(51)
-                    .property_value_dependency_id2(52)
-                    .property_value_dependency_id9(53)
-                    .property_value_dependency_id8(54)
-                    .property_value_dependency_id7(55)
-                    .property_value_dependency_id6(56)
-                    .property_value_dependency_id10(57)
-                    .property_value_dependency_id1(58), goods::add::ProductPropValueDependencyReq::new()
-                    .property_value_dependency_id5(59)
-                    .property_value_dependency_id4(60)
-                    .property_value_dependency_id3(61)
-                    .property_value_dependency_id2(62)
-                    .property_value_dependency_id9(63)
-                    .property_value_dependency_id8(64)
-                    .property_value_dependency_id7(65)
-                    .property_value_dependency_id6(66)
-                    .property_value_dependency_id10(67)
-                    .property_value_dependency_id1(68)]), goods::add::VehicleLibraryRelationReq::new(9007199254741083)
-                .product_prop_value_dependency_req_list(vec![goods::add::ProductPropValueDependencyReq::new()
-                    .property_value_dependency_id5(70)
-                    .property_value_dependency_id4(71)
-                    .property_value_dependency_id3(72)
-                    .property_value_dependency_id2(73)
-                    .property_value_dependency_id9(74)
-                    .property_value_dependency_id8(75)
-                    .property_value_dependency_id7(76)
-                    .property_value_dependency_id6(77)
-                    .property_value_dependency_id10(78)
-                    .property_value_dependency_id1(79), goods::add::ProductPropValueDependencyReq::new()
-                    .property_value_dependency_id5(80)
-                    .property_value_dependency_id4(81)
-                    .property_value_dependency_id3(82)
-                    .property_value_dependency_id2(83)
-                    .property_value_dependency_id9(84)
-                    .property_value_dependency_id8(85)
-                    .property_value_dependency_id7(86)
-                    .property_value_dependency_id6(87)
-                    .property_value_dependency_id10(88)
-                    .property_value_dependency_id1(89)])])
-            .product_carouse_video_req_list(vec![types::GoodsVideoInput::new(types::GoodsVideoInputRequired { vid: text("91 vid"), cover_url: text("92 coverUrl"), video_url: text("93 videoUrl"), width: 94, height: 95 }), types::GoodsVideoInput::new(types::GoodsVideoInputRequired { vid: text("96 vid"), cover_url: text("97 coverUrl"), video_url: text("98 videoUrl"), width: 99, height: 100 })])
-            .goods_layer_decoration_reqs(vec![goods::add::GoodsLayerDecorationReq::new(goods::add::GoodsLayerDecorationReqRequired { lang: text("103 lang"), r#type: goods::add::Type::Text, priority: 105, content_list: vec![types::GoodsFloorContentInput::new()
-                    .img_url(text("106 imgUrl"))
-                    .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired { background_color: text("107 backgroundColor"), font_size: 109, align: types::GoodsFloorContentInputAlign::Justify, font_color: text("111 fontColor") })
-                        .font_family(108))
-                    .width(112)
-                    .text(text("113 text"))
-                    .height(114), types::GoodsFloorContentInput::new()
-                    .img_url(text("115 imgUrl"))
-                    .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired { background_color: text("116 backgroundColor"), font_size: 118, align: types::GoodsFloorContentInputAlign::Justify, font_color: text("120 fontColor") })
-                        .font_family(117))
-                    .width(121)
-                    .text(text("122 text"))
-                    .height(123)], key: text("124 key") })
-                .floor_id(9007199254741094)
-                .goods_id(9007199254741095), goods::add::GoodsLayerDecorationReq::new(goods::add::GoodsLayerDecorationReqRequired { lang: text("127 lang"), r#type: goods::add::Type::Text, priority: 129, content_list: vec![types::GoodsFloorContentInput::new()
-                    .img_url(text("130 imgUrl"))
-                    .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired { background_color: text("131 backgroundColor"), font_size: 133, align: types::GoodsFloorContentInputAlign::Justify, font_color: text("135 fontColor") })
-                        .font_family(132))
-                    .width(136)
-                    .text(text("137 text"))
-                    .height(138), types::GoodsFloorContentInput::new()
-                    .img_url(text("139 imgUrl"))
-                    .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired { background_color: text("140 backgroundColor"), font_size: 142, align: types::GoodsFloorContentInputAlign::Justify, font_color: text("144 fontColor") })
-                        .font_family(141))
-                    .width(145)
-                    .text(text("146 text"))
-                    .height(147)], key: text("148 key") })
-                .floor_id(9007199254741118)
-                .goods_id(9007199254741119)])
-            .product_guide_file_reqs(vec![types::GuideFile::new(text("165 fileName"), 9007199254741159, vec![text("167 languages"), text("168 languages")]), types::GuideFile::new(text("169 fileName"), 9007199254741163, vec![text("171 languages"), text("172 languages")])])
-            .material_multi_languages(vec![text("173 materialMultiLanguages"), text("174 materialMultiLanguages")])
-            .product_warehouse_route_req(goods::add::ProductWarehouseRouteReq::new(vec![types::GoodsWarehouseRoute::new(vec![175, 176], text("177 warehouseId")), types::GoodsWarehouseRoute::new(vec![178, 179], text("180 warehouseId"))])
-                .current_route_list(vec![types::GoodsWarehouseRoute::new(vec![181, 182], text("183 warehouseId")), types::GoodsWarehouseRoute::new(vec![184, 185], text("186 warehouseId"))]))
-            .goods_model_reqs(vec![goods::add::GoodsModelReq::new(goods::add::GoodsModelReqRequired { model_profile_url: text("187 modelProfileUrl"), size_spec_name: text("188 sizeSpecName"), model_id: 9007199254741182, size_spec_id: 9007199254741183, model_name: text("193 modelName") })
-                .model_waist(text("191 modelWaist"))
-                .model_type(goods::add::ModelType::Shoe)
-                .model_height(text("194 modelHeight"))
-                .model_feature(goods::add::ModelFeature::Virtual)
-                .model_foot_width(text("196 modelFootWidth"))
-                .model_bust(text("197 modelBust"))
-                .model_foot_length(text("198 modelFootLength"))
-                .try_on_result(goods::add::TryOnResult::TooLarge)
-                .model_hip(text("200 modelHip")), goods::add::GoodsModelReq::new(goods::add::GoodsModelReqRequired { model_profile_url: text("201 modelProfileUrl"), size_spec_name: text("202 sizeSpecName"), model_id: 9007199254741196, size_spec_id: 9007199254741197, model_name: text("207 modelName") })
-                .model_waist(text("205 modelWaist"))
-                .model_type(goods::add::ModelType::Shoe)
-                .model_height(text("208 modelHeight"))
-                .model_feature(goods::add::ModelFeature::Virtual)
-                .model_foot_width(text("210 modelFootWidth"))
-                .model_bust(text("211 modelBust"))
-                .model_foot_length(text("212 modelFootLength"))
-                .try_on_result(goods::add::TryOnResult::TooLarge)
-                .model_hip(text("214 modelHip"))])
+            .vehicle_library_relation_req_list(vec![
+                goods::add::VehicleLibraryRelationReq::new(9007199254741062)
+                    .product_prop_value_dependency_req_list(vec![
+                        goods::add::ProductPropValueDependencyReq::new()
+                            .property_value_dependency_id5(49)
+                            .property_value_dependency_id4(50)
+                            .property_value_dependency_id3(51)
+                            .property_value_dependency_id2(52)
+                            .property_value_dependency_id9(53)
+                            .property_value_dependency_id8(54)
+                            .property_value_dependency_id7(55)
+                            .property_value_dependency_id6(56)
+                            .property_value_dependency_id10(57)
+                            .property_value_dependency_id1(58),
+                        goods::add::ProductPropValueDependencyReq::new()
+                            .property_value_dependency_id5(59)
+                            .property_value_dependency_id4(60)
+                            .property_value_dependency_id3(61)
+                            .property_value_dependency_id2(62)
+                            .property_value_dependency_id9(63)
+                            .property_value_dependency_id8(64)
+                            .property_value_dependency_id7(65)
+                            .property_value_dependency_id6(66)
+                            .property_value_dependency_id10(67)
+                            .property_value_dependency_id1(68),
+                    ]),
+                goods::add::VehicleLibraryRelationReq::new(9007199254741083)
+                    .product_prop_value_dependency_req_list(vec![
+                        goods::add::ProductPropValueDependencyReq::new()
+                            .property_value_dependency_id5(70)
+                            .property_value_dependency_id4(71)
+                            .property_value_dependency_id3(72)
+                            .property_value_dependency_id2(73)
+                            .property_value_dependency_id9(74)
+                            .property_value_dependency_id8(75)
+                            .property_value_dependency_id7(76)
+                            .property_value_dependency_id6(77)
+                            .property_value_dependency_id10(78)
+                            .property_value_dependency_id1(79),
+                        goods::add::ProductPropValueDependencyReq::new()
+                            .property_value_dependency_id5(80)
+                            .property_value_dependency_id4(81)
+                            .property_value_dependency_id3(82)
+                            .property_value_dependency_id2(83)
+                            .property_value_dependency_id9(84)
+                            .property_value_dependency_id8(85)
+                            .property_value_dependency_id7(86)
+                            .property_value_dependency_id6(87)
+                            .property_value_dependency_id10(88)
+                            .property_value_dependency_id1(89),
+                    ]),
+            ])
+            .product_carouse_video_req_list(vec![
+                types::GoodsVideoInput::new(types::GoodsVideoInputRequired {
+                    vid: text("91 vid"),
+                    cover_url: text("92 coverUrl"),
+                    video_url: text("93 videoUrl"),
+                    width: 94,
+                    height: 95,
+                }),
+                types::GoodsVideoInput::new(types::GoodsVideoInputRequired {
+                    vid: text("96 vid"),
+                    cover_url: text("97 coverUrl"),
+                    video_url: text("98 videoUrl"),
+                    width: 99,
+                    height: 100,
+                }),
+            ])
+            .goods_layer_decoration_reqs(vec![
+                goods::add::GoodsLayerDecorationReq::new(goods::add::GoodsLayerDecorationReqRequired {
+                    lang: text("103 lang"),
+                    r#type: goods::add::Type::Text,
+                    priority: 105,
+                    content_list: vec![
+                        types::GoodsFloorContentInput::new()
+                            .img_url(text("106 imgUrl"))
+                            .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired {
+                                background_color: text("107 backgroundColor"),
+                                font_size: 109,
+                                align: types::GoodsFloorContentInputAlign::Justify,
+                                font_color: text("111 fontColor"),
+                            })
+                                .font_family(108))
+                            .width(112)
+                            .text(text("113 text"))
+                            .height(114),
+                        types::GoodsFloorContentInput::new()
+                            .img_url(text("115 imgUrl"))
+                            .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired {
+                                background_color: text("116 backgroundColor"),
+                                font_size: 118,
+                                align: types::GoodsFloorContentInputAlign::Justify,
+                                font_color: text("120 fontColor"),
+                            })
+                                .font_family(117))
+                            .width(121)
+                            .text(text("122 text"))
+                            .height(123),
+                    ],
+                    key: text("124 key"),
+                })
+                    .floor_id(9007199254741094)
+                    .goods_id(9007199254741095),
+                goods::add::GoodsLayerDecorationReq::new(goods::add::GoodsLayerDecorationReqRequired {
+                    lang: text("127 lang"),
+                    r#type: goods::add::Type::Text,
+                    priority: 129,
+                    content_list: vec![
+                        types::GoodsFloorContentInput::new()
+                            .img_url(text("130 imgUrl"))
+                            .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired {
+                                background_color: text("131 backgroundColor"),
+                                font_size: 133,
+                                align: types::GoodsFloorContentInputAlign::Justify,
+                                font_color: text("135 fontColor"),
+                            })
+                                .font_family(132))
+                            .width(136)
+                            .text(text("137 text"))
+                            .height(138),
+                        types::GoodsFloorContentInput::new()
+                            .img_url(text("139 imgUrl"))
+                            .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired {
+                                background_color: text("140 backgroundColor"),
+                                font_size: 142,
+                                align: types::GoodsFloorContentInputAlign::Justify,
+                                font_color: text("144 fontColor"),
+                            })
+                                .font_family(141))
+                            .width(145)
+                            .text(text("146 text"))
+                            .height(147),
+                    ],
+                    key: text("148 key"),
+                })
+                    .floor_id(9007199254741118)
+                    .goods_id(9007199254741119),
+            ])
+            .product_guide_file_reqs(vec![
+                types::GuideFile::new(
+                    text("165 fileName"),
+                    9007199254741159,
+                    vec![text("167 languages"), text("168 languages")],
+                ),
+                types::GuideFile::new(
+                    text("169 fileName"),
+                    9007199254741163,
+                    vec![text("171 languages"), text("172 languages")],
+                ),
+            ])
+            .material_multi_languages(vec![
+                text("173 materialMultiLanguages"),
+                text("174 materialMultiLanguages"),
+            ])
+            .product_warehouse_route_req(goods::add::ProductWarehouseRouteReq::new(vec![
+                types::GoodsWarehouseRoute::new(vec![175, 176], text("177 warehouseId")),
+                types::GoodsWarehouseRoute::new(vec![178, 179], text("180 warehouseId")),
+            ])
+                .current_route_list(vec![
+                    types::GoodsWarehouseRoute::new(vec![181, 182], text("183 warehouseId")),
+                    types::GoodsWarehouseRoute::new(vec![184, 185], text("186 warehouseId")),
+                ]))
+            .goods_model_reqs(vec![
+                goods::add::GoodsModelReq::new(goods::add::GoodsModelReqRequired {
+                    model_profile_url: text("187 modelProfileUrl"),
+                    size_spec_name: text("188 sizeSpecName"),
+                    model_id: 9007199254741182,
+                    size_spec_id: 9007199254741183,
+                    model_name: text("193 modelName"),
+                })
+                    .model_waist(text("191 modelWaist"))
+                    .model_type(goods::add::ModelType::Shoe)
+                    .model_height(text("194 modelHeight"))
+                    .model_feature(goods::add::ModelFeature::Virtual)
+                    .model_foot_width(text("196 modelFootWidth"))
+                    .model_bust(text("197 modelBust"))
+                    .model_foot_length(text("198 modelFootLength"))
+                    .try_on_result(goods::add::TryOnResult::TooLarge)
+                    .model_hip(text("200 modelHip")),
+                goods::add::GoodsModelReq::new(goods::add::GoodsModelReqRequired {
+                    model_profile_url: text("201 modelProfileUrl"),
+                    size_spec_name: text("202 sizeSpecName"),
+                    model_id: 9007199254741196,
+                    size_spec_id: 9007199254741197,
+                    model_name: text("207 modelName"),
+                })
+                    .model_waist(text("205 modelWaist"))
+                    .model_type(goods::add::ModelType::Shoe)
+                    .model_height(text("208 modelHeight"))
+                    .model_feature(goods::add::ModelFeature::Virtual)
+                    .model_foot_width(text("210 modelFootWidth"))
+                    .model_bust(text("211 modelBust"))
+                    .model_foot_length(text("212 modelFootLength"))
+                    .try_on_result(goods::add::TryOnResult::TooLarge)
+                    .model_hip(text("214 modelHip")),
+            ])
             .size_template_id(9007199254741208)
             .product_outer_package_req(goods::add::ProductOuterPackageReq::new()
                 .package_shape(216)
                 .package_type(217))
             .source_invitation_id(9007199254741211)
-            .sensitive_trans_normal_file_reqs(vec![types::GoodsFileInput::new(text("219 fileName"), text("220 fileUrl")), types::GoodsFileInput::new(text("221 fileName"), text("222 fileUrl"))])
+            .sensitive_trans_normal_file_reqs(vec![
+                types::GoodsFileInput::new(text("219 fileName"), text("220 fileUrl")),
+                types::GoodsFileInput::new(text("221 fileName"), text("222 fileUrl")),
+            ])
             .sell_out_product_id(text("224 sellOutProductId"))
-            .product_detail_video_req_list(vec![types::GoodsVideoInput::new(types::GoodsVideoInputRequired { vid: text("227 vid"), cover_url: text("228 coverUrl"), video_url: text("229 videoUrl"), width: 230, height: 231 }), types::GoodsVideoInput::new(types::GoodsVideoInputRequired { vid: text("232 vid"), cover_url: text("233 coverUrl"), video_url: text("234 videoUrl"), width: 235, height: 236 })])
-            .carousel_image_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("241 language"))
-                .img_url_list(vec![text("239 imgUrlList"), text("240 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("244 language"))
-                .img_url_list(vec![text("242 imgUrlList"), text("243 imgUrlList")])])
+            .product_detail_video_req_list(vec![
+                types::GoodsVideoInput::new(types::GoodsVideoInputRequired {
+                    vid: text("227 vid"),
+                    cover_url: text("228 coverUrl"),
+                    video_url: text("229 videoUrl"),
+                    width: 230,
+                    height: 231,
+                }),
+                types::GoodsVideoInput::new(types::GoodsVideoInputRequired {
+                    vid: text("232 vid"),
+                    cover_url: text("233 coverUrl"),
+                    video_url: text("234 videoUrl"),
+                    width: 235,
+                    height: 236,
+                }),
+            ])
+            .carousel_image_i18n_reqs(vec![
+                types::GoodsLocalizedImagesInput::new(text("241 language"))
+                    .img_url_list(vec![text("239 imgUrlList"), text("240 imgUrlList")]),
+                types::GoodsLocalizedImagesInput::new(text("244 language"))
+                    .img_url_list(vec![text("242 imgUrlList"), text("243 imgUrlList")]),
+            ])
             .size_template_ids(vec![245, 246])
-            .product_wh_ext_attr_req(goods::add::ProductWhExtAttrReq::new(text("251 outerGoodsUrl"), types::GoodsOriginInput::new(text("253 region1ShortName"))
-                    .region2_id(9007199254741245))
-                .product_origin_cert_files(vec![types::GoodsFileInput::new(text("247 fileName"), text("248 fileUrl")), types::GoodsFileInput::new(text("249 fileName"), text("250 fileUrl"))]))
+            .product_wh_ext_attr_req(goods::add::ProductWhExtAttrReq::new(
+                text("251 outerGoodsUrl"),
+                types::GoodsOriginInput::new(text("253 region1ShortName"))
+                    .region2_id(9007199254741245),
+            )
+                .product_origin_cert_files(vec![
+                    types::GoodsFileInput::new(text("247 fileName"), text("248 fileUrl")),
+                    types::GoodsFileInput::new(text("249 fileName"), text("250 fileUrl")),
+                ]))
             .product_sale_ext_attr_req(goods::add::ProductSaleExtAttrReq::new()
                 .inventory_region(604)
                 .product_second_hand_req(goods::add::ProductSecondHandReq::new()
@@ -374,7 +950,10 @@ pub static CALLS: &[Call] = &[
             .personalization_switch(goods::add::PersonalizationSwitch::Supported)
             .product_custom_req(goods::add::ProductCustomReq::new(false)
                 .goods_label_name(text("617 goodsLabelName")))
-            .product_compliance_statement_req(goods::add::ProductComplianceStatementReq::new(text("621 protocolVersion"), text("622 protocolUrl"))))
+            .product_compliance_statement_req(goods::add::ProductComplianceStatementReq::new(
+                text("621 protocolVersion"),
+                text("622 protocolUrl"),
+            )))
     } },
     Call { operation: "goods.check_customs_properties", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(goods::check_customs_properties::Request::new(9007199254740994))
@@ -436,8 +1015,7 @@ pub static CALLS: &[Call] = &[
         at.call(goods::list_freight_templates::Request::new())
     } },
     Call { operation: "goods.list_freight_templates", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::list_freight_templates::Request::new()
-            .site_ids(vec![1, 2]))
+        at.call(goods::list_freight_templates::Request::new().site_ids(vec![1, 2]))
     } },
     Call { operation: "goods.list_invitations", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods::list_invitations::Request::new(1, 10))
@@ -451,10 +1029,7 @@ pub static CALLS: &[Call] = &[
         at.call(goods::list_removed::Request::new())
     } },
     Call { operation: "goods.list_removed", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::list_removed::Request::new()
-            .product_ids(vec![1, 2])
-            .page_size(10)
-            .page(1))
+        at.call(goods::list_removed::Request::new().product_ids(vec![1, 2]).page_size(10).page(1))
     } },
     Call { operation: "goods.list_sold_out", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods::list_sold_out::Request::new())
@@ -469,12 +1044,310 @@ pub static CALLS: &[Call] = &[
         at.call(goods::list_warehouses::Request::new(types::OpenApiUser::new(9007199254740994), vec![2, 3]))
     } },
     Call { operation: "goods.migrate", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::migrate::Request::new(vec![goods::migrate::Migration::new(goods::migrate::MigrationRequired { product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![1]), product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![types::GoodsWarehouseRoute::new(vec![2], text("3 warehouseId"))]), skc_details: vec![goods::migrate::SkcDetail::new(vec![goods::migrate::SkuDetail::new(text("4 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254740998, parent_spec_name: text("6 parentSpecName"), parent_spec_id: 9007199254741000, spec_name: text("8 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741002, 10)])], vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741004, parent_spec_name: text("12 parentSpecName"), parent_spec_id: 9007199254741006, spec_name: text("14 specName") })])], source_product_id: 9007199254741008, product_shipment_req: types::GoodsShipmentInput::new(text("16 freightTemplateId"), 17), warehouse_sku_stock_available: 18 })]))
+        at.call(goods::migrate::Request::new(vec![goods::migrate::Migration::new(goods::migrate::MigrationRequired {
+            product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![1]),
+            product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![types::GoodsWarehouseRoute::new(
+                vec![2],
+                text("3 warehouseId"),
+            )]),
+            skc_details: vec![goods::migrate::SkcDetail::new(
+                vec![goods::migrate::SkuDetail::new(
+                    text("4 currencyType"),
+                    vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                        spec_id: 9007199254740998,
+                        parent_spec_name: text("6 parentSpecName"),
+                        parent_spec_id: 9007199254741000,
+                        spec_name: text("8 specName"),
+                    })],
+                    vec![types::GoodsSitePriceInput::new(9007199254741002, 10)],
+                )],
+                vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                    spec_id: 9007199254741004,
+                    parent_spec_name: text("12 parentSpecName"),
+                    parent_spec_id: 9007199254741006,
+                    spec_name: text("14 specName"),
+                })],
+            )],
+            source_product_id: 9007199254741008,
+            product_shipment_req: types::GoodsShipmentInput::new(text("16 freightTemplateId"), 17),
+            warehouse_sku_stock_available: 18,
+        })]))
     } },
     Call { operation: "goods.migrate", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::migrate::Request::new(vec![goods::migrate::Migration::new(goods::migrate::MigrationRequired { product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![1, 2])
-                    .semi_managed_site_mode(3), product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![types::GoodsWarehouseRoute::new(vec![4, 5], text("6 warehouseId")), types::GoodsWarehouseRoute::new(vec![7, 8], text("9 warehouseId"))]), skc_details: vec![goods::migrate::SkcDetail::new(vec![goods::migrate::SkuDetail::new(text("10 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741004, parent_spec_name: text("12 parentSpecName"), parent_spec_id: 9007199254741006, spec_name: text("14 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741008, parent_spec_name: text("16 parentSpecName"), parent_spec_id: 9007199254741010, spec_name: text("18 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741012, 20), types::GoodsSitePriceInput::new(9007199254741014, 22)]), goods::migrate::SkuDetail::new(text("23 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741017, parent_spec_name: text("25 parentSpecName"), parent_spec_id: 9007199254741019, spec_name: text("27 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741021, parent_spec_name: text("29 parentSpecName"), parent_spec_id: 9007199254741023, spec_name: text("31 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741025, 33), types::GoodsSitePriceInput::new(9007199254741027, 35)])], vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741029, parent_spec_name: text("37 parentSpecName"), parent_spec_id: 9007199254741031, spec_name: text("39 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741033, parent_spec_name: text("41 parentSpecName"), parent_spec_id: 9007199254741035, spec_name: text("43 specName") })]), goods::migrate::SkcDetail::new(vec![goods::migrate::SkuDetail::new(text("44 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741038, parent_spec_name: text("46 parentSpecName"), parent_spec_id: 9007199254741040, spec_name: text("48 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741042, parent_spec_name: text("50 parentSpecName"), parent_spec_id: 9007199254741044, spec_name: text("52 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741046, 54), types::GoodsSitePriceInput::new(9007199254741048, 56)]), goods::migrate::SkuDetail::new(text("57 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741051, parent_spec_name: text("59 parentSpecName"), parent_spec_id: 9007199254741053, spec_name: text("61 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741055, parent_spec_name: text("63 parentSpecName"), parent_spec_id: 9007199254741057, spec_name: text("65 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741059, 67), types::GoodsSitePriceInput::new(9007199254741061, 69)])], vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741063, parent_spec_name: text("71 parentSpecName"), parent_spec_id: 9007199254741065, spec_name: text("73 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741067, parent_spec_name: text("75 parentSpecName"), parent_spec_id: 9007199254741069, spec_name: text("77 specName") })])], source_product_id: 9007199254741071, product_shipment_req: types::GoodsShipmentInput::new(text("79 freightTemplateId"), 80), warehouse_sku_stock_available: 81 }), goods::migrate::Migration::new(goods::migrate::MigrationRequired { product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![82, 83])
-                    .semi_managed_site_mode(84), product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![types::GoodsWarehouseRoute::new(vec![85, 86], text("87 warehouseId")), types::GoodsWarehouseRoute::new(vec![88, 89], text("90 warehouseId"))]), skc_details: vec![goods::migrate::SkcDetail::new(vec![goods::migrate::SkuDetail::new(text("91 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741085, parent_spec_name: text("93 parentSpecName"), parent_spec_id: 9007199254741087, spec_name: text("95 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741089, parent_spec_name: text("97 parentSpecName"), parent_spec_id: 9007199254741091, spec_name: text("99 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741093, 101), types::GoodsSitePriceInput::new(9007199254741095, 103)]), goods::migrate::SkuDetail::new(text("104 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741098, parent_spec_name: text("106 parentSpecName"), parent_spec_id: 9007199254741100, spec_name: text("108 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741102, parent_spec_name: text("110 parentSpecName"), parent_spec_id: 9007199254741104, spec_name: text("112 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741106, 114), types::GoodsSitePriceInput::new(9007199254741108, 116)])], vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741110, parent_spec_name: text("118 parentSpecName"), parent_spec_id: 9007199254741112, spec_name: text("120 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741114, parent_spec_name: text("122 parentSpecName"), parent_spec_id: 9007199254741116, spec_name: text("124 specName") })]), goods::migrate::SkcDetail::new(vec![goods::migrate::SkuDetail::new(text("125 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741119, parent_spec_name: text("127 parentSpecName"), parent_spec_id: 9007199254741121, spec_name: text("129 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741123, parent_spec_name: text("131 parentSpecName"), parent_spec_id: 9007199254741125, spec_name: text("133 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741127, 135), types::GoodsSitePriceInput::new(9007199254741129, 137)]), goods::migrate::SkuDetail::new(text("138 currencyType"), vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741132, parent_spec_name: text("140 parentSpecName"), parent_spec_id: 9007199254741134, spec_name: text("142 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741136, parent_spec_name: text("144 parentSpecName"), parent_spec_id: 9007199254741138, spec_name: text("146 specName") })], vec![types::GoodsSitePriceInput::new(9007199254741140, 148), types::GoodsSitePriceInput::new(9007199254741142, 150)])], vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741144, parent_spec_name: text("152 parentSpecName"), parent_spec_id: 9007199254741146, spec_name: text("154 specName") }), types::GoodsSpecInput::new(types::GoodsSpecInputRequired { spec_id: 9007199254741148, parent_spec_name: text("156 parentSpecName"), parent_spec_id: 9007199254741150, spec_name: text("158 specName") })])], source_product_id: 9007199254741152, product_shipment_req: types::GoodsShipmentInput::new(text("160 freightTemplateId"), 161), warehouse_sku_stock_available: 162 })]))
+        at.call(goods::migrate::Request::new(vec![
+            goods::migrate::Migration::new(goods::migrate::MigrationRequired {
+                product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![1, 2])
+                    .semi_managed_site_mode(3),
+                product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![
+                    types::GoodsWarehouseRoute::new(vec![4, 5], text("6 warehouseId")),
+                    types::GoodsWarehouseRoute::new(vec![7, 8], text("9 warehouseId")),
+                ]),
+                skc_details: vec![
+                    goods::migrate::SkcDetail::new(
+                        vec![
+                            goods::migrate::SkuDetail::new(
+                                text("10 currencyType"),
+                                vec![
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741004,
+                                        parent_spec_name: text("12 parentSpecName"),
+                                        parent_spec_id: 9007199254741006,
+                                        spec_name: text("14 specName"),
+                                    }),
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741008,
+                                        parent_spec_name: text("16 parentSpecName"),
+                                        parent_spec_id: 9007199254741010,
+                                        spec_name: text("18 specName"),
+                                    }),
+                                ],
+                                vec![
+                                    types::GoodsSitePriceInput::new(9007199254741012, 20),
+                                    types::GoodsSitePriceInput::new(9007199254741014, 22),
+                                ],
+                            ),
+                            goods::migrate::SkuDetail::new(
+                                text("23 currencyType"),
+                                vec![
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741017,
+                                        parent_spec_name: text("25 parentSpecName"),
+                                        parent_spec_id: 9007199254741019,
+                                        spec_name: text("27 specName"),
+                                    }),
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741021,
+                                        parent_spec_name: text("29 parentSpecName"),
+                                        parent_spec_id: 9007199254741023,
+                                        spec_name: text("31 specName"),
+                                    }),
+                                ],
+                                vec![
+                                    types::GoodsSitePriceInput::new(9007199254741025, 33),
+                                    types::GoodsSitePriceInput::new(9007199254741027, 35),
+                                ],
+                            ),
+                        ],
+                        vec![
+                            types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                spec_id: 9007199254741029,
+                                parent_spec_name: text("37 parentSpecName"),
+                                parent_spec_id: 9007199254741031,
+                                spec_name: text("39 specName"),
+                            }),
+                            types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                spec_id: 9007199254741033,
+                                parent_spec_name: text("41 parentSpecName"),
+                                parent_spec_id: 9007199254741035,
+                                spec_name: text("43 specName"),
+                            }),
+                        ],
+                    ),
+                    goods::migrate::SkcDetail::new(
+                        vec![
+                            goods::migrate::SkuDetail::new(
+                                text("44 currencyType"),
+                                vec![
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741038,
+                                        parent_spec_name: text("46 parentSpecName"),
+                                        parent_spec_id: 9007199254741040,
+                                        spec_name: text("48 specName"),
+                                    }),
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741042,
+                                        parent_spec_name: text("50 parentSpecName"),
+                                        parent_spec_id: 9007199254741044,
+                                        spec_name: text("52 specName"),
+                                    }),
+                                ],
+                                vec![
+                                    types::GoodsSitePriceInput::new(9007199254741046, 54),
+                                    types::GoodsSitePriceInput::new(9007199254741048, 56),
+                                ],
+                            ),
+                            goods::migrate::SkuDetail::new(
+                                text("57 currencyType"),
+                                vec![
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741051,
+                                        parent_spec_name: text("59 parentSpecName"),
+                                        parent_spec_id: 9007199254741053,
+                                        spec_name: text("61 specName"),
+                                    }),
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741055,
+                                        parent_spec_name: text("63 parentSpecName"),
+                                        parent_spec_id: 9007199254741057,
+                                        spec_name: text("65 specName"),
+                                    }),
+                                ],
+                                vec![
+                                    types::GoodsSitePriceInput::new(9007199254741059, 67),
+                                    types::GoodsSitePriceInput::new(9007199254741061, 69),
+                                ],
+                            ),
+                        ],
+                        vec![
+                            types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                spec_id: 9007199254741063,
+                                parent_spec_name: text("71 parentSpecName"),
+                                parent_spec_id: 9007199254741065,
+                                spec_name: text("73 specName"),
+                            }),
+                            types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                spec_id: 9007199254741067,
+                                parent_spec_name: text("75 parentSpecName"),
+                                parent_spec_id: 9007199254741069,
+                                spec_name: text("77 specName"),
+                            }),
+                        ],
+                    ),
+                ],
+                source_product_id: 9007199254741071,
+                product_shipment_req: types::GoodsShipmentInput::new(
+                    text("79 freightTemplateId"),
+                    80,
+                ),
+                warehouse_sku_stock_available: 81,
+            }),
+            goods::migrate::Migration::new(goods::migrate::MigrationRequired {
+                product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![82, 83])
+                    .semi_managed_site_mode(84),
+                product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![
+                    types::GoodsWarehouseRoute::new(vec![85, 86], text("87 warehouseId")),
+                    types::GoodsWarehouseRoute::new(vec![88, 89], text("90 warehouseId")),
+                ]),
+                skc_details: vec![
+                    goods::migrate::SkcDetail::new(
+                        vec![
+                            goods::migrate::SkuDetail::new(
+                                text("91 currencyType"),
+                                vec![
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741085,
+                                        parent_spec_name: text("93 parentSpecName"),
+                                        parent_spec_id: 9007199254741087,
+                                        spec_name: text("95 specName"),
+                                    }),
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741089,
+                                        parent_spec_name: text("97 parentSpecName"),
+                                        parent_spec_id: 9007199254741091,
+                                        spec_name: text("99 specName"),
+                                    }),
+                                ],
+                                vec![
+                                    types::GoodsSitePriceInput::new(9007199254741093, 101),
+                                    types::GoodsSitePriceInput::new(9007199254741095, 103),
+                                ],
+                            ),
+                            goods::migrate::SkuDetail::new(
+                                text("104 currencyType"),
+                                vec![
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741098,
+                                        parent_spec_name: text("106 parentSpecName"),
+                                        parent_spec_id: 9007199254741100,
+                                        spec_name: text("108 specName"),
+                                    }),
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741102,
+                                        parent_spec_name: text("110 parentSpecName"),
+                                        parent_spec_id: 9007199254741104,
+                                        spec_name: text("112 specName"),
+                                    }),
+                                ],
+                                vec![
+                                    types::GoodsSitePriceInput::new(9007199254741106, 114),
+                                    types::GoodsSitePriceInput::new(9007199254741108, 116),
+                                ],
+                            ),
+                        ],
+                        vec![
+                            types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                spec_id: 9007199254741110,
+                                parent_spec_name: text("118 parentSpecName"),
+                                parent_spec_id: 9007199254741112,
+                                spec_name: text("120 specName"),
+                            }),
+                            types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                spec_id: 9007199254741114,
+                                parent_spec_name: text("122 parentSpecName"),
+                                parent_spec_id: 9007199254741116,
+                                spec_name: text("124 specName"),
+                            }),
+                        ],
+                    ),
+                    goods::migrate::SkcDetail::new(
+                        vec![
+                            goods::migrate::SkuDetail::new(
+                                text("125 currencyType"),
+                                vec![
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741119,
+                                        parent_spec_name: text("127 parentSpecName"),
+                                        parent_spec_id: 9007199254741121,
+                                        spec_name: text("129 specName"),
+                                    }),
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741123,
+                                        parent_spec_name: text("131 parentSpecName"),
+                                        parent_spec_id: 9007199254741125,
+                                        spec_name: text("133 specName"),
+                                    }),
+                                ],
+                                vec![
+                                    types::GoodsSitePriceInput::new(9007199254741127, 135),
+                                    types::GoodsSitePriceInput::new(9007199254741129, 137),
+                                ],
+                            ),
+                            goods::migrate::SkuDetail::new(
+                                text("138 currencyType"),
+                                vec![
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741132,
+                                        parent_spec_name: text("140 parentSpecName"),
+                                        parent_spec_id: 9007199254741134,
+                                        spec_name: text("142 specName"),
+                                    }),
+                                    types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                        spec_id: 9007199254741136,
+                                        parent_spec_name: text("144 parentSpecName"),
+                                        parent_spec_id: 9007199254741138,
+                                        spec_name: text("146 specName"),
+                                    }),
+                                ],
+                                vec![
+                                    types::GoodsSitePriceInput::new(9007199254741140, 148),
+                                    types::GoodsSitePriceInput::new(9007199254741142, 150),
+                                ],
+                            ),
+                        ],
+                        vec![
+                            types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                spec_id: 9007199254741144,
+                                parent_spec_name: text("152 parentSpecName"),
+                                parent_spec_id: 9007199254741146,
+                                spec_name: text("154 specName"),
+                            }),
+                            types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
+                                spec_id: 9007199254741148,
+                                parent_spec_name: text("156 parentSpecName"),
+                                parent_spec_id: 9007199254741150,
+                                spec_name: text("158 specName"),
+                            }),
+                        ],
+                    ),
+                ],
+                source_product_id: 9007199254741152,
+                product_shipment_req: types::GoodsShipmentInput::new(
+                    text("160 freightTemplateId"),
+                    161,
+                ),
+                warehouse_sku_stock_available: 162,
+            }),
+        ]))
     } },
     Call { operation: "goods.search_lifecycle", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods::search_lifecycle::Request::new(10, 1))
@@ -485,9 +1358,17 @@ pub static CALLS: &[Call] = &[
             .mall_id(9007199254740996))
     } },
     Call { operation: "goods.upload_file", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(goods::upload_file::Request::new(text("1 fileName"), goods::upload_file::BizScene::CertificateOfOrigin, file("ZmlsZQ==")))
+        at.call(goods::upload_file::Request::new(
+            text("1 fileName"),
+            goods::upload_file::BizScene::CertificateOfOrigin,
+            file("ZmlsZQ=="),
+        ))
     } },
     Call { operation: "goods.upload_file", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(goods::upload_file::Request::new(text("1 fileName"), goods::upload_file::BizScene::CertificateOfOrigin, file("ZmlsZQ==")))
+        at.call(goods::upload_file::Request::new(
+            text("1 fileName"),
+            goods::upload_file::BizScene::CertificateOfOrigin,
+            file("ZmlsZQ=="),
+        ))
     } },
 ];

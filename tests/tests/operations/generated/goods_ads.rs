@@ -8,38 +8,51 @@ pub static CALLS: &[Call] = &[
         at.call(goods_ads::check_eligibility::Request::new())
     } },
     Call { operation: "goods_ads.check_eligibility", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::check_eligibility::Request::new()
-            .product_id_list(vec![1, 2]))
+        at.call(goods_ads::check_eligibility::Request::new().product_id_list(vec![1, 2]))
     } },
     Call { operation: "goods_ads.create", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_ads::create::Request::new(vec![goods_ads::create::CreateAdReq::new(1, 2)]))
     } },
     Call { operation: "goods_ads.create", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::create::Request::new(vec![goods_ads::create::CreateAdReq::new(3, 4)
+        at.call(goods_ads::create::Request::new(vec![
+            goods_ads::create::CreateAdReq::new(3, 4)
                 .product_id(9007199254740994)
-                .roas_type(types::AdRoasType::Overall), goods_ads::create::CreateAdReq::new(7, 8)
+                .roas_type(types::AdRoasType::Overall),
+            goods_ads::create::CreateAdReq::new(7, 8)
                 .product_id(9007199254740998)
-                .roas_type(types::AdRoasType::Overall)]))
+                .roas_type(types::AdRoasType::Overall),
+        ]))
     } },
     Call { operation: "goods_ads.get_goods_report", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::get_goods_report::Request::new(UnixMillis(1700000000001), UnixMillis(1700000000002)))
+        at.call(goods_ads::get_goods_report::Request::new(
+            UnixMillis(1700000000001),
+            UnixMillis(1700000000002),
+        ))
     } },
     Call { operation: "goods_ads.get_goods_report", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::get_goods_report::Request::new(UnixMillis(1700000000002), UnixMillis(1700000000003))
+        at.call(goods_ads::get_goods_report::Request::new(
+            UnixMillis(1700000000002),
+            UnixMillis(1700000000003),
+        )
             .product_id(9007199254740994))
     } },
     Call { operation: "goods_ads.get_mall_report", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::get_mall_report::Request::new(UnixMillis(1700000000001), UnixMillis(1700000000002)))
+        at.call(goods_ads::get_mall_report::Request::new(
+            UnixMillis(1700000000001),
+            UnixMillis(1700000000002),
+        ))
     } },
     Call { operation: "goods_ads.get_mall_report", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::get_mall_report::Request::new(UnixMillis(1700000000001), UnixMillis(1700000000002)))
+        at.call(goods_ads::get_mall_report::Request::new(
+            UnixMillis(1700000000001),
+            UnixMillis(1700000000002),
+        ))
     } },
     Call { operation: "goods_ads.list_details", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_ads::list_details::Request::new())
     } },
     Call { operation: "goods_ads.list_details", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::list_details::Request::new()
-            .product_id_list(vec![1, 2]))
+        at.call(goods_ads::list_details::Request::new().product_id_list(vec![1, 2]))
     } },
     Call { operation: "goods_ads.list_logs", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_ads::list_logs::Request::new(UnixMillis(1700000000001), UnixMillis(1700000000002)))
@@ -52,31 +65,38 @@ pub static CALLS: &[Call] = &[
         at.call(goods_ads::recommend_roas::Request::new(vec![goods_ads::recommend_roas::GoodsInfo::new()]))
     } },
     Call { operation: "goods_ads.recommend_roas", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::recommend_roas::Request::new(vec![goods_ads::recommend_roas::GoodsInfo::new()
-                .product_id(9007199254740994), goods_ads::recommend_roas::GoodsInfo::new()
-                .product_id(9007199254740995)]))
+        at.call(goods_ads::recommend_roas::Request::new(vec![
+            goods_ads::recommend_roas::GoodsInfo::new().product_id(9007199254740994),
+            goods_ads::recommend_roas::GoodsInfo::new().product_id(9007199254740995),
+        ]))
     } },
     Call { operation: "goods_ads.update", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::update::Request::new(goods_ads::update::ModifyAdDto::new(), types::AdUpdateKind::Delete))
+        at.call(goods_ads::update::Request::new(
+            goods_ads::update::ModifyAdDto::new(),
+            types::AdUpdateKind::Delete,
+        ))
     } },
     Call { operation: "goods_ads.update", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::update::Request::new(goods_ads::update::ModifyAdDto::new()
-                .product_id(9007199254740994)
-                .roas(2)
-                .budget(3), types::AdUpdateKind::ModifyRoas))
+        at.call(goods_ads::update::Request::new(
+            goods_ads::update::ModifyAdDto::new().product_id(9007199254740994).roas(2).budget(3),
+            types::AdUpdateKind::ModifyRoas,
+        ))
     } },
     Call { operation: "goods_ads.update_batch", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_ads::update_batch::Request::new(vec![goods_ads::update_batch::ModifyAdDtO::new()]))
     } },
     Call { operation: "goods_ads.update_batch", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::update_batch::Request::new(vec![goods_ads::update_batch::ModifyAdDtO::new()
+        at.call(goods_ads::update_batch::Request::new(vec![
+            goods_ads::update_batch::ModifyAdDtO::new()
                 .product_id(9007199254740994)
                 .roas(2)
                 .budget(3)
-                .status(goods_ads::update_batch::Status::Open), goods_ads::update_batch::ModifyAdDtO::new()
+                .status(goods_ads::update_batch::Status::Open),
+            goods_ads::update_batch::ModifyAdDtO::new()
                 .product_id(9007199254740998)
                 .roas(6)
                 .budget(7)
-                .status(goods_ads::update_batch::Status::Open)]))
+                .status(goods_ads::update_batch::Status::Open),
+        ]))
     } },
 ];

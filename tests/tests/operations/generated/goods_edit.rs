@@ -5,138 +5,408 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "goods_edit.add_properties", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::add_properties::Request::new(vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 1, value_unit: text("2 valueUnit"), pid: 3, template_pid: 4, prop_value: text("5 propValue"), prop_name: text("6 propName"), ref_pid: 7 })], 9007199254741001))
+        at.call(goods_edit::add_properties::Request::new(
+            vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                vid: 1,
+                value_unit: text("2 valueUnit"),
+                pid: 3,
+                template_pid: 4,
+                prop_value: text("5 propValue"),
+                prop_name: text("6 propName"),
+                ref_pid: 7,
+            })],
+            9007199254741001,
+        ))
     } },
     Call { operation: "goods_edit.add_properties", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::add_properties::Request::new(vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 1, value_unit: text("2 valueUnit"), pid: 3, template_pid: 4, prop_value: text("6 propValue"), prop_name: text("7 propName"), ref_pid: 8 })
-                .number_input_value(text("5 numberInputValue")), types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 9, value_unit: text("10 valueUnit"), pid: 11, template_pid: 12, prop_value: text("14 propValue"), prop_name: text("15 propName"), ref_pid: 16 })
-                .number_input_value(text("13 numberInputValue"))], 9007199254741010))
+        at.call(goods_edit::add_properties::Request::new(
+            vec![
+                types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                    vid: 1,
+                    value_unit: text("2 valueUnit"),
+                    pid: 3,
+                    template_pid: 4,
+                    prop_value: text("6 propValue"),
+                    prop_name: text("7 propName"),
+                    ref_pid: 8,
+                })
+                    .number_input_value(text("5 numberInputValue")),
+                types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                    vid: 9,
+                    value_unit: text("10 valueUnit"),
+                    pid: 11,
+                    template_pid: 12,
+                    prop_value: text("14 propValue"),
+                    prop_name: text("15 propName"),
+                    ref_pid: 16,
+                })
+                    .number_input_value(text("13 numberInputValue")),
+            ],
+            9007199254741010,
+        ))
     } },
     Call { operation: "goods_edit.apply_task", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::apply_task::Request::new(goods_edit::apply_task::BizIdType::ProductId, vec![goods_edit::apply_task::ProductEditItem::new(text("2 editAdvice"), goods_edit::apply_task::EditItem::ProductProperty)], vec![4]))
+        at.call(goods_edit::apply_task::Request::new(
+            goods_edit::apply_task::BizIdType::ProductId,
+            vec![goods_edit::apply_task::ProductEditItem::new(
+                text("2 editAdvice"),
+                goods_edit::apply_task::EditItem::ProductProperty,
+            )],
+            vec![4],
+        ))
     } },
     Call { operation: "goods_edit.apply_task", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::apply_task::Request::new(goods_edit::apply_task::BizIdType::ProductId, vec![goods_edit::apply_task::ProductEditItem::new(text("2 editAdvice"), goods_edit::apply_task::EditItem::ProductProperty), goods_edit::apply_task::ProductEditItem::new(text("4 editAdvice"), goods_edit::apply_task::EditItem::ProductProperty)], vec![6, 7]))
+        at.call(goods_edit::apply_task::Request::new(
+            goods_edit::apply_task::BizIdType::ProductId,
+            vec![
+                goods_edit::apply_task::ProductEditItem::new(
+                    text("2 editAdvice"),
+                    goods_edit::apply_task::EditItem::ProductProperty,
+                ),
+                goods_edit::apply_task::ProductEditItem::new(
+                    text("4 editAdvice"),
+                    goods_edit::apply_task::EditItem::ProductProperty,
+                ),
+            ],
+            vec![6, 7],
+        ))
     } },
     Call { operation: "goods_edit.submit_pictures", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::submit_pictures::Request::new(9007199254740994))
     } },
     Call { operation: "goods_edit.submit_pictures", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::submit_pictures::Request::new(9007199254741056)
-            .product_carouse_video_req_list(vec![types::GoodsVideoInput::new(types::GoodsVideoInputRequired { vid: text("1 vid"), cover_url: text("2 coverUrl"), video_url: text("3 videoUrl"), width: 4, height: 5 }), types::GoodsVideoInput::new(types::GoodsVideoInputRequired { vid: text("6 vid"), cover_url: text("7 coverUrl"), video_url: text("8 videoUrl"), width: 9, height: 10 })])
-            .skc_list(vec![goods_edit::submit_pictures::Skc::new(9007199254741004, vec![text("28 previewImgUrls"), text("29 previewImgUrls")])
-                .sku_common_req_list(vec![goods_edit::submit_pictures::SkuCommonReq::new(text("18 thumbUrl"), 9007199254741012)
-                    .product_sku_thumb_url_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("14 language"))
-                        .img_url_list(vec![text("12 imgUrlList"), text("13 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("17 language"))
-                        .img_url_list(vec![text("15 imgUrlList"), text("16 imgUrlList")])]), goods_edit::submit_pictures::SkuCommonReq::new(text("26 thumbUrl"), 9007199254741020)
-                    .product_sku_thumb_url_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("22 language"))
-                        .img_url_list(vec![text("20 imgUrlList"), text("21 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("25 language"))
-                        .img_url_list(vec![text("23 imgUrlList"), text("24 imgUrlList")])])])
-                .product_skc_carousel_image_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("32 language"))
-                    .img_url_list(vec![text("30 imgUrlList"), text("31 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("35 language"))
-                    .img_url_list(vec![text("33 imgUrlList"), text("34 imgUrlList")])])
-                .color_image_url(text("36 colorImageUrl")), goods_edit::submit_pictures::Skc::new(9007199254741030, vec![text("54 previewImgUrls"), text("55 previewImgUrls")])
-                .sku_common_req_list(vec![goods_edit::submit_pictures::SkuCommonReq::new(text("44 thumbUrl"), 9007199254741038)
-                    .product_sku_thumb_url_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("40 language"))
-                        .img_url_list(vec![text("38 imgUrlList"), text("39 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("43 language"))
-                        .img_url_list(vec![text("41 imgUrlList"), text("42 imgUrlList")])]), goods_edit::submit_pictures::SkuCommonReq::new(text("52 thumbUrl"), 9007199254741046)
-                    .product_sku_thumb_url_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("48 language"))
-                        .img_url_list(vec![text("46 imgUrlList"), text("47 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("51 language"))
-                        .img_url_list(vec![text("49 imgUrlList"), text("50 imgUrlList")])])])
-                .product_skc_carousel_image_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("58 language"))
-                    .img_url_list(vec![text("56 imgUrlList"), text("57 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("61 language"))
-                    .img_url_list(vec![text("59 imgUrlList"), text("60 imgUrlList")])])
-                .color_image_url(text("62 colorImageUrl"))])
-            .product_detail_video_req_list(vec![types::GoodsVideoInput::new(types::GoodsVideoInputRequired { vid: text("64 vid"), cover_url: text("65 coverUrl"), video_url: text("66 videoUrl"), width: 67, height: 68 }), types::GoodsVideoInput::new(types::GoodsVideoInputRequired { vid: text("69 vid"), cover_url: text("70 coverUrl"), video_url: text("71 videoUrl"), width: 72, height: 73 })])
-            .goods_layer_decoration_reqs(vec![goods_edit::submit_pictures::GoodsLayerDecorationReq::new(goods_edit::submit_pictures::GoodsLayerDecorationReqRequired { r#type: goods_edit::submit_pictures::Type::Text, priority: 76, lang: text("77 lang"), content_list: vec![types::GoodsFloorContentInput::new()
-                    .img_url(text("78 imgUrl"))
-                    .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired { background_color: text("79 backgroundColor"), font_size: 81, align: types::GoodsFloorContentInputAlign::Justify, font_color: text("83 fontColor") })
-                        .font_family(80))
-                    .width(84)
-                    .text(text("85 text"))
-                    .height(86), types::GoodsFloorContentInput::new()
-                    .img_url(text("87 imgUrl"))
-                    .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired { background_color: text("88 backgroundColor"), font_size: 90, align: types::GoodsFloorContentInputAlign::Justify, font_color: text("92 fontColor") })
-                        .font_family(89))
-                    .width(93)
-                    .text(text("94 text"))
-                    .height(95)], key: text("96 key") })
-                .floor_id(9007199254741067), goods_edit::submit_pictures::GoodsLayerDecorationReq::new(goods_edit::submit_pictures::GoodsLayerDecorationReqRequired { r#type: goods_edit::submit_pictures::Type::Text, priority: 99, lang: text("100 lang"), content_list: vec![types::GoodsFloorContentInput::new()
-                    .img_url(text("101 imgUrl"))
-                    .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired { background_color: text("102 backgroundColor"), font_size: 104, align: types::GoodsFloorContentInputAlign::Justify, font_color: text("106 fontColor") })
-                        .font_family(103))
-                    .width(107)
-                    .text(text("108 text"))
-                    .height(109), types::GoodsFloorContentInput::new()
-                    .img_url(text("110 imgUrl"))
-                    .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired { background_color: text("111 backgroundColor"), font_size: 113, align: types::GoodsFloorContentInputAlign::Justify, font_color: text("115 fontColor") })
-                        .font_family(112))
-                    .width(116)
-                    .text(text("117 text"))
-                    .height(118)], key: text("119 key") })
-                .floor_id(9007199254741090)])
+            .product_carouse_video_req_list(vec![
+                types::GoodsVideoInput::new(types::GoodsVideoInputRequired {
+                    vid: text("1 vid"),
+                    cover_url: text("2 coverUrl"),
+                    video_url: text("3 videoUrl"),
+                    width: 4,
+                    height: 5,
+                }),
+                types::GoodsVideoInput::new(types::GoodsVideoInputRequired {
+                    vid: text("6 vid"),
+                    cover_url: text("7 coverUrl"),
+                    video_url: text("8 videoUrl"),
+                    width: 9,
+                    height: 10,
+                }),
+            ])
+            .skc_list(vec![
+                goods_edit::submit_pictures::Skc::new(
+                    9007199254741004,
+                    vec![text("28 previewImgUrls"), text("29 previewImgUrls")],
+                )
+                    .sku_common_req_list(vec![
+                        goods_edit::submit_pictures::SkuCommonReq::new(
+                            text("18 thumbUrl"),
+                            9007199254741012,
+                        )
+                            .product_sku_thumb_url_i18n_reqs(vec![
+                                types::GoodsLocalizedImagesInput::new(text("14 language"))
+                                    .img_url_list(vec![text("12 imgUrlList"), text("13 imgUrlList")]),
+                                types::GoodsLocalizedImagesInput::new(text("17 language"))
+                                    .img_url_list(vec![text("15 imgUrlList"), text("16 imgUrlList")]),
+                            ]),
+                        goods_edit::submit_pictures::SkuCommonReq::new(
+                            text("26 thumbUrl"),
+                            9007199254741020,
+                        )
+                            .product_sku_thumb_url_i18n_reqs(vec![
+                                types::GoodsLocalizedImagesInput::new(text("22 language"))
+                                    .img_url_list(vec![text("20 imgUrlList"), text("21 imgUrlList")]),
+                                types::GoodsLocalizedImagesInput::new(text("25 language"))
+                                    .img_url_list(vec![text("23 imgUrlList"), text("24 imgUrlList")]),
+                            ]),
+                    ])
+                    .product_skc_carousel_image_i18n_reqs(vec![
+                        types::GoodsLocalizedImagesInput::new(text("32 language"))
+                            .img_url_list(vec![text("30 imgUrlList"), text("31 imgUrlList")]),
+                        types::GoodsLocalizedImagesInput::new(text("35 language"))
+                            .img_url_list(vec![text("33 imgUrlList"), text("34 imgUrlList")]),
+                    ])
+                    .color_image_url(text("36 colorImageUrl")),
+                goods_edit::submit_pictures::Skc::new(
+                    9007199254741030,
+                    vec![text("54 previewImgUrls"), text("55 previewImgUrls")],
+                )
+                    .sku_common_req_list(vec![
+                        goods_edit::submit_pictures::SkuCommonReq::new(
+                            text("44 thumbUrl"),
+                            9007199254741038,
+                        )
+                            .product_sku_thumb_url_i18n_reqs(vec![
+                                types::GoodsLocalizedImagesInput::new(text("40 language"))
+                                    .img_url_list(vec![text("38 imgUrlList"), text("39 imgUrlList")]),
+                                types::GoodsLocalizedImagesInput::new(text("43 language"))
+                                    .img_url_list(vec![text("41 imgUrlList"), text("42 imgUrlList")]),
+                            ]),
+                        goods_edit::submit_pictures::SkuCommonReq::new(
+                            text("52 thumbUrl"),
+                            9007199254741046,
+                        )
+                            .product_sku_thumb_url_i18n_reqs(vec![
+                                types::GoodsLocalizedImagesInput::new(text("48 language"))
+                                    .img_url_list(vec![text("46 imgUrlList"), text("47 imgUrlList")]),
+                                types::GoodsLocalizedImagesInput::new(text("51 language"))
+                                    .img_url_list(vec![text("49 imgUrlList"), text("50 imgUrlList")]),
+                            ]),
+                    ])
+                    .product_skc_carousel_image_i18n_reqs(vec![
+                        types::GoodsLocalizedImagesInput::new(text("58 language"))
+                            .img_url_list(vec![text("56 imgUrlList"), text("57 imgUrlList")]),
+                        types::GoodsLocalizedImagesInput::new(text("61 language"))
+                            .img_url_list(vec![text("59 imgUrlList"), text("60 imgUrlList")]),
+                    ])
+                    .color_image_url(text("62 colorImageUrl")),
+            ])
+            .product_detail_video_req_list(vec![
+                types::GoodsVideoInput::new(types::GoodsVideoInputRequired {
+                    vid: text("64 vid"),
+                    cover_url: text("65 coverUrl"),
+                    video_url: text("66 videoUrl"),
+                    width: 67,
+                    height: 68,
+                }),
+                types::GoodsVideoInput::new(types::GoodsVideoInputRequired {
+                    vid: text("69 vid"),
+                    cover_url: text("70 coverUrl"),
+                    video_url: text("71 videoUrl"),
+                    width: 72,
+                    height: 73,
+                }),
+            ])
+            .goods_layer_decoration_reqs(vec![
+                goods_edit::submit_pictures::GoodsLayerDecorationReq::new(goods_edit::submit_pictures::GoodsLayerDecorationReqRequired {
+                    r#type: goods_edit::submit_pictures::Type::Text,
+                    priority: 76,
+                    lang: text("77 lang"),
+                    content_list: vec![
+                        types::GoodsFloorContentInput::new()
+                            .img_url(text("78 imgUrl"))
+                            .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired {
+                                background_color: text("79 backgroundColor"),
+                                font_size: 81,
+                                align: types::GoodsFloorContentInputAlign::Justify,
+                                font_color: text("83 fontColor"),
+                            })
+                                .font_family(80))
+                            .width(84)
+                            .text(text("85 text"))
+                            .height(86),
+                        types::GoodsFloorContentInput::new()
+                            .img_url(text("87 imgUrl"))
+                            .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired {
+                                background_color: text("88 backgroundColor"),
+                                font_size: 90,
+                                align: types::GoodsFloorContentInputAlign::Justify,
+                                font_color: text("92 fontColor"),
+                            })
+                                .font_family(89))
+                            .width(93)
+                            .text(text("94 text"))
+                            .height(95),
+                    ],
+                    key: text("96 key"),
+                })
+                    .floor_id(9007199254741067),
+                goods_edit::submit_pictures::GoodsLayerDecorationReq::new(goods_edit::submit_pictures::GoodsLayerDecorationReqRequired {
+                    r#type: goods_edit::submit_pictures::Type::Text,
+                    priority: 99,
+                    lang: text("100 lang"),
+                    content_list: vec![
+                        types::GoodsFloorContentInput::new()
+                            .img_url(text("101 imgUrl"))
+                            .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired {
+                                background_color: text("102 backgroundColor"),
+                                font_size: 104,
+                                align: types::GoodsFloorContentInputAlign::Justify,
+                                font_color: text("106 fontColor"),
+                            })
+                                .font_family(103))
+                            .width(107)
+                            .text(text("108 text"))
+                            .height(109),
+                        types::GoodsFloorContentInput::new()
+                            .img_url(text("110 imgUrl"))
+                            .text_module_details(types::GoodsFloorContentInputTextModuleDetail::new(types::GoodsFloorContentInputTextModuleDetailRequired {
+                                background_color: text("111 backgroundColor"),
+                                font_size: 113,
+                                align: types::GoodsFloorContentInputAlign::Justify,
+                                font_color: text("115 fontColor"),
+                            })
+                                .font_family(112))
+                            .width(116)
+                            .text(text("117 text"))
+                            .height(118),
+                    ],
+                    key: text("119 key"),
+                })
+                    .floor_id(9007199254741090),
+            ])
             .carousel_image_urls(vec![text("120 carouselImageUrls"), text("121 carouselImageUrls")])
-            .carousel_image_i18n_reqs(vec![types::GoodsLocalizedImagesInput::new(text("124 language"))
-                .img_url_list(vec![text("122 imgUrlList"), text("123 imgUrlList")]), types::GoodsLocalizedImagesInput::new(text("127 language"))
-                .img_url_list(vec![text("125 imgUrlList"), text("126 imgUrlList")])])
+            .carousel_image_i18n_reqs(vec![
+                types::GoodsLocalizedImagesInput::new(text("124 language"))
+                    .img_url_list(vec![text("122 imgUrlList"), text("123 imgUrlList")]),
+                types::GoodsLocalizedImagesInput::new(text("127 language"))
+                    .img_url_list(vec![text("125 imgUrlList"), text("126 imgUrlList")]),
+            ])
             .material_img_url(text("128 materialImgUrl"))
-            .material_multi_languages(vec![text("129 materialMultiLanguages"), text("130 materialMultiLanguages")]))
+            .material_multi_languages(vec![
+                text("129 materialMultiLanguages"),
+                text("130 materialMultiLanguages"),
+            ]))
     } },
     Call { operation: "goods_edit.submit_task", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::submit_task::Request::new(9007199254740994, text("2 taskUid"), 3))
     } },
     Call { operation: "goods_edit.submit_task", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::submit_task::Request::new(9007199254740994, text("2 taskUid"), 19)
-            .product_property_reqs(vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 3, value_unit: text("4 valueUnit"), pid: 5, template_pid: 6, prop_value: text("8 propValue"), prop_name: text("9 propName"), ref_pid: 10 })
-                .number_input_value(text("7 numberInputValue")), types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 11, value_unit: text("12 valueUnit"), pid: 13, template_pid: 14, prop_value: text("16 propValue"), prop_name: text("17 propName"), ref_pid: 18 })
-                .number_input_value(text("15 numberInputValue"))]))
+            .product_property_reqs(vec![
+                types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                    vid: 3,
+                    value_unit: text("4 valueUnit"),
+                    pid: 5,
+                    template_pid: 6,
+                    prop_value: text("8 propValue"),
+                    prop_name: text("9 propName"),
+                    ref_pid: 10,
+                })
+                    .number_input_value(text("7 numberInputValue")),
+                types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                    vid: 11,
+                    value_unit: text("12 valueUnit"),
+                    pid: 13,
+                    template_pid: 14,
+                    prop_value: text("16 propValue"),
+                    prop_name: text("17 propName"),
+                    ref_pid: 18,
+                })
+                    .number_input_value(text("15 numberInputValue")),
+            ]))
     } },
     Call { operation: "goods_edit.update", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::update::Request::new(9007199254740994, 9007199254740995))
     } },
     Call { operation: "goods_edit.update", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_edit::update::Request::new(9007199254740996, 9007199254740997)
-            .product_wh_ext_attr_req(goods_edit::update::ProductWhExtAttrReq::new(types::GoodsOriginInput::new(text("2 region1ShortName"))
-                    .region2_id(9007199254740994))))
+            .product_wh_ext_attr_req(goods_edit::update::ProductWhExtAttrReq::new(
+                types::GoodsOriginInput::new(text("2 region1ShortName"))
+                    .region2_id(9007199254740994),
+            )))
     } },
     Call { operation: "goods_edit.update_freight_template", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::update_freight_template::Request::new(types::GoodsShipmentInput::new(text("1 freightTemplateId"), 2), 9007199254740996, 9007199254740997))
+        at.call(goods_edit::update_freight_template::Request::new(
+            types::GoodsShipmentInput::new(text("1 freightTemplateId"), 2),
+            9007199254740996,
+            9007199254740997,
+        ))
     } },
     Call { operation: "goods_edit.update_freight_template", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::update_freight_template::Request::new(types::GoodsShipmentInput::new(text("1 freightTemplateId"), 2), 9007199254740996, 9007199254740997))
+        at.call(goods_edit::update_freight_template::Request::new(
+            types::GoodsShipmentInput::new(text("1 freightTemplateId"), 2),
+            9007199254740996,
+            9007199254740997,
+        ))
     } },
     Call { operation: "goods_edit.update_properties", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::update_properties::Request::new(vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 1, value_unit: text("2 valueUnit"), pid: 3, template_pid: 4, prop_value: text("5 propValue"), prop_name: text("6 propName"), ref_pid: 7 })], 9007199254741001))
+        at.call(goods_edit::update_properties::Request::new(
+            vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                vid: 1,
+                value_unit: text("2 valueUnit"),
+                pid: 3,
+                template_pid: 4,
+                prop_value: text("5 propValue"),
+                prop_name: text("6 propName"),
+                ref_pid: 7,
+            })],
+            9007199254741001,
+        ))
     } },
     Call { operation: "goods_edit.update_properties", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::update_properties::Request::new(vec![types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 1, value_unit: text("2 valueUnit"), pid: 3, template_pid: 4, prop_value: text("6 propValue"), prop_name: text("7 propName"), ref_pid: 8 })
-                .number_input_value(text("5 numberInputValue")), types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired { vid: 9, value_unit: text("10 valueUnit"), pid: 11, template_pid: 12, prop_value: text("14 propValue"), prop_name: text("15 propName"), ref_pid: 16 })
-                .number_input_value(text("13 numberInputValue"))], 9007199254741010))
+        at.call(goods_edit::update_properties::Request::new(
+            vec![
+                types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                    vid: 1,
+                    value_unit: text("2 valueUnit"),
+                    pid: 3,
+                    template_pid: 4,
+                    prop_value: text("6 propValue"),
+                    prop_name: text("7 propName"),
+                    ref_pid: 8,
+                })
+                    .number_input_value(text("5 numberInputValue")),
+                types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
+                    vid: 9,
+                    value_unit: text("10 valueUnit"),
+                    pid: 11,
+                    template_pid: 12,
+                    prop_value: text("14 propValue"),
+                    prop_name: text("15 propName"),
+                    ref_pid: 16,
+                })
+                    .number_input_value(text("13 numberInputValue")),
+            ],
+            9007199254741010,
+        ))
     } },
     Call { operation: "goods_edit.update_sensitive_attributes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::update_sensitive_attributes::Request::new(9007199254740994, vec![goods_edit::update_sensitive_attributes::SkuReq::new(types::GoodsSensitiveLimitInput::new(), 9007199254740995, types::GoodsSensitiveAttrInput::new())]))
+        at.call(goods_edit::update_sensitive_attributes::Request::new(
+            9007199254740994,
+            vec![goods_edit::update_sensitive_attributes::SkuReq::new(
+                types::GoodsSensitiveLimitInput::new(),
+                9007199254740995,
+                types::GoodsSensitiveAttrInput::new(),
+            )],
+        ))
     } },
     Call { operation: "goods_edit.update_sensitive_attributes", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::update_sensitive_attributes::Request::new(9007199254740994, vec![goods_edit::update_sensitive_attributes::SkuReq::new(types::GoodsSensitiveLimitInput::new()
-                    .max_battery_capacity_hp(2)
-                    .max_battery_capacity(3)
-                    .max_liquid_capacity(4)
-                    .max_liquid_capacity_hp(5)
-                    .max_knife_length(6)
-                    .max_knife_length_hp(7)
-                    .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(8)), 9007199254741002, types::GoodsSensitiveAttrInput::new()
-                    .sensitive_types(vec![types::GoodsSensitiveType::Cutter, types::GoodsSensitiveType::Cutter])
-                    .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
-                    .sensitive_list(vec![types::GoodsSensitiveCode::Cutter, types::GoodsSensitiveCode::Cutter])), goods_edit::update_sensitive_attributes::SkuReq::new(types::GoodsSensitiveLimitInput::new()
-                    .max_battery_capacity_hp(15)
-                    .max_battery_capacity(16)
-                    .max_liquid_capacity(17)
-                    .max_liquid_capacity_hp(18)
-                    .max_knife_length(19)
-                    .max_knife_length_hp(20)
-                    .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(21)), 9007199254741015, types::GoodsSensitiveAttrInput::new()
-                    .sensitive_types(vec![types::GoodsSensitiveType::Cutter, types::GoodsSensitiveType::Cutter])
-                    .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
-                    .sensitive_list(vec![types::GoodsSensitiveCode::Cutter, types::GoodsSensitiveCode::Cutter]))]))
+        at.call(goods_edit::update_sensitive_attributes::Request::new(
+            9007199254740994,
+            vec![
+                goods_edit::update_sensitive_attributes::SkuReq::new(
+                    types::GoodsSensitiveLimitInput::new()
+                        .max_battery_capacity_hp(2)
+                        .max_battery_capacity(3)
+                        .max_liquid_capacity(4)
+                        .max_liquid_capacity_hp(5)
+                        .max_knife_length(6)
+                        .max_knife_length_hp(7)
+                        .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(8)),
+                    9007199254741002,
+                    types::GoodsSensitiveAttrInput::new()
+                        .sensitive_types(vec![
+                            types::GoodsSensitiveType::Cutter,
+                            types::GoodsSensitiveType::Cutter,
+                        ])
+                        .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
+                        .sensitive_list(vec![
+                            types::GoodsSensitiveCode::Cutter,
+                            types::GoodsSensitiveCode::Cutter,
+                        ]),
+                ),
+                goods_edit::update_sensitive_attributes::SkuReq::new(
+                    types::GoodsSensitiveLimitInput::new()
+                        .max_battery_capacity_hp(15)
+                        .max_battery_capacity(16)
+                        .max_liquid_capacity(17)
+                        .max_liquid_capacity_hp(18)
+                        .max_knife_length(19)
+                        .max_knife_length_hp(20)
+                        .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(21)),
+                    9007199254741015,
+                    types::GoodsSensitiveAttrInput::new()
+                        .sensitive_types(vec![
+                            types::GoodsSensitiveType::Cutter,
+                            types::GoodsSensitiveType::Cutter,
+                        ])
+                        .is_sensitive(types::GoodsSensitiveAttrInputIsSensitive::Sensitive)
+                        .sensitive_list(vec![
+                            types::GoodsSensitiveCode::Cutter,
+                            types::GoodsSensitiveCode::Cutter,
+                        ]),
+                ),
+            ],
+        ))
     } },
 ];

@@ -8,34 +8,60 @@ pub static CALLS: &[Call] = &[
         at.call(guide::get_languages::Request::new(9007199254740994))
     } },
     Call { operation: "guide.get_languages", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::get_languages::Request::new(9007199254740995)
-            .supplier_id(9007199254740994))
+        at.call(guide::get_languages::Request::new(9007199254740995).supplier_id(9007199254740994))
     } },
     Call { operation: "guide.get_translation", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(guide::get_translation::Request::new(9007199254740994))
     } },
     Call { operation: "guide.get_translation", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::get_translation::Request::new(9007199254740994)
-            .supplier_id(9007199254740995))
+        at.call(guide::get_translation::Request::new(9007199254740994).supplier_id(9007199254740995))
     } },
     Call { operation: "guide.submit_translation", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::submit_translation::Request::new(vec![text("1 targetLanguageCodeList")], 9007199254740995, text("3 selectedSourceLanguageCode")))
+        at.call(guide::submit_translation::Request::new(
+            vec![text("1 targetLanguageCodeList")],
+            9007199254740995,
+            text("3 selectedSourceLanguageCode"),
+        ))
     } },
     Call { operation: "guide.submit_translation", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::submit_translation::Request::new(vec![text("2 targetLanguageCodeList"), text("3 targetLanguageCodeList")], 9007199254740997, text("5 selectedSourceLanguageCode"))
+        at.call(guide::submit_translation::Request::new(
+            vec![text("2 targetLanguageCodeList"), text("3 targetLanguageCodeList")],
+            9007199254740997,
+            text("5 selectedSourceLanguageCode"),
+        )
             .supplier_id(9007199254740994))
     } },
     Call { operation: "guide.update", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::update::Request::new(9007199254740994, vec![types::GuideFile::new(text("2 fileName"), 9007199254740996, vec![text("4 languages")])]))
+        at.call(guide::update::Request::new(
+            9007199254740994,
+            vec![types::GuideFile::new(
+                text("2 fileName"),
+                9007199254740996,
+                vec![text("4 languages")],
+            )],
+        ))
     } },
     Call { operation: "guide.update", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::update::Request::new(9007199254740994, vec![types::GuideFile::new(text("2 fileName"), 9007199254740996, vec![text("4 languages"), text("5 languages")]), types::GuideFile::new(text("6 fileName"), 9007199254741000, vec![text("8 languages"), text("9 languages")])]))
+        at.call(guide::update::Request::new(
+            9007199254740994,
+            vec![
+                types::GuideFile::new(
+                    text("2 fileName"),
+                    9007199254740996,
+                    vec![text("4 languages"), text("5 languages")],
+                ),
+                types::GuideFile::new(
+                    text("6 fileName"),
+                    9007199254741000,
+                    vec![text("8 languages"), text("9 languages")],
+                ),
+            ],
+        ))
     } },
     Call { operation: "guide.upload", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(guide::upload::Request::new(file("ZmlsZQ==")))
     } },
     Call { operation: "guide.upload", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::upload::Request::new(file("ZmlsZQ=="))
-            .supplier_id(9007199254740995))
+        at.call(guide::upload::Request::new(file("ZmlsZQ==")).supplier_id(9007199254740995))
     } },
 ];

@@ -8,15 +8,13 @@ pub static CALLS: &[Call] = &[
         at.call(image::check_spots::Request::new())
     } },
     Call { operation: "image.check_spots", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(image::check_spots::Request::new()
-            .url_list(vec![text("1 urlList"), text("2 urlList")]))
+        at.call(image::check_spots::Request::new().url_list(vec![text("1 urlList"), text("2 urlList")]))
     } },
     Call { operation: "image.compress", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::compress::Request::new())
     } },
     Call { operation: "image.compress", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(image::compress::Request::new()
-            .urls(vec![text("1 urls"), text("2 urls")]))
+        at.call(image::compress::Request::new().urls(vec![text("1 urls"), text("2 urls")]))
     } },
     Call { operation: "image.convert_cm_to_inch", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::convert_cm_to_inch::Request::new(text("1 imageUrl")))
@@ -25,32 +23,37 @@ pub static CALLS: &[Call] = &[
         at.call(image::convert_cm_to_inch::Request::new(text("1 imageUrl")))
     } },
     Call { operation: "image.create_from_text", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(image::create_from_text::Request::new(image::create_from_text::Required { back_color: text("1 backColor"), text: text("2 text"), align: image::create_from_text::Align::Left, font_color: text("4 fontColor"), font: text("5 font") }))
+        at.call(image::create_from_text::Request::new(image::create_from_text::Required {
+            back_color: text("1 backColor"),
+            text: text("2 text"),
+            align: image::create_from_text::Align::Left,
+            font_color: text("4 fontColor"),
+            font: text("5 font"),
+        }))
     } },
     Call { operation: "image.create_from_text", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(image::create_from_text::Request::new(image::create_from_text::Required { back_color: text("1 backColor"), text: text("2 text"), align: image::create_from_text::Align::Right, font_color: text("4 fontColor"), font: text("5 font") }))
+        at.call(image::create_from_text::Request::new(image::create_from_text::Required {
+            back_color: text("1 backColor"),
+            text: text("2 text"),
+            align: image::create_from_text::Align::Right,
+            font_color: text("4 fontColor"),
+            font: text("5 font"),
+        }))
     } },
     Call { operation: "image.get_color_swatch", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::get_color_swatch::Request::new())
     } },
     Call { operation: "image.get_color_swatch", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::get_color_swatch::Request::new()
-            .rgba(types::ImageColor::new()
-                .a(1)
-                .r(2)
-                .b(3)
-                .g(4))
-            .coor(image::get_color_swatch::Coor::new()
-                .x(5)
-                .y(6))
+            .rgba(types::ImageColor::new().a(1).r(2).b(3).g(4))
+            .coor(image::get_color_swatch::Coor::new().x(5).y(6))
             .image_url(text("7 imageUrl")))
     } },
     Call { operation: "image.get_dimension_check", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(image::get_dimension_check::Request::new())
     } },
     Call { operation: "image.get_dimension_check", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(image::get_dimension_check::Request::new()
-            .unique_id(text("1 uniqueId")))
+        at.call(image::get_dimension_check::Request::new().unique_id(text("1 uniqueId")))
     } },
     Call { operation: "image.get_translation", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::get_translation::Request::new(text("1 taskId")))
@@ -67,10 +70,22 @@ pub static CALLS: &[Call] = &[
             .image_url(text("2 imageUrl")))
     } },
     Call { operation: "image.submit_translation", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(image::submit_translation::Request::new(image::submit_translation::Required { target_lang: text("1 targetLang"), image_url: text("2 imageUrl"), custom_task_id: 9007199254740996, is_contain_detail: false, language: text("5 language") }))
+        at.call(image::submit_translation::Request::new(image::submit_translation::Required {
+            target_lang: text("1 targetLang"),
+            image_url: text("2 imageUrl"),
+            custom_task_id: 9007199254740996,
+            is_contain_detail: false,
+            language: text("5 language"),
+        }))
     } },
     Call { operation: "image.submit_translation", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(image::submit_translation::Request::new(image::submit_translation::Required { target_lang: text("1 targetLang"), image_url: text("2 imageUrl"), custom_task_id: 9007199254740996, is_contain_detail: false, language: text("5 language") })
+        at.call(image::submit_translation::Request::new(image::submit_translation::Required {
+            target_lang: text("1 targetLang"),
+            image_url: text("2 imageUrl"),
+            custom_task_id: 9007199254740996,
+            is_contain_detail: false,
+            language: text("5 language"),
+        })
             .scene(text("6 scene")))
     } },
     Call { operation: "image.upload", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {

@@ -17,9 +17,19 @@ pub static CALLS: &[Call] = &[
         at.call(jit::get_rule::Request::new())
     } },
     Call { operation: "jit.sign_rule", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(jit::sign_rule::Request::new(jit::sign_rule::Required { product_id: 9007199254740994, agt_version: 2, product_agt_type: jit::sign_rule::ProductAgtType::JitFastSale, url: text("4 url") }))
+        at.call(jit::sign_rule::Request::new(jit::sign_rule::Required {
+            product_id: 9007199254740994,
+            agt_version: 2,
+            product_agt_type: jit::sign_rule::ProductAgtType::JitFastSale,
+            url: text("4 url"),
+        }))
     } },
     Call { operation: "jit.sign_rule", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(jit::sign_rule::Request::new(jit::sign_rule::Required { product_id: 9007199254740994, agt_version: 2, product_agt_type: jit::sign_rule::ProductAgtType::JitFastSale, url: text("4 url") }))
+        at.call(jit::sign_rule::Request::new(jit::sign_rule::Required {
+            product_id: 9007199254740994,
+            agt_version: 2,
+            product_agt_type: jit::sign_rule::ProductAgtType::JitFastSale,
+            url: text("4 url"),
+        }))
     } },
 ];

@@ -27,7 +27,10 @@ pub static CALLS: &[Call] = &[
         at.call(label::list_box_marks::Request::new(vec![text("1 deliveryOrderSnList")]))
     } },
     Call { operation: "label.list_box_marks", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(label::list_box_marks::Request::new(vec![text("1 deliveryOrderSnList"), text("2 deliveryOrderSnList")]))
+        at.call(label::list_box_marks::Request::new(vec![
+            text("1 deliveryOrderSnList"),
+            text("2 deliveryOrderSnList"),
+        ]))
     } },
     Call { operation: "label.list_custom_barcodes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(label::list_custom_barcodes::Request::new())

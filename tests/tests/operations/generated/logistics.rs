@@ -5,10 +5,18 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "logistics.create_scan_form", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(logistics::create_scan_form::Request::new(text("1 warehouseId"), vec![text("2 packageSnList")], 9007199254740996))
+        at.call(logistics::create_scan_form::Request::new(
+            text("1 warehouseId"),
+            vec![text("2 packageSnList")],
+            9007199254740996,
+        ))
     } },
     Call { operation: "logistics.create_scan_form", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(logistics::create_scan_form::Request::new(text("1 warehouseId"), vec![text("2 packageSnList"), text("3 packageSnList")], 9007199254740997))
+        at.call(logistics::create_scan_form::Request::new(
+            text("1 warehouseId"),
+            vec![text("2 packageSnList"), text("3 packageSnList")],
+            9007199254740997,
+        ))
     } },
     Call { operation: "logistics.get_scan_form_document", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(logistics::get_scan_form_document::Request::new(text("1 scanFormSn")))
@@ -17,32 +25,38 @@ pub static CALLS: &[Call] = &[
         at.call(logistics::get_scan_form_document::Request::new(text("1 scanFormSn")))
     } },
     Call { operation: "logistics.list_companies", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(logistics::list_companies::Request::new()
-            .region_id(9007199254740994))
+        at.call(logistics::list_companies::Request::new().region_id(9007199254740994))
     } },
     Call { operation: "logistics.list_companies", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(logistics::list_companies::Request::new())
     } },
     Call { operation: "logistics.list_companies", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(logistics::list_companies::Request::new()
-            .region_id(9007199254740994))
+        at.call(logistics::list_companies::Request::new().region_id(9007199254740994))
     } },
     Call { operation: "logistics.list_logistics_types", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(logistics::list_logistics_types::Request::new()
-            .region_id(9007199254740994))
+        at.call(logistics::list_logistics_types::Request::new().region_id(9007199254740994))
     } },
     Call { operation: "logistics.list_logistics_types", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(logistics::list_logistics_types::Request::new())
     } },
     Call { operation: "logistics.list_logistics_types", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(logistics::list_logistics_types::Request::new()
-            .region_id(9007199254740994))
+        at.call(logistics::list_logistics_types::Request::new().region_id(9007199254740994))
     } },
     Call { operation: "logistics.list_scan_form_candidates", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(logistics::list_scan_form_candidates::Request::new(logistics::list_scan_form_candidates::Required { page_number: 1, warehouse_id: text("2 warehouseId"), page_size: 10, ship_company_id: 9007199254740997 }))
+        at.call(logistics::list_scan_form_candidates::Request::new(logistics::list_scan_form_candidates::Required {
+            page_number: 1,
+            warehouse_id: text("2 warehouseId"),
+            page_size: 10,
+            ship_company_id: 9007199254740997,
+        }))
     } },
     Call { operation: "logistics.list_scan_form_candidates", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(logistics::list_scan_form_candidates::Request::new(logistics::list_scan_form_candidates::Required { page_number: 1, warehouse_id: text("2 warehouseId"), page_size: 10, ship_company_id: 9007199254740997 }))
+        at.call(logistics::list_scan_form_candidates::Request::new(logistics::list_scan_form_candidates::Required {
+            page_number: 1,
+            warehouse_id: text("2 warehouseId"),
+            page_size: 10,
+            ship_company_id: 9007199254740997,
+        }))
     } },
     Call { operation: "logistics.list_scan_forms", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(logistics::list_scan_forms::Request::new(1, 10))
@@ -73,13 +87,16 @@ pub static CALLS: &[Call] = &[
     Call { operation: "logistics.list_shipping_services", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(logistics::list_shipping_services::Request::new()
             .extend_weight_unit(text("1 extendWeightUnit"))
-            .ship_order_info_list(vec![types::PackageOrder::new()
-                .order_sn(text("2 orderSn"))
-                .parent_order_sn(text("3 parentOrderSn"))
-                .quantity(4), types::PackageOrder::new()
-                .order_sn(text("5 orderSn"))
-                .parent_order_sn(text("6 parentOrderSn"))
-                .quantity(7)])
+            .ship_order_info_list(vec![
+                types::PackageOrder::new()
+                    .order_sn(text("2 orderSn"))
+                    .parent_order_sn(text("3 parentOrderSn"))
+                    .quantity(4),
+                types::PackageOrder::new()
+                    .order_sn(text("5 orderSn"))
+                    .parent_order_sn(text("6 parentOrderSn"))
+                    .quantity(7),
+            ])
             .extend_weight(text("8 extendWeight"))
             .length(text("9 length"))
             .dimension_unit(types::PackageDimensionUnit::Centimeter)
@@ -94,13 +111,16 @@ pub static CALLS: &[Call] = &[
     Call { operation: "logistics.list_shipping_services", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(logistics::list_shipping_services::Request::new()
             .extend_weight_unit(text("1 extendWeightUnit"))
-            .ship_order_info_list(vec![types::PackageOrder::new()
-                .order_sn(text("2 orderSn"))
-                .parent_order_sn(text("3 parentOrderSn"))
-                .quantity(4), types::PackageOrder::new()
-                .order_sn(text("5 orderSn"))
-                .parent_order_sn(text("6 parentOrderSn"))
-                .quantity(7)])
+            .ship_order_info_list(vec![
+                types::PackageOrder::new()
+                    .order_sn(text("2 orderSn"))
+                    .parent_order_sn(text("3 parentOrderSn"))
+                    .quantity(4),
+                types::PackageOrder::new()
+                    .order_sn(text("5 orderSn"))
+                    .parent_order_sn(text("6 parentOrderSn"))
+                    .quantity(7),
+            ])
             .extend_weight(text("8 extendWeight"))
             .length(text("9 length"))
             .dimension_unit(types::PackageDimensionUnit::Centimeter)
@@ -117,8 +137,7 @@ pub static CALLS: &[Call] = &[
         at.call(logistics::list_warehouses::Request::new())
     } },
     Call { operation: "logistics.list_warehouses", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
-        at.call(logistics::list_warehouses::Request::new()
-            .return_enable_buy_shipping_label_only(true))
+        at.call(logistics::list_warehouses::Request::new().return_enable_buy_shipping_label_only(true))
     } },
     Call { operation: "logistics.list_warehouses", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(logistics::list_warehouses::Request::new())

@@ -9,7 +9,12 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "model.add", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(model::add::Request::new(text("1 modelName"), types::ModelType::ShoeModel)
-            .clothes_model(types::ModelGarment::new(types::ModelGarmentRequired { height: text("2 height"), bust: text("3 bust"), waist: text("4 waist"), hipline: text("5 hipline") }))
+            .clothes_model(types::ModelGarment::new(types::ModelGarmentRequired {
+                height: text("2 height"),
+                bust: text("3 bust"),
+                waist: text("4 waist"),
+                hipline: text("5 hipline"),
+            }))
             .shoe_model(types::ModelShoe::new(text("6 footLength"), text("7 footWidth")))
             .head_portrait(text("9 headPortrait")))
     } },
@@ -17,8 +22,7 @@ pub static CALLS: &[Call] = &[
         at.call(model::check_category::Request::new())
     } },
     Call { operation: "model.check_category", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(model::check_category::Request::new()
-            .cat_id(9007199254740994))
+        at.call(model::check_category::Request::new().cat_id(9007199254740994))
     } },
     Call { operation: "model.list", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(model::list::Request::new(1, 10, types::ModelType::GarmentModel))
@@ -29,12 +33,25 @@ pub static CALLS: &[Call] = &[
             .id(9007199254740997))
     } },
     Call { operation: "model.update", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(model::update::Request::new(text("1 modelName"), 9007199254740995, types::ModelType::GarmentModel))
+        at.call(model::update::Request::new(
+            text("1 modelName"),
+            9007199254740995,
+            types::ModelType::GarmentModel,
+        ))
     } },
     Call { operation: "model.update", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(model::update::Request::new(text("1 modelName"), 9007199254741002, types::ModelType::ShoeModel)
+        at.call(model::update::Request::new(
+            text("1 modelName"),
+            9007199254741002,
+            types::ModelType::ShoeModel,
+        )
             .is_delete(false)
-            .clothes_model(types::ModelGarment::new(types::ModelGarmentRequired { height: text("3 height"), bust: text("4 bust"), waist: text("5 waist"), hipline: text("6 hipline") }))
+            .clothes_model(types::ModelGarment::new(types::ModelGarmentRequired {
+                height: text("3 height"),
+                bust: text("4 bust"),
+                waist: text("5 waist"),
+                hipline: text("6 hipline"),
+            }))
             .shoe_model(types::ModelShoe::new(text("7 footLength"), text("8 footWidth")))
             .head_portrait(text("11 headPortrait")))
     } },

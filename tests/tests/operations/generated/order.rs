@@ -47,27 +47,27 @@ pub static CALLS: &[Call] = &[
         at.call(order::get_decrypted_shipping_info::Request::new())
     } },
     Call { operation: "order.get_decrypted_shipping_info", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(order::get_decrypted_shipping_info::Request::new()
-            .parent_order_sn(text("1 parentOrderSn")))
+        at.call(order::get_decrypted_shipping_info::Request::new().parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "order.get_detail", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(order::get_detail::Request::new()
-            .parent_order_sn(text("1 parentOrderSn")))
+        at.call(order::get_detail::Request::new().parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "order.get_detail", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(order::get_detail::Request::new())
     } },
     Call { operation: "order.get_detail", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(order::get_detail::Request::new()
-            .fulfillment_type_list(vec![types::OrderFulfillmentType::ByCooperativeWarehouse, types::OrderFulfillmentType::ByCooperativeWarehouse])
+            .fulfillment_type_list(vec![
+                types::OrderFulfillmentType::ByCooperativeWarehouse,
+                types::OrderFulfillmentType::ByCooperativeWarehouse,
+            ])
             .parent_order_sn(text("3 parentOrderSn")))
     } },
     Call { operation: "order.get_shipping_info", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(order::get_shipping_info::Request::new())
     } },
     Call { operation: "order.get_shipping_info", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(order::get_shipping_info::Request::new()
-            .parent_order_sn(text("1 parentOrderSn")))
+        at.call(order::get_shipping_info::Request::new().parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "order.list", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(order::list::Request::new())
@@ -75,7 +75,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "order.list", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
         at.call(order::list::Request::new()
             .page_number(1)
-            .parent_order_label(vec![order::list::ParentOrderLabel::SignatureRequiredOnDelivery, order::list::ParentOrderLabel::SignatureRequiredOnDelivery])
+            .parent_order_label(vec![
+                order::list::ParentOrderLabel::SignatureRequiredOnDelivery,
+                order::list::ParentOrderLabel::SignatureRequiredOnDelivery,
+            ])
             .create_after(UnixSeconds(1700000004))
             .page_size(10)
             .update_at_start(UnixSeconds(1700000006))
@@ -86,19 +89,28 @@ pub static CALLS: &[Call] = &[
             .parent_confirm_time_start(UnixSeconds(1700000012))
             .update_at_end(UnixSeconds(1700000013))
             .region_id(9007199254741007)
-            .fulfillment_type_list(vec![types::OrderFulfillmentType::ByCooperativeWarehouse, types::OrderFulfillmentType::ByCooperativeWarehouse])
+            .fulfillment_type_list(vec![
+                types::OrderFulfillmentType::ByCooperativeWarehouse,
+                types::OrderFulfillmentType::ByCooperativeWarehouse,
+            ])
             .parent_confirm_time_end(UnixSeconds(1700000017))
             .sortby(order::list::Sortby::CreateTime)
             .parent_order_status(order::list::ParentOrderStatus::PartiallyReceived)
             .has_qualification_required_order(false)
-            .package_abnormal_type_list(vec![order::list::PackageAbnormalType::CollectionFailed, order::list::PackageAbnormalType::CollectionFailed])
+            .package_abnormal_type_list(vec![
+                order::list::PackageAbnormalType::CollectionFailed,
+                order::list::PackageAbnormalType::CollectionFailed,
+            ])
             .sku_id(9007199254741016)
             .has_pre_sale_order(false))
     } },
     Call { operation: "order.list", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(order::list::Request::new()
             .page_number(1)
-            .parent_order_label(vec![order::list::ParentOrderLabel::SignatureRequiredOnDelivery, order::list::ParentOrderLabel::SignatureRequiredOnDelivery])
+            .parent_order_label(vec![
+                order::list::ParentOrderLabel::SignatureRequiredOnDelivery,
+                order::list::ParentOrderLabel::SignatureRequiredOnDelivery,
+            ])
             .create_after(UnixSeconds(1700000004))
             .page_size(10)
             .update_at_start(UnixSeconds(1700000006))
@@ -109,14 +121,16 @@ pub static CALLS: &[Call] = &[
             .parent_confirm_time_start(UnixSeconds(1700000012))
             .update_at_end(UnixSeconds(1700000013))
             .region_id(9007199254741007)
-            .fulfillment_type_list(vec![types::OrderFulfillmentType::ByCooperativeWarehouse, types::OrderFulfillmentType::ByCooperativeWarehouse])
+            .fulfillment_type_list(vec![
+                types::OrderFulfillmentType::ByCooperativeWarehouse,
+                types::OrderFulfillmentType::ByCooperativeWarehouse,
+            ])
             .parent_confirm_time_end(UnixSeconds(1700000017))
             .sortby(order::list::Sortby::CreateTime)
             .parent_order_status(order::list::ParentOrderStatus::PartiallyReceived))
     } },
     Call { operation: "order.list_cancellation_results", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(order::list_cancellation_results::Request::new()
-            .apply_sn_list(vec![text("1 applySnList")]))
+        at.call(order::list_cancellation_results::Request::new().apply_sn_list(vec![text("1 applySnList")]))
     } },
     Call { operation: "order.list_cancellation_results", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(order::list_cancellation_results::Request::new())
@@ -156,24 +170,51 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "order.upload_verification", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(order::upload_verification::Request::new()
-            .order_list(vec![order::upload_verification::Order::new()
-                .second_hand_verification_info(vec![order::upload_verification::SecondHandVerificationInfo::new()
-                    .second_hand_proof_certificate_code(text("1 secondHandProofCertificateCode")), order::upload_verification::SecondHandVerificationInfo::new()
-                    .second_hand_proof_certificate_code(text("2 secondHandProofCertificateCode"))])
-                .order_sn(text("3 orderSn"))
-                .verification_info(vec![order::upload_verification::VerificationInfo::new()
-                    .imei_number_list(vec![text("4 imeiNumberList"), text("5 imeiNumberList")])
-                    .serial_number(text("6 serialNumber")), order::upload_verification::VerificationInfo::new()
-                    .imei_number_list(vec![text("7 imeiNumberList"), text("8 imeiNumberList")])
-                    .serial_number(text("9 serialNumber"))]), order::upload_verification::Order::new()
-                .second_hand_verification_info(vec![order::upload_verification::SecondHandVerificationInfo::new()
-                    .second_hand_proof_certificate_code(text("10 secondHandProofCertificateCode")), order::upload_verification::SecondHandVerificationInfo::new()
-                    .second_hand_proof_certificate_code(text("11 secondHandProofCertificateCode"))])
-                .order_sn(text("12 orderSn"))
-                .verification_info(vec![order::upload_verification::VerificationInfo::new()
-                    .imei_number_list(vec![text("13 imeiNumberList"), text("14 imeiNumberList")])
-                    .serial_number(text("15 serialNumber")), order::upload_verification::VerificationInfo::new()
-                    .imei_number_list(vec![text("16 imeiNumberList"), text("17 imeiNumberList")])
-                    .serial_number(text("18 serialNumber"))])]))
+            .order_list(vec![
+                order::upload_verification::Order::new()
+                    .second_hand_verification_info(vec![
+                        order::upload_verification::SecondHandVerificationInfo::new()
+                            .second_hand_proof_certificate_code(text("1 secondHandProofCertificateCode")),
+                        order::upload_verification::SecondHandVerificationInfo::new()
+                            .second_hand_proof_certificate_code(text("2 secondHandProofCertificateCode")),
+                    ])
+                    .order_sn(text("3 orderSn"))
+                    .verification_info(vec![
+                        order::upload_verification::VerificationInfo::new()
+                            .imei_number_list(vec![
+                                text("4 imeiNumberList"),
+                                text("5 imeiNumberList"),
+                            ])
+                            .serial_number(text("6 serialNumber")),
+                        order::upload_verification::VerificationInfo::new()
+                            .imei_number_list(vec![
+                                text("7 imeiNumberList"),
+                                text("8 imeiNumberList"),
+                            ])
+                            .serial_number(text("9 serialNumber")),
+                    ]),
+                order::upload_verification::Order::new()
+                    .second_hand_verification_info(vec![
+                        order::upload_verification::SecondHandVerificationInfo::new()
+                            .second_hand_proof_certificate_code(text("10 secondHandProofCertificateCode")),
+                        order::upload_verification::SecondHandVerificationInfo::new()
+                            .second_hand_proof_certificate_code(text("11 secondHandProofCertificateCode")),
+                    ])
+                    .order_sn(text("12 orderSn"))
+                    .verification_info(vec![
+                        order::upload_verification::VerificationInfo::new()
+                            .imei_number_list(vec![
+                                text("13 imeiNumberList"),
+                                text("14 imeiNumberList"),
+                            ])
+                            .serial_number(text("15 serialNumber")),
+                        order::upload_verification::VerificationInfo::new()
+                            .imei_number_list(vec![
+                                text("16 imeiNumberList"),
+                                text("17 imeiNumberList"),
+                            ])
+                            .serial_number(text("18 serialNumber")),
+                    ]),
+            ]))
     } },
 ];

@@ -8,63 +8,76 @@ pub static CALLS: &[Call] = &[
         at.call(price::accept_price_orders::Request::new(vec![price::accept_price_orders::PriceOrderInfo::new()]))
     } },
     Call { operation: "price.accept_price_orders", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::accept_price_orders::Request::new(vec![price::accept_price_orders::PriceOrderInfo::new()
+        at.call(price::accept_price_orders::Request::new(vec![
+            price::accept_price_orders::PriceOrderInfo::new()
                 .price_commit_version(1)
                 .price_order_id(9007199254740995)
-                .goods_id(9007199254740996), price::accept_price_orders::PriceOrderInfo::new()
+                .goods_id(9007199254740996),
+            price::accept_price_orders::PriceOrderInfo::new()
                 .price_commit_version(4)
                 .price_order_id(9007199254740998)
-                .goods_id(9007199254740999)]))
+                .goods_id(9007199254740999),
+        ]))
     } },
     Call { operation: "price.create_appeal", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::create_appeal::Request::new(vec![types::PriceAppealReason::MultiPieceSet], 9007199254740995, vec![price::create_appeal::SkuInfo::new()]))
+        at.call(price::create_appeal::Request::new(
+            vec![types::PriceAppealReason::MultiPieceSet],
+            9007199254740995,
+            vec![price::create_appeal::SkuInfo::new()],
+        ))
     } },
     Call { operation: "price.create_appeal", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::create_appeal::Request::new(vec![types::PriceAppealReason::LowerThanSimilar, types::PriceAppealReason::LowerThanSimilar], 9007199254740996, vec![price::create_appeal::SkuInfo::new()
-                .recommended_supply_price(types::Money::new()
-                    .amount(text("7 amount"))
-                    .currency(text("8 currency")))
-                .supply_price(types::Money::new()
-                    .amount(text("9 amount"))
-                    .currency(text("10 currency")))
-                .target_supply_price(types::Money::new()
-                    .amount(text("11 amount"))
-                    .currency(text("12 currency")))
-                .sku_id(9007199254741006), price::create_appeal::SkuInfo::new()
-                .recommended_supply_price(types::Money::new()
-                    .amount(text("14 amount"))
-                    .currency(text("15 currency")))
-                .supply_price(types::Money::new()
-                    .amount(text("16 amount"))
-                    .currency(text("17 currency")))
-                .target_supply_price(types::Money::new()
-                    .amount(text("18 amount"))
-                    .currency(text("19 currency")))
-                .sku_id(9007199254741013)])
+        at.call(price::create_appeal::Request::new(
+            vec![
+                types::PriceAppealReason::LowerThanSimilar,
+                types::PriceAppealReason::LowerThanSimilar,
+            ],
+            9007199254740996,
+            vec![
+                price::create_appeal::SkuInfo::new()
+                    .recommended_supply_price(types::Money::new()
+                        .amount(text("7 amount"))
+                        .currency(text("8 currency")))
+                    .supply_price(types::Money::new()
+                        .amount(text("9 amount"))
+                        .currency(text("10 currency")))
+                    .target_supply_price(types::Money::new()
+                        .amount(text("11 amount"))
+                        .currency(text("12 currency")))
+                    .sku_id(9007199254741006),
+                price::create_appeal::SkuInfo::new()
+                    .recommended_supply_price(types::Money::new()
+                        .amount(text("14 amount"))
+                        .currency(text("15 currency")))
+                    .supply_price(types::Money::new()
+                        .amount(text("16 amount"))
+                        .currency(text("17 currency")))
+                    .target_supply_price(types::Money::new()
+                        .amount(text("18 amount"))
+                        .currency(text("19 currency")))
+                    .sku_id(9007199254741013),
+            ],
+        )
             .language(text("4 language"))
             .external_link_list(vec![text("5 externalLinkList"), text("6 externalLinkList")]))
     } },
     Call { operation: "price.get_order_amount", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(price::get_order_amount::Request::new()
-            .parent_order_sn(text("1 parentOrderSn")))
+        at.call(price::get_order_amount::Request::new().parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "price.get_order_amount", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(price::get_order_amount::Request::new())
     } },
     Call { operation: "price.get_order_amount", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::get_order_amount::Request::new()
-            .parent_order_sn(text("1 parentOrderSn")))
+        at.call(price::get_order_amount::Request::new().parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "price.get_order_amount_breakdown", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(price::get_order_amount_breakdown::Request::new()
-            .parent_order_sn(text("1 parentOrderSn")))
+        at.call(price::get_order_amount_breakdown::Request::new().parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "price.get_order_amount_breakdown", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(price::get_order_amount_breakdown::Request::new())
     } },
     Call { operation: "price.get_order_amount_breakdown", size: Size::Maximal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::get_order_amount_breakdown::Request::new()
-            .parent_order_sn(text("1 parentOrderSn")))
+        at.call(price::get_order_amount_breakdown::Request::new().parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "price.get_order_amount_with_tax", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(price::get_order_amount_with_tax::Request::new(text("1 parentOrderSn")))
@@ -129,56 +142,81 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "price.list_sku_prices", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(price::list_sku_prices::Request::new()
-            .query_supplier_price_base_list(vec![price::list_sku_prices::QuerySupplierPriceBase::new()]))
+            .query_supplier_price_base_list(vec![price::list_sku_prices::QuerySupplierPriceBase::new(
+            )]))
     } },
     Call { operation: "price.list_sku_prices", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(price::list_sku_prices::Request::new())
     } },
     Call { operation: "price.list_sku_prices", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(price::list_sku_prices::Request::new()
-            .query_supplier_price_base_list(vec![price::list_sku_prices::QuerySupplierPriceBase::new()
-                .sku_id_list(vec![1, 2])
-                .goods_id(9007199254740996), price::list_sku_prices::QuerySupplierPriceBase::new()
-                .sku_id_list(vec![4, 5])
-                .goods_id(9007199254740999)])
+            .query_supplier_price_base_list(vec![
+                price::list_sku_prices::QuerySupplierPriceBase::new()
+                    .sku_id_list(vec![1, 2])
+                    .goods_id(9007199254740996),
+                price::list_sku_prices::QuerySupplierPriceBase::new()
+                    .sku_id_list(vec![4, 5])
+                    .goods_id(9007199254740999),
+            ])
             .language(text("7 language")))
     } },
     Call { operation: "price.negotiate_price_order", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::negotiate_price_order::Request::new(price::negotiate_price_order::Required { price_order_id: 9007199254740994, goods_id: 9007199254740995, price_commit_id: 9007199254740996, negotiated_price_sku_list: vec![price::negotiate_price_order::NegotiatedPriceSku::new()], price_commit_version: 4 }))
+        at.call(price::negotiate_price_order::Request::new(price::negotiate_price_order::Required {
+            price_order_id: 9007199254740994,
+            goods_id: 9007199254740995,
+            price_commit_id: 9007199254740996,
+            negotiated_price_sku_list: vec![price::negotiate_price_order::NegotiatedPriceSku::new()],
+            price_commit_version: 4,
+        }))
     } },
     Call { operation: "price.negotiate_price_order", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::negotiate_price_order::Request::new(price::negotiate_price_order::Required { price_order_id: 9007199254740994, goods_id: 9007199254740995, price_commit_id: 9007199254740998, negotiated_price_sku_list: vec![price::negotiate_price_order::NegotiatedPriceSku::new()
-                .reason(text("6 reason"))
-                .new_supplier_price(types::Money::new()
-                    .amount(text("7 amount"))
-                    .currency(text("8 currency")))
-                .sku_id(9007199254741002), price::negotiate_price_order::NegotiatedPriceSku::new()
-                .reason(text("10 reason"))
-                .new_supplier_price(types::Money::new()
-                    .amount(text("11 amount"))
-                    .currency(text("12 currency")))
-                .sku_id(9007199254741006)], price_commit_version: 14 })
+        at.call(price::negotiate_price_order::Request::new(price::negotiate_price_order::Required {
+            price_order_id: 9007199254740994,
+            goods_id: 9007199254740995,
+            price_commit_id: 9007199254740998,
+            negotiated_price_sku_list: vec![
+                price::negotiate_price_order::NegotiatedPriceSku::new()
+                    .reason(text("6 reason"))
+                    .new_supplier_price(types::Money::new()
+                        .amount(text("7 amount"))
+                        .currency(text("8 currency")))
+                    .sku_id(9007199254741002),
+                price::negotiate_price_order::NegotiatedPriceSku::new()
+                    .reason(text("10 reason"))
+                    .new_supplier_price(types::Money::new()
+                        .amount(text("11 amount"))
+                        .currency(text("12 currency")))
+                    .sku_id(9007199254741006),
+            ],
+            price_commit_version: 14,
+        })
             .external_link_list(vec![text("3 externalLinkList"), text("4 externalLinkList")]))
     } },
     Call { operation: "price.reject_price_orders", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(price::reject_price_orders::Request::new(vec![price::reject_price_orders::PriceOrderBase::new()]))
     } },
     Call { operation: "price.reject_price_orders", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::reject_price_orders::Request::new(vec![price::reject_price_orders::PriceOrderBase::new()
+        at.call(price::reject_price_orders::Request::new(vec![
+            price::reject_price_orders::PriceOrderBase::new()
                 .price_commit_version(1)
                 .goods_id(9007199254740995)
-                .price_order_sn(text("3 priceOrderSn")), price::reject_price_orders::PriceOrderBase::new()
+                .price_order_sn(text("3 priceOrderSn")),
+            price::reject_price_orders::PriceOrderBase::new()
                 .price_commit_version(4)
                 .goods_id(9007199254740998)
-                .price_order_sn(text("6 priceOrderSn"))])
+                .price_order_sn(text("6 priceOrderSn")),
+        ])
             .language(text("7 language"))
             .reject_delist(false))
     } },
     Call { operation: "price.update_sku_prices", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
         at.call(price::update_sku_prices::Request::new()
             .goods_id(9007199254740994)
-            .change_sku_price_dto_list(vec![price::update_sku_prices::ChangeSkuPriceDto::new()
-                .sku_change_price_base_dto_list(vec![price::update_sku_prices::SkuChangePriceBaseDto::new()])]))
+            .change_sku_price_dto_list(vec![
+                price::update_sku_prices::ChangeSkuPriceDto::new()
+                    .sku_change_price_base_dto_list(vec![price::update_sku_prices::SkuChangePriceBaseDto::new(
+                    )]),
+            ]))
     } },
     Call { operation: "price.update_sku_prices", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(price::update_sku_prices::Request::new()
@@ -191,27 +229,36 @@ pub static CALLS: &[Call] = &[
     Call { operation: "price.update_sku_prices", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(price::update_sku_prices::Request::new()
             .goods_id(9007199254740994)
-            .change_sku_price_dto_list(vec![price::update_sku_prices::ChangeSkuPriceDto::new()
-                .reason(text("2 reason"))
-                .sku_change_price_base_dto_list(vec![price::update_sku_prices::SkuChangePriceBaseDto::new()
-                    .sku_id(9007199254740996)
-                    .new_supplier_price(types::Money::new()
-                        .amount(text("4 amount"))
-                        .currency(text("5 currency"))), price::update_sku_prices::SkuChangePriceBaseDto::new()
-                    .sku_id(9007199254740999)
-                    .new_supplier_price(types::Money::new()
-                        .amount(text("7 amount"))
-                        .currency(text("8 currency")))]), price::update_sku_prices::ChangeSkuPriceDto::new()
-                .reason(text("9 reason"))
-                .sku_change_price_base_dto_list(vec![price::update_sku_prices::SkuChangePriceBaseDto::new()
-                    .sku_id(9007199254741003)
-                    .new_supplier_price(types::Money::new()
-                        .amount(text("11 amount"))
-                        .currency(text("12 currency"))), price::update_sku_prices::SkuChangePriceBaseDto::new()
-                    .sku_id(9007199254741006)
-                    .new_supplier_price(types::Money::new()
-                        .amount(text("14 amount"))
-                        .currency(text("15 currency")))])])
+            .change_sku_price_dto_list(vec![
+                price::update_sku_prices::ChangeSkuPriceDto::new()
+                    .reason(text("2 reason"))
+                    .sku_change_price_base_dto_list(vec![
+                        price::update_sku_prices::SkuChangePriceBaseDto::new()
+                            .sku_id(9007199254740996)
+                            .new_supplier_price(types::Money::new()
+                                .amount(text("4 amount"))
+                                .currency(text("5 currency"))),
+                        price::update_sku_prices::SkuChangePriceBaseDto::new()
+                            .sku_id(9007199254740999)
+                            .new_supplier_price(types::Money::new()
+                                .amount(text("7 amount"))
+                                .currency(text("8 currency"))),
+                    ]),
+                price::update_sku_prices::ChangeSkuPriceDto::new()
+                    .reason(text("9 reason"))
+                    .sku_change_price_base_dto_list(vec![
+                        price::update_sku_prices::SkuChangePriceBaseDto::new()
+                            .sku_id(9007199254741003)
+                            .new_supplier_price(types::Money::new()
+                                .amount(text("11 amount"))
+                                .currency(text("12 currency"))),
+                        price::update_sku_prices::SkuChangePriceBaseDto::new()
+                            .sku_id(9007199254741006)
+                            .new_supplier_price(types::Money::new()
+                                .amount(text("14 amount"))
+                                .currency(text("15 currency"))),
+                    ]),
+            ])
             .reject_sku_pricing(false))
     } },
 ];

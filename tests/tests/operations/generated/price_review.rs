@@ -17,7 +17,11 @@ pub static CALLS: &[Call] = &[
         at.call(price_review::confirm_review_semi::Request::new(9007199254740994))
     } },
     Call { operation: "price_review.list_adjustments", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(price_review::list_adjustments::Request::new(10, 1, types::PriceAdjustmentStatus::AwaitingAdjustment))
+        at.call(price_review::list_adjustments::Request::new(
+            10,
+            1,
+            types::PriceAdjustmentStatus::AwaitingAdjustment,
+        ))
     } },
     Call { operation: "price_review.list_adjustments", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(price_review::list_adjustments::Request::new(10, 1, types::PriceAdjustmentStatus::Failed)
@@ -54,7 +58,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "price_review.list_reviews", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(price_review::list_reviews::Request::new(1, 10)
             .id_lt(1)
-            .order_status_list(vec![types::PriceReviewStatus::PriceSyncing, types::PriceReviewStatus::PriceSyncing])
+            .order_status_list(vec![
+                types::PriceReviewStatus::PriceSyncing,
+                types::PriceReviewStatus::PriceSyncing,
+            ])
             .id_gt(5))
     } },
     Call { operation: "price_review.list_reviews_semi", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
@@ -63,7 +70,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "price_review.list_reviews_semi", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(price_review::list_reviews_semi::Request::new(1, 10)
             .id_lt(1)
-            .order_status_list(vec![types::PriceReviewStatus::PriceSyncing, types::PriceReviewStatus::PriceSyncing])
+            .order_status_list(vec![
+                types::PriceReviewStatus::PriceSyncing,
+                types::PriceReviewStatus::PriceSyncing,
+            ])
             .id_gt(5))
     } },
     Call { operation: "price_review.list_supply_prices", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
@@ -77,33 +87,102 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "price_review.reject_review", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(price_review::reject_review::Request::new(9007199254741010)
-            .bargain_reason_list(vec![types::PriceBargainReason::new(vec![types::PriceBargainReasonComponent::new(text("1 reason"), types::PriceBargainReasonType::Brand), types::PriceBargainReasonComponent::new(text("3 reason"), types::PriceBargainReasonType::Brand)])
-                .external_link_list(vec![text("5 externalLinkList"), text("6 externalLinkList")]), types::PriceBargainReason::new(vec![types::PriceBargainReasonComponent::new(text("7 reason"), types::PriceBargainReasonType::Brand), types::PriceBargainReasonComponent::new(text("9 reason"), types::PriceBargainReasonType::Brand)])
-                .external_link_list(vec![text("11 externalLinkList"), text("12 externalLinkList")])])
-            .price_item_list(vec![types::PriceBargainItem::new(9007199254741006, text("14 price")), types::PriceBargainItem::new(9007199254741008, text("16 price"))]))
+            .bargain_reason_list(vec![
+                types::PriceBargainReason::new(vec![
+                    types::PriceBargainReasonComponent::new(
+                        text("1 reason"),
+                        types::PriceBargainReasonType::Brand,
+                    ),
+                    types::PriceBargainReasonComponent::new(
+                        text("3 reason"),
+                        types::PriceBargainReasonType::Brand,
+                    ),
+                ])
+                    .external_link_list(vec![text("5 externalLinkList"), text("6 externalLinkList")]),
+                types::PriceBargainReason::new(vec![
+                    types::PriceBargainReasonComponent::new(
+                        text("7 reason"),
+                        types::PriceBargainReasonType::Brand,
+                    ),
+                    types::PriceBargainReasonComponent::new(
+                        text("9 reason"),
+                        types::PriceBargainReasonType::Brand,
+                    ),
+                ])
+                    .external_link_list(vec![
+                        text("11 externalLinkList"),
+                        text("12 externalLinkList"),
+                    ]),
+            ])
+            .price_item_list(vec![
+                types::PriceBargainItem::new(9007199254741006, text("14 price")),
+                types::PriceBargainItem::new(9007199254741008, text("16 price")),
+            ]))
     } },
     Call { operation: "price_review.reject_review_semi", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(price_review::reject_review_semi::Request::new(9007199254740994))
     } },
     Call { operation: "price_review.reject_review_semi", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(price_review::reject_review_semi::Request::new(9007199254741010)
-            .bargain_reason_list(vec![types::PriceBargainReason::new(vec![types::PriceBargainReasonComponent::new(text("1 reason"), types::PriceBargainReasonType::Brand), types::PriceBargainReasonComponent::new(text("3 reason"), types::PriceBargainReasonType::Brand)])
-                .external_link_list(vec![text("5 externalLinkList"), text("6 externalLinkList")]), types::PriceBargainReason::new(vec![types::PriceBargainReasonComponent::new(text("7 reason"), types::PriceBargainReasonType::Brand), types::PriceBargainReasonComponent::new(text("9 reason"), types::PriceBargainReasonType::Brand)])
-                .external_link_list(vec![text("11 externalLinkList"), text("12 externalLinkList")])])
-            .price_item_list(vec![types::PriceBargainItem::new(9007199254741006, text("14 price")), types::PriceBargainItem::new(9007199254741008, text("16 price"))]))
+            .bargain_reason_list(vec![
+                types::PriceBargainReason::new(vec![
+                    types::PriceBargainReasonComponent::new(
+                        text("1 reason"),
+                        types::PriceBargainReasonType::Brand,
+                    ),
+                    types::PriceBargainReasonComponent::new(
+                        text("3 reason"),
+                        types::PriceBargainReasonType::Brand,
+                    ),
+                ])
+                    .external_link_list(vec![text("5 externalLinkList"), text("6 externalLinkList")]),
+                types::PriceBargainReason::new(vec![
+                    types::PriceBargainReasonComponent::new(
+                        text("7 reason"),
+                        types::PriceBargainReasonType::Brand,
+                    ),
+                    types::PriceBargainReasonComponent::new(
+                        text("9 reason"),
+                        types::PriceBargainReasonType::Brand,
+                    ),
+                ])
+                    .external_link_list(vec![
+                        text("11 externalLinkList"),
+                        text("12 externalLinkList"),
+                    ]),
+            ])
+            .price_item_list(vec![
+                types::PriceBargainItem::new(9007199254741006, text("14 price")),
+                types::PriceBargainItem::new(9007199254741008, text("16 price")),
+            ]))
     } },
     Call { operation: "price_review.review_adjustments", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(price_review::review_adjustments::Request::new())
     } },
     Call { operation: "price_review.review_adjustments", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(price_review::review_adjustments::Request::new()
-            .adjust_list(vec![price_review::review_adjustments::Adjust::new(price_review::review_adjustments::AdjustResult::Approved, text("2 priceOrderSn")), price_review::review_adjustments::Adjust::new(price_review::review_adjustments::AdjustResult::Approved, text("4 priceOrderSn"))]))
+            .adjust_list(vec![
+                price_review::review_adjustments::Adjust::new(
+                    price_review::review_adjustments::AdjustResult::Approved,
+                    text("2 priceOrderSn"),
+                ),
+                price_review::review_adjustments::Adjust::new(
+                    price_review::review_adjustments::AdjustResult::Approved,
+                    text("4 priceOrderSn"),
+                ),
+            ]))
     } },
     Call { operation: "price_review.review_adjustments_semi", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(price_review::review_adjustments_semi::Request::new(price_review::review_adjustments_semi::BatchResult::Approved, vec![text("2 submitOrders")]))
+        at.call(price_review::review_adjustments_semi::Request::new(
+            price_review::review_adjustments_semi::BatchResult::Approved,
+            vec![text("2 submitOrders")],
+        ))
     } },
     Call { operation: "price_review.review_adjustments_semi", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(price_review::review_adjustments_semi::Request::new(price_review::review_adjustments_semi::BatchResult::Rejected, vec![text("2 submitOrders"), text("3 submitOrders")])
+        at.call(price_review::review_adjustments_semi::Request::new(
+            price_review::review_adjustments_semi::BatchResult::Rejected,
+            vec![text("2 submitOrders"), text("3 submitOrders")],
+        )
             .reject_reasons(BTreeMap::from([(text("1"), text("4 rejectReasons"))])))
     } },
 ];

@@ -18,331 +18,525 @@ pub static CALLS: &[Call] = &[
         at.call(product::add::Request::new()
             .certification_info(types::ProductCertification::new()
                 .certificate_info(types::ProductCertificates::new()
-                    .certificate_detail_list(vec![types::ProductCertificate::new()
-                        .cert_type(1)
-                        .skip(false)
-                        .cert_files(vec![types::ProductDocument::new()
-                            .file_name(text("3 fileName"))
-                            .file_url(text("4 fileUrl")), types::ProductDocument::new()
-                            .file_name(text("5 fileName"))
-                            .file_url(text("6 fileUrl"))])
-                        .inspect_report_files(vec![types::ProductDocument::new()
-                            .file_name(text("7 fileName"))
-                            .file_url(text("8 fileUrl")), types::ProductDocument::new()
-                            .file_name(text("9 fileName"))
-                            .file_url(text("10 fileUrl"))])
-                        .auth_code(text("11 authCode"))
-                        .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                            .auth_code(text("12 authCode")), types::ProductCertificateAuthCode::new()
-                            .auth_code(text("13 authCode"))]), types::ProductCertificate::new()
-                        .cert_type(14)
-                        .skip(true)
-                        .cert_files(vec![types::ProductDocument::new()
-                            .file_name(text("16 fileName"))
-                            .file_url(text("17 fileUrl")), types::ProductDocument::new()
-                            .file_name(text("18 fileName"))
-                            .file_url(text("19 fileUrl"))])
-                        .inspect_report_files(vec![types::ProductDocument::new()
-                            .file_name(text("20 fileName"))
-                            .file_url(text("21 fileUrl")), types::ProductDocument::new()
-                            .file_name(text("22 fileName"))
-                            .file_url(text("23 fileUrl"))])
-                        .auth_code(text("24 authCode"))
-                        .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                            .auth_code(text("25 authCode")), types::ProductCertificateAuthCode::new()
-                            .auth_code(text("26 authCode"))])]))
+                    .certificate_detail_list(vec![
+                        types::ProductCertificate::new()
+                            .cert_type(1)
+                            .skip(false)
+                            .cert_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("3 fileName"))
+                                    .file_url(text("4 fileUrl")),
+                                types::ProductDocument::new()
+                                    .file_name(text("5 fileName"))
+                                    .file_url(text("6 fileUrl")),
+                            ])
+                            .inspect_report_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("7 fileName"))
+                                    .file_url(text("8 fileUrl")),
+                                types::ProductDocument::new()
+                                    .file_name(text("9 fileName"))
+                                    .file_url(text("10 fileUrl")),
+                            ])
+                            .auth_code(text("11 authCode"))
+                            .auth_codes(vec![
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("12 authCode")),
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("13 authCode")),
+                            ]),
+                        types::ProductCertificate::new()
+                            .cert_type(14)
+                            .skip(true)
+                            .cert_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("16 fileName"))
+                                    .file_url(text("17 fileUrl")),
+                                types::ProductDocument::new()
+                                    .file_name(text("18 fileName"))
+                                    .file_url(text("19 fileUrl")),
+                            ])
+                            .inspect_report_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("20 fileName"))
+                                    .file_url(text("21 fileUrl")),
+                                types::ProductDocument::new()
+                                    .file_name(text("22 fileName"))
+                                    .file_url(text("23 fileUrl")),
+                            ])
+                            .auth_code(text("24 authCode"))
+                            .auth_codes(vec![
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("25 authCode")),
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("26 authCode")),
+                            ]),
+                    ]))
                 .extra_template(types::ProductComplianceTemplates::new()
-                    .extra_template_detail_list(vec![types::ProductComplianceTemplate::new()
-                        .template_id(9007199254741020)
-                        .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                            .name(text("28 name"))
-                            .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                .name(text("29 name"))
-                                .vid(30), types::ProductTextInputMultiLineInput::new()
-                                .name(text("31 name"))
-                                .vid(32)]))]))
-                        .properties(BTreeMap::from([(text("1"), vec![33, 34])]))
-                        .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![35, 36])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("37 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("38 name"))
-                                        .vid(39), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("40 name"))
-                                        .vid(41)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![42, 43])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("44 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("45 name"))
-                                        .vid(46), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("47 name"))
-                                        .vid(48)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![49, 50])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![51, 52])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("53 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("54 name"))
-                                        .vid(55), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("56 name"))
-                                        .vid(57)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![58, 59])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("60 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("61 name"))
-                                        .vid(62), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("63 name"))
-                                        .vid(64)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![65, 66])]))])]), types::ProductComplianceTemplate::new()
-                        .template_id(9007199254741060)
-                        .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                            .name(text("68 name"))
-                            .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                .name(text("69 name"))
-                                .vid(70), types::ProductTextInputMultiLineInput::new()
-                                .name(text("71 name"))
-                                .vid(72)]))]))
-                        .properties(BTreeMap::from([(text("1"), vec![73, 74])]))
-                        .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![75, 76])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("77 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("78 name"))
-                                        .vid(79), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("80 name"))
-                                        .vid(81)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![82, 83])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("84 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("85 name"))
-                                        .vid(86), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("87 name"))
-                                        .vid(88)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![89, 90])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![91, 92])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("93 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("94 name"))
-                                        .vid(95), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("96 name"))
-                                        .vid(97)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![98, 99])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("100 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("101 name"))
-                                        .vid(102), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("103 name"))
-                                        .vid(104)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![105, 106])]))])])]))
+                    .extra_template_detail_list(vec![
+                        types::ProductComplianceTemplate::new()
+                            .template_id(9007199254741020)
+                            .input_text(BTreeMap::from([(
+                                text("1"),
+                                types::ProductTextInput::new()
+                                    .name(text("28 name"))
+                                    .multi_line_inputs(vec![
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("29 name"))
+                                            .vid(30),
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("31 name"))
+                                            .vid(32),
+                                    ]),
+                            )]))
+                            .properties(BTreeMap::from([(text("1"), vec![33, 34])]))
+                            .compliance_property_list(vec![
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![35, 36])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("37 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("38 name"))
+                                                            .vid(39),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("40 name"))
+                                                            .vid(41),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![42, 43])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("44 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("45 name"))
+                                                            .vid(46),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("47 name"))
+                                                            .vid(48),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![49, 50])])),
+                                    ]),
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![51, 52])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("53 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("54 name"))
+                                                            .vid(55),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("56 name"))
+                                                            .vid(57),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![58, 59])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("60 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("61 name"))
+                                                            .vid(62),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("63 name"))
+                                                            .vid(64),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![65, 66])])),
+                                    ]),
+                            ]),
+                        types::ProductComplianceTemplate::new()
+                            .template_id(9007199254741060)
+                            .input_text(BTreeMap::from([(
+                                text("1"),
+                                types::ProductTextInput::new()
+                                    .name(text("68 name"))
+                                    .multi_line_inputs(vec![
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("69 name"))
+                                            .vid(70),
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("71 name"))
+                                            .vid(72),
+                                    ]),
+                            )]))
+                            .properties(BTreeMap::from([(text("1"), vec![73, 74])]))
+                            .compliance_property_list(vec![
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![75, 76])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("77 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("78 name"))
+                                                            .vid(79),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("80 name"))
+                                                            .vid(81),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![82, 83])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("84 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("85 name"))
+                                                            .vid(86),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("87 name"))
+                                                            .vid(88),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![89, 90])])),
+                                    ]),
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![91, 92])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("93 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("94 name"))
+                                                            .vid(95),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("96 name"))
+                                                            .vid(97),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![98, 99])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("100 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("101 name"))
+                                                            .vid(102),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("103 name"))
+                                                            .vid(104),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![105, 106])])),
+                                    ]),
+                            ]),
+                    ]))
                 .actual_photo(types::ProductActualPhotos::new()
                     .skip(true)
-                    .actual_photo_info_list(vec![types::ProductActualPhotosActualPhotoInfo::new()
-                        .position(108)
-                        .same_sku(true)
-                        .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![110, 111])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("112 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("113 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![114, 115])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("116 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("117 imageUrl"))])]), types::ProductActualPhotosActualPhotoInfo::new()
-                        .position(118)
-                        .same_sku(true)
-                        .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![120, 121])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("122 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("123 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![124, 125])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("126 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("127 imageUrl"))])])]))
+                    .actual_photo_info_list(vec![
+                        types::ProductActualPhotosActualPhotoInfo::new()
+                            .position(108)
+                            .same_sku(true)
+                            .sku_photo_info_list(vec![
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![110, 111])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("112 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("113 imageUrl")),
+                                    ]),
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![114, 115])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("116 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("117 imageUrl")),
+                                    ]),
+                            ]),
+                        types::ProductActualPhotosActualPhotoInfo::new()
+                            .position(118)
+                            .same_sku(true)
+                            .sku_photo_info_list(vec![
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![120, 121])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("122 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("123 imageUrl")),
+                                    ]),
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![124, 125])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("126 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("127 imageUrl")),
+                                    ]),
+                            ]),
+                    ]))
                 .rep_info(types::ProductRepresentatives::new()
-                    .rep_detail_list(vec![types::ProductRepresentative::new()
-                        .compliance_rep_type(128)
-                        .rep_id_list(vec![129, 130]), types::ProductRepresentative::new()
-                        .compliance_rep_type(131)
-                        .rep_id_list(vec![132, 133])])))
-            .sku_list(vec![product::add::Sku::new()
-                .images(vec![text("134 images"), text("135 images")])
-                .quantity(136)
-                .external_product_type(137)
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(138)
-                    .number_of_pieces(139)
-                    .piece_unit_code(140)
-                    .individually_packed(141)
-                    .mixed_set_type(142)
-                    .origin_net_content_number(text("143 originNetContentNumber"))
-                    .origin_total_net_content_number(text("144 originTotalNetContentNumber"))
-                    .net_content_unit_code(145))
-                .length(text("146 length"))
-                .volume_unit(text("147 volumeUnit"))
-                .weight(text("148 weight"))
-                .reference_link(text("149 referenceLink"))
-                .spec_id_list(vec![150, 151])
-                .price(types::ProductSkuPrice::new()
-                    .list_price_type(152)
-                    .list_price(types::Money::new()
-                        .amount(text("153 amount"))
-                        .currency(text("154 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("155 amount"))
-                        .currency(text("156 currency"))))
-                .width(text("157 width"))
-                .out_sku_sn(text("158 outSkuSn"))
-                .external_product_id(text("159 externalProductId"))
-                .weight_unit(text("160 weightUnit"))
-                .height(text("161 height")), product::add::Sku::new()
-                .images(vec![text("162 images"), text("163 images")])
-                .quantity(164)
-                .external_product_type(165)
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(166)
-                    .number_of_pieces(167)
-                    .piece_unit_code(168)
-                    .individually_packed(169)
-                    .mixed_set_type(170)
-                    .origin_net_content_number(text("171 originNetContentNumber"))
-                    .origin_total_net_content_number(text("172 originTotalNetContentNumber"))
-                    .net_content_unit_code(173))
-                .length(text("174 length"))
-                .volume_unit(text("175 volumeUnit"))
-                .weight(text("176 weight"))
-                .reference_link(text("177 referenceLink"))
-                .spec_id_list(vec![178, 179])
-                .price(types::ProductSkuPrice::new()
-                    .list_price_type(180)
-                    .list_price(types::Money::new()
-                        .amount(text("181 amount"))
-                        .currency(text("182 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("183 amount"))
-                        .currency(text("184 currency"))))
-                .width(text("185 width"))
-                .out_sku_sn(text("186 outSkuSn"))
-                .external_product_id(text("187 externalProductId"))
-                .weight_unit(text("188 weightUnit"))
-                .height(text("189 height"))])
+                    .rep_detail_list(vec![
+                        types::ProductRepresentative::new()
+                            .compliance_rep_type(128)
+                            .rep_id_list(vec![129, 130]),
+                        types::ProductRepresentative::new()
+                            .compliance_rep_type(131)
+                            .rep_id_list(vec![132, 133]),
+                    ])))
+            .sku_list(vec![
+                product::add::Sku::new()
+                    .images(vec![text("134 images"), text("135 images")])
+                    .quantity(136)
+                    .external_product_type(137)
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(138)
+                        .number_of_pieces(139)
+                        .piece_unit_code(140)
+                        .individually_packed(141)
+                        .mixed_set_type(142)
+                        .origin_net_content_number(text("143 originNetContentNumber"))
+                        .origin_total_net_content_number(text("144 originTotalNetContentNumber"))
+                        .net_content_unit_code(145))
+                    .length(text("146 length"))
+                    .volume_unit(text("147 volumeUnit"))
+                    .weight(text("148 weight"))
+                    .reference_link(text("149 referenceLink"))
+                    .spec_id_list(vec![150, 151])
+                    .price(types::ProductSkuPrice::new()
+                        .list_price_type(152)
+                        .list_price(types::Money::new()
+                            .amount(text("153 amount"))
+                            .currency(text("154 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("155 amount"))
+                            .currency(text("156 currency"))))
+                    .width(text("157 width"))
+                    .out_sku_sn(text("158 outSkuSn"))
+                    .external_product_id(text("159 externalProductId"))
+                    .weight_unit(text("160 weightUnit"))
+                    .height(text("161 height")),
+                product::add::Sku::new()
+                    .images(vec![text("162 images"), text("163 images")])
+                    .quantity(164)
+                    .external_product_type(165)
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(166)
+                        .number_of_pieces(167)
+                        .piece_unit_code(168)
+                        .individually_packed(169)
+                        .mixed_set_type(170)
+                        .origin_net_content_number(text("171 originNetContentNumber"))
+                        .origin_total_net_content_number(text("172 originTotalNetContentNumber"))
+                        .net_content_unit_code(173))
+                    .length(text("174 length"))
+                    .volume_unit(text("175 volumeUnit"))
+                    .weight(text("176 weight"))
+                    .reference_link(text("177 referenceLink"))
+                    .spec_id_list(vec![178, 179])
+                    .price(types::ProductSkuPrice::new()
+                        .list_price_type(180)
+                        .list_price(types::Money::new()
+                            .amount(text("181 amount"))
+                            .currency(text("182 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("183 amount"))
+                            .currency(text("184 currency"))))
+                    .width(text("185 width"))
+                    .out_sku_sn(text("186 outSkuSn"))
+                    .external_product_id(text("187 externalProductId"))
+                    .weight_unit(text("188 weightUnit"))
+                    .height(text("189 height")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("190 costTemplateId"))
                 .fulfillment_type(191)
                 .shipment_limit_day(192))
-            .tax_code_info(types::ProductTaxCode::new()
-                .item_tax_code(text("193 itemTaxCode")))
+            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("193 itemTaxCode")))
             .guide_file_info(types::ProductGuideFiles::new()
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("194 lang2GuideFileUrl"))])))
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741188)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741189)
-                            .name(text("197 name")), types::ProductNamedId::new()
-                            .id(9007199254741191)
-                            .name(text("199 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741193)
-                            .name(text("201 name")), types::ProductNamedId::new()
-                            .id(9007199254741195)
-                            .name(text("203 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741197)
-                            .value(text("205 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741199)
-                            .value(text("207 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741201)
-                            .value(text("209 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741203)
-                            .value(text("211 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741205)
-                            .name(text("213 name")), types::ProductNamedId::new()
-                            .id(9007199254741207)
-                            .name(text("215 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741209)
-                            .name(text("217 name")), types::ProductNamedId::new()
-                            .id(9007199254741211)
-                            .name(text("219 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741213)
-                            .value(text("221 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741215)
-                            .value(text("223 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741217)
-                            .value(text("225 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741219)
-                            .value(text("227 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741221)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741222)
-                            .name(text("230 name")), types::ProductNamedId::new()
-                            .id(9007199254741224)
-                            .name(text("232 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741226)
-                            .name(text("234 name")), types::ProductNamedId::new()
-                            .id(9007199254741228)
-                            .name(text("236 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741230)
-                            .value(text("238 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741232)
-                            .value(text("240 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741234)
-                            .value(text("242 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741236)
-                            .value(text("244 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741238)
-                            .name(text("246 name")), types::ProductNamedId::new()
-                            .id(9007199254741240)
-                            .name(text("248 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741242)
-                            .name(text("250 name")), types::ProductNamedId::new()
-                            .id(9007199254741244)
-                            .name(text("252 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741246)
-                            .value(text("254 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741248)
-                            .value(text("256 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741250)
-                            .value(text("258 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741252)
-                            .value(text("260 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741188)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741189)
+                                    .name(text("197 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741191)
+                                    .name(text("199 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741193)
+                                    .name(text("201 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741195)
+                                    .name(text("203 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741197)
+                                        .value(text("205 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741199)
+                                        .value(text("207 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741201)
+                                        .value(text("209 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741203)
+                                        .value(text("211 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741205)
+                                    .name(text("213 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741207)
+                                    .name(text("215 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741209)
+                                    .name(text("217 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741211)
+                                    .name(text("219 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741213)
+                                        .value(text("221 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741215)
+                                        .value(text("223 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741217)
+                                        .value(text("225 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741219)
+                                        .value(text("227 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741221)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741222)
+                                    .name(text("230 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741224)
+                                    .name(text("232 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741226)
+                                    .name(text("234 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741228)
+                                    .name(text("236 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741230)
+                                        .value(text("238 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741232)
+                                        .value(text("240 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741234)
+                                        .value(text("242 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741236)
+                                        .value(text("244 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741238)
+                                    .name(text("246 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741240)
+                                    .name(text("248 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741242)
+                                    .name(text("250 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741244)
+                                    .name(text("252 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741246)
+                                        .value(text("254 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741248)
+                                        .value(text("256 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741250)
+                                        .value(text("258 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741252)
+                                        .value(text("260 value")),
+                                ]),
+                        ]),
+                ]))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("261 originRegion1"))
                 .origin_region2(text("262 originRegion2"))
                 .agree_default_origin_region(true)
                 .proof_image_urls(vec![text("264 proofImageUrls"), text("265 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("266 labelManufacturerProofImageUrls"), text("267 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("266 labelManufacturerProofImageUrls"),
+                    text("267 labelManufacturerProofImageUrls"),
+                ]))
             .goods_basic(product::add::GoodsBasic::new()
                 .cat_id(9007199254741261)
                 .goods_name(text("269 goodsName"))
@@ -351,7 +545,10 @@ pub static CALLS: &[Call] = &[
                     .carousel_video(types::ProductVideo::new()
                         .vid(text("271 vid"))
                         .video_url(text("272 videoUrl")))
-                    .goods_carousel_image(vec![text("273 goodsCarouselImage"), text("274 goodsCarouselImage")])
+                    .goods_carousel_image(vec![
+                        text("273 goodsCarouselImage"),
+                        text("274 goodsCarouselImage"),
+                    ])
                     .detail_video(types::ProductVideo::new()
                         .vid(text("275 vid"))
                         .video_url(text("276 videoUrl")))
@@ -363,31 +560,34 @@ pub static CALLS: &[Call] = &[
                 .relation_id(9007199254741275)
                 .leaf_property_value_dependency_id_list(vec![283, 284]))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(285)
-                    .template_pid(286)
-                    .vid(287)
-                    .value(text("288 value"))
-                    .value_unit_id(9007199254741282)
-                    .value_unit(text("290 valueUnit"))
-                    .number_input_value(text("291 numberInputValue"))
-                    .parent_spec_id(9007199254741285)
-                    .spec_id(9007199254741286)
-                    .group_id(9007199254741287)
-                    .note(text("295 note"))
-                    .img_url(text("296 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(297)
-                    .template_pid(298)
-                    .vid(299)
-                    .value(text("300 value"))
-                    .value_unit_id(9007199254741294)
-                    .value_unit(text("302 valueUnit"))
-                    .number_input_value(text("303 numberInputValue"))
-                    .parent_spec_id(9007199254741297)
-                    .spec_id(9007199254741298)
-                    .group_id(9007199254741299)
-                    .note(text("307 note"))
-                    .img_url(text("308 imgUrl"))]))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(285)
+                        .template_pid(286)
+                        .vid(287)
+                        .value(text("288 value"))
+                        .value_unit_id(9007199254741282)
+                        .value_unit(text("290 valueUnit"))
+                        .number_input_value(text("291 numberInputValue"))
+                        .parent_spec_id(9007199254741285)
+                        .spec_id(9007199254741286)
+                        .group_id(9007199254741287)
+                        .note(text("295 note"))
+                        .img_url(text("296 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(297)
+                        .template_pid(298)
+                        .vid(299)
+                        .value(text("300 value"))
+                        .value_unit_id(9007199254741294)
+                        .value_unit(text("302 valueUnit"))
+                        .number_input_value(text("303 numberInputValue"))
+                        .parent_spec_id(9007199254741297)
+                        .spec_id(9007199254741298)
+                        .group_id(9007199254741299)
+                        .note(text("307 note"))
+                        .img_url(text("308 imgUrl")),
+                ]))
             .bullet_points(vec![text("309 bulletPoints"), text("310 bulletPoints")])
             .second_hand(types::ProductSecondHand::new()
                 .second_hand_goods(true)
@@ -407,353 +607,545 @@ pub static CALLS: &[Call] = &[
         at.call(product::add::Request::new()
             .certification_info(types::ProductCertification::new()
                 .certificate_info(types::ProductCertificates::new()
-                    .certificate_detail_list(vec![types::ProductCertificate::new()
-                        .cert_type(1)
-                        .skip(false)
-                        .cert_files(vec![types::ProductDocument::new()
-                            .file_name(text("3 fileName"))
-                            .file_url(text("4 fileUrl")), types::ProductDocument::new()
-                            .file_name(text("5 fileName"))
-                            .file_url(text("6 fileUrl"))])
-                        .inspect_report_files(vec![types::ProductDocument::new()
-                            .file_name(text("7 fileName"))
-                            .file_url(text("8 fileUrl")), types::ProductDocument::new()
-                            .file_name(text("9 fileName"))
-                            .file_url(text("10 fileUrl"))])
-                        .auth_code(text("11 authCode"))
-                        .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                            .auth_code(text("12 authCode")), types::ProductCertificateAuthCode::new()
-                            .auth_code(text("13 authCode"))])
-                        .energy_label(types::ProductCertificateEnergyLabel::new()
-                            .brand(text("14 brand"))
-                            .model(text("15 model"))
-                            .agree_authorization(false))
-                        .selected_check_items(BTreeMap::from([(text("1"), vec![17, 18])])), types::ProductCertificate::new()
-                        .cert_type(19)
-                        .skip(false)
-                        .cert_files(vec![types::ProductDocument::new()
-                            .file_name(text("21 fileName"))
-                            .file_url(text("22 fileUrl")), types::ProductDocument::new()
-                            .file_name(text("23 fileName"))
-                            .file_url(text("24 fileUrl"))])
-                        .inspect_report_files(vec![types::ProductDocument::new()
-                            .file_name(text("25 fileName"))
-                            .file_url(text("26 fileUrl")), types::ProductDocument::new()
-                            .file_name(text("27 fileName"))
-                            .file_url(text("28 fileUrl"))])
-                        .auth_code(text("29 authCode"))
-                        .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                            .auth_code(text("30 authCode")), types::ProductCertificateAuthCode::new()
-                            .auth_code(text("31 authCode"))])
-                        .energy_label(types::ProductCertificateEnergyLabel::new()
-                            .brand(text("32 brand"))
-                            .model(text("33 model"))
-                            .agree_authorization(false))
-                        .selected_check_items(BTreeMap::from([(text("1"), vec![35, 36])]))]))
+                    .certificate_detail_list(vec![
+                        types::ProductCertificate::new()
+                            .cert_type(1)
+                            .skip(false)
+                            .cert_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("3 fileName"))
+                                    .file_url(text("4 fileUrl")),
+                                types::ProductDocument::new()
+                                    .file_name(text("5 fileName"))
+                                    .file_url(text("6 fileUrl")),
+                            ])
+                            .inspect_report_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("7 fileName"))
+                                    .file_url(text("8 fileUrl")),
+                                types::ProductDocument::new()
+                                    .file_name(text("9 fileName"))
+                                    .file_url(text("10 fileUrl")),
+                            ])
+                            .auth_code(text("11 authCode"))
+                            .auth_codes(vec![
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("12 authCode")),
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("13 authCode")),
+                            ])
+                            .energy_label(types::ProductCertificateEnergyLabel::new()
+                                .brand(text("14 brand"))
+                                .model(text("15 model"))
+                                .agree_authorization(false))
+                            .selected_check_items(BTreeMap::from([(text("1"), vec![17, 18])])),
+                        types::ProductCertificate::new()
+                            .cert_type(19)
+                            .skip(false)
+                            .cert_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("21 fileName"))
+                                    .file_url(text("22 fileUrl")),
+                                types::ProductDocument::new()
+                                    .file_name(text("23 fileName"))
+                                    .file_url(text("24 fileUrl")),
+                            ])
+                            .inspect_report_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("25 fileName"))
+                                    .file_url(text("26 fileUrl")),
+                                types::ProductDocument::new()
+                                    .file_name(text("27 fileName"))
+                                    .file_url(text("28 fileUrl")),
+                            ])
+                            .auth_code(text("29 authCode"))
+                            .auth_codes(vec![
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("30 authCode")),
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("31 authCode")),
+                            ])
+                            .energy_label(types::ProductCertificateEnergyLabel::new()
+                                .brand(text("32 brand"))
+                                .model(text("33 model"))
+                                .agree_authorization(false))
+                            .selected_check_items(BTreeMap::from([(text("1"), vec![35, 36])])),
+                    ]))
                 .extra_template(types::ProductComplianceTemplates::new()
-                    .extra_template_detail_list(vec![types::ProductComplianceTemplate::new()
-                        .template_id(9007199254741030)
-                        .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                            .name(text("38 name"))
-                            .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                .name(text("39 name"))
-                                .vid(40), types::ProductTextInputMultiLineInput::new()
-                                .name(text("41 name"))
-                                .vid(42)]))]))
-                        .properties(BTreeMap::from([(text("1"), vec![43, 44])]))
-                        .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![45, 46])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("47 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("48 name"))
-                                        .vid(49), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("50 name"))
-                                        .vid(51)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![52, 53])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("54 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("55 name"))
-                                        .vid(56), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("57 name"))
-                                        .vid(58)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![59, 60])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![61, 62])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("63 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("64 name"))
-                                        .vid(65), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("66 name"))
-                                        .vid(67)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![68, 69])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("70 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("71 name"))
-                                        .vid(72), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("73 name"))
-                                        .vid(74)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![75, 76])]))])]), types::ProductComplianceTemplate::new()
-                        .template_id(9007199254741070)
-                        .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                            .name(text("78 name"))
-                            .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                .name(text("79 name"))
-                                .vid(80), types::ProductTextInputMultiLineInput::new()
-                                .name(text("81 name"))
-                                .vid(82)]))]))
-                        .properties(BTreeMap::from([(text("1"), vec![83, 84])]))
-                        .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![85, 86])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("87 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("88 name"))
-                                        .vid(89), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("90 name"))
-                                        .vid(91)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![92, 93])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("94 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("95 name"))
-                                        .vid(96), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("97 name"))
-                                        .vid(98)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![99, 100])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![101, 102])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("103 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("104 name"))
-                                        .vid(105), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("106 name"))
-                                        .vid(107)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![108, 109])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("110 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("111 name"))
-                                        .vid(112), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("113 name"))
-                                        .vid(114)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![115, 116])]))])])]))
+                    .extra_template_detail_list(vec![
+                        types::ProductComplianceTemplate::new()
+                            .template_id(9007199254741030)
+                            .input_text(BTreeMap::from([(
+                                text("1"),
+                                types::ProductTextInput::new()
+                                    .name(text("38 name"))
+                                    .multi_line_inputs(vec![
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("39 name"))
+                                            .vid(40),
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("41 name"))
+                                            .vid(42),
+                                    ]),
+                            )]))
+                            .properties(BTreeMap::from([(text("1"), vec![43, 44])]))
+                            .compliance_property_list(vec![
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![45, 46])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("47 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("48 name"))
+                                                            .vid(49),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("50 name"))
+                                                            .vid(51),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![52, 53])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("54 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("55 name"))
+                                                            .vid(56),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("57 name"))
+                                                            .vid(58),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![59, 60])])),
+                                    ]),
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![61, 62])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("63 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("64 name"))
+                                                            .vid(65),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("66 name"))
+                                                            .vid(67),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![68, 69])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("70 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("71 name"))
+                                                            .vid(72),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("73 name"))
+                                                            .vid(74),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![75, 76])])),
+                                    ]),
+                            ]),
+                        types::ProductComplianceTemplate::new()
+                            .template_id(9007199254741070)
+                            .input_text(BTreeMap::from([(
+                                text("1"),
+                                types::ProductTextInput::new()
+                                    .name(text("78 name"))
+                                    .multi_line_inputs(vec![
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("79 name"))
+                                            .vid(80),
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("81 name"))
+                                            .vid(82),
+                                    ]),
+                            )]))
+                            .properties(BTreeMap::from([(text("1"), vec![83, 84])]))
+                            .compliance_property_list(vec![
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![85, 86])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("87 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("88 name"))
+                                                            .vid(89),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("90 name"))
+                                                            .vid(91),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![92, 93])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("94 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("95 name"))
+                                                            .vid(96),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("97 name"))
+                                                            .vid(98),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![99, 100])])),
+                                    ]),
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![101, 102])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("103 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("104 name"))
+                                                            .vid(105),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("106 name"))
+                                                            .vid(107),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![108, 109])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("110 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("111 name"))
+                                                            .vid(112),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("113 name"))
+                                                            .vid(114),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![115, 116])])),
+                                    ]),
+                            ]),
+                    ]))
                 .actual_photo(types::ProductActualPhotos::new()
                     .skip(true)
-                    .actual_photo_info_list(vec![types::ProductActualPhotosActualPhotoInfo::new()
-                        .position(118)
-                        .same_sku(true)
-                        .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![120, 121])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("122 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("123 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![124, 125])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("126 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("127 imageUrl"))])]), types::ProductActualPhotosActualPhotoInfo::new()
-                        .position(128)
-                        .same_sku(true)
-                        .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![130, 131])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("132 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("133 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![134, 135])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("136 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("137 imageUrl"))])])]))
+                    .actual_photo_info_list(vec![
+                        types::ProductActualPhotosActualPhotoInfo::new()
+                            .position(118)
+                            .same_sku(true)
+                            .sku_photo_info_list(vec![
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![120, 121])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("122 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("123 imageUrl")),
+                                    ]),
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![124, 125])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("126 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("127 imageUrl")),
+                                    ]),
+                            ]),
+                        types::ProductActualPhotosActualPhotoInfo::new()
+                            .position(128)
+                            .same_sku(true)
+                            .sku_photo_info_list(vec![
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![130, 131])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("132 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("133 imageUrl")),
+                                    ]),
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![134, 135])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("136 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("137 imageUrl")),
+                                    ]),
+                            ]),
+                    ]))
                 .gpsr_info(types::ProductGpsr::new()
                     .skip(false)
-                    .manufacturer_list(vec![types::ProductGpsrParty::new()
-                        .rep_type(139)
-                        .rep_id(9007199254741133), types::ProductGpsrParty::new()
-                        .rep_type(141)
-                        .rep_id(9007199254741135)])
-                    .responsible_person_list(vec![types::ProductGpsrParty::new()
-                        .rep_type(143)
-                        .rep_id(9007199254741137), types::ProductGpsrParty::new()
-                        .rep_type(145)
-                        .rep_id(9007199254741139)]))
+                    .manufacturer_list(vec![
+                        types::ProductGpsrParty::new().rep_type(139).rep_id(9007199254741133),
+                        types::ProductGpsrParty::new().rep_type(141).rep_id(9007199254741135),
+                    ])
+                    .responsible_person_list(vec![
+                        types::ProductGpsrParty::new().rep_type(143).rep_id(9007199254741137),
+                        types::ProductGpsrParty::new().rep_type(145).rep_id(9007199254741139),
+                    ]))
                 .rep_info(types::ProductRepresentatives::new()
-                    .rep_detail_list(vec![types::ProductRepresentative::new()
-                        .compliance_rep_type(147)
-                        .rep_id_list(vec![148, 149]), types::ProductRepresentative::new()
-                        .compliance_rep_type(150)
-                        .rep_id_list(vec![151, 152])])))
-            .sku_list(vec![product::add::Sku::new()
-                .images(vec![text("153 images"), text("154 images")])
-                .quantity(155)
-                .external_product_type(156)
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(157)
-                    .number_of_pieces(158)
-                    .piece_unit_code(159)
-                    .individually_packed(160)
-                    .mixed_set_type(161)
-                    .origin_net_content_number(text("162 originNetContentNumber"))
-                    .origin_total_net_content_number(text("163 originTotalNetContentNumber"))
-                    .net_content_unit_code(164))
-                .length(text("165 length"))
-                .volume_unit(text("166 volumeUnit"))
-                .weight(text("167 weight"))
-                .reference_link(text("168 referenceLink"))
-                .spec_id_list(vec![169, 170])
-                .price(types::ProductSkuPrice::new()
-                    .list_price_type(171)
-                    .list_price(types::Money::new()
-                        .amount(text("172 amount"))
-                        .currency(text("173 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("174 amount"))
-                        .currency(text("175 currency"))))
-                .width(text("176 width"))
-                .out_sku_sn(text("177 outSkuSn"))
-                .external_product_id(text("178 externalProductId"))
-                .weight_unit(text("179 weightUnit"))
-                .height(text("180 height")), product::add::Sku::new()
-                .images(vec![text("181 images"), text("182 images")])
-                .quantity(183)
-                .external_product_type(184)
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(185)
-                    .number_of_pieces(186)
-                    .piece_unit_code(187)
-                    .individually_packed(188)
-                    .mixed_set_type(189)
-                    .origin_net_content_number(text("190 originNetContentNumber"))
-                    .origin_total_net_content_number(text("191 originTotalNetContentNumber"))
-                    .net_content_unit_code(192))
-                .length(text("193 length"))
-                .volume_unit(text("194 volumeUnit"))
-                .weight(text("195 weight"))
-                .reference_link(text("196 referenceLink"))
-                .spec_id_list(vec![197, 198])
-                .price(types::ProductSkuPrice::new()
-                    .list_price_type(199)
-                    .list_price(types::Money::new()
-                        .amount(text("200 amount"))
-                        .currency(text("201 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("202 amount"))
-                        .currency(text("203 currency"))))
-                .width(text("204 width"))
-                .out_sku_sn(text("205 outSkuSn"))
-                .external_product_id(text("206 externalProductId"))
-                .weight_unit(text("207 weightUnit"))
-                .height(text("208 height"))])
+                    .rep_detail_list(vec![
+                        types::ProductRepresentative::new()
+                            .compliance_rep_type(147)
+                            .rep_id_list(vec![148, 149]),
+                        types::ProductRepresentative::new()
+                            .compliance_rep_type(150)
+                            .rep_id_list(vec![151, 152]),
+                    ])))
+            .sku_list(vec![
+                product::add::Sku::new()
+                    .images(vec![text("153 images"), text("154 images")])
+                    .quantity(155)
+                    .external_product_type(156)
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(157)
+                        .number_of_pieces(158)
+                        .piece_unit_code(159)
+                        .individually_packed(160)
+                        .mixed_set_type(161)
+                        .origin_net_content_number(text("162 originNetContentNumber"))
+                        .origin_total_net_content_number(text("163 originTotalNetContentNumber"))
+                        .net_content_unit_code(164))
+                    .length(text("165 length"))
+                    .volume_unit(text("166 volumeUnit"))
+                    .weight(text("167 weight"))
+                    .reference_link(text("168 referenceLink"))
+                    .spec_id_list(vec![169, 170])
+                    .price(types::ProductSkuPrice::new()
+                        .list_price_type(171)
+                        .list_price(types::Money::new()
+                            .amount(text("172 amount"))
+                            .currency(text("173 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("174 amount"))
+                            .currency(text("175 currency"))))
+                    .width(text("176 width"))
+                    .out_sku_sn(text("177 outSkuSn"))
+                    .external_product_id(text("178 externalProductId"))
+                    .weight_unit(text("179 weightUnit"))
+                    .height(text("180 height")),
+                product::add::Sku::new()
+                    .images(vec![text("181 images"), text("182 images")])
+                    .quantity(183)
+                    .external_product_type(184)
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(185)
+                        .number_of_pieces(186)
+                        .piece_unit_code(187)
+                        .individually_packed(188)
+                        .mixed_set_type(189)
+                        .origin_net_content_number(text("190 originNetContentNumber"))
+                        .origin_total_net_content_number(text("191 originTotalNetContentNumber"))
+                        .net_content_unit_code(192))
+                    .length(text("193 length"))
+                    .volume_unit(text("194 volumeUnit"))
+                    .weight(text("195 weight"))
+                    .reference_link(text("196 referenceLink"))
+                    .spec_id_list(vec![197, 198])
+                    .price(types::ProductSkuPrice::new()
+                        .list_price_type(199)
+                        .list_price(types::Money::new()
+                            .amount(text("200 amount"))
+                            .currency(text("201 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("202 amount"))
+                            .currency(text("203 currency"))))
+                    .width(text("204 width"))
+                    .out_sku_sn(text("205 outSkuSn"))
+                    .external_product_id(text("206 externalProductId"))
+                    .weight_unit(text("207 weightUnit"))
+                    .height(text("208 height")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("209 costTemplateId"))
                 .fulfillment_type(210)
                 .shipment_limit_day(211))
-            .tax_code_info(types::ProductTaxCode::new()
-                .item_tax_code(text("212 itemTaxCode")))
+            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("212 itemTaxCode")))
             .guide_file_info(types::ProductGuideFiles::new()
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("213 lang2GuideFileUrl"))])))
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741207)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741208)
-                            .name(text("216 name")), types::ProductNamedId::new()
-                            .id(9007199254741210)
-                            .name(text("218 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741212)
-                            .name(text("220 name")), types::ProductNamedId::new()
-                            .id(9007199254741214)
-                            .name(text("222 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741216)
-                            .value(text("224 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741218)
-                            .value(text("226 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741220)
-                            .value(text("228 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741222)
-                            .value(text("230 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741224)
-                            .name(text("232 name")), types::ProductNamedId::new()
-                            .id(9007199254741226)
-                            .name(text("234 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741228)
-                            .name(text("236 name")), types::ProductNamedId::new()
-                            .id(9007199254741230)
-                            .name(text("238 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741232)
-                            .value(text("240 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741234)
-                            .value(text("242 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741236)
-                            .value(text("244 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741238)
-                            .value(text("246 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741240)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741241)
-                            .name(text("249 name")), types::ProductNamedId::new()
-                            .id(9007199254741243)
-                            .name(text("251 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741245)
-                            .name(text("253 name")), types::ProductNamedId::new()
-                            .id(9007199254741247)
-                            .name(text("255 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741249)
-                            .value(text("257 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741251)
-                            .value(text("259 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741253)
-                            .value(text("261 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741255)
-                            .value(text("263 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741257)
-                            .name(text("265 name")), types::ProductNamedId::new()
-                            .id(9007199254741259)
-                            .name(text("267 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741261)
-                            .name(text("269 name")), types::ProductNamedId::new()
-                            .id(9007199254741263)
-                            .name(text("271 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741265)
-                            .value(text("273 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741267)
-                            .value(text("275 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741269)
-                            .value(text("277 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741271)
-                            .value(text("279 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741207)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741208)
+                                    .name(text("216 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741210)
+                                    .name(text("218 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741212)
+                                    .name(text("220 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741214)
+                                    .name(text("222 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741216)
+                                        .value(text("224 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741218)
+                                        .value(text("226 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741220)
+                                        .value(text("228 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741222)
+                                        .value(text("230 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741224)
+                                    .name(text("232 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741226)
+                                    .name(text("234 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741228)
+                                    .name(text("236 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741230)
+                                    .name(text("238 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741232)
+                                        .value(text("240 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741234)
+                                        .value(text("242 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741236)
+                                        .value(text("244 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741238)
+                                        .value(text("246 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741240)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741241)
+                                    .name(text("249 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741243)
+                                    .name(text("251 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741245)
+                                    .name(text("253 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741247)
+                                    .name(text("255 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741249)
+                                        .value(text("257 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741251)
+                                        .value(text("259 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741253)
+                                        .value(text("261 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741255)
+                                        .value(text("263 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741257)
+                                    .name(text("265 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741259)
+                                    .name(text("267 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741261)
+                                    .name(text("269 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741263)
+                                    .name(text("271 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741265)
+                                        .value(text("273 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741267)
+                                        .value(text("275 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741269)
+                                        .value(text("277 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741271)
+                                        .value(text("279 value")),
+                                ]),
+                        ]),
+                ]))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("280 originRegion1"))
                 .origin_region2(text("281 originRegion2"))
                 .agree_default_origin_region(false)
                 .proof_image_urls(vec![text("283 proofImageUrls"), text("284 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("285 labelManufacturerProofImageUrls"), text("286 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("285 labelManufacturerProofImageUrls"),
+                    text("286 labelManufacturerProofImageUrls"),
+                ]))
             .goods_basic(product::add::GoodsBasic::new()
                 .cat_id(9007199254741280)
                 .goods_name(text("288 goodsName"))
@@ -774,35 +1166,36 @@ pub static CALLS: &[Call] = &[
                 .relation_id(9007199254741293)
                 .leaf_property_value_dependency_id_list(vec![301, 302]))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(303)
-                    .template_pid(304)
-                    .vid(305)
-                    .value(text("306 value"))
-                    .value_unit_id(9007199254741300)
-                    .value_unit(text("308 valueUnit"))
-                    .number_input_value(text("309 numberInputValue"))
-                    .parent_spec_id(9007199254741303)
-                    .spec_id(9007199254741304)
-                    .group_id(9007199254741305)
-                    .note(text("313 note"))
-                    .img_url(text("314 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(315)
-                    .template_pid(316)
-                    .vid(317)
-                    .value(text("318 value"))
-                    .value_unit_id(9007199254741312)
-                    .value_unit(text("320 valueUnit"))
-                    .number_input_value(text("321 numberInputValue"))
-                    .parent_spec_id(9007199254741315)
-                    .spec_id(9007199254741316)
-                    .group_id(9007199254741317)
-                    .note(text("325 note"))
-                    .img_url(text("326 imgUrl"))]))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(303)
+                        .template_pid(304)
+                        .vid(305)
+                        .value(text("306 value"))
+                        .value_unit_id(9007199254741300)
+                        .value_unit(text("308 valueUnit"))
+                        .number_input_value(text("309 numberInputValue"))
+                        .parent_spec_id(9007199254741303)
+                        .spec_id(9007199254741304)
+                        .group_id(9007199254741305)
+                        .note(text("313 note"))
+                        .img_url(text("314 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(315)
+                        .template_pid(316)
+                        .vid(317)
+                        .value(text("318 value"))
+                        .value_unit_id(9007199254741312)
+                        .value_unit(text("320 valueUnit"))
+                        .number_input_value(text("321 numberInputValue"))
+                        .parent_spec_id(9007199254741315)
+                        .spec_id(9007199254741316)
+                        .group_id(9007199254741317)
+                        .note(text("325 note"))
+                        .img_url(text("326 imgUrl")),
+                ]))
             .bullet_points(vec![text("327 bulletPoints"), text("328 bulletPoints")])
-            .second_hand(types::ProductSecondHand::new()
-                .second_hand_goods(true)
-                .level(330))
+            .second_hand(types::ProductSecondHand::new().second_hand_goods(true).level(330))
             .goods_desc(text("331 goodsDesc"))
             .goods_size_image(vec![text("332 goodsSizeImage"), text("333 goodsSizeImage")])
             .goods_trademark(types::ProductTrademark::new()
@@ -814,371 +1207,583 @@ pub static CALLS: &[Call] = &[
         at.call(product::add::Request::new()
             .certification_info(types::ProductCertification::new()
                 .certificate_info(types::ProductCertificates::new()
-                    .certificate_detail_list(vec![types::ProductCertificate::new()
-                        .cert_type(1)
-                        .skip(false)
-                        .cert_files(vec![types::ProductDocument::new()
-                            .file_name(text("3 fileName"))
-                            .file_url(text("4 fileUrl"))
-                            .language(text("5 language")), types::ProductDocument::new()
-                            .file_name(text("6 fileName"))
-                            .file_url(text("7 fileUrl"))
-                            .language(text("8 language"))])
-                        .inspect_report_files(vec![types::ProductDocument::new()
-                            .file_name(text("9 fileName"))
-                            .file_url(text("10 fileUrl"))
-                            .language(text("11 language")), types::ProductDocument::new()
-                            .file_name(text("12 fileName"))
-                            .file_url(text("13 fileUrl"))
-                            .language(text("14 language"))])
-                        .auth_code(text("15 authCode"))
-                        .uploaded_contents(vec![types::ProductCertificateUploadedContent::new()
-                            .template_id(9007199254741009)
-                            .details(vec![types::ProductCertificateDetail::new()
-                                .ref_pid(17)
-                                .value(vec![text("18 value"), text("19 value")]), types::ProductCertificateDetail::new()
-                                .ref_pid(20)
-                                .value(vec![text("21 value"), text("22 value")])]), types::ProductCertificateUploadedContent::new()
-                            .template_id(9007199254741016)
-                            .details(vec![types::ProductCertificateDetail::new()
-                                .ref_pid(24)
-                                .value(vec![text("25 value"), text("26 value")]), types::ProductCertificateDetail::new()
-                                .ref_pid(27)
-                                .value(vec![text("28 value"), text("29 value")])])])
-                        .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                            .auth_code(text("30 authCode")), types::ProductCertificateAuthCode::new()
-                            .auth_code(text("31 authCode"))]), types::ProductCertificate::new()
-                        .cert_type(32)
-                        .skip(true)
-                        .cert_files(vec![types::ProductDocument::new()
-                            .file_name(text("34 fileName"))
-                            .file_url(text("35 fileUrl"))
-                            .language(text("36 language")), types::ProductDocument::new()
-                            .file_name(text("37 fileName"))
-                            .file_url(text("38 fileUrl"))
-                            .language(text("39 language"))])
-                        .inspect_report_files(vec![types::ProductDocument::new()
-                            .file_name(text("40 fileName"))
-                            .file_url(text("41 fileUrl"))
-                            .language(text("42 language")), types::ProductDocument::new()
-                            .file_name(text("43 fileName"))
-                            .file_url(text("44 fileUrl"))
-                            .language(text("45 language"))])
-                        .auth_code(text("46 authCode"))
-                        .uploaded_contents(vec![types::ProductCertificateUploadedContent::new()
-                            .template_id(9007199254741040)
-                            .details(vec![types::ProductCertificateDetail::new()
-                                .ref_pid(48)
-                                .value(vec![text("49 value"), text("50 value")]), types::ProductCertificateDetail::new()
-                                .ref_pid(51)
-                                .value(vec![text("52 value"), text("53 value")])]), types::ProductCertificateUploadedContent::new()
-                            .template_id(9007199254741047)
-                            .details(vec![types::ProductCertificateDetail::new()
-                                .ref_pid(55)
-                                .value(vec![text("56 value"), text("57 value")]), types::ProductCertificateDetail::new()
-                                .ref_pid(58)
-                                .value(vec![text("59 value"), text("60 value")])])])
-                        .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                            .auth_code(text("61 authCode")), types::ProductCertificateAuthCode::new()
-                            .auth_code(text("62 authCode"))])]))
+                    .certificate_detail_list(vec![
+                        types::ProductCertificate::new()
+                            .cert_type(1)
+                            .skip(false)
+                            .cert_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("3 fileName"))
+                                    .file_url(text("4 fileUrl"))
+                                    .language(text("5 language")),
+                                types::ProductDocument::new()
+                                    .file_name(text("6 fileName"))
+                                    .file_url(text("7 fileUrl"))
+                                    .language(text("8 language")),
+                            ])
+                            .inspect_report_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("9 fileName"))
+                                    .file_url(text("10 fileUrl"))
+                                    .language(text("11 language")),
+                                types::ProductDocument::new()
+                                    .file_name(text("12 fileName"))
+                                    .file_url(text("13 fileUrl"))
+                                    .language(text("14 language")),
+                            ])
+                            .auth_code(text("15 authCode"))
+                            .uploaded_contents(vec![
+                                types::ProductCertificateUploadedContent::new()
+                                    .template_id(9007199254741009)
+                                    .details(vec![
+                                        types::ProductCertificateDetail::new()
+                                            .ref_pid(17)
+                                            .value(vec![text("18 value"), text("19 value")]),
+                                        types::ProductCertificateDetail::new()
+                                            .ref_pid(20)
+                                            .value(vec![text("21 value"), text("22 value")]),
+                                    ]),
+                                types::ProductCertificateUploadedContent::new()
+                                    .template_id(9007199254741016)
+                                    .details(vec![
+                                        types::ProductCertificateDetail::new()
+                                            .ref_pid(24)
+                                            .value(vec![text("25 value"), text("26 value")]),
+                                        types::ProductCertificateDetail::new()
+                                            .ref_pid(27)
+                                            .value(vec![text("28 value"), text("29 value")]),
+                                    ]),
+                            ])
+                            .auth_codes(vec![
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("30 authCode")),
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("31 authCode")),
+                            ]),
+                        types::ProductCertificate::new()
+                            .cert_type(32)
+                            .skip(true)
+                            .cert_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("34 fileName"))
+                                    .file_url(text("35 fileUrl"))
+                                    .language(text("36 language")),
+                                types::ProductDocument::new()
+                                    .file_name(text("37 fileName"))
+                                    .file_url(text("38 fileUrl"))
+                                    .language(text("39 language")),
+                            ])
+                            .inspect_report_files(vec![
+                                types::ProductDocument::new()
+                                    .file_name(text("40 fileName"))
+                                    .file_url(text("41 fileUrl"))
+                                    .language(text("42 language")),
+                                types::ProductDocument::new()
+                                    .file_name(text("43 fileName"))
+                                    .file_url(text("44 fileUrl"))
+                                    .language(text("45 language")),
+                            ])
+                            .auth_code(text("46 authCode"))
+                            .uploaded_contents(vec![
+                                types::ProductCertificateUploadedContent::new()
+                                    .template_id(9007199254741040)
+                                    .details(vec![
+                                        types::ProductCertificateDetail::new()
+                                            .ref_pid(48)
+                                            .value(vec![text("49 value"), text("50 value")]),
+                                        types::ProductCertificateDetail::new()
+                                            .ref_pid(51)
+                                            .value(vec![text("52 value"), text("53 value")]),
+                                    ]),
+                                types::ProductCertificateUploadedContent::new()
+                                    .template_id(9007199254741047)
+                                    .details(vec![
+                                        types::ProductCertificateDetail::new()
+                                            .ref_pid(55)
+                                            .value(vec![text("56 value"), text("57 value")]),
+                                        types::ProductCertificateDetail::new()
+                                            .ref_pid(58)
+                                            .value(vec![text("59 value"), text("60 value")]),
+                                    ]),
+                            ])
+                            .auth_codes(vec![
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("61 authCode")),
+                                types::ProductCertificateAuthCode::new()
+                                    .auth_code(text("62 authCode")),
+                            ]),
+                    ]))
                 .extra_template(types::ProductComplianceTemplates::new()
-                    .extra_template_detail_list(vec![types::ProductComplianceTemplate::new()
-                        .template_id(9007199254741056)
-                        .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                            .name(text("64 name"))
-                            .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                .name(text("65 name"))
-                                .vid(66), types::ProductTextInputMultiLineInput::new()
-                                .name(text("67 name"))
-                                .vid(68)]))]))
-                        .properties(BTreeMap::from([(text("1"), vec![69, 70])]))
-                        .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![71, 72])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("73 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("74 name"))
-                                        .vid(75), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("76 name"))
-                                        .vid(77)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![78, 79])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("80 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("81 name"))
-                                        .vid(82), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("83 name"))
-                                        .vid(84)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![85, 86])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![87, 88])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("89 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("90 name"))
-                                        .vid(91), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("92 name"))
-                                        .vid(93)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![94, 95])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("96 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("97 name"))
-                                        .vid(98), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("99 name"))
-                                        .vid(100)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![101, 102])]))])]), types::ProductComplianceTemplate::new()
-                        .template_id(9007199254741096)
-                        .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                            .name(text("104 name"))
-                            .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                .name(text("105 name"))
-                                .vid(106), types::ProductTextInputMultiLineInput::new()
-                                .name(text("107 name"))
-                                .vid(108)]))]))
-                        .properties(BTreeMap::from([(text("1"), vec![109, 110])]))
-                        .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![111, 112])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("113 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("114 name"))
-                                        .vid(115), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("116 name"))
-                                        .vid(117)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![118, 119])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("120 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("121 name"))
-                                        .vid(122), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("123 name"))
-                                        .vid(124)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![125, 126])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                            .spec_id_list(vec![127, 128])
-                            .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("129 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("130 name"))
-                                        .vid(131), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("132 name"))
-                                        .vid(133)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![134, 135])])), types::ProductComplianceTemplateInputText::new()
-                                .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                    .name(text("136 name"))
-                                    .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                        .name(text("137 name"))
-                                        .vid(138), types::ProductTextInputMultiLineInput::new()
-                                        .name(text("139 name"))
-                                        .vid(140)]))]))
-                                .properties(BTreeMap::from([(text("1"), vec![141, 142])]))])])]))
+                    .extra_template_detail_list(vec![
+                        types::ProductComplianceTemplate::new()
+                            .template_id(9007199254741056)
+                            .input_text(BTreeMap::from([(
+                                text("1"),
+                                types::ProductTextInput::new()
+                                    .name(text("64 name"))
+                                    .multi_line_inputs(vec![
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("65 name"))
+                                            .vid(66),
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("67 name"))
+                                            .vid(68),
+                                    ]),
+                            )]))
+                            .properties(BTreeMap::from([(text("1"), vec![69, 70])]))
+                            .compliance_property_list(vec![
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![71, 72])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("73 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("74 name"))
+                                                            .vid(75),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("76 name"))
+                                                            .vid(77),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![78, 79])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("80 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("81 name"))
+                                                            .vid(82),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("83 name"))
+                                                            .vid(84),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![85, 86])])),
+                                    ]),
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![87, 88])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("89 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("90 name"))
+                                                            .vid(91),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("92 name"))
+                                                            .vid(93),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![94, 95])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("96 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("97 name"))
+                                                            .vid(98),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("99 name"))
+                                                            .vid(100),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![101, 102])])),
+                                    ]),
+                            ]),
+                        types::ProductComplianceTemplate::new()
+                            .template_id(9007199254741096)
+                            .input_text(BTreeMap::from([(
+                                text("1"),
+                                types::ProductTextInput::new()
+                                    .name(text("104 name"))
+                                    .multi_line_inputs(vec![
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("105 name"))
+                                            .vid(106),
+                                        types::ProductTextInputMultiLineInput::new()
+                                            .name(text("107 name"))
+                                            .vid(108),
+                                    ]),
+                            )]))
+                            .properties(BTreeMap::from([(text("1"), vec![109, 110])]))
+                            .compliance_property_list(vec![
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![111, 112])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("113 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("114 name"))
+                                                            .vid(115),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("116 name"))
+                                                            .vid(117),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![118, 119])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("120 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("121 name"))
+                                                            .vid(122),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("123 name"))
+                                                            .vid(124),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![125, 126])])),
+                                    ]),
+                                types::ProductComplianceTemplateComplianceProperty::new()
+                                    .spec_id_list(vec![127, 128])
+                                    .input_text_list(vec![
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("129 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("130 name"))
+                                                            .vid(131),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("132 name"))
+                                                            .vid(133),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![134, 135])])),
+                                        types::ProductComplianceTemplateInputText::new()
+                                            .input_text(BTreeMap::from([(
+                                                text("1"),
+                                                types::ProductTextInput::new()
+                                                    .name(text("136 name"))
+                                                    .multi_line_inputs(vec![
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("137 name"))
+                                                            .vid(138),
+                                                        types::ProductTextInputMultiLineInput::new()
+                                                            .name(text("139 name"))
+                                                            .vid(140),
+                                                    ]),
+                                            )]))
+                                            .properties(BTreeMap::from([(text("1"), vec![141, 142])])),
+                                    ]),
+                            ]),
+                    ]))
                 .actual_photo(types::ProductActualPhotos::new()
                     .skip(true)
-                    .actual_photo_info_list(vec![types::ProductActualPhotosActualPhotoInfo::new()
-                        .position(144)
-                        .same_sku(true)
-                        .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![146, 147])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("148 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("149 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![150, 151])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("152 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("153 imageUrl"))])]), types::ProductActualPhotosActualPhotoInfo::new()
-                        .position(154)
-                        .same_sku(true)
-                        .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![156, 157])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("158 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("159 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                            .spec_id_list(vec![160, 161])
-                            .image_list(vec![types::ProductActualPhotosImage::new()
-                                .image_url(text("162 imageUrl")), types::ProductActualPhotosImage::new()
-                                .image_url(text("163 imageUrl"))])])]))
+                    .actual_photo_info_list(vec![
+                        types::ProductActualPhotosActualPhotoInfo::new()
+                            .position(144)
+                            .same_sku(true)
+                            .sku_photo_info_list(vec![
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![146, 147])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("148 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("149 imageUrl")),
+                                    ]),
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![150, 151])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("152 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("153 imageUrl")),
+                                    ]),
+                            ]),
+                        types::ProductActualPhotosActualPhotoInfo::new()
+                            .position(154)
+                            .same_sku(true)
+                            .sku_photo_info_list(vec![
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![156, 157])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("158 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("159 imageUrl")),
+                                    ]),
+                                types::ProductActualPhotosSkuPhotoInfo::new()
+                                    .spec_id_list(vec![160, 161])
+                                    .image_list(vec![
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("162 imageUrl")),
+                                        types::ProductActualPhotosImage::new()
+                                            .image_url(text("163 imageUrl")),
+                                    ]),
+                            ]),
+                    ]))
                 .rep_info(types::ProductRepresentatives::new()
-                    .rep_detail_list(vec![types::ProductRepresentative::new()
-                        .compliance_rep_type(164)
-                        .rep_id_list(vec![165, 166]), types::ProductRepresentative::new()
-                        .compliance_rep_type(167)
-                        .rep_id_list(vec![168, 169])])))
-            .sku_list(vec![product::add::Sku::new()
-                .images(vec![text("170 images"), text("171 images")])
-                .quantity(172)
-                .external_product_type(173)
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(174)
-                    .number_of_pieces(175)
-                    .piece_unit_code(176)
-                    .individually_packed(177)
-                    .mixed_set_type(178)
-                    .origin_net_content_number(text("179 originNetContentNumber"))
-                    .origin_total_net_content_number(text("180 originTotalNetContentNumber"))
-                    .net_content_unit_code(181))
-                .length(text("182 length"))
-                .volume_unit(text("183 volumeUnit"))
-                .weight(text("184 weight"))
-                .reference_link(text("185 referenceLink"))
-                .spec_id_list(vec![186, 187])
-                .price(types::ProductSkuPrice::new()
-                    .list_price_type(188)
-                    .list_price(types::Money::new()
-                        .amount(text("189 amount"))
-                        .currency(text("190 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("191 amount"))
-                        .currency(text("192 currency"))))
-                .width(text("193 width"))
-                .out_sku_sn(text("194 outSkuSn"))
-                .external_product_id(text("195 externalProductId"))
-                .weight_unit(text("196 weightUnit"))
-                .height(text("197 height"))
-                .reference_price(types::Money::new()
-                    .amount(text("198 amount"))
-                    .currency(text("199 currency"))), product::add::Sku::new()
-                .images(vec![text("200 images"), text("201 images")])
-                .quantity(202)
-                .external_product_type(203)
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(204)
-                    .number_of_pieces(205)
-                    .piece_unit_code(206)
-                    .individually_packed(207)
-                    .mixed_set_type(208)
-                    .origin_net_content_number(text("209 originNetContentNumber"))
-                    .origin_total_net_content_number(text("210 originTotalNetContentNumber"))
-                    .net_content_unit_code(211))
-                .length(text("212 length"))
-                .volume_unit(text("213 volumeUnit"))
-                .weight(text("214 weight"))
-                .reference_link(text("215 referenceLink"))
-                .spec_id_list(vec![216, 217])
-                .price(types::ProductSkuPrice::new()
-                    .list_price_type(218)
-                    .list_price(types::Money::new()
-                        .amount(text("219 amount"))
-                        .currency(text("220 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("221 amount"))
-                        .currency(text("222 currency"))))
-                .width(text("223 width"))
-                .out_sku_sn(text("224 outSkuSn"))
-                .external_product_id(text("225 externalProductId"))
-                .weight_unit(text("226 weightUnit"))
-                .height(text("227 height"))
-                .reference_price(types::Money::new()
-                    .amount(text("228 amount"))
-                    .currency(text("229 currency")))])
+                    .rep_detail_list(vec![
+                        types::ProductRepresentative::new()
+                            .compliance_rep_type(164)
+                            .rep_id_list(vec![165, 166]),
+                        types::ProductRepresentative::new()
+                            .compliance_rep_type(167)
+                            .rep_id_list(vec![168, 169]),
+                    ])))
+            .sku_list(vec![
+                product::add::Sku::new()
+                    .images(vec![text("170 images"), text("171 images")])
+                    .quantity(172)
+                    .external_product_type(173)
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(174)
+                        .number_of_pieces(175)
+                        .piece_unit_code(176)
+                        .individually_packed(177)
+                        .mixed_set_type(178)
+                        .origin_net_content_number(text("179 originNetContentNumber"))
+                        .origin_total_net_content_number(text("180 originTotalNetContentNumber"))
+                        .net_content_unit_code(181))
+                    .length(text("182 length"))
+                    .volume_unit(text("183 volumeUnit"))
+                    .weight(text("184 weight"))
+                    .reference_link(text("185 referenceLink"))
+                    .spec_id_list(vec![186, 187])
+                    .price(types::ProductSkuPrice::new()
+                        .list_price_type(188)
+                        .list_price(types::Money::new()
+                            .amount(text("189 amount"))
+                            .currency(text("190 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("191 amount"))
+                            .currency(text("192 currency"))))
+                    .width(text("193 width"))
+                    .out_sku_sn(text("194 outSkuSn"))
+                    .external_product_id(text("195 externalProductId"))
+                    .weight_unit(text("196 weightUnit"))
+                    .height(text("197 height"))
+                    .reference_price(types::Money::new()
+                        .amount(text("198 amount"))
+                        .currency(text("199 currency"))),
+                product::add::Sku::new()
+                    .images(vec![text("200 images"), text("201 images")])
+                    .quantity(202)
+                    .external_product_type(203)
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(204)
+                        .number_of_pieces(205)
+                        .piece_unit_code(206)
+                        .individually_packed(207)
+                        .mixed_set_type(208)
+                        .origin_net_content_number(text("209 originNetContentNumber"))
+                        .origin_total_net_content_number(text("210 originTotalNetContentNumber"))
+                        .net_content_unit_code(211))
+                    .length(text("212 length"))
+                    .volume_unit(text("213 volumeUnit"))
+                    .weight(text("214 weight"))
+                    .reference_link(text("215 referenceLink"))
+                    .spec_id_list(vec![216, 217])
+                    .price(types::ProductSkuPrice::new()
+                        .list_price_type(218)
+                        .list_price(types::Money::new()
+                            .amount(text("219 amount"))
+                            .currency(text("220 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("221 amount"))
+                            .currency(text("222 currency"))))
+                    .width(text("223 width"))
+                    .out_sku_sn(text("224 outSkuSn"))
+                    .external_product_id(text("225 externalProductId"))
+                    .weight_unit(text("226 weightUnit"))
+                    .height(text("227 height"))
+                    .reference_price(types::Money::new()
+                        .amount(text("228 amount"))
+                        .currency(text("229 currency"))),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("230 costTemplateId"))
                 .fulfillment_type(231)
                 .shipment_limit_day(232))
-            .tax_code_info(types::ProductTaxCode::new()
-                .item_tax_code(text("233 itemTaxCode")))
+            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("233 itemTaxCode")))
             .guide_file_info(types::ProductGuideFiles::new()
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("234 lang2GuideFileUrl"))])))
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741228)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741229)
-                            .name(text("237 name")), types::ProductNamedId::new()
-                            .id(9007199254741231)
-                            .name(text("239 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741233)
-                            .name(text("241 name")), types::ProductNamedId::new()
-                            .id(9007199254741235)
-                            .name(text("243 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741237)
-                            .value(text("245 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741239)
-                            .value(text("247 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741241)
-                            .value(text("249 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741243)
-                            .value(text("251 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741245)
-                            .name(text("253 name")), types::ProductNamedId::new()
-                            .id(9007199254741247)
-                            .name(text("255 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741249)
-                            .name(text("257 name")), types::ProductNamedId::new()
-                            .id(9007199254741251)
-                            .name(text("259 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741253)
-                            .value(text("261 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741255)
-                            .value(text("263 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741257)
-                            .value(text("265 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741259)
-                            .value(text("267 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741261)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741262)
-                            .name(text("270 name")), types::ProductNamedId::new()
-                            .id(9007199254741264)
-                            .name(text("272 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741266)
-                            .name(text("274 name")), types::ProductNamedId::new()
-                            .id(9007199254741268)
-                            .name(text("276 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741270)
-                            .value(text("278 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741272)
-                            .value(text("280 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741274)
-                            .value(text("282 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741276)
-                            .value(text("284 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741278)
-                            .name(text("286 name")), types::ProductNamedId::new()
-                            .id(9007199254741280)
-                            .name(text("288 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741282)
-                            .name(text("290 name")), types::ProductNamedId::new()
-                            .id(9007199254741284)
-                            .name(text("292 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741286)
-                            .value(text("294 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741288)
-                            .value(text("296 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741290)
-                            .value(text("298 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741292)
-                            .value(text("300 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741228)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741229)
+                                    .name(text("237 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741231)
+                                    .name(text("239 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741233)
+                                    .name(text("241 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741235)
+                                    .name(text("243 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741237)
+                                        .value(text("245 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741239)
+                                        .value(text("247 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741241)
+                                        .value(text("249 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741243)
+                                        .value(text("251 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741245)
+                                    .name(text("253 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741247)
+                                    .name(text("255 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741249)
+                                    .name(text("257 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741251)
+                                    .name(text("259 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741253)
+                                        .value(text("261 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741255)
+                                        .value(text("263 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741257)
+                                        .value(text("265 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741259)
+                                        .value(text("267 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741261)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741262)
+                                    .name(text("270 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741264)
+                                    .name(text("272 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741266)
+                                    .name(text("274 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741268)
+                                    .name(text("276 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741270)
+                                        .value(text("278 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741272)
+                                        .value(text("280 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741274)
+                                        .value(text("282 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741276)
+                                        .value(text("284 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741278)
+                                    .name(text("286 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741280)
+                                    .name(text("288 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741282)
+                                    .name(text("290 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741284)
+                                    .name(text("292 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741286)
+                                        .value(text("294 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741288)
+                                        .value(text("296 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741290)
+                                        .value(text("298 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741292)
+                                        .value(text("300 value")),
+                                ]),
+                        ]),
+                ]))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("301 originRegion1"))
                 .origin_region2(text("302 originRegion2"))
                 .agree_default_origin_region(true)
                 .proof_image_urls(vec![text("304 proofImageUrls"), text("305 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("306 labelManufacturerProofImageUrls"), text("307 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("306 labelManufacturerProofImageUrls"),
+                    text("307 labelManufacturerProofImageUrls"),
+                ]))
             .goods_basic(product::add::GoodsBasic::new()
                 .cat_id(9007199254741301)
                 .goods_name(text("309 goodsName"))
@@ -1187,7 +1792,10 @@ pub static CALLS: &[Call] = &[
                     .carousel_video(types::ProductVideo::new()
                         .vid(text("311 vid"))
                         .video_url(text("312 videoUrl")))
-                    .goods_carousel_image(vec![text("313 goodsCarouselImage"), text("314 goodsCarouselImage")])
+                    .goods_carousel_image(vec![
+                        text("313 goodsCarouselImage"),
+                        text("314 goodsCarouselImage"),
+                    ])
                     .detail_video(types::ProductVideo::new()
                         .vid(text("315 vid"))
                         .video_url(text("316 videoUrl")))
@@ -1200,31 +1808,34 @@ pub static CALLS: &[Call] = &[
                 .leaf_property_value_dependency_id_list(vec![323, 324])
                 .ktype(vec![325, 326]))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(327)
-                    .template_pid(328)
-                    .vid(329)
-                    .value(text("330 value"))
-                    .value_unit_id(9007199254741324)
-                    .value_unit(text("332 valueUnit"))
-                    .number_input_value(text("333 numberInputValue"))
-                    .parent_spec_id(9007199254741327)
-                    .spec_id(9007199254741328)
-                    .group_id(9007199254741329)
-                    .note(text("337 note"))
-                    .img_url(text("338 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(339)
-                    .template_pid(340)
-                    .vid(341)
-                    .value(text("342 value"))
-                    .value_unit_id(9007199254741336)
-                    .value_unit(text("344 valueUnit"))
-                    .number_input_value(text("345 numberInputValue"))
-                    .parent_spec_id(9007199254741339)
-                    .spec_id(9007199254741340)
-                    .group_id(9007199254741341)
-                    .note(text("349 note"))
-                    .img_url(text("350 imgUrl"))]))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(327)
+                        .template_pid(328)
+                        .vid(329)
+                        .value(text("330 value"))
+                        .value_unit_id(9007199254741324)
+                        .value_unit(text("332 valueUnit"))
+                        .number_input_value(text("333 numberInputValue"))
+                        .parent_spec_id(9007199254741327)
+                        .spec_id(9007199254741328)
+                        .group_id(9007199254741329)
+                        .note(text("337 note"))
+                        .img_url(text("338 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(339)
+                        .template_pid(340)
+                        .vid(341)
+                        .value(text("342 value"))
+                        .value_unit_id(9007199254741336)
+                        .value_unit(text("344 valueUnit"))
+                        .number_input_value(text("345 numberInputValue"))
+                        .parent_spec_id(9007199254741339)
+                        .spec_id(9007199254741340)
+                        .group_id(9007199254741341)
+                        .note(text("349 note"))
+                        .img_url(text("350 imgUrl")),
+                ]))
             .bullet_points(vec![text("351 bulletPoints"), text("352 bulletPoints")])
             .second_hand(types::ProductSecondHand::new()
                 .second_hand_goods(true)
@@ -1248,63 +1859,72 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.add_simple", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(product::add_simple::Request::new()
-            .sku_list(vec![product::add_simple::Sku::new()
-                .bar_code_id(text("1 barCodeId"))
-                .images(vec![text("2 images"), text("3 images")])
-                .bar_code_type(4)
-                .reference_price(types::Money::new()
-                    .amount(text("5 amount"))
-                    .currency(text("6 currency")))
-                .quantity(7)
-                .spec_details(vec![product::add_simple::SpecDetail::new()
-                    .parent_spec_id(9007199254741001)
-                    .spec_id(9007199254741002)
-                    .spec_name(text("10 specName")), product::add_simple::SpecDetail::new()
-                    .parent_spec_id(9007199254741004)
-                    .spec_id(9007199254741005)
-                    .spec_name(text("13 specName"))])
-                .external_sku_id(text("14 externalSkuId"))
-                .price(product::add_simple::Price::new()
-                    .list_price(types::Money::new()
-                        .amount(text("15 amount"))
-                        .currency(text("16 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("17 amount"))
-                        .currency(text("18 currency"))))
-                .package_info(product::add_simple::PackageInfo::new()
-                    .length(text("19 length"))
-                    .width(text("20 width"))
-                    .weight(text("21 weight"))
-                    .height(text("22 height")))
-                .reference_link(text("23 referenceLink")), product::add_simple::Sku::new()
-                .bar_code_id(text("24 barCodeId"))
-                .images(vec![text("25 images"), text("26 images")])
-                .bar_code_type(27)
-                .reference_price(types::Money::new()
-                    .amount(text("28 amount"))
-                    .currency(text("29 currency")))
-                .quantity(30)
-                .spec_details(vec![product::add_simple::SpecDetail::new()
-                    .parent_spec_id(9007199254741024)
-                    .spec_id(9007199254741025)
-                    .spec_name(text("33 specName")), product::add_simple::SpecDetail::new()
-                    .parent_spec_id(9007199254741027)
-                    .spec_id(9007199254741028)
-                    .spec_name(text("36 specName"))])
-                .external_sku_id(text("37 externalSkuId"))
-                .price(product::add_simple::Price::new()
-                    .list_price(types::Money::new()
-                        .amount(text("38 amount"))
-                        .currency(text("39 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("40 amount"))
-                        .currency(text("41 currency"))))
-                .package_info(product::add_simple::PackageInfo::new()
-                    .length(text("42 length"))
-                    .width(text("43 width"))
-                    .weight(text("44 weight"))
-                    .height(text("45 height")))
-                .reference_link(text("46 referenceLink"))])
+            .sku_list(vec![
+                product::add_simple::Sku::new()
+                    .bar_code_id(text("1 barCodeId"))
+                    .images(vec![text("2 images"), text("3 images")])
+                    .bar_code_type(4)
+                    .reference_price(types::Money::new()
+                        .amount(text("5 amount"))
+                        .currency(text("6 currency")))
+                    .quantity(7)
+                    .spec_details(vec![
+                        product::add_simple::SpecDetail::new()
+                            .parent_spec_id(9007199254741001)
+                            .spec_id(9007199254741002)
+                            .spec_name(text("10 specName")),
+                        product::add_simple::SpecDetail::new()
+                            .parent_spec_id(9007199254741004)
+                            .spec_id(9007199254741005)
+                            .spec_name(text("13 specName")),
+                    ])
+                    .external_sku_id(text("14 externalSkuId"))
+                    .price(product::add_simple::Price::new()
+                        .list_price(types::Money::new()
+                            .amount(text("15 amount"))
+                            .currency(text("16 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("17 amount"))
+                            .currency(text("18 currency"))))
+                    .package_info(product::add_simple::PackageInfo::new()
+                        .length(text("19 length"))
+                        .width(text("20 width"))
+                        .weight(text("21 weight"))
+                        .height(text("22 height")))
+                    .reference_link(text("23 referenceLink")),
+                product::add_simple::Sku::new()
+                    .bar_code_id(text("24 barCodeId"))
+                    .images(vec![text("25 images"), text("26 images")])
+                    .bar_code_type(27)
+                    .reference_price(types::Money::new()
+                        .amount(text("28 amount"))
+                        .currency(text("29 currency")))
+                    .quantity(30)
+                    .spec_details(vec![
+                        product::add_simple::SpecDetail::new()
+                            .parent_spec_id(9007199254741024)
+                            .spec_id(9007199254741025)
+                            .spec_name(text("33 specName")),
+                        product::add_simple::SpecDetail::new()
+                            .parent_spec_id(9007199254741027)
+                            .spec_id(9007199254741028)
+                            .spec_name(text("36 specName")),
+                    ])
+                    .external_sku_id(text("37 externalSkuId"))
+                    .price(product::add_simple::Price::new()
+                        .list_price(types::Money::new()
+                            .amount(text("38 amount"))
+                            .currency(text("39 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("40 amount"))
+                            .currency(text("41 currency"))))
+                    .package_info(product::add_simple::PackageInfo::new()
+                        .length(text("42 length"))
+                        .width(text("43 width"))
+                        .weight(text("44 weight"))
+                        .height(text("45 height")))
+                    .reference_link(text("46 referenceLink")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("47 costTemplateId"))
                 .fulfillment_type(48)
@@ -1335,94 +1955,109 @@ pub static CALLS: &[Call] = &[
                     .grade(text("69 grade")))
                 .goods_gallery(product::add_simple::GoodsGallery::new()
                     .detail_video_id(text("70 detailVideoId"))
-                    .goods_carousel_image(vec![text("71 goodsCarouselImage"), text("72 goodsCarouselImage")])
+                    .goods_carousel_image(vec![
+                        text("71 goodsCarouselImage"),
+                        text("72 goodsCarouselImage"),
+                    ])
                     .carousel_video_id(text("73 carouselVideoId"))
                     .detail_image(vec![text("74 detailImage"), text("75 detailImage")]))
                 .product_type(product::add_simple::ProductType::MadeToOrder)
                 .goods_desc(text("77 goodsDesc")))
-            .goods_property(vec![product::add_simple::GoodsProperty::new()
-                .vid(78)
-                .number_input_value(text("79 numberInputValue"))
-                .value(text("80 value"))
-                .ref_pid(81)
-                .value_unit_id(9007199254741075), product::add_simple::GoodsProperty::new()
-                .vid(83)
-                .number_input_value(text("84 numberInputValue"))
-                .value(text("85 value"))
-                .ref_pid(86)
-                .value_unit_id(9007199254741080)]))
+            .goods_property(vec![
+                product::add_simple::GoodsProperty::new()
+                    .vid(78)
+                    .number_input_value(text("79 numberInputValue"))
+                    .value(text("80 value"))
+                    .ref_pid(81)
+                    .value_unit_id(9007199254741075),
+                product::add_simple::GoodsProperty::new()
+                    .vid(83)
+                    .number_input_value(text("84 numberInputValue"))
+                    .value(text("85 value"))
+                    .ref_pid(86)
+                    .value_unit_id(9007199254741080),
+            ]))
     } },
     Call { operation: "product.add_simple", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::add_simple::Request::new()
-            .sku_list(vec![product::add_simple::Sku::new()
-                .bar_code_id(text("1 barCodeId"))
-                .images(vec![text("2 images"), text("3 images")])
-                .bar_code_type(4)
-                .reference_price(types::Money::new()
-                    .amount(text("5 amount"))
-                    .currency(text("6 currency")))
-                .quantity(7)
-                .spec_details(vec![product::add_simple::SpecDetail::new()
-                    .parent_spec_id(9007199254741001)
-                    .spec_id(9007199254741002)
-                    .spec_name(text("10 specName")), product::add_simple::SpecDetail::new()
-                    .parent_spec_id(9007199254741004)
-                    .spec_id(9007199254741005)
-                    .spec_name(text("13 specName"))])
-                .external_sku_id(text("14 externalSkuId"))
-                .price(product::add_simple::Price::new()
-                    .list_price(types::Money::new()
-                        .amount(text("15 amount"))
-                        .currency(text("16 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("17 amount"))
-                        .currency(text("18 currency"))))
-                .package_info(product::add_simple::PackageInfo::new()
-                    .length(text("19 length"))
-                    .width(text("20 width"))
-                    .weight(text("21 weight"))
-                    .height(text("22 height")))
-                .reference_link(text("23 referenceLink"))
-                .references(product::add_simple::Reference::new()
-                    .code(product::add_simple::Code::new()
-                        .name(text("24 name"))
-                        .id(text("25 id")))
-                    .note(vec![text("26 note"), text("27 note")]))
-                .bar_code_id_list(vec![text("28 barCodeIdList"), text("29 barCodeIdList")]), product::add_simple::Sku::new()
-                .bar_code_id(text("30 barCodeId"))
-                .images(vec![text("31 images"), text("32 images")])
-                .bar_code_type(33)
-                .reference_price(types::Money::new()
-                    .amount(text("34 amount"))
-                    .currency(text("35 currency")))
-                .quantity(36)
-                .spec_details(vec![product::add_simple::SpecDetail::new()
-                    .parent_spec_id(9007199254741030)
-                    .spec_id(9007199254741031)
-                    .spec_name(text("39 specName")), product::add_simple::SpecDetail::new()
-                    .parent_spec_id(9007199254741033)
-                    .spec_id(9007199254741034)
-                    .spec_name(text("42 specName"))])
-                .external_sku_id(text("43 externalSkuId"))
-                .price(product::add_simple::Price::new()
-                    .list_price(types::Money::new()
-                        .amount(text("44 amount"))
-                        .currency(text("45 currency")))
-                    .base_price(types::Money::new()
-                        .amount(text("46 amount"))
-                        .currency(text("47 currency"))))
-                .package_info(product::add_simple::PackageInfo::new()
-                    .length(text("48 length"))
-                    .width(text("49 width"))
-                    .weight(text("50 weight"))
-                    .height(text("51 height")))
-                .reference_link(text("52 referenceLink"))
-                .references(product::add_simple::Reference::new()
-                    .code(product::add_simple::Code::new()
-                        .name(text("53 name"))
-                        .id(text("54 id")))
-                    .note(vec![text("55 note"), text("56 note")]))
-                .bar_code_id_list(vec![text("57 barCodeIdList"), text("58 barCodeIdList")])])
+            .sku_list(vec![
+                product::add_simple::Sku::new()
+                    .bar_code_id(text("1 barCodeId"))
+                    .images(vec![text("2 images"), text("3 images")])
+                    .bar_code_type(4)
+                    .reference_price(types::Money::new()
+                        .amount(text("5 amount"))
+                        .currency(text("6 currency")))
+                    .quantity(7)
+                    .spec_details(vec![
+                        product::add_simple::SpecDetail::new()
+                            .parent_spec_id(9007199254741001)
+                            .spec_id(9007199254741002)
+                            .spec_name(text("10 specName")),
+                        product::add_simple::SpecDetail::new()
+                            .parent_spec_id(9007199254741004)
+                            .spec_id(9007199254741005)
+                            .spec_name(text("13 specName")),
+                    ])
+                    .external_sku_id(text("14 externalSkuId"))
+                    .price(product::add_simple::Price::new()
+                        .list_price(types::Money::new()
+                            .amount(text("15 amount"))
+                            .currency(text("16 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("17 amount"))
+                            .currency(text("18 currency"))))
+                    .package_info(product::add_simple::PackageInfo::new()
+                        .length(text("19 length"))
+                        .width(text("20 width"))
+                        .weight(text("21 weight"))
+                        .height(text("22 height")))
+                    .reference_link(text("23 referenceLink"))
+                    .references(product::add_simple::Reference::new()
+                        .code(product::add_simple::Code::new()
+                            .name(text("24 name"))
+                            .id(text("25 id")))
+                        .note(vec![text("26 note"), text("27 note")]))
+                    .bar_code_id_list(vec![text("28 barCodeIdList"), text("29 barCodeIdList")]),
+                product::add_simple::Sku::new()
+                    .bar_code_id(text("30 barCodeId"))
+                    .images(vec![text("31 images"), text("32 images")])
+                    .bar_code_type(33)
+                    .reference_price(types::Money::new()
+                        .amount(text("34 amount"))
+                        .currency(text("35 currency")))
+                    .quantity(36)
+                    .spec_details(vec![
+                        product::add_simple::SpecDetail::new()
+                            .parent_spec_id(9007199254741030)
+                            .spec_id(9007199254741031)
+                            .spec_name(text("39 specName")),
+                        product::add_simple::SpecDetail::new()
+                            .parent_spec_id(9007199254741033)
+                            .spec_id(9007199254741034)
+                            .spec_name(text("42 specName")),
+                    ])
+                    .external_sku_id(text("43 externalSkuId"))
+                    .price(product::add_simple::Price::new()
+                        .list_price(types::Money::new()
+                            .amount(text("44 amount"))
+                            .currency(text("45 currency")))
+                        .base_price(types::Money::new()
+                            .amount(text("46 amount"))
+                            .currency(text("47 currency"))))
+                    .package_info(product::add_simple::PackageInfo::new()
+                        .length(text("48 length"))
+                        .width(text("49 width"))
+                        .weight(text("50 weight"))
+                        .height(text("51 height")))
+                    .reference_link(text("52 referenceLink"))
+                    .references(product::add_simple::Reference::new()
+                        .code(product::add_simple::Code::new()
+                            .name(text("53 name"))
+                            .id(text("54 id")))
+                        .note(vec![text("55 note"), text("56 note")]))
+                    .bar_code_id_list(vec![text("57 barCodeIdList"), text("58 barCodeIdList")]),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("59 costTemplateId"))
                 .fulfillment_type(60)
@@ -1435,20 +2070,24 @@ pub static CALLS: &[Call] = &[
                 .group_id(9007199254741059))
             .language(text("67 language"))
             .certification_info(product::add_simple::CertificationInfo::new()
-                .govern_property(vec![product::add_simple::GovernProperty::new()
-                    .template_id(9007199254741061)
-                    .ref_pid(69)
-                    .vid(70)
-                    .value(text("71 value"))
-                    .input_value(text("72 inputValue")), product::add_simple::GovernProperty::new()
-                    .template_id(9007199254741066)
-                    .ref_pid(74)
-                    .vid(75)
-                    .value(text("76 value"))
-                    .input_value(text("77 inputValue"))])
+                .govern_property(vec![
+                    product::add_simple::GovernProperty::new()
+                        .template_id(9007199254741061)
+                        .ref_pid(69)
+                        .vid(70)
+                        .value(text("71 value"))
+                        .input_value(text("72 inputValue")),
+                    product::add_simple::GovernProperty::new()
+                        .template_id(9007199254741066)
+                        .ref_pid(74)
+                        .vid(75)
+                        .value(text("76 value"))
+                        .input_value(text("77 inputValue")),
+                ])
                 .responsible_person(vec![78, 79])
                 .resp_name_list(vec![text("80 respNameList"), text("81 respNameList")]))
-            .goods_vehicle_property_relation(product::add_simple::GoodsVehiclePropertyRelation::new()
+            .goods_vehicle_property_relation(product::add_simple::GoodsVehiclePropertyRelation::new(
+            )
                 .ktype(vec![82, 83]))
             .goods_origin_info(product::add_simple::GoodsOriginInfo::new()
                 .origin_region2(text("84 originRegion2"))
@@ -1469,22 +2108,28 @@ pub static CALLS: &[Call] = &[
                     .grade(text("97 grade")))
                 .goods_gallery(product::add_simple::GoodsGallery::new()
                     .detail_video_id(text("98 detailVideoId"))
-                    .goods_carousel_image(vec![text("99 goodsCarouselImage"), text("100 goodsCarouselImage")])
+                    .goods_carousel_image(vec![
+                        text("99 goodsCarouselImage"),
+                        text("100 goodsCarouselImage"),
+                    ])
                     .carousel_video_id(text("101 carouselVideoId"))
                     .detail_image(vec![text("102 detailImage"), text("103 detailImage")]))
                 .product_type(product::add_simple::ProductType::MadeToOrder)
                 .goods_desc(text("105 goodsDesc")))
-            .goods_property(vec![product::add_simple::GoodsProperty::new()
-                .vid(106)
-                .number_input_value(text("107 numberInputValue"))
-                .value(text("108 value"))
-                .ref_pid(109)
-                .value_unit_id(9007199254741103), product::add_simple::GoodsProperty::new()
-                .vid(111)
-                .number_input_value(text("112 numberInputValue"))
-                .value(text("113 value"))
-                .ref_pid(114)
-                .value_unit_id(9007199254741108)]))
+            .goods_property(vec![
+                product::add_simple::GoodsProperty::new()
+                    .vid(106)
+                    .number_input_value(text("107 numberInputValue"))
+                    .value(text("108 value"))
+                    .ref_pid(109)
+                    .value_unit_id(9007199254741103),
+                product::add_simple::GoodsProperty::new()
+                    .vid(111)
+                    .number_input_value(text("112 numberInputValue"))
+                    .value(text("113 value"))
+                    .ref_pid(114)
+                    .value_unit_id(9007199254741108),
+            ]))
     } },
     Call { operation: "product.check_category", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::check_category::Request::new())
@@ -1531,13 +2176,10 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.check_properties", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::check_properties::Request::new()
-            .normal_property_list(vec![product::check_properties::NormalProperty::new()
-                .vid(1)
-                .pid(2)
-                .ref_pid(3), product::check_properties::NormalProperty::new()
-                .vid(4)
-                .pid(5)
-                .ref_pid(6)]))
+            .normal_property_list(vec![
+                product::check_properties::NormalProperty::new().vid(1).pid(2).ref_pid(3),
+                product::check_properties::NormalProperty::new().vid(4).pid(5).ref_pid(6),
+            ]))
     } },
     Call { operation: "product.check_vocabulary", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::check_vocabulary::Request::new())
@@ -1549,15 +2191,35 @@ pub static CALLS: &[Call] = &[
             .goods_desc(text("4 goodsDesc")))
     } },
     Call { operation: "product.create_representative", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(product::create_representative::Request::new(product::create_representative::Required { rep_type: product::create_representative::RepType::Europe, rep_name: text("2 repName"), source: text("3 source"), rep_mobile_info: product::create_representative::RepMobileInfo::new(), region_id: 9007199254740997, mall_site: 5, rep_mail: product::create_representative::RepMail::new(), protocol_version: product::create_representative::ProtocolVersion::V20240925, lang: text("7 lang"), rep_address_info: product::create_representative::RepAddressInfo::new() })
+        at.call(product::create_representative::Request::new(product::create_representative::Required {
+            rep_type: product::create_representative::RepType::Europe,
+            rep_name: text("2 repName"),
+            source: text("3 source"),
+            rep_mobile_info: product::create_representative::RepMobileInfo::new(),
+            region_id: 9007199254740997,
+            mall_site: 5,
+            rep_mail: product::create_representative::RepMail::new(),
+            protocol_version: product::create_representative::ProtocolVersion::V20240925,
+            lang: text("7 lang"),
+            rep_address_info: product::create_representative::RepAddressInfo::new(),
+        })
             .person_type(product::create_representative::PersonType::AuthorizedRepresentative))
     } },
     Call { operation: "product.create_representative", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(product::create_representative::Request::new(product::create_representative::Required { rep_type: product::create_representative::RepType::Turkey, rep_name: text("2 repName"), source: text("3 source"), rep_mobile_info: product::create_representative::RepMobileInfo::new()
+        at.call(product::create_representative::Request::new(product::create_representative::Required {
+            rep_type: product::create_representative::RepType::Turkey,
+            rep_name: text("2 repName"),
+            source: text("3 source"),
+            rep_mobile_info: product::create_representative::RepMobileInfo::new()
                 .mobile(text("5 mobile"))
                 .region_id(9007199254740999)
-                .tel_code(7), region_id: 9007199254741001, mall_site: 13, rep_mail: product::create_representative::RepMail::new()
-                .mail(text("14 mail")), protocol_version: product::create_representative::ProtocolVersion::V20240924, lang: text("16 lang"), rep_address_info: product::create_representative::RepAddressInfo::new()
+                .tel_code(7),
+            region_id: 9007199254741001,
+            mall_site: 13,
+            rep_mail: product::create_representative::RepMail::new().mail(text("14 mail")),
+            protocol_version: product::create_representative::ProtocolVersion::V20240924,
+            lang: text("16 lang"),
+            rep_address_info: product::create_representative::RepAddressInfo::new()
                 .address_line_two(text("20 addressLineTwo"))
                 .region_id(9007199254741014)
                 .state_name(text("22 stateName"))
@@ -1569,13 +2231,17 @@ pub static CALLS: &[Call] = &[
                 .full_name(text("28 fullName"))
                 .post_code(text("29 postCode"))
                 .city_id(9007199254741023)
-                .state_short_name(text("31 stateShortName")) })
+                .state_short_name(text("31 stateShortName")),
+        })
             .is_state_city_input_flag(false)
-            .rep_file_list(vec![product::create_representative::RepFile::new()
-                .file_name(text("9 fileName"))
-                .file_url(text("10 fileUrl")), product::create_representative::RepFile::new()
-                .file_name(text("11 fileName"))
-                .file_url(text("12 fileUrl"))])
+            .rep_file_list(vec![
+                product::create_representative::RepFile::new()
+                    .file_name(text("9 fileName"))
+                    .file_url(text("10 fileUrl")),
+                product::create_representative::RepFile::new()
+                    .file_name(text("11 fileName"))
+                    .file_url(text("12 fileUrl")),
+            ])
             .person_type(product::create_representative::PersonType::FulfillmentServiceProvider)
             .end_timestamp(UnixMillis(1700000000018))
             .start_timestamp(UnixMillis(1700000000019)))
@@ -1596,15 +2262,13 @@ pub static CALLS: &[Call] = &[
             .child_spec_name(text("3 childSpecName")))
     } },
     Call { operation: "product.delete", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::delete::Request::new()
-            .goods_id(9007199254740994))
+        at.call(product::delete::Request::new().goods_id(9007199254740994))
     } },
     Call { operation: "product.delete", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::delete::Request::new())
     } },
     Call { operation: "product.delete", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(product::delete::Request::new()
-            .goods_id(9007199254740994))
+        at.call(product::delete::Request::new().goods_id(9007199254740994))
     } },
     Call { operation: "product.get_attributes", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::get_attributes::Request::new())
@@ -1631,24 +2295,26 @@ pub static CALLS: &[Call] = &[
             .goods_id(9007199254740994)
             .language(text("2 language"))
             .cat_id(9007199254740996)
-            .govern_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(4)
-                .ref_pid(5)
-                .vid(6)
-                .value(text("7 value")), types::ProductPropertyChoice::new()
-                .pid(8)
-                .ref_pid(9)
-                .vid(10)
-                .value(text("11 value"))])
-            .normal_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(12)
-                .ref_pid(13)
-                .vid(14)
-                .value(text("15 value")), types::ProductPropertyChoice::new()
-                .pid(16)
-                .ref_pid(17)
-                .vid(18)
-                .value(text("19 value"))]))
+            .govern_property_list(vec![
+                types::ProductPropertyChoice::new().pid(4).ref_pid(5).vid(6).value(text("7 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(8)
+                    .ref_pid(9)
+                    .vid(10)
+                    .value(text("11 value")),
+            ])
+            .normal_property_list(vec![
+                types::ProductPropertyChoice::new()
+                    .pid(12)
+                    .ref_pid(13)
+                    .vid(14)
+                    .value(text("15 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(16)
+                    .ref_pid(17)
+                    .vid(18)
+                    .value(text("19 value")),
+            ]))
     } },
     Call { operation: "product.get_compliance_rules", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(product::get_compliance_rules::Request::new()
@@ -1659,62 +2325,75 @@ pub static CALLS: &[Call] = &[
                 .manufacturer_id_list(vec![5, 6])
                 .responsible_person_id_list(vec![7, 8]))
             .cat_id(9007199254741002)
-            .govern_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(10)
-                .ref_pid(11)
-                .vid(12)
-                .value(text("13 value")), types::ProductPropertyChoice::new()
-                .pid(14)
-                .ref_pid(15)
-                .vid(16)
-                .value(text("17 value"))])
-            .rep_info_list(vec![types::ProductRepresentative::new()
-                .compliance_rep_type(18)
-                .rep_id_list(vec![19, 20]), types::ProductRepresentative::new()
-                .compliance_rep_type(21)
-                .rep_id_list(vec![22, 23])])
-            .normal_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(24)
-                .ref_pid(25)
-                .vid(26)
-                .value(text("27 value")), types::ProductPropertyChoice::new()
-                .pid(28)
-                .ref_pid(29)
-                .vid(30)
-                .value(text("31 value"))]))
+            .govern_property_list(vec![
+                types::ProductPropertyChoice::new()
+                    .pid(10)
+                    .ref_pid(11)
+                    .vid(12)
+                    .value(text("13 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(14)
+                    .ref_pid(15)
+                    .vid(16)
+                    .value(text("17 value")),
+            ])
+            .rep_info_list(vec![
+                types::ProductRepresentative::new()
+                    .compliance_rep_type(18)
+                    .rep_id_list(vec![19, 20]),
+                types::ProductRepresentative::new()
+                    .compliance_rep_type(21)
+                    .rep_id_list(vec![22, 23]),
+            ])
+            .normal_property_list(vec![
+                types::ProductPropertyChoice::new()
+                    .pid(24)
+                    .ref_pid(25)
+                    .vid(26)
+                    .value(text("27 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(28)
+                    .ref_pid(29)
+                    .vid(30)
+                    .value(text("31 value")),
+            ]))
     } },
     Call { operation: "product.get_compliance_rules", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_compliance_rules::Request::new()
             .goods_id(9007199254740994)
             .language(text("2 language"))
             .cat_id(9007199254740996)
-            .govern_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(4)
-                .ref_pid(5)
-                .vid(6)
-                .value(text("7 value")), types::ProductPropertyChoice::new()
-                .pid(8)
-                .ref_pid(9)
-                .vid(10)
-                .value(text("11 value"))])
-            .rep_info_list(vec![types::ProductRepresentative::new()
-                .compliance_rep_type(12)
-                .rep_id_list(vec![13, 14]), types::ProductRepresentative::new()
-                .compliance_rep_type(15)
-                .rep_id_list(vec![16, 17])])
-            .normal_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(18)
-                .ref_pid(19)
-                .vid(20)
-                .value(text("21 value")), types::ProductPropertyChoice::new()
-                .pid(22)
-                .ref_pid(23)
-                .vid(24)
-                .value(text("25 value"))]))
+            .govern_property_list(vec![
+                types::ProductPropertyChoice::new().pid(4).ref_pid(5).vid(6).value(text("7 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(8)
+                    .ref_pid(9)
+                    .vid(10)
+                    .value(text("11 value")),
+            ])
+            .rep_info_list(vec![
+                types::ProductRepresentative::new()
+                    .compliance_rep_type(12)
+                    .rep_id_list(vec![13, 14]),
+                types::ProductRepresentative::new()
+                    .compliance_rep_type(15)
+                    .rep_id_list(vec![16, 17]),
+            ])
+            .normal_property_list(vec![
+                types::ProductPropertyChoice::new()
+                    .pid(18)
+                    .ref_pid(19)
+                    .vid(20)
+                    .value(text("21 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(22)
+                    .ref_pid(23)
+                    .vid(24)
+                    .value(text("25 value")),
+            ]))
     } },
     Call { operation: "product.get_compliance_template", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::get_compliance_template::Request::new()
-            .cat_id(9007199254740994))
+        at.call(product::get_compliance_template::Request::new().cat_id(9007199254740994))
     } },
     Call { operation: "product.get_compliance_template", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_compliance_template::Request::new())
@@ -1724,24 +2403,26 @@ pub static CALLS: &[Call] = &[
             .goods_id(9007199254740994)
             .language(text("2 language"))
             .cat_id(9007199254740996)
-            .govern_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(4)
-                .ref_pid(5)
-                .vid(6)
-                .value(text("7 value")), types::ProductPropertyChoice::new()
-                .pid(8)
-                .ref_pid(9)
-                .vid(10)
-                .value(text("11 value"))])
-            .normal_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(12)
-                .ref_pid(13)
-                .vid(14)
-                .value(text("15 value")), types::ProductPropertyChoice::new()
-                .pid(16)
-                .ref_pid(17)
-                .vid(18)
-                .value(text("19 value"))]))
+            .govern_property_list(vec![
+                types::ProductPropertyChoice::new().pid(4).ref_pid(5).vid(6).value(text("7 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(8)
+                    .ref_pid(9)
+                    .vid(10)
+                    .value(text("11 value")),
+            ])
+            .normal_property_list(vec![
+                types::ProductPropertyChoice::new()
+                    .pid(12)
+                    .ref_pid(13)
+                    .vid(14)
+                    .value(text("15 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(16)
+                    .ref_pid(17)
+                    .vid(18)
+                    .value(text("19 value")),
+            ]))
     } },
     Call { operation: "product.get_compliance_template", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(product::get_compliance_template::Request::new()
@@ -1751,62 +2432,75 @@ pub static CALLS: &[Call] = &[
                 .manufacturer_id_list(vec![3, 4])
                 .responsible_person_id_list(vec![5, 6]))
             .cat_id(9007199254741000)
-            .govern_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(8)
-                .ref_pid(9)
-                .vid(10)
-                .value(text("11 value")), types::ProductPropertyChoice::new()
-                .pid(12)
-                .ref_pid(13)
-                .vid(14)
-                .value(text("15 value"))])
-            .rep_info_list(vec![types::ProductRepresentative::new()
-                .compliance_rep_type(16)
-                .rep_id_list(vec![17, 18]), types::ProductRepresentative::new()
-                .compliance_rep_type(19)
-                .rep_id_list(vec![20, 21])])
-            .normal_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(22)
-                .ref_pid(23)
-                .vid(24)
-                .value(text("25 value")), types::ProductPropertyChoice::new()
-                .pid(26)
-                .ref_pid(27)
-                .vid(28)
-                .value(text("29 value"))]))
+            .govern_property_list(vec![
+                types::ProductPropertyChoice::new()
+                    .pid(8)
+                    .ref_pid(9)
+                    .vid(10)
+                    .value(text("11 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(12)
+                    .ref_pid(13)
+                    .vid(14)
+                    .value(text("15 value")),
+            ])
+            .rep_info_list(vec![
+                types::ProductRepresentative::new()
+                    .compliance_rep_type(16)
+                    .rep_id_list(vec![17, 18]),
+                types::ProductRepresentative::new()
+                    .compliance_rep_type(19)
+                    .rep_id_list(vec![20, 21]),
+            ])
+            .normal_property_list(vec![
+                types::ProductPropertyChoice::new()
+                    .pid(22)
+                    .ref_pid(23)
+                    .vid(24)
+                    .value(text("25 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(26)
+                    .ref_pid(27)
+                    .vid(28)
+                    .value(text("29 value")),
+            ]))
     } },
     Call { operation: "product.get_compliance_template", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_compliance_template::Request::new()
             .goods_id(9007199254740994)
             .language(text("2 language"))
             .cat_id(9007199254740996)
-            .govern_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(4)
-                .ref_pid(5)
-                .vid(6)
-                .value(text("7 value")), types::ProductPropertyChoice::new()
-                .pid(8)
-                .ref_pid(9)
-                .vid(10)
-                .value(text("11 value"))])
-            .rep_info_list(vec![types::ProductRepresentative::new()
-                .compliance_rep_type(12)
-                .rep_id_list(vec![13, 14]), types::ProductRepresentative::new()
-                .compliance_rep_type(15)
-                .rep_id_list(vec![16, 17])])
-            .normal_property_list(vec![types::ProductPropertyChoice::new()
-                .pid(18)
-                .ref_pid(19)
-                .vid(20)
-                .value(text("21 value")), types::ProductPropertyChoice::new()
-                .pid(22)
-                .ref_pid(23)
-                .vid(24)
-                .value(text("25 value"))]))
+            .govern_property_list(vec![
+                types::ProductPropertyChoice::new().pid(4).ref_pid(5).vid(6).value(text("7 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(8)
+                    .ref_pid(9)
+                    .vid(10)
+                    .value(text("11 value")),
+            ])
+            .rep_info_list(vec![
+                types::ProductRepresentative::new()
+                    .compliance_rep_type(12)
+                    .rep_id_list(vec![13, 14]),
+                types::ProductRepresentative::new()
+                    .compliance_rep_type(15)
+                    .rep_id_list(vec![16, 17]),
+            ])
+            .normal_property_list(vec![
+                types::ProductPropertyChoice::new()
+                    .pid(18)
+                    .ref_pid(19)
+                    .vid(20)
+                    .value(text("21 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(22)
+                    .ref_pid(23)
+                    .vid(24)
+                    .value(text("25 value")),
+            ]))
     } },
     Call { operation: "product.get_detail", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::get_detail::Request::new()
-            .goods_id(9007199254740994))
+        at.call(product::get_detail::Request::new().goods_id(9007199254740994))
     } },
     Call { operation: "product.get_detail", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_detail::Request::new())
@@ -1818,8 +2512,7 @@ pub static CALLS: &[Call] = &[
             .version_query_type(product::get_detail::VersionQueryType::LiveSnapshot))
     } },
     Call { operation: "product.get_property_template", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::get_property_template::Request::new()
-            .cat_id(9007199254740994))
+        at.call(product::get_property_template::Request::new().cat_id(9007199254740994))
     } },
     Call { operation: "product.get_property_template", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_property_template::Request::new())
@@ -1827,25 +2520,26 @@ pub static CALLS: &[Call] = &[
     Call { operation: "product.get_property_template", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::get_property_template::Request::new()
             .cat_id(9007199254740994)
-            .goods_brand_properties(vec![product::get_property_template::GoodsBrandProperty::new()
-                .value(text("2 value"))
-                .ref_pid(3), product::get_property_template::GoodsBrandProperty::new()
-                .value(text("4 value"))
-                .ref_pid(5)])
+            .goods_brand_properties(vec![
+                product::get_property_template::GoodsBrandProperty::new()
+                    .value(text("2 value"))
+                    .ref_pid(3),
+                product::get_property_template::GoodsBrandProperty::new()
+                    .value(text("4 value"))
+                    .ref_pid(5),
+            ])
             .goods_id(9007199254740999)
             .language(text("7 language"))
             .cost_template_id(text("8 costTemplateId")))
     } },
     Call { operation: "product.get_publish_status", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
-        at.call(product::get_publish_status::Request::new()
-            .goods_id_list(vec![1]))
+        at.call(product::get_publish_status::Request::new().goods_id_list(vec![1]))
     } },
     Call { operation: "product.get_publish_status", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_publish_status::Request::new())
     } },
     Call { operation: "product.get_publish_status", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
-        at.call(product::get_publish_status::Request::new()
-            .goods_id_list(vec![1, 2]))
+        at.call(product::get_publish_status::Request::new().goods_id_list(vec![1, 2]))
     } },
     Call { operation: "product.get_relation_levels", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
         at.call(product::get_relation_levels::Request::new()
@@ -1873,11 +2567,14 @@ pub static CALLS: &[Call] = &[
         at.call(product::get_relation_values::Request::new()
             .relation_type(product::get_relation_values::RelationType::CompatibleVehicles)
             .cat_id(9007199254740995)
-            .property_relation_query_dto_list(vec![product::get_relation_values::PropertyRelationQueryDto::new()
-                .property_dependency_id(9007199254740996)
-                .parent_property_value_dependency_id(9007199254740997), product::get_relation_values::PropertyRelationQueryDto::new()
-                .property_dependency_id(9007199254740998)
-                .parent_property_value_dependency_id(9007199254740999)])
+            .property_relation_query_dto_list(vec![
+                product::get_relation_values::PropertyRelationQueryDto::new()
+                    .property_dependency_id(9007199254740996)
+                    .parent_property_value_dependency_id(9007199254740997),
+                product::get_relation_values::PropertyRelationQueryDto::new()
+                    .property_dependency_id(9007199254740998)
+                    .parent_property_value_dependency_id(9007199254740999),
+            ])
             .relation_id(9007199254741000))
     } },
     Call { operation: "product.get_relations", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
@@ -1898,8 +2595,7 @@ pub static CALLS: &[Call] = &[
             .query_last_version(false))
     } },
     Call { operation: "product.get_size_elements", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::get_size_elements::Request::new()
-            .cat_id(9007199254740994))
+        at.call(product::get_size_elements::Request::new().cat_id(9007199254740994))
     } },
     Call { operation: "product.get_size_elements", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_size_elements::Request::new())
@@ -1910,16 +2606,13 @@ pub static CALLS: &[Call] = &[
             .language(text("2 language")))
     } },
     Call { operation: "product.get_specs", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
-        at.call(product::get_specs::Request::new()
-            .spec_id_list(vec![1]))
+        at.call(product::get_specs::Request::new().spec_id_list(vec![1]))
     } },
     Call { operation: "product.get_specs", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_specs::Request::new())
     } },
     Call { operation: "product.get_specs", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
-        at.call(product::get_specs::Request::new()
-            .spec_id_list(vec![1, 2])
-            .language(text("3 language")))
+        at.call(product::get_specs::Request::new().spec_id_list(vec![1, 2]).language(text("3 language")))
     } },
     Call { operation: "product.get_stock", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::get_stock::Request::new())
@@ -1975,7 +2668,10 @@ pub static CALLS: &[Call] = &[
             .crt_to(UnixMillis(1700000000004))
             .page_size(10)
             .status_filter_type(6)
-            .goods_search_tags(vec![product::list::GoodsSearchTag::RestrictedTraffic, product::list::GoodsSearchTag::RestrictedTraffic])
+            .goods_search_tags(vec![
+                product::list::GoodsSearchTag::RestrictedTraffic,
+                product::list::GoodsSearchTag::RestrictedTraffic,
+            ])
             .goods_id_list(vec![9, 10])
             .goods_status_change_time_from(Timestamp(11))
             .search_text(text("12 searchText"))
@@ -1987,8 +2683,7 @@ pub static CALLS: &[Call] = &[
             .cat_id_list(vec![18, 19]))
     } },
     Call { operation: "product.list_categories", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::list_categories::Request::new()
-            .parent_cat_id(9007199254740994))
+        at.call(product::list_categories::Request::new().parent_cat_id(9007199254740994))
     } },
     Call { operation: "product.list_categories", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::list_categories::Request::new())
@@ -1999,9 +2694,7 @@ pub static CALLS: &[Call] = &[
             .language(text("2 language")))
     } },
     Call { operation: "product.list_compliance", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::list_compliance::Request::new()
-            .page_no(1)
-            .page_size(10))
+        at.call(product::list_compliance::Request::new().page_no(1).page_size(10))
     } },
     Call { operation: "product.list_compliance", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::list_compliance::Request::new())
@@ -2009,18 +2702,24 @@ pub static CALLS: &[Call] = &[
     Call { operation: "product.list_compliance", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::list_compliance::Request::new()
             .search_text(text("1 searchText"))
-            .status_list(vec![types::ProductComplianceStatus::ToBeUpdated, types::ProductComplianceStatus::ToBeUpdated])
-            .optional_condition_list(vec![product::list_compliance::OptionalCondition::new()
-                .actual_photo_check_type(4)
-                .cert_type(5)
-                .template_id(9007199254740999)
-                .rep_type(7)
-                .compliance_type(8), product::list_compliance::OptionalCondition::new()
-                .actual_photo_check_type(9)
-                .cert_type(10)
-                .template_id(9007199254741004)
-                .rep_type(12)
-                .compliance_type(13)])
+            .status_list(vec![
+                types::ProductComplianceStatus::ToBeUpdated,
+                types::ProductComplianceStatus::ToBeUpdated,
+            ])
+            .optional_condition_list(vec![
+                product::list_compliance::OptionalCondition::new()
+                    .actual_photo_check_type(4)
+                    .cert_type(5)
+                    .template_id(9007199254740999)
+                    .rep_type(7)
+                    .compliance_type(8),
+                product::list_compliance::OptionalCondition::new()
+                    .actual_photo_check_type(9)
+                    .cert_type(10)
+                    .template_id(9007199254741004)
+                    .rep_type(12)
+                    .compliance_type(13),
+            ])
             .page_no(1)
             .page_size(10))
     } },
@@ -2034,8 +2733,7 @@ pub static CALLS: &[Call] = &[
         at.call(product::list_net_content_units::Request::new())
     } },
     Call { operation: "product.list_net_content_units", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(product::list_net_content_units::Request::new()
-            .language(text("1 language")))
+        at.call(product::list_net_content_units::Request::new().language(text("1 language")))
     } },
     Call { operation: "product.list_representatives", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(product::list_representatives::Request::new()
@@ -2070,7 +2768,10 @@ pub static CALLS: &[Call] = &[
             .page_size(10)
             .status_filter_type(5)
             .sku_status_change_time_to(Timestamp(6))
-            .goods_search_tags(vec![product::list_skus::GoodsSearchTag::RestrictedTraffic, product::list_skus::GoodsSearchTag::RestrictedTraffic])
+            .goods_search_tags(vec![
+                product::list_skus::GoodsSearchTag::RestrictedTraffic,
+                product::list_skus::GoodsSearchTag::RestrictedTraffic,
+            ])
             .search_text(text("9 searchText"))
             .sku_sub_status_filter_type(10)
             .sku_status_filter_type(11)
@@ -2090,21 +2791,16 @@ pub static CALLS: &[Call] = &[
             .language(text("2 language")))
     } },
     Call { operation: "product.list_tax_codes", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(product::list_tax_codes::Request::new()
-            .cat_id(9007199254740994))
+        at.call(product::list_tax_codes::Request::new().cat_id(9007199254740994))
     } },
     Call { operation: "product.list_trademarks", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::list_trademarks::Request::new()
-            .size(10)
-            .page(1))
+        at.call(product::list_trademarks::Request::new().size(10).page(1))
     } },
     Call { operation: "product.list_trademarks", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::list_trademarks::Request::new())
     } },
     Call { operation: "product.list_trademarks", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(product::list_trademarks::Request::new()
-            .size(10)
-            .page(1))
+        at.call(product::list_trademarks::Request::new().size(10).page(1))
     } },
     Call { operation: "product.match_properties", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
         at.call(product::match_properties::Request::new()
@@ -2112,19 +2808,21 @@ pub static CALLS: &[Call] = &[
             .goods_name(text("1 goodsName")))
     } },
     Call { operation: "product.match_properties", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(product::match_properties::Request::new()
-            .goods_name(text("1 goodsName")))
+        at.call(product::match_properties::Request::new().goods_name(text("1 goodsName")))
     } },
     Call { operation: "product.match_properties", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::match_properties::Request::new())
     } },
     Call { operation: "product.match_properties", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::match_properties::Request::new()
-            .goods_prop_list(vec![product::match_properties::GoodsProp::new()
-                .prop_name(text("1 propName"))
-                .values(vec![text("2 values"), text("3 values")]), product::match_properties::GoodsProp::new()
-                .prop_name(text("4 propName"))
-                .values(vec![text("5 values"), text("6 values")])])
+            .goods_prop_list(vec![
+                product::match_properties::GoodsProp::new()
+                    .prop_name(text("1 propName"))
+                    .values(vec![text("2 values"), text("3 values")]),
+                product::match_properties::GoodsProp::new()
+                    .prop_name(text("4 propName"))
+                    .values(vec![text("5 values"), text("6 values")]),
+            ])
             .third_party_cat_name(text("7 thirdPartyCatName"))
             .language(text("8 language"))
             .third_party_mall(text("9 thirdPartyMall"))
@@ -2134,13 +2832,50 @@ pub static CALLS: &[Call] = &[
             .goods_desc(text("13 goodsDesc")))
     } },
     Call { operation: "product.publish_from_text", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(product::publish_from_text::Request::new(vec![product::publish_from_text::Sku::new(product::publish_from_text::SkuRequired { external_sku_id: text("1 externalSkuId"), images: vec![text("2 images")], price: product::publish_from_text::Price::new(product::publish_from_text::BasePrice::new(text("3 amount"), text("4 currency"))), quantity: 5, package_info: product::publish_from_text::PackageInfo::new(product::publish_from_text::PackageInfoRequired { weight: text("6 weight"), length: text("7 length"), width: text("8 width"), height: text("9 height") }), variations: vec![product::publish_from_text::Variation::new(text("10 name"), text("11 value"))] })]))
+        at.call(product::publish_from_text::Request::new(vec![product::publish_from_text::Sku::new(product::publish_from_text::SkuRequired {
+            external_sku_id: text("1 externalSkuId"),
+            images: vec![text("2 images")],
+            price: product::publish_from_text::Price::new(product::publish_from_text::BasePrice::new(
+                text("3 amount"),
+                text("4 currency"),
+            )),
+            quantity: 5,
+            package_info: product::publish_from_text::PackageInfo::new(product::publish_from_text::PackageInfoRequired {
+                weight: text("6 weight"),
+                length: text("7 length"),
+                width: text("8 width"),
+                height: text("9 height"),
+            }),
+            variations: vec![product::publish_from_text::Variation::new(
+                text("10 name"),
+                text("11 value"),
+            )],
+        })]))
     } },
     Call { operation: "product.publish_from_text", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(product::publish_from_text::Request::new(vec![product::publish_from_text::Sku::new(product::publish_from_text::SkuRequired { external_sku_id: text("22 externalSkuId"), images: vec![text("23 images"), text("24 images")], price: product::publish_from_text::Price::new(product::publish_from_text::BasePrice::new(text("25 amount"), text("26 currency")))
+        at.call(product::publish_from_text::Request::new(vec![
+            product::publish_from_text::Sku::new(product::publish_from_text::SkuRequired {
+                external_sku_id: text("22 externalSkuId"),
+                images: vec![text("23 images"), text("24 images")],
+                price: product::publish_from_text::Price::new(product::publish_from_text::BasePrice::new(
+                    text("25 amount"),
+                    text("26 currency"),
+                ))
                     .list_price(types::Money::new()
                         .amount(text("27 amount"))
-                        .currency(text("28 currency"))), quantity: 29, package_info: product::publish_from_text::PackageInfo::new(product::publish_from_text::PackageInfoRequired { weight: text("30 weight"), length: text("31 length"), width: text("32 width"), height: text("33 height") }), variations: vec![product::publish_from_text::Variation::new(text("34 name"), text("35 value")), product::publish_from_text::Variation::new(text("36 name"), text("37 value"))] })
+                        .currency(text("28 currency"))),
+                quantity: 29,
+                package_info: product::publish_from_text::PackageInfo::new(product::publish_from_text::PackageInfoRequired {
+                    weight: text("30 weight"),
+                    length: text("31 length"),
+                    width: text("32 width"),
+                    height: text("33 height"),
+                }),
+                variations: vec![
+                    product::publish_from_text::Variation::new(text("34 name"), text("35 value")),
+                    product::publish_from_text::Variation::new(text("36 name"), text("37 value")),
+                ],
+            })
                 .bar_code(product::publish_from_text::BarCode::new()
                     .bar_code_type(product::publish_from_text::BarCodeType::Gtin14)
                     .bar_code_id(vec![text("39 barCodeId"), text("40 barCodeId")]))
@@ -2148,10 +2883,29 @@ pub static CALLS: &[Call] = &[
                     .code(product::publish_from_text::Code::new()
                         .name(text("41 name"))
                         .id(text("42 id")))
-                    .note(vec![text("43 note"), text("44 note")])), product::publish_from_text::Sku::new(product::publish_from_text::SkuRequired { external_sku_id: text("45 externalSkuId"), images: vec![text("46 images"), text("47 images")], price: product::publish_from_text::Price::new(product::publish_from_text::BasePrice::new(text("48 amount"), text("49 currency")))
+                    .note(vec![text("43 note"), text("44 note")])),
+            product::publish_from_text::Sku::new(product::publish_from_text::SkuRequired {
+                external_sku_id: text("45 externalSkuId"),
+                images: vec![text("46 images"), text("47 images")],
+                price: product::publish_from_text::Price::new(product::publish_from_text::BasePrice::new(
+                    text("48 amount"),
+                    text("49 currency"),
+                ))
                     .list_price(types::Money::new()
                         .amount(text("50 amount"))
-                        .currency(text("51 currency"))), quantity: 52, package_info: product::publish_from_text::PackageInfo::new(product::publish_from_text::PackageInfoRequired { weight: text("53 weight"), length: text("54 length"), width: text("55 width"), height: text("56 height") }), variations: vec![product::publish_from_text::Variation::new(text("57 name"), text("58 value")), product::publish_from_text::Variation::new(text("59 name"), text("60 value"))] })
+                        .currency(text("51 currency"))),
+                quantity: 52,
+                package_info: product::publish_from_text::PackageInfo::new(product::publish_from_text::PackageInfoRequired {
+                    weight: text("53 weight"),
+                    length: text("54 length"),
+                    width: text("55 width"),
+                    height: text("56 height"),
+                }),
+                variations: vec![
+                    product::publish_from_text::Variation::new(text("57 name"), text("58 value")),
+                    product::publish_from_text::Variation::new(text("59 name"), text("60 value")),
+                ],
+            })
                 .bar_code(product::publish_from_text::BarCode::new()
                     .bar_code_type(product::publish_from_text::BarCodeType::Gtin14)
                     .bar_code_id(vec![text("62 barCodeId"), text("63 barCodeId")]))
@@ -2159,27 +2913,38 @@ pub static CALLS: &[Call] = &[
                     .code(product::publish_from_text::Code::new()
                         .name(text("64 name"))
                         .id(text("65 id")))
-                    .note(vec![text("66 note"), text("67 note")]))])
+                    .note(vec![text("66 note"), text("67 note")])),
+        ])
             .language(text("1 language"))
-            .goods_basic(product::publish_from_text::GoodsBasic::new(text("2 externalGoodsId"), text("3 goodsName"))
+            .goods_basic(product::publish_from_text::GoodsBasic::new(
+                text("2 externalGoodsId"),
+                text("3 goodsName"),
+            )
                 .ext_cat_name(text("4 extCatName"))
                 .goods_desc(text("5 goodsDesc"))
-                .goods_carousel_image(vec![text("6 goodsCarouselImage"), text("7 goodsCarouselImage")])
+                .goods_carousel_image(vec![
+                    text("6 goodsCarouselImage"),
+                    text("7 goodsCarouselImage"),
+                ])
                 .detail_image(vec![text("8 detailImage"), text("9 detailImage")])
                 .shipment_limit_day(product::publish_from_text::ShipmentLimitDay::TwoDays)
                 .product_type(product::publish_from_text::ProductType::Used)
                 .cost_template(text("12 costTemplate"))
                 .bullet_points(vec![text("13 bulletPoints"), text("14 bulletPoints")])
                 .assigned_primary_cat_id(9007199254741008))
-            .attributes(vec![product::publish_from_text::Attribute::new()
-                .name(text("16 name"))
-                .value(vec![text("17 value"), text("18 value")]), product::publish_from_text::Attribute::new()
-                .name(text("19 name"))
-                .value(vec![text("20 value"), text("21 value")])]))
+            .attributes(vec![
+                product::publish_from_text::Attribute::new()
+                    .name(text("16 name"))
+                    .value(vec![text("17 value"), text("18 value")]),
+                product::publish_from_text::Attribute::new()
+                    .name(text("19 name"))
+                    .value(vec![text("20 value"), text("21 value")]),
+            ]))
     } },
     Call { operation: "product.recommend_base_price", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(product::recommend_base_price::Request::new()
-            .supplier_price_estimate_qry(product::recommend_base_price::SupplierPriceEstimateQry::new()))
+            .supplier_price_estimate_qry(product::recommend_base_price::SupplierPriceEstimateQry::new(
+            )))
     } },
     Call { operation: "product.recommend_base_price", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::recommend_base_price::Request::new())
@@ -2187,7 +2952,8 @@ pub static CALLS: &[Call] = &[
     Call { operation: "product.recommend_base_price", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::recommend_base_price::Request::new()
             .language(text("1 language"))
-            .supplier_price_estimate_qry(product::recommend_base_price::SupplierPriceEstimateQry::new()
+            .supplier_price_estimate_qry(product::recommend_base_price::SupplierPriceEstimateQry::new(
+            )
                 .trademark_info(product::recommend_base_price::TrademarkInfo::new()
                     .trademark_id(9007199254740995)
                     .brand_id(9007199254740996))
@@ -2195,33 +2961,37 @@ pub static CALLS: &[Call] = &[
                     .tax_code(text("4 taxCode"))
                     .cost_template_id(text("5 costTemplateId"))
                     .cat_id(9007199254740999))
-                .supplier_price_estimate_sku_qry_list(vec![product::recommend_base_price::SupplierPriceEstimateSkuQry::new()
-                    .product_dimensions_info(product::recommend_base_price::ProductDimensionsInfo::new()
-                        .length(text("7 length"))
-                        .width(text("8 width"))
-                        .dimension_unit(text("9 dimensionUnit"))
-                        .weight(text("10 weight"))
-                        .weight_unit(text("11 weightUnit"))
-                        .height(text("12 height")))
-                    .spec_id_list(vec![13, 14])
-                    .extern_platform_price_info(types::Money::new()
-                        .amount(text("15 amount"))
-                        .currency(text("16 currency"))), product::recommend_base_price::SupplierPriceEstimateSkuQry::new()
-                    .product_dimensions_info(product::recommend_base_price::ProductDimensionsInfo::new()
-                        .length(text("17 length"))
-                        .width(text("18 width"))
-                        .dimension_unit(text("19 dimensionUnit"))
-                        .weight(text("20 weight"))
-                        .weight_unit(text("21 weightUnit"))
-                        .height(text("22 height")))
-                    .spec_id_list(vec![23, 24])
-                    .extern_platform_price_info(types::Money::new()
-                        .amount(text("25 amount"))
-                        .currency(text("26 currency")))])))
+                .supplier_price_estimate_sku_qry_list(vec![
+                    product::recommend_base_price::SupplierPriceEstimateSkuQry::new()
+                        .product_dimensions_info(product::recommend_base_price::ProductDimensionsInfo::new(
+                        )
+                            .length(text("7 length"))
+                            .width(text("8 width"))
+                            .dimension_unit(text("9 dimensionUnit"))
+                            .weight(text("10 weight"))
+                            .weight_unit(text("11 weightUnit"))
+                            .height(text("12 height")))
+                        .spec_id_list(vec![13, 14])
+                        .extern_platform_price_info(types::Money::new()
+                            .amount(text("15 amount"))
+                            .currency(text("16 currency"))),
+                    product::recommend_base_price::SupplierPriceEstimateSkuQry::new()
+                        .product_dimensions_info(product::recommend_base_price::ProductDimensionsInfo::new(
+                        )
+                            .length(text("17 length"))
+                            .width(text("18 width"))
+                            .dimension_unit(text("19 dimensionUnit"))
+                            .weight(text("20 weight"))
+                            .weight_unit(text("21 weightUnit"))
+                            .height(text("22 height")))
+                        .spec_id_list(vec![23, 24])
+                        .extern_platform_price_info(types::Money::new()
+                            .amount(text("25 amount"))
+                            .currency(text("26 currency"))),
+                ])))
     } },
     Call { operation: "product.recommend_category", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::recommend_category::Request::new()
-            .goods_name(text("1 goodsName")))
+        at.call(product::recommend_category::Request::new().goods_name(text("1 goodsName")))
     } },
     Call { operation: "product.recommend_category", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::recommend_category::Request::new())
@@ -2242,8 +3012,7 @@ pub static CALLS: &[Call] = &[
             .expand_cat_name(text("5 expandCatName")))
     } },
     Call { operation: "product.search", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::search::Request::new()
-            .goods_search_type(product::search::GoodsSearchType::All))
+        at.call(product::search::Request::new().goods_search_type(product::search::GoodsSearchType::All))
     } },
     Call { operation: "product.search", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::search::Request::new())
@@ -2255,7 +3024,10 @@ pub static CALLS: &[Call] = &[
             .goods_create_time_from(UnixMillis(1700000000003))
             .out_sku_sn_list(vec![text("4 outSkuSnList"), text("5 outSkuSnList")])
             .page_size(10)
-            .goods_search_tags(vec![product::search::GoodsSearchTag::RestrictedTraffic, product::search::GoodsSearchTag::RestrictedTraffic])
+            .goods_search_tags(vec![
+                product::search::GoodsSearchTag::RestrictedTraffic,
+                product::search::GoodsSearchTag::RestrictedTraffic,
+            ])
             .goods_id_list(vec![text("9 goodsIdList"), text("10 goodsIdList")])
             .goods_status_change_time_from(UnixMillis(1700000000011))
             .out_goods_sn_list(vec![text("12 outGoodsSnList"), text("13 outGoodsSnList")])
@@ -2282,7 +3054,10 @@ pub static CALLS: &[Call] = &[
             .out_sku_sn_list(vec![text("4 outSkuSnList"), text("5 outSkuSnList")])
             .page_size(10)
             .sku_status_change_time_to(UnixMillis(1700000000007))
-            .goods_search_tags(vec![product::search_skus::GoodsSearchTag::RestrictedTraffic, product::search_skus::GoodsSearchTag::RestrictedTraffic])
+            .goods_search_tags(vec![
+                product::search_skus::GoodsSearchTag::RestrictedTraffic,
+                product::search_skus::GoodsSearchTag::RestrictedTraffic,
+            ])
             .goods_id_list(vec![text("10 goodsIdList"), text("11 goodsIdList")])
             .out_goods_sn_list(vec![text("12 outGoodsSnList"), text("13 outGoodsSnList")])
             .sku_status_change_time_from(UnixMillis(1700000000014))
@@ -2298,11 +3073,14 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.set_out_goods_sn", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::set_out_goods_sn::Request::new()
-            .modify_list(vec![product::set_out_goods_sn::Modify::new()
-                .out_goods_sn(text("1 outGoodsSn"))
-                .goods_id(9007199254740995), product::set_out_goods_sn::Modify::new()
-                .out_goods_sn(text("3 outGoodsSn"))
-                .goods_id(9007199254740997)])
+            .modify_list(vec![
+                product::set_out_goods_sn::Modify::new()
+                    .out_goods_sn(text("1 outGoodsSn"))
+                    .goods_id(9007199254740995),
+                product::set_out_goods_sn::Modify::new()
+                    .out_goods_sn(text("3 outGoodsSn"))
+                    .goods_id(9007199254740997),
+            ])
             .language(text("5 language")))
     } },
     Call { operation: "product.set_out_sku_sn", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
@@ -2310,13 +3088,16 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.set_out_sku_sn", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::set_out_sku_sn::Request::new()
-            .modify_list(vec![product::set_out_sku_sn::Modify::new()
-                .goods_id(9007199254740994)
-                .sku_id(9007199254740995)
-                .out_sku_sn(text("3 outSkuSn")), product::set_out_sku_sn::Modify::new()
-                .goods_id(9007199254740997)
-                .sku_id(9007199254740998)
-                .out_sku_sn(text("6 outSkuSn"))])
+            .modify_list(vec![
+                product::set_out_sku_sn::Modify::new()
+                    .goods_id(9007199254740994)
+                    .sku_id(9007199254740995)
+                    .out_sku_sn(text("3 outSkuSn")),
+                product::set_out_sku_sn::Modify::new()
+                    .goods_id(9007199254740997)
+                    .sku_id(9007199254740998)
+                    .out_sku_sn(text("6 outSkuSn")),
+            ])
             .language(text("7 language")))
     } },
     Call { operation: "product.set_pre_sale_status", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
@@ -2332,13 +3113,16 @@ pub static CALLS: &[Call] = &[
         at.call(product::set_pre_sale_status::Request::new()
             .goods_id(9007199254740994)
             .target_pre_sale_status(product::set_pre_sale_status::TargetPreSaleStatus::Close)
-            .sku_info_list(vec![product::set_pre_sale_status::SkuInfo::new()
-                .target_pre_sale_stock(3)
-                .pre_sale_end_time(4)
-                .sku_id(9007199254740998), product::set_pre_sale_status::SkuInfo::new()
-                .target_pre_sale_stock(6)
-                .pre_sale_end_time(7)
-                .sku_id(9007199254741001)]))
+            .sku_info_list(vec![
+                product::set_pre_sale_status::SkuInfo::new()
+                    .target_pre_sale_stock(3)
+                    .pre_sale_end_time(4)
+                    .sku_id(9007199254740998),
+                product::set_pre_sale_status::SkuInfo::new()
+                    .target_pre_sale_stock(6)
+                    .pre_sale_end_time(7)
+                    .sku_id(9007199254741001),
+            ]))
     } },
     Call { operation: "product.set_sale_status", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(product::set_sale_status::Request::new()
@@ -2361,661 +3145,1152 @@ pub static CALLS: &[Call] = &[
     Call { operation: "product.submit_multi_site", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(product::submit_multi_site::Request::new()
             .goods_id(9007199254740994)
-            .commit_list(vec![product::submit_multi_site::Commit::new()
-                .sku_list(vec![product::submit_multi_site::Sku::new()
-                    .spec_id_list(vec![2, 3])
-                    .quantity(4)
-                    .out_sku_sn(text("5 outSkuSn"))
-                    .reference_link(text("6 referenceLink"))
-                    .price(types::ProductSkuPrice::new()
-                        .list_price_type(7)
-                        .list_price(types::Money::new()
-                            .amount(text("8 amount"))
-                            .currency(text("9 currency")))
-                        .base_price(types::Money::new()
-                            .amount(text("10 amount"))
-                            .currency(text("11 currency"))))
-                    .multiple_package(types::ProductPackSet::new()
-                        .sku_classification(12)
-                        .number_of_pieces(13)
-                        .piece_unit_code(14)
-                        .individually_packed(15)
-                        .mixed_set_type(16)
-                        .origin_net_content_number(text("17 originNetContentNumber"))
-                        .origin_total_net_content_number(text("18 originTotalNetContentNumber"))
-                        .net_content_unit_code(19)), product::submit_multi_site::Sku::new()
-                    .spec_id_list(vec![20, 21])
-                    .quantity(22)
-                    .out_sku_sn(text("23 outSkuSn"))
-                    .reference_link(text("24 referenceLink"))
-                    .price(types::ProductSkuPrice::new()
-                        .list_price_type(25)
-                        .list_price(types::Money::new()
-                            .amount(text("26 amount"))
-                            .currency(text("27 currency")))
-                        .base_price(types::Money::new()
-                            .amount(text("28 amount"))
-                            .currency(text("29 currency"))))
-                    .multiple_package(types::ProductPackSet::new()
-                        .sku_classification(30)
-                        .number_of_pieces(31)
-                        .piece_unit_code(32)
-                        .individually_packed(33)
-                        .mixed_set_type(34)
-                        .origin_net_content_number(text("35 originNetContentNumber"))
-                        .origin_total_net_content_number(text("36 originTotalNetContentNumber"))
-                        .net_content_unit_code(37))])
-                .certification_info(types::ProductCertification::new()
-                    .certificate_info(types::ProductCertificates::new()
-                        .certificate_detail_list(vec![types::ProductCertificate::new()
-                            .cert_type(38)
+            .commit_list(vec![
+                product::submit_multi_site::Commit::new()
+                    .sku_list(vec![
+                        product::submit_multi_site::Sku::new()
+                            .spec_id_list(vec![2, 3])
+                            .quantity(4)
+                            .out_sku_sn(text("5 outSkuSn"))
+                            .reference_link(text("6 referenceLink"))
+                            .price(types::ProductSkuPrice::new()
+                                .list_price_type(7)
+                                .list_price(types::Money::new()
+                                    .amount(text("8 amount"))
+                                    .currency(text("9 currency")))
+                                .base_price(types::Money::new()
+                                    .amount(text("10 amount"))
+                                    .currency(text("11 currency"))))
+                            .multiple_package(types::ProductPackSet::new()
+                                .sku_classification(12)
+                                .number_of_pieces(13)
+                                .piece_unit_code(14)
+                                .individually_packed(15)
+                                .mixed_set_type(16)
+                                .origin_net_content_number(text("17 originNetContentNumber"))
+                                .origin_total_net_content_number(text("18 originTotalNetContentNumber"))
+                                .net_content_unit_code(19)),
+                        product::submit_multi_site::Sku::new()
+                            .spec_id_list(vec![20, 21])
+                            .quantity(22)
+                            .out_sku_sn(text("23 outSkuSn"))
+                            .reference_link(text("24 referenceLink"))
+                            .price(types::ProductSkuPrice::new()
+                                .list_price_type(25)
+                                .list_price(types::Money::new()
+                                    .amount(text("26 amount"))
+                                    .currency(text("27 currency")))
+                                .base_price(types::Money::new()
+                                    .amount(text("28 amount"))
+                                    .currency(text("29 currency"))))
+                            .multiple_package(types::ProductPackSet::new()
+                                .sku_classification(30)
+                                .number_of_pieces(31)
+                                .piece_unit_code(32)
+                                .individually_packed(33)
+                                .mixed_set_type(34)
+                                .origin_net_content_number(text("35 originNetContentNumber"))
+                                .origin_total_net_content_number(text("36 originTotalNetContentNumber"))
+                                .net_content_unit_code(37)),
+                    ])
+                    .certification_info(types::ProductCertification::new()
+                        .certificate_info(types::ProductCertificates::new()
+                            .certificate_detail_list(vec![
+                                types::ProductCertificate::new()
+                                    .cert_type(38)
+                                    .skip(true)
+                                    .cert_files(vec![
+                                        types::ProductDocument::new()
+                                            .file_name(text("40 fileName"))
+                                            .file_url(text("41 fileUrl")),
+                                        types::ProductDocument::new()
+                                            .file_name(text("42 fileName"))
+                                            .file_url(text("43 fileUrl")),
+                                    ])
+                                    .inspect_report_files(vec![
+                                        types::ProductDocument::new()
+                                            .file_name(text("44 fileName"))
+                                            .file_url(text("45 fileUrl")),
+                                        types::ProductDocument::new()
+                                            .file_name(text("46 fileName"))
+                                            .file_url(text("47 fileUrl")),
+                                    ])
+                                    .auth_code(text("48 authCode"))
+                                    .auth_codes(vec![
+                                        types::ProductCertificateAuthCode::new()
+                                            .auth_code(text("49 authCode")),
+                                        types::ProductCertificateAuthCode::new()
+                                            .auth_code(text("50 authCode")),
+                                    ])
+                                    .energy_label(types::ProductCertificateEnergyLabel::new()
+                                        .brand(text("51 brand"))
+                                        .model(text("52 model"))
+                                        .agree_authorization(true))
+                                    .selected_check_items(BTreeMap::from([(text("1"), vec![54, 55])])),
+                                types::ProductCertificate::new()
+                                    .cert_type(56)
+                                    .skip(true)
+                                    .cert_files(vec![
+                                        types::ProductDocument::new()
+                                            .file_name(text("58 fileName"))
+                                            .file_url(text("59 fileUrl")),
+                                        types::ProductDocument::new()
+                                            .file_name(text("60 fileName"))
+                                            .file_url(text("61 fileUrl")),
+                                    ])
+                                    .inspect_report_files(vec![
+                                        types::ProductDocument::new()
+                                            .file_name(text("62 fileName"))
+                                            .file_url(text("63 fileUrl")),
+                                        types::ProductDocument::new()
+                                            .file_name(text("64 fileName"))
+                                            .file_url(text("65 fileUrl")),
+                                    ])
+                                    .auth_code(text("66 authCode"))
+                                    .auth_codes(vec![
+                                        types::ProductCertificateAuthCode::new()
+                                            .auth_code(text("67 authCode")),
+                                        types::ProductCertificateAuthCode::new()
+                                            .auth_code(text("68 authCode")),
+                                    ])
+                                    .energy_label(types::ProductCertificateEnergyLabel::new()
+                                        .brand(text("69 brand"))
+                                        .model(text("70 model"))
+                                        .agree_authorization(true))
+                                    .selected_check_items(BTreeMap::from([(text("1"), vec![72, 73])])),
+                            ]))
+                        .extra_template(types::ProductComplianceTemplates::new()
+                            .extra_template_detail_list(vec![
+                                types::ProductComplianceTemplate::new()
+                                    .template_id(9007199254741067)
+                                    .input_text(BTreeMap::from([(
+                                        text("1"),
+                                        types::ProductTextInput::new()
+                                            .name(text("75 name"))
+                                            .multi_line_inputs(vec![
+                                                types::ProductTextInputMultiLineInput::new()
+                                                    .name(text("76 name"))
+                                                    .vid(77),
+                                                types::ProductTextInputMultiLineInput::new()
+                                                    .name(text("78 name"))
+                                                    .vid(79),
+                                            ]),
+                                    )]))
+                                    .properties(BTreeMap::from([(text("1"), vec![80, 81])]))
+                                    .compliance_property_list(vec![
+                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                            .spec_id_list(vec![82, 83])
+                                            .input_text_list(vec![
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("84 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("85 name"))
+                                                                    .vid(86),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("87 name"))
+                                                                    .vid(88),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![89, 90],
+                                                    )])),
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("91 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("92 name"))
+                                                                    .vid(93),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("94 name"))
+                                                                    .vid(95),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![96, 97],
+                                                    )])),
+                                            ]),
+                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                            .spec_id_list(vec![98, 99])
+                                            .input_text_list(vec![
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("100 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("101 name"))
+                                                                    .vid(102),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("103 name"))
+                                                                    .vid(104),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![105, 106],
+                                                    )])),
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("107 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("108 name"))
+                                                                    .vid(109),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("110 name"))
+                                                                    .vid(111),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![112, 113],
+                                                    )])),
+                                            ]),
+                                    ]),
+                                types::ProductComplianceTemplate::new()
+                                    .template_id(9007199254741107)
+                                    .input_text(BTreeMap::from([(
+                                        text("1"),
+                                        types::ProductTextInput::new()
+                                            .name(text("115 name"))
+                                            .multi_line_inputs(vec![
+                                                types::ProductTextInputMultiLineInput::new()
+                                                    .name(text("116 name"))
+                                                    .vid(117),
+                                                types::ProductTextInputMultiLineInput::new()
+                                                    .name(text("118 name"))
+                                                    .vid(119),
+                                            ]),
+                                    )]))
+                                    .properties(BTreeMap::from([(text("1"), vec![120, 121])]))
+                                    .compliance_property_list(vec![
+                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                            .spec_id_list(vec![122, 123])
+                                            .input_text_list(vec![
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("124 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("125 name"))
+                                                                    .vid(126),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("127 name"))
+                                                                    .vid(128),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![129, 130],
+                                                    )])),
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("131 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("132 name"))
+                                                                    .vid(133),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("134 name"))
+                                                                    .vid(135),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![136, 137],
+                                                    )])),
+                                            ]),
+                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                            .spec_id_list(vec![138, 139])
+                                            .input_text_list(vec![
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("140 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("141 name"))
+                                                                    .vid(142),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("143 name"))
+                                                                    .vid(144),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![145, 146],
+                                                    )])),
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("147 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("148 name"))
+                                                                    .vid(149),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("150 name"))
+                                                                    .vid(151),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![152, 153],
+                                                    )])),
+                                            ]),
+                                    ]),
+                            ]))
+                        .actual_photo(types::ProductActualPhotos::new()
+                            .skip(false)
+                            .actual_photo_info_list(vec![
+                                types::ProductActualPhotosActualPhotoInfo::new()
+                                    .position(155)
+                                    .same_sku(false)
+                                    .sku_photo_info_list(vec![
+                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                            .spec_id_list(vec![157, 158])
+                                            .image_list(vec![
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("159 imageUrl")),
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("160 imageUrl")),
+                                            ]),
+                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                            .spec_id_list(vec![161, 162])
+                                            .image_list(vec![
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("163 imageUrl")),
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("164 imageUrl")),
+                                            ]),
+                                    ]),
+                                types::ProductActualPhotosActualPhotoInfo::new()
+                                    .position(165)
+                                    .same_sku(false)
+                                    .sku_photo_info_list(vec![
+                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                            .spec_id_list(vec![167, 168])
+                                            .image_list(vec![
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("169 imageUrl")),
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("170 imageUrl")),
+                                            ]),
+                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                            .spec_id_list(vec![171, 172])
+                                            .image_list(vec![
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("173 imageUrl")),
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("174 imageUrl")),
+                                            ]),
+                                    ]),
+                            ]))
+                        .gpsr_info(types::ProductGpsr::new()
                             .skip(true)
-                            .cert_files(vec![types::ProductDocument::new()
-                                .file_name(text("40 fileName"))
-                                .file_url(text("41 fileUrl")), types::ProductDocument::new()
-                                .file_name(text("42 fileName"))
-                                .file_url(text("43 fileUrl"))])
-                            .inspect_report_files(vec![types::ProductDocument::new()
-                                .file_name(text("44 fileName"))
-                                .file_url(text("45 fileUrl")), types::ProductDocument::new()
-                                .file_name(text("46 fileName"))
-                                .file_url(text("47 fileUrl"))])
-                            .auth_code(text("48 authCode"))
-                            .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                                .auth_code(text("49 authCode")), types::ProductCertificateAuthCode::new()
-                                .auth_code(text("50 authCode"))])
-                            .energy_label(types::ProductCertificateEnergyLabel::new()
-                                .brand(text("51 brand"))
-                                .model(text("52 model"))
-                                .agree_authorization(true))
-                            .selected_check_items(BTreeMap::from([(text("1"), vec![54, 55])])), types::ProductCertificate::new()
-                            .cert_type(56)
+                            .manufacturer_list(vec![
+                                types::ProductGpsrParty::new()
+                                    .rep_type(176)
+                                    .rep_id(9007199254741170),
+                                types::ProductGpsrParty::new()
+                                    .rep_type(178)
+                                    .rep_id(9007199254741172),
+                            ])
+                            .responsible_person_list(vec![
+                                types::ProductGpsrParty::new()
+                                    .rep_type(180)
+                                    .rep_id(9007199254741174),
+                                types::ProductGpsrParty::new()
+                                    .rep_type(182)
+                                    .rep_id(9007199254741176),
+                            ]))
+                        .rep_info(types::ProductRepresentatives::new()
+                            .rep_detail_list(vec![
+                                types::ProductRepresentative::new()
+                                    .compliance_rep_type(184)
+                                    .rep_id_list(vec![185, 186]),
+                                types::ProductRepresentative::new()
+                                    .compliance_rep_type(187)
+                                    .rep_id_list(vec![188, 189]),
+                            ])))
+                    .goods_service_promise(types::ProductServicePromise::new()
+                        .cost_template_id(text("190 costTemplateId"))
+                        .fulfillment_type(191)
+                        .shipment_limit_day(192))
+                    .tax_code_info(types::ProductTaxCode::new()
+                        .item_tax_code(text("193 itemTaxCode")))
+                    .guide_file_info(types::ProductGuideFiles::new()
+                        .lang2_guide_file_url(BTreeMap::from([(
+                            text("1"),
+                            text("194 lang2GuideFileUrl"),
+                        )])))
+                    .goods_size_chart_list(types::ProductSizeCharts::new()
+                        .goods_size_chart_list(vec![
+                            types::ProductSizeChart::new()
+                                .class_id(9007199254741188)
+                                .meta(types::ProductSizeChartMeta::new()
+                                    .groups(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741189)
+                                            .name(text("197 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741191)
+                                            .name(text("199 name")),
+                                    ])
+                                    .elements(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741193)
+                                            .name(text("201 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741195)
+                                            .name(text("203 name")),
+                                    ]))
+                                .records(vec![
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741197)
+                                                .value(text("205 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741199)
+                                                .value(text("207 value")),
+                                        ]),
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741201)
+                                                .value(text("209 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741203)
+                                                .value(text("211 value")),
+                                        ]),
+                                ])
+                                .body_meta(types::ProductSizeChartMeta::new()
+                                    .groups(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741205)
+                                            .name(text("213 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741207)
+                                            .name(text("215 name")),
+                                    ])
+                                    .elements(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741209)
+                                            .name(text("217 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741211)
+                                            .name(text("219 name")),
+                                    ]))
+                                .body_records(vec![
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741213)
+                                                .value(text("221 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741215)
+                                                .value(text("223 value")),
+                                        ]),
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741217)
+                                                .value(text("225 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741219)
+                                                .value(text("227 value")),
+                                        ]),
+                                ]),
+                            types::ProductSizeChart::new()
+                                .class_id(9007199254741221)
+                                .meta(types::ProductSizeChartMeta::new()
+                                    .groups(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741222)
+                                            .name(text("230 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741224)
+                                            .name(text("232 name")),
+                                    ])
+                                    .elements(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741226)
+                                            .name(text("234 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741228)
+                                            .name(text("236 name")),
+                                    ]))
+                                .records(vec![
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741230)
+                                                .value(text("238 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741232)
+                                                .value(text("240 value")),
+                                        ]),
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741234)
+                                                .value(text("242 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741236)
+                                                .value(text("244 value")),
+                                        ]),
+                                ])
+                                .body_meta(types::ProductSizeChartMeta::new()
+                                    .groups(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741238)
+                                            .name(text("246 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741240)
+                                            .name(text("248 name")),
+                                    ])
+                                    .elements(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741242)
+                                            .name(text("250 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741244)
+                                            .name(text("252 name")),
+                                    ]))
+                                .body_records(vec![
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741246)
+                                                .value(text("254 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741248)
+                                                .value(text("256 value")),
+                                        ]),
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741250)
+                                                .value(text("258 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741252)
+                                                .value(text("260 value")),
+                                        ]),
+                                ]),
+                        ]))
+                    .site_id(9007199254741254)
+                    .goods_size_image(vec![text("262 goodsSizeImage"), text("263 goodsSizeImage")]),
+                product::submit_multi_site::Commit::new()
+                    .sku_list(vec![
+                        product::submit_multi_site::Sku::new()
+                            .spec_id_list(vec![264, 265])
+                            .quantity(266)
+                            .out_sku_sn(text("267 outSkuSn"))
+                            .reference_link(text("268 referenceLink"))
+                            .price(types::ProductSkuPrice::new()
+                                .list_price_type(269)
+                                .list_price(types::Money::new()
+                                    .amount(text("270 amount"))
+                                    .currency(text("271 currency")))
+                                .base_price(types::Money::new()
+                                    .amount(text("272 amount"))
+                                    .currency(text("273 currency"))))
+                            .multiple_package(types::ProductPackSet::new()
+                                .sku_classification(274)
+                                .number_of_pieces(275)
+                                .piece_unit_code(276)
+                                .individually_packed(277)
+                                .mixed_set_type(278)
+                                .origin_net_content_number(text("279 originNetContentNumber"))
+                                .origin_total_net_content_number(text("280 originTotalNetContentNumber"))
+                                .net_content_unit_code(281)),
+                        product::submit_multi_site::Sku::new()
+                            .spec_id_list(vec![282, 283])
+                            .quantity(284)
+                            .out_sku_sn(text("285 outSkuSn"))
+                            .reference_link(text("286 referenceLink"))
+                            .price(types::ProductSkuPrice::new()
+                                .list_price_type(287)
+                                .list_price(types::Money::new()
+                                    .amount(text("288 amount"))
+                                    .currency(text("289 currency")))
+                                .base_price(types::Money::new()
+                                    .amount(text("290 amount"))
+                                    .currency(text("291 currency"))))
+                            .multiple_package(types::ProductPackSet::new()
+                                .sku_classification(292)
+                                .number_of_pieces(293)
+                                .piece_unit_code(294)
+                                .individually_packed(295)
+                                .mixed_set_type(296)
+                                .origin_net_content_number(text("297 originNetContentNumber"))
+                                .origin_total_net_content_number(text("298 originTotalNetContentNumber"))
+                                .net_content_unit_code(299)),
+                    ])
+                    .certification_info(types::ProductCertification::new()
+                        .certificate_info(types::ProductCertificates::new()
+                            .certificate_detail_list(vec![
+                                types::ProductCertificate::new()
+                                    .cert_type(300)
+                                    .skip(true)
+                                    .cert_files(vec![
+                                        types::ProductDocument::new()
+                                            .file_name(text("302 fileName"))
+                                            .file_url(text("303 fileUrl")),
+                                        types::ProductDocument::new()
+                                            .file_name(text("304 fileName"))
+                                            .file_url(text("305 fileUrl")),
+                                    ])
+                                    .inspect_report_files(vec![
+                                        types::ProductDocument::new()
+                                            .file_name(text("306 fileName"))
+                                            .file_url(text("307 fileUrl")),
+                                        types::ProductDocument::new()
+                                            .file_name(text("308 fileName"))
+                                            .file_url(text("309 fileUrl")),
+                                    ])
+                                    .auth_code(text("310 authCode"))
+                                    .auth_codes(vec![
+                                        types::ProductCertificateAuthCode::new()
+                                            .auth_code(text("311 authCode")),
+                                        types::ProductCertificateAuthCode::new()
+                                            .auth_code(text("312 authCode")),
+                                    ])
+                                    .energy_label(types::ProductCertificateEnergyLabel::new()
+                                        .brand(text("313 brand"))
+                                        .model(text("314 model"))
+                                        .agree_authorization(true))
+                                    .selected_check_items(BTreeMap::from([(
+                                        text("1"),
+                                        vec![316, 317],
+                                    )])),
+                                types::ProductCertificate::new()
+                                    .cert_type(318)
+                                    .skip(true)
+                                    .cert_files(vec![
+                                        types::ProductDocument::new()
+                                            .file_name(text("320 fileName"))
+                                            .file_url(text("321 fileUrl")),
+                                        types::ProductDocument::new()
+                                            .file_name(text("322 fileName"))
+                                            .file_url(text("323 fileUrl")),
+                                    ])
+                                    .inspect_report_files(vec![
+                                        types::ProductDocument::new()
+                                            .file_name(text("324 fileName"))
+                                            .file_url(text("325 fileUrl")),
+                                        types::ProductDocument::new()
+                                            .file_name(text("326 fileName"))
+                                            .file_url(text("327 fileUrl")),
+                                    ])
+                                    .auth_code(text("328 authCode"))
+                                    .auth_codes(vec![
+                                        types::ProductCertificateAuthCode::new()
+                                            .auth_code(text("329 authCode")),
+                                        types::ProductCertificateAuthCode::new()
+                                            .auth_code(text("330 authCode")),
+                                    ])
+                                    .energy_label(types::ProductCertificateEnergyLabel::new()
+                                        .brand(text("331 brand"))
+                                        .model(text("332 model"))
+                                        .agree_authorization(true))
+                                    .selected_check_items(BTreeMap::from([(
+                                        text("1"),
+                                        vec![334, 335],
+                                    )])),
+                            ]))
+                        .extra_template(types::ProductComplianceTemplates::new()
+                            .extra_template_detail_list(vec![
+                                types::ProductComplianceTemplate::new()
+                                    .template_id(9007199254741329)
+                                    .input_text(BTreeMap::from([(
+                                        text("1"),
+                                        types::ProductTextInput::new()
+                                            .name(text("337 name"))
+                                            .multi_line_inputs(vec![
+                                                types::ProductTextInputMultiLineInput::new()
+                                                    .name(text("338 name"))
+                                                    .vid(339),
+                                                types::ProductTextInputMultiLineInput::new()
+                                                    .name(text("340 name"))
+                                                    .vid(341),
+                                            ]),
+                                    )]))
+                                    .properties(BTreeMap::from([(text("1"), vec![342, 343])]))
+                                    .compliance_property_list(vec![
+                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                            .spec_id_list(vec![344, 345])
+                                            .input_text_list(vec![
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("346 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("347 name"))
+                                                                    .vid(348),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("349 name"))
+                                                                    .vid(350),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![351, 352],
+                                                    )])),
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("353 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("354 name"))
+                                                                    .vid(355),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("356 name"))
+                                                                    .vid(357),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![358, 359],
+                                                    )])),
+                                            ]),
+                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                            .spec_id_list(vec![360, 361])
+                                            .input_text_list(vec![
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("362 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("363 name"))
+                                                                    .vid(364),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("365 name"))
+                                                                    .vid(366),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![367, 368],
+                                                    )])),
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("369 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("370 name"))
+                                                                    .vid(371),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("372 name"))
+                                                                    .vid(373),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![374, 375],
+                                                    )])),
+                                            ]),
+                                    ]),
+                                types::ProductComplianceTemplate::new()
+                                    .template_id(9007199254741369)
+                                    .input_text(BTreeMap::from([(
+                                        text("1"),
+                                        types::ProductTextInput::new()
+                                            .name(text("377 name"))
+                                            .multi_line_inputs(vec![
+                                                types::ProductTextInputMultiLineInput::new()
+                                                    .name(text("378 name"))
+                                                    .vid(379),
+                                                types::ProductTextInputMultiLineInput::new()
+                                                    .name(text("380 name"))
+                                                    .vid(381),
+                                            ]),
+                                    )]))
+                                    .properties(BTreeMap::from([(text("1"), vec![382, 383])]))
+                                    .compliance_property_list(vec![
+                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                            .spec_id_list(vec![384, 385])
+                                            .input_text_list(vec![
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("386 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("387 name"))
+                                                                    .vid(388),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("389 name"))
+                                                                    .vid(390),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![391, 392],
+                                                    )])),
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("393 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("394 name"))
+                                                                    .vid(395),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("396 name"))
+                                                                    .vid(397),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![398, 399],
+                                                    )])),
+                                            ]),
+                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                            .spec_id_list(vec![400, 401])
+                                            .input_text_list(vec![
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("402 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("403 name"))
+                                                                    .vid(404),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("405 name"))
+                                                                    .vid(406),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![407, 408],
+                                                    )])),
+                                                types::ProductComplianceTemplateInputText::new()
+                                                    .input_text(BTreeMap::from([(
+                                                        text("1"),
+                                                        types::ProductTextInput::new()
+                                                            .name(text("409 name"))
+                                                            .multi_line_inputs(vec![
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("410 name"))
+                                                                    .vid(411),
+                                                                types::ProductTextInputMultiLineInput::new(
+                                                                )
+                                                                    .name(text("412 name"))
+                                                                    .vid(413),
+                                                            ]),
+                                                    )]))
+                                                    .properties(BTreeMap::from([(
+                                                        text("1"),
+                                                        vec![414, 415],
+                                                    )])),
+                                            ]),
+                                    ]),
+                            ]))
+                        .actual_photo(types::ProductActualPhotos::new()
+                            .skip(false)
+                            .actual_photo_info_list(vec![
+                                types::ProductActualPhotosActualPhotoInfo::new()
+                                    .position(417)
+                                    .same_sku(false)
+                                    .sku_photo_info_list(vec![
+                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                            .spec_id_list(vec![419, 420])
+                                            .image_list(vec![
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("421 imageUrl")),
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("422 imageUrl")),
+                                            ]),
+                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                            .spec_id_list(vec![423, 424])
+                                            .image_list(vec![
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("425 imageUrl")),
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("426 imageUrl")),
+                                            ]),
+                                    ]),
+                                types::ProductActualPhotosActualPhotoInfo::new()
+                                    .position(427)
+                                    .same_sku(false)
+                                    .sku_photo_info_list(vec![
+                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                            .spec_id_list(vec![429, 430])
+                                            .image_list(vec![
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("431 imageUrl")),
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("432 imageUrl")),
+                                            ]),
+                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                            .spec_id_list(vec![433, 434])
+                                            .image_list(vec![
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("435 imageUrl")),
+                                                types::ProductActualPhotosImage::new()
+                                                    .image_url(text("436 imageUrl")),
+                                            ]),
+                                    ]),
+                            ]))
+                        .gpsr_info(types::ProductGpsr::new()
                             .skip(true)
-                            .cert_files(vec![types::ProductDocument::new()
-                                .file_name(text("58 fileName"))
-                                .file_url(text("59 fileUrl")), types::ProductDocument::new()
-                                .file_name(text("60 fileName"))
-                                .file_url(text("61 fileUrl"))])
-                            .inspect_report_files(vec![types::ProductDocument::new()
-                                .file_name(text("62 fileName"))
-                                .file_url(text("63 fileUrl")), types::ProductDocument::new()
-                                .file_name(text("64 fileName"))
-                                .file_url(text("65 fileUrl"))])
-                            .auth_code(text("66 authCode"))
-                            .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                                .auth_code(text("67 authCode")), types::ProductCertificateAuthCode::new()
-                                .auth_code(text("68 authCode"))])
-                            .energy_label(types::ProductCertificateEnergyLabel::new()
-                                .brand(text("69 brand"))
-                                .model(text("70 model"))
-                                .agree_authorization(true))
-                            .selected_check_items(BTreeMap::from([(text("1"), vec![72, 73])]))]))
-                    .extra_template(types::ProductComplianceTemplates::new()
-                        .extra_template_detail_list(vec![types::ProductComplianceTemplate::new()
-                            .template_id(9007199254741067)
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("75 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("76 name"))
-                                    .vid(77), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("78 name"))
-                                    .vid(79)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![80, 81])]))
-                            .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                                .spec_id_list(vec![82, 83])
-                                .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("84 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("85 name"))
-                                            .vid(86), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("87 name"))
-                                            .vid(88)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![89, 90])])), types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("91 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("92 name"))
-                                            .vid(93), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("94 name"))
-                                            .vid(95)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![96, 97])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                                .spec_id_list(vec![98, 99])
-                                .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("100 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("101 name"))
-                                            .vid(102), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("103 name"))
-                                            .vid(104)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![105, 106])])), types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("107 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("108 name"))
-                                            .vid(109), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("110 name"))
-                                            .vid(111)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![112, 113])]))])]), types::ProductComplianceTemplate::new()
-                            .template_id(9007199254741107)
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("115 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("116 name"))
-                                    .vid(117), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("118 name"))
-                                    .vid(119)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![120, 121])]))
-                            .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                                .spec_id_list(vec![122, 123])
-                                .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("124 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("125 name"))
-                                            .vid(126), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("127 name"))
-                                            .vid(128)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![129, 130])])), types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("131 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("132 name"))
-                                            .vid(133), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("134 name"))
-                                            .vid(135)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![136, 137])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                                .spec_id_list(vec![138, 139])
-                                .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("140 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("141 name"))
-                                            .vid(142), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("143 name"))
-                                            .vid(144)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![145, 146])])), types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("147 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("148 name"))
-                                            .vid(149), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("150 name"))
-                                            .vid(151)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![152, 153])]))])])]))
-                    .actual_photo(types::ProductActualPhotos::new()
-                        .skip(false)
-                        .actual_photo_info_list(vec![types::ProductActualPhotosActualPhotoInfo::new()
-                            .position(155)
-                            .same_sku(false)
-                            .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                                .spec_id_list(vec![157, 158])
-                                .image_list(vec![types::ProductActualPhotosImage::new()
-                                    .image_url(text("159 imageUrl")), types::ProductActualPhotosImage::new()
-                                    .image_url(text("160 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                                .spec_id_list(vec![161, 162])
-                                .image_list(vec![types::ProductActualPhotosImage::new()
-                                    .image_url(text("163 imageUrl")), types::ProductActualPhotosImage::new()
-                                    .image_url(text("164 imageUrl"))])]), types::ProductActualPhotosActualPhotoInfo::new()
-                            .position(165)
-                            .same_sku(false)
-                            .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                                .spec_id_list(vec![167, 168])
-                                .image_list(vec![types::ProductActualPhotosImage::new()
-                                    .image_url(text("169 imageUrl")), types::ProductActualPhotosImage::new()
-                                    .image_url(text("170 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                                .spec_id_list(vec![171, 172])
-                                .image_list(vec![types::ProductActualPhotosImage::new()
-                                    .image_url(text("173 imageUrl")), types::ProductActualPhotosImage::new()
-                                    .image_url(text("174 imageUrl"))])])]))
-                    .gpsr_info(types::ProductGpsr::new()
-                        .skip(true)
-                        .manufacturer_list(vec![types::ProductGpsrParty::new()
-                            .rep_type(176)
-                            .rep_id(9007199254741170), types::ProductGpsrParty::new()
-                            .rep_type(178)
-                            .rep_id(9007199254741172)])
-                        .responsible_person_list(vec![types::ProductGpsrParty::new()
-                            .rep_type(180)
-                            .rep_id(9007199254741174), types::ProductGpsrParty::new()
-                            .rep_type(182)
-                            .rep_id(9007199254741176)]))
-                    .rep_info(types::ProductRepresentatives::new()
-                        .rep_detail_list(vec![types::ProductRepresentative::new()
-                            .compliance_rep_type(184)
-                            .rep_id_list(vec![185, 186]), types::ProductRepresentative::new()
-                            .compliance_rep_type(187)
-                            .rep_id_list(vec![188, 189])])))
-                .goods_service_promise(types::ProductServicePromise::new()
-                    .cost_template_id(text("190 costTemplateId"))
-                    .fulfillment_type(191)
-                    .shipment_limit_day(192))
-                .tax_code_info(types::ProductTaxCode::new()
-                    .item_tax_code(text("193 itemTaxCode")))
-                .guide_file_info(types::ProductGuideFiles::new()
-                    .lang2_guide_file_url(BTreeMap::from([(text("1"), text("194 lang2GuideFileUrl"))])))
-                .goods_size_chart_list(types::ProductSizeCharts::new()
-                    .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                        .class_id(9007199254741188)
-                        .meta(types::ProductSizeChartMeta::new()
-                            .groups(vec![types::ProductNamedId::new()
-                                .id(9007199254741189)
-                                .name(text("197 name")), types::ProductNamedId::new()
-                                .id(9007199254741191)
-                                .name(text("199 name"))])
-                            .elements(vec![types::ProductNamedId::new()
-                                .id(9007199254741193)
-                                .name(text("201 name")), types::ProductNamedId::new()
-                                .id(9007199254741195)
-                                .name(text("203 name"))]))
-                        .records(vec![types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741197)
-                                .value(text("205 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741199)
-                                .value(text("207 value"))]), types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741201)
-                                .value(text("209 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741203)
-                                .value(text("211 value"))])])
-                        .body_meta(types::ProductSizeChartMeta::new()
-                            .groups(vec![types::ProductNamedId::new()
-                                .id(9007199254741205)
-                                .name(text("213 name")), types::ProductNamedId::new()
-                                .id(9007199254741207)
-                                .name(text("215 name"))])
-                            .elements(vec![types::ProductNamedId::new()
-                                .id(9007199254741209)
-                                .name(text("217 name")), types::ProductNamedId::new()
-                                .id(9007199254741211)
-                                .name(text("219 name"))]))
-                        .body_records(vec![types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741213)
-                                .value(text("221 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741215)
-                                .value(text("223 value"))]), types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741217)
-                                .value(text("225 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741219)
-                                .value(text("227 value"))])]), types::ProductSizeChart::new()
-                        .class_id(9007199254741221)
-                        .meta(types::ProductSizeChartMeta::new()
-                            .groups(vec![types::ProductNamedId::new()
-                                .id(9007199254741222)
-                                .name(text("230 name")), types::ProductNamedId::new()
-                                .id(9007199254741224)
-                                .name(text("232 name"))])
-                            .elements(vec![types::ProductNamedId::new()
-                                .id(9007199254741226)
-                                .name(text("234 name")), types::ProductNamedId::new()
-                                .id(9007199254741228)
-                                .name(text("236 name"))]))
-                        .records(vec![types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741230)
-                                .value(text("238 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741232)
-                                .value(text("240 value"))]), types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741234)
-                                .value(text("242 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741236)
-                                .value(text("244 value"))])])
-                        .body_meta(types::ProductSizeChartMeta::new()
-                            .groups(vec![types::ProductNamedId::new()
-                                .id(9007199254741238)
-                                .name(text("246 name")), types::ProductNamedId::new()
-                                .id(9007199254741240)
-                                .name(text("248 name"))])
-                            .elements(vec![types::ProductNamedId::new()
-                                .id(9007199254741242)
-                                .name(text("250 name")), types::ProductNamedId::new()
-                                .id(9007199254741244)
-                                .name(text("252 name"))]))
-                        .body_records(vec![types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741246)
-                                .value(text("254 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741248)
-                                .value(text("256 value"))]), types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741250)
-                                .value(text("258 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741252)
-                                .value(text("260 value"))])])]))
-                .site_id(9007199254741254)
-                .goods_size_image(vec![text("262 goodsSizeImage"), text("263 goodsSizeImage")]), product::submit_multi_site::Commit::new()
-                .sku_list(vec![product::submit_multi_site::Sku::new()
-                    .spec_id_list(vec![264, 265])
-                    .quantity(266)
-                    .out_sku_sn(text("267 outSkuSn"))
-                    .reference_link(text("268 referenceLink"))
-                    .price(types::ProductSkuPrice::new()
-                        .list_price_type(269)
-                        .list_price(types::Money::new()
-                            .amount(text("270 amount"))
-                            .currency(text("271 currency")))
-                        .base_price(types::Money::new()
-                            .amount(text("272 amount"))
-                            .currency(text("273 currency"))))
-                    .multiple_package(types::ProductPackSet::new()
-                        .sku_classification(274)
-                        .number_of_pieces(275)
-                        .piece_unit_code(276)
-                        .individually_packed(277)
-                        .mixed_set_type(278)
-                        .origin_net_content_number(text("279 originNetContentNumber"))
-                        .origin_total_net_content_number(text("280 originTotalNetContentNumber"))
-                        .net_content_unit_code(281)), product::submit_multi_site::Sku::new()
-                    .spec_id_list(vec![282, 283])
-                    .quantity(284)
-                    .out_sku_sn(text("285 outSkuSn"))
-                    .reference_link(text("286 referenceLink"))
-                    .price(types::ProductSkuPrice::new()
-                        .list_price_type(287)
-                        .list_price(types::Money::new()
-                            .amount(text("288 amount"))
-                            .currency(text("289 currency")))
-                        .base_price(types::Money::new()
-                            .amount(text("290 amount"))
-                            .currency(text("291 currency"))))
-                    .multiple_package(types::ProductPackSet::new()
-                        .sku_classification(292)
-                        .number_of_pieces(293)
-                        .piece_unit_code(294)
-                        .individually_packed(295)
-                        .mixed_set_type(296)
-                        .origin_net_content_number(text("297 originNetContentNumber"))
-                        .origin_total_net_content_number(text("298 originTotalNetContentNumber"))
-                        .net_content_unit_code(299))])
-                .certification_info(types::ProductCertification::new()
-                    .certificate_info(types::ProductCertificates::new()
-                        .certificate_detail_list(vec![types::ProductCertificate::new()
-                            .cert_type(300)
-                            .skip(true)
-                            .cert_files(vec![types::ProductDocument::new()
-                                .file_name(text("302 fileName"))
-                                .file_url(text("303 fileUrl")), types::ProductDocument::new()
-                                .file_name(text("304 fileName"))
-                                .file_url(text("305 fileUrl"))])
-                            .inspect_report_files(vec![types::ProductDocument::new()
-                                .file_name(text("306 fileName"))
-                                .file_url(text("307 fileUrl")), types::ProductDocument::new()
-                                .file_name(text("308 fileName"))
-                                .file_url(text("309 fileUrl"))])
-                            .auth_code(text("310 authCode"))
-                            .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                                .auth_code(text("311 authCode")), types::ProductCertificateAuthCode::new()
-                                .auth_code(text("312 authCode"))])
-                            .energy_label(types::ProductCertificateEnergyLabel::new()
-                                .brand(text("313 brand"))
-                                .model(text("314 model"))
-                                .agree_authorization(true))
-                            .selected_check_items(BTreeMap::from([(text("1"), vec![316, 317])])), types::ProductCertificate::new()
-                            .cert_type(318)
-                            .skip(true)
-                            .cert_files(vec![types::ProductDocument::new()
-                                .file_name(text("320 fileName"))
-                                .file_url(text("321 fileUrl")), types::ProductDocument::new()
-                                .file_name(text("322 fileName"))
-                                .file_url(text("323 fileUrl"))])
-                            .inspect_report_files(vec![types::ProductDocument::new()
-                                .file_name(text("324 fileName"))
-                                .file_url(text("325 fileUrl")), types::ProductDocument::new()
-                                .file_name(text("326 fileName"))
-                                .file_url(text("327 fileUrl"))])
-                            .auth_code(text("328 authCode"))
-                            .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                                .auth_code(text("329 authCode")), types::ProductCertificateAuthCode::new()
-                                .auth_code(text("330 authCode"))])
-                            .energy_label(types::ProductCertificateEnergyLabel::new()
-                                .brand(text("331 brand"))
-                                .model(text("332 model"))
-                                .agree_authorization(true))
-                            .selected_check_items(BTreeMap::from([(text("1"), vec![334, 335])]))]))
-                    .extra_template(types::ProductComplianceTemplates::new()
-                        .extra_template_detail_list(vec![types::ProductComplianceTemplate::new()
-                            .template_id(9007199254741329)
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("337 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("338 name"))
-                                    .vid(339), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("340 name"))
-                                    .vid(341)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![342, 343])]))
-                            .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                                .spec_id_list(vec![344, 345])
-                                .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("346 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("347 name"))
-                                            .vid(348), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("349 name"))
-                                            .vid(350)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![351, 352])])), types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("353 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("354 name"))
-                                            .vid(355), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("356 name"))
-                                            .vid(357)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![358, 359])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                                .spec_id_list(vec![360, 361])
-                                .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("362 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("363 name"))
-                                            .vid(364), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("365 name"))
-                                            .vid(366)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![367, 368])])), types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("369 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("370 name"))
-                                            .vid(371), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("372 name"))
-                                            .vid(373)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![374, 375])]))])]), types::ProductComplianceTemplate::new()
-                            .template_id(9007199254741369)
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("377 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("378 name"))
-                                    .vid(379), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("380 name"))
-                                    .vid(381)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![382, 383])]))
-                            .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                                .spec_id_list(vec![384, 385])
-                                .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("386 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("387 name"))
-                                            .vid(388), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("389 name"))
-                                            .vid(390)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![391, 392])])), types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("393 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("394 name"))
-                                            .vid(395), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("396 name"))
-                                            .vid(397)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![398, 399])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                                .spec_id_list(vec![400, 401])
-                                .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("402 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("403 name"))
-                                            .vid(404), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("405 name"))
-                                            .vid(406)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![407, 408])])), types::ProductComplianceTemplateInputText::new()
-                                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                        .name(text("409 name"))
-                                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                            .name(text("410 name"))
-                                            .vid(411), types::ProductTextInputMultiLineInput::new()
-                                            .name(text("412 name"))
-                                            .vid(413)]))]))
-                                    .properties(BTreeMap::from([(text("1"), vec![414, 415])]))])])]))
-                    .actual_photo(types::ProductActualPhotos::new()
-                        .skip(false)
-                        .actual_photo_info_list(vec![types::ProductActualPhotosActualPhotoInfo::new()
-                            .position(417)
-                            .same_sku(false)
-                            .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                                .spec_id_list(vec![419, 420])
-                                .image_list(vec![types::ProductActualPhotosImage::new()
-                                    .image_url(text("421 imageUrl")), types::ProductActualPhotosImage::new()
-                                    .image_url(text("422 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                                .spec_id_list(vec![423, 424])
-                                .image_list(vec![types::ProductActualPhotosImage::new()
-                                    .image_url(text("425 imageUrl")), types::ProductActualPhotosImage::new()
-                                    .image_url(text("426 imageUrl"))])]), types::ProductActualPhotosActualPhotoInfo::new()
-                            .position(427)
-                            .same_sku(false)
-                            .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                                .spec_id_list(vec![429, 430])
-                                .image_list(vec![types::ProductActualPhotosImage::new()
-                                    .image_url(text("431 imageUrl")), types::ProductActualPhotosImage::new()
-                                    .image_url(text("432 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                                .spec_id_list(vec![433, 434])
-                                .image_list(vec![types::ProductActualPhotosImage::new()
-                                    .image_url(text("435 imageUrl")), types::ProductActualPhotosImage::new()
-                                    .image_url(text("436 imageUrl"))])])]))
-                    .gpsr_info(types::ProductGpsr::new()
-                        .skip(true)
-                        .manufacturer_list(vec![types::ProductGpsrParty::new()
-                            .rep_type(438)
-                            .rep_id(9007199254741432), types::ProductGpsrParty::new()
-                            .rep_type(440)
-                            .rep_id(9007199254741434)])
-                        .responsible_person_list(vec![types::ProductGpsrParty::new()
-                            .rep_type(442)
-                            .rep_id(9007199254741436), types::ProductGpsrParty::new()
-                            .rep_type(444)
-                            .rep_id(9007199254741438)]))
-                    .rep_info(types::ProductRepresentatives::new()
-                        .rep_detail_list(vec![types::ProductRepresentative::new()
-                            .compliance_rep_type(446)
-                            .rep_id_list(vec![447, 448]), types::ProductRepresentative::new()
-                            .compliance_rep_type(449)
-                            .rep_id_list(vec![450, 451])])))
-                .goods_service_promise(types::ProductServicePromise::new()
-                    .cost_template_id(text("452 costTemplateId"))
-                    .fulfillment_type(453)
-                    .shipment_limit_day(454))
-                .tax_code_info(types::ProductTaxCode::new()
-                    .item_tax_code(text("455 itemTaxCode")))
-                .guide_file_info(types::ProductGuideFiles::new()
-                    .lang2_guide_file_url(BTreeMap::from([(text("1"), text("456 lang2GuideFileUrl"))])))
-                .goods_size_chart_list(types::ProductSizeCharts::new()
-                    .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                        .class_id(9007199254741450)
-                        .meta(types::ProductSizeChartMeta::new()
-                            .groups(vec![types::ProductNamedId::new()
-                                .id(9007199254741451)
-                                .name(text("459 name")), types::ProductNamedId::new()
-                                .id(9007199254741453)
-                                .name(text("461 name"))])
-                            .elements(vec![types::ProductNamedId::new()
-                                .id(9007199254741455)
-                                .name(text("463 name")), types::ProductNamedId::new()
-                                .id(9007199254741457)
-                                .name(text("465 name"))]))
-                        .records(vec![types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741459)
-                                .value(text("467 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741461)
-                                .value(text("469 value"))]), types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741463)
-                                .value(text("471 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741465)
-                                .value(text("473 value"))])])
-                        .body_meta(types::ProductSizeChartMeta::new()
-                            .groups(vec![types::ProductNamedId::new()
-                                .id(9007199254741467)
-                                .name(text("475 name")), types::ProductNamedId::new()
-                                .id(9007199254741469)
-                                .name(text("477 name"))])
-                            .elements(vec![types::ProductNamedId::new()
-                                .id(9007199254741471)
-                                .name(text("479 name")), types::ProductNamedId::new()
-                                .id(9007199254741473)
-                                .name(text("481 name"))]))
-                        .body_records(vec![types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741475)
-                                .value(text("483 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741477)
-                                .value(text("485 value"))]), types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741479)
-                                .value(text("487 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741481)
-                                .value(text("489 value"))])]), types::ProductSizeChart::new()
-                        .class_id(9007199254741483)
-                        .meta(types::ProductSizeChartMeta::new()
-                            .groups(vec![types::ProductNamedId::new()
-                                .id(9007199254741484)
-                                .name(text("492 name")), types::ProductNamedId::new()
-                                .id(9007199254741486)
-                                .name(text("494 name"))])
-                            .elements(vec![types::ProductNamedId::new()
-                                .id(9007199254741488)
-                                .name(text("496 name")), types::ProductNamedId::new()
-                                .id(9007199254741490)
-                                .name(text("498 name"))]))
-                        .records(vec![types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741492)
-                                .value(text("500 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741494)
-                                .value(text("502 value"))]), types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741496)
-                                .value(text("504 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741498)
-                                .value(text("506 value"))])])
-                        .body_meta(types::ProductSizeChartMeta::new()
-                            .groups(vec![types::ProductNamedId::new()
-                                .id(9007199254741500)
-                                .name(text("508 name")), types::ProductNamedId::new()
-                                .id(9007199254741502)
-                                .name(text("510 name"))])
-                            .elements(vec![types::ProductNamedId::new()
-                                .id(9007199254741504)
-                                .name(text("512 name")), types::ProductNamedId::new()
-                                .id(9007199254741506)
-                                .name(text("514 name"))]))
-                        .body_records(vec![types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741508)
-                                .value(text("516 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741510)
-                                .value(text("518 value"))]), types::ProductSizeRow::new()
-                            .values(vec![types::ProductSizeRowValue::new()
-                                .id(9007199254741512)
-                                .value(text("520 value")), types::ProductSizeRowValue::new()
-                                .id(9007199254741514)
-                                .value(text("522 value"))])])]))
-                .site_id(9007199254741516)
-                .goods_size_image(vec![text("524 goodsSizeImage"), text("525 goodsSizeImage")])]))
+                            .manufacturer_list(vec![
+                                types::ProductGpsrParty::new()
+                                    .rep_type(438)
+                                    .rep_id(9007199254741432),
+                                types::ProductGpsrParty::new()
+                                    .rep_type(440)
+                                    .rep_id(9007199254741434),
+                            ])
+                            .responsible_person_list(vec![
+                                types::ProductGpsrParty::new()
+                                    .rep_type(442)
+                                    .rep_id(9007199254741436),
+                                types::ProductGpsrParty::new()
+                                    .rep_type(444)
+                                    .rep_id(9007199254741438),
+                            ]))
+                        .rep_info(types::ProductRepresentatives::new()
+                            .rep_detail_list(vec![
+                                types::ProductRepresentative::new()
+                                    .compliance_rep_type(446)
+                                    .rep_id_list(vec![447, 448]),
+                                types::ProductRepresentative::new()
+                                    .compliance_rep_type(449)
+                                    .rep_id_list(vec![450, 451]),
+                            ])))
+                    .goods_service_promise(types::ProductServicePromise::new()
+                        .cost_template_id(text("452 costTemplateId"))
+                        .fulfillment_type(453)
+                        .shipment_limit_day(454))
+                    .tax_code_info(types::ProductTaxCode::new()
+                        .item_tax_code(text("455 itemTaxCode")))
+                    .guide_file_info(types::ProductGuideFiles::new()
+                        .lang2_guide_file_url(BTreeMap::from([(
+                            text("1"),
+                            text("456 lang2GuideFileUrl"),
+                        )])))
+                    .goods_size_chart_list(types::ProductSizeCharts::new()
+                        .goods_size_chart_list(vec![
+                            types::ProductSizeChart::new()
+                                .class_id(9007199254741450)
+                                .meta(types::ProductSizeChartMeta::new()
+                                    .groups(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741451)
+                                            .name(text("459 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741453)
+                                            .name(text("461 name")),
+                                    ])
+                                    .elements(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741455)
+                                            .name(text("463 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741457)
+                                            .name(text("465 name")),
+                                    ]))
+                                .records(vec![
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741459)
+                                                .value(text("467 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741461)
+                                                .value(text("469 value")),
+                                        ]),
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741463)
+                                                .value(text("471 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741465)
+                                                .value(text("473 value")),
+                                        ]),
+                                ])
+                                .body_meta(types::ProductSizeChartMeta::new()
+                                    .groups(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741467)
+                                            .name(text("475 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741469)
+                                            .name(text("477 name")),
+                                    ])
+                                    .elements(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741471)
+                                            .name(text("479 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741473)
+                                            .name(text("481 name")),
+                                    ]))
+                                .body_records(vec![
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741475)
+                                                .value(text("483 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741477)
+                                                .value(text("485 value")),
+                                        ]),
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741479)
+                                                .value(text("487 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741481)
+                                                .value(text("489 value")),
+                                        ]),
+                                ]),
+                            types::ProductSizeChart::new()
+                                .class_id(9007199254741483)
+                                .meta(types::ProductSizeChartMeta::new()
+                                    .groups(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741484)
+                                            .name(text("492 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741486)
+                                            .name(text("494 name")),
+                                    ])
+                                    .elements(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741488)
+                                            .name(text("496 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741490)
+                                            .name(text("498 name")),
+                                    ]))
+                                .records(vec![
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741492)
+                                                .value(text("500 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741494)
+                                                .value(text("502 value")),
+                                        ]),
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741496)
+                                                .value(text("504 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741498)
+                                                .value(text("506 value")),
+                                        ]),
+                                ])
+                                .body_meta(types::ProductSizeChartMeta::new()
+                                    .groups(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741500)
+                                            .name(text("508 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741502)
+                                            .name(text("510 name")),
+                                    ])
+                                    .elements(vec![
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741504)
+                                            .name(text("512 name")),
+                                        types::ProductNamedId::new()
+                                            .id(9007199254741506)
+                                            .name(text("514 name")),
+                                    ]))
+                                .body_records(vec![
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741508)
+                                                .value(text("516 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741510)
+                                                .value(text("518 value")),
+                                        ]),
+                                    types::ProductSizeRow::new()
+                                        .values(vec![
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741512)
+                                                .value(text("520 value")),
+                                            types::ProductSizeRowValue::new()
+                                                .id(9007199254741514)
+                                                .value(text("522 value")),
+                                        ]),
+                                ]),
+                        ]))
+                    .site_id(9007199254741516)
+                    .goods_size_image(vec![text("524 goodsSizeImage"), text("525 goodsSizeImage")]),
+            ]))
     } },
     Call { operation: "product.update", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(product::update::Request::new()
@@ -3027,67 +4302,70 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.update", size: Size::Maximal, gateways: &[Gateway::Us], send: |at| {
         at.call(product::update::Request::new()
-            .sku_list(vec![types::ProductSkuEdit::new()
-                .sku_id(9007199254740994)
-                .spec_id_list(vec![2, 3])
-                .out_sku_sn(text("4 outSkuSn"))
-                .external_product_id(text("5 externalProductId"))
-                .external_product_type(6)
-                .images(vec![text("7 images"), text("8 images")])
-                .quantity(9)
-                .list_price_type(10)
-                .list_price(types::Money::new()
-                    .amount(text("11 amount"))
-                    .currency(text("12 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("13 amount"))
-                    .currency(text("14 currency")))
-                .weight(text("15 weight"))
-                .weight_unit(text("16 weightUnit"))
-                .length(text("17 length"))
-                .width(text("18 width"))
-                .height(text("19 height"))
-                .volume_unit(text("20 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(21)
-                    .number_of_pieces(22)
-                    .piece_unit_code(23)
-                    .individually_packed(24)
-                    .mixed_set_type(25)
-                    .origin_net_content_number(text("26 originNetContentNumber"))
-                    .origin_total_net_content_number(text("27 originTotalNetContentNumber"))
-                    .net_content_unit_code(28))
-                .reference_link(text("29 referenceLink")), types::ProductSkuEdit::new()
-                .sku_id(9007199254741023)
-                .spec_id_list(vec![31, 32])
-                .out_sku_sn(text("33 outSkuSn"))
-                .external_product_id(text("34 externalProductId"))
-                .external_product_type(35)
-                .images(vec![text("36 images"), text("37 images")])
-                .quantity(38)
-                .list_price_type(39)
-                .list_price(types::Money::new()
-                    .amount(text("40 amount"))
-                    .currency(text("41 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("42 amount"))
-                    .currency(text("43 currency")))
-                .weight(text("44 weight"))
-                .weight_unit(text("45 weightUnit"))
-                .length(text("46 length"))
-                .width(text("47 width"))
-                .height(text("48 height"))
-                .volume_unit(text("49 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(50)
-                    .number_of_pieces(51)
-                    .piece_unit_code(52)
-                    .individually_packed(53)
-                    .mixed_set_type(54)
-                    .origin_net_content_number(text("55 originNetContentNumber"))
-                    .origin_total_net_content_number(text("56 originTotalNetContentNumber"))
-                    .net_content_unit_code(57))
-                .reference_link(text("58 referenceLink"))])
+            .sku_list(vec![
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254740994)
+                    .spec_id_list(vec![2, 3])
+                    .out_sku_sn(text("4 outSkuSn"))
+                    .external_product_id(text("5 externalProductId"))
+                    .external_product_type(6)
+                    .images(vec![text("7 images"), text("8 images")])
+                    .quantity(9)
+                    .list_price_type(10)
+                    .list_price(types::Money::new()
+                        .amount(text("11 amount"))
+                        .currency(text("12 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("13 amount"))
+                        .currency(text("14 currency")))
+                    .weight(text("15 weight"))
+                    .weight_unit(text("16 weightUnit"))
+                    .length(text("17 length"))
+                    .width(text("18 width"))
+                    .height(text("19 height"))
+                    .volume_unit(text("20 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(21)
+                        .number_of_pieces(22)
+                        .piece_unit_code(23)
+                        .individually_packed(24)
+                        .mixed_set_type(25)
+                        .origin_net_content_number(text("26 originNetContentNumber"))
+                        .origin_total_net_content_number(text("27 originTotalNetContentNumber"))
+                        .net_content_unit_code(28))
+                    .reference_link(text("29 referenceLink")),
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254741023)
+                    .spec_id_list(vec![31, 32])
+                    .out_sku_sn(text("33 outSkuSn"))
+                    .external_product_id(text("34 externalProductId"))
+                    .external_product_type(35)
+                    .images(vec![text("36 images"), text("37 images")])
+                    .quantity(38)
+                    .list_price_type(39)
+                    .list_price(types::Money::new()
+                        .amount(text("40 amount"))
+                        .currency(text("41 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("42 amount"))
+                        .currency(text("43 currency")))
+                    .weight(text("44 weight"))
+                    .weight_unit(text("45 weightUnit"))
+                    .length(text("46 length"))
+                    .width(text("47 width"))
+                    .height(text("48 height"))
+                    .volume_unit(text("49 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(50)
+                        .number_of_pieces(51)
+                        .piece_unit_code(52)
+                        .individually_packed(53)
+                        .mixed_set_type(54)
+                        .origin_net_content_number(text("55 originNetContentNumber"))
+                        .origin_total_net_content_number(text("56 originTotalNetContentNumber"))
+                        .net_content_unit_code(57))
+                    .reference_link(text("58 referenceLink")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("59 costTemplateId"))
                 .fulfillment_type(60)
@@ -3096,104 +4374,170 @@ pub static CALLS: &[Call] = &[
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("62 lang2GuideFileUrl"))])))
             .goods_id(9007199254741056)
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741057)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741058)
-                            .name(text("66 name")), types::ProductNamedId::new()
-                            .id(9007199254741060)
-                            .name(text("68 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741062)
-                            .name(text("70 name")), types::ProductNamedId::new()
-                            .id(9007199254741064)
-                            .name(text("72 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741066)
-                            .value(text("74 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741068)
-                            .value(text("76 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741070)
-                            .value(text("78 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741072)
-                            .value(text("80 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741074)
-                            .name(text("82 name")), types::ProductNamedId::new()
-                            .id(9007199254741076)
-                            .name(text("84 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741078)
-                            .name(text("86 name")), types::ProductNamedId::new()
-                            .id(9007199254741080)
-                            .name(text("88 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741082)
-                            .value(text("90 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741084)
-                            .value(text("92 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741086)
-                            .value(text("94 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741088)
-                            .value(text("96 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741090)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741091)
-                            .name(text("99 name")), types::ProductNamedId::new()
-                            .id(9007199254741093)
-                            .name(text("101 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741095)
-                            .name(text("103 name")), types::ProductNamedId::new()
-                            .id(9007199254741097)
-                            .name(text("105 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741099)
-                            .value(text("107 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741101)
-                            .value(text("109 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741103)
-                            .value(text("111 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741105)
-                            .value(text("113 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741107)
-                            .name(text("115 name")), types::ProductNamedId::new()
-                            .id(9007199254741109)
-                            .name(text("117 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741111)
-                            .name(text("119 name")), types::ProductNamedId::new()
-                            .id(9007199254741113)
-                            .name(text("121 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741115)
-                            .value(text("123 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741117)
-                            .value(text("125 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741119)
-                            .value(text("127 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741121)
-                            .value(text("129 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741057)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741058)
+                                    .name(text("66 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741060)
+                                    .name(text("68 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741062)
+                                    .name(text("70 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741064)
+                                    .name(text("72 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741066)
+                                        .value(text("74 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741068)
+                                        .value(text("76 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741070)
+                                        .value(text("78 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741072)
+                                        .value(text("80 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741074)
+                                    .name(text("82 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741076)
+                                    .name(text("84 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741078)
+                                    .name(text("86 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741080)
+                                    .name(text("88 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741082)
+                                        .value(text("90 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741084)
+                                        .value(text("92 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741086)
+                                        .value(text("94 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741088)
+                                        .value(text("96 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741090)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741091)
+                                    .name(text("99 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741093)
+                                    .name(text("101 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741095)
+                                    .name(text("103 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741097)
+                                    .name(text("105 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741099)
+                                        .value(text("107 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741101)
+                                        .value(text("109 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741103)
+                                        .value(text("111 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741105)
+                                        .value(text("113 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741107)
+                                    .name(text("115 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741109)
+                                    .name(text("117 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741111)
+                                    .name(text("119 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741113)
+                                    .name(text("121 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741115)
+                                        .value(text("123 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741117)
+                                        .value(text("125 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741119)
+                                        .value(text("127 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741121)
+                                        .value(text("129 value")),
+                                ]),
+                        ]),
+                ]))
             .language(text("130 language"))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("131 originRegion1"))
                 .origin_region2(text("132 originRegion2"))
                 .agree_default_origin_region(true)
                 .proof_image_urls(vec![text("134 proofImageUrls"), text("135 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("136 labelManufacturerProofImageUrls"), text("137 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("136 labelManufacturerProofImageUrls"),
+                    text("137 labelManufacturerProofImageUrls"),
+                ]))
             .goods_vehicle_property_relation(types::ProductVehicles::new()
                 .relation_type(138)
                 .relation_id(9007199254741132)
@@ -3209,40 +4553,44 @@ pub static CALLS: &[Call] = &[
                     .carousel_video(types::ProductVideo::new()
                         .vid(text("150 vid"))
                         .video_url(text("151 videoUrl")))
-                    .goods_carousel_image(vec![text("152 goodsCarouselImage"), text("153 goodsCarouselImage")])
+                    .goods_carousel_image(vec![
+                        text("152 goodsCarouselImage"),
+                        text("153 goodsCarouselImage"),
+                    ])
                     .detail_video(types::ProductVideo::new()
                         .vid(text("154 vid"))
                         .video_url(text("155 videoUrl")))
                     .detail_image(vec![text("156 detailImage"), text("157 detailImage")])))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(158)
-                    .template_pid(159)
-                    .vid(160)
-                    .value(text("161 value"))
-                    .value_unit_id(9007199254741155)
-                    .value_unit(text("163 valueUnit"))
-                    .number_input_value(text("164 numberInputValue"))
-                    .parent_spec_id(9007199254741158)
-                    .spec_id(9007199254741159)
-                    .group_id(9007199254741160)
-                    .note(text("168 note"))
-                    .img_url(text("169 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(170)
-                    .template_pid(171)
-                    .vid(172)
-                    .value(text("173 value"))
-                    .value_unit_id(9007199254741167)
-                    .value_unit(text("175 valueUnit"))
-                    .number_input_value(text("176 numberInputValue"))
-                    .parent_spec_id(9007199254741170)
-                    .spec_id(9007199254741171)
-                    .group_id(9007199254741172)
-                    .note(text("180 note"))
-                    .img_url(text("181 imgUrl"))]))
-            .second_hand(product::update::SecondHand::new()
-                .level(182)
-                .second_hand_goods(true))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(158)
+                        .template_pid(159)
+                        .vid(160)
+                        .value(text("161 value"))
+                        .value_unit_id(9007199254741155)
+                        .value_unit(text("163 valueUnit"))
+                        .number_input_value(text("164 numberInputValue"))
+                        .parent_spec_id(9007199254741158)
+                        .spec_id(9007199254741159)
+                        .group_id(9007199254741160)
+                        .note(text("168 note"))
+                        .img_url(text("169 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(170)
+                        .template_pid(171)
+                        .vid(172)
+                        .value(text("173 value"))
+                        .value_unit_id(9007199254741167)
+                        .value_unit(text("175 valueUnit"))
+                        .number_input_value(text("176 numberInputValue"))
+                        .parent_spec_id(9007199254741170)
+                        .spec_id(9007199254741171)
+                        .group_id(9007199254741172)
+                        .note(text("180 note"))
+                        .img_url(text("181 imgUrl")),
+                ]))
+            .second_hand(product::update::SecondHand::new().level(182).second_hand_goods(true))
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741177)
                 .brand_id(9007199254741178)
@@ -3250,67 +4598,70 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.update", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(product::update::Request::new()
-            .sku_list(vec![types::ProductSkuEdit::new()
-                .sku_id(9007199254740994)
-                .spec_id_list(vec![2, 3])
-                .out_sku_sn(text("4 outSkuSn"))
-                .external_product_id(text("5 externalProductId"))
-                .external_product_type(6)
-                .images(vec![text("7 images"), text("8 images")])
-                .quantity(9)
-                .list_price_type(10)
-                .list_price(types::Money::new()
-                    .amount(text("11 amount"))
-                    .currency(text("12 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("13 amount"))
-                    .currency(text("14 currency")))
-                .weight(text("15 weight"))
-                .weight_unit(text("16 weightUnit"))
-                .length(text("17 length"))
-                .width(text("18 width"))
-                .height(text("19 height"))
-                .volume_unit(text("20 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(21)
-                    .number_of_pieces(22)
-                    .piece_unit_code(23)
-                    .individually_packed(24)
-                    .mixed_set_type(25)
-                    .origin_net_content_number(text("26 originNetContentNumber"))
-                    .origin_total_net_content_number(text("27 originTotalNetContentNumber"))
-                    .net_content_unit_code(28))
-                .reference_link(text("29 referenceLink")), types::ProductSkuEdit::new()
-                .sku_id(9007199254741023)
-                .spec_id_list(vec![31, 32])
-                .out_sku_sn(text("33 outSkuSn"))
-                .external_product_id(text("34 externalProductId"))
-                .external_product_type(35)
-                .images(vec![text("36 images"), text("37 images")])
-                .quantity(38)
-                .list_price_type(39)
-                .list_price(types::Money::new()
-                    .amount(text("40 amount"))
-                    .currency(text("41 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("42 amount"))
-                    .currency(text("43 currency")))
-                .weight(text("44 weight"))
-                .weight_unit(text("45 weightUnit"))
-                .length(text("46 length"))
-                .width(text("47 width"))
-                .height(text("48 height"))
-                .volume_unit(text("49 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(50)
-                    .number_of_pieces(51)
-                    .piece_unit_code(52)
-                    .individually_packed(53)
-                    .mixed_set_type(54)
-                    .origin_net_content_number(text("55 originNetContentNumber"))
-                    .origin_total_net_content_number(text("56 originTotalNetContentNumber"))
-                    .net_content_unit_code(57))
-                .reference_link(text("58 referenceLink"))])
+            .sku_list(vec![
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254740994)
+                    .spec_id_list(vec![2, 3])
+                    .out_sku_sn(text("4 outSkuSn"))
+                    .external_product_id(text("5 externalProductId"))
+                    .external_product_type(6)
+                    .images(vec![text("7 images"), text("8 images")])
+                    .quantity(9)
+                    .list_price_type(10)
+                    .list_price(types::Money::new()
+                        .amount(text("11 amount"))
+                        .currency(text("12 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("13 amount"))
+                        .currency(text("14 currency")))
+                    .weight(text("15 weight"))
+                    .weight_unit(text("16 weightUnit"))
+                    .length(text("17 length"))
+                    .width(text("18 width"))
+                    .height(text("19 height"))
+                    .volume_unit(text("20 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(21)
+                        .number_of_pieces(22)
+                        .piece_unit_code(23)
+                        .individually_packed(24)
+                        .mixed_set_type(25)
+                        .origin_net_content_number(text("26 originNetContentNumber"))
+                        .origin_total_net_content_number(text("27 originTotalNetContentNumber"))
+                        .net_content_unit_code(28))
+                    .reference_link(text("29 referenceLink")),
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254741023)
+                    .spec_id_list(vec![31, 32])
+                    .out_sku_sn(text("33 outSkuSn"))
+                    .external_product_id(text("34 externalProductId"))
+                    .external_product_type(35)
+                    .images(vec![text("36 images"), text("37 images")])
+                    .quantity(38)
+                    .list_price_type(39)
+                    .list_price(types::Money::new()
+                        .amount(text("40 amount"))
+                        .currency(text("41 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("42 amount"))
+                        .currency(text("43 currency")))
+                    .weight(text("44 weight"))
+                    .weight_unit(text("45 weightUnit"))
+                    .length(text("46 length"))
+                    .width(text("47 width"))
+                    .height(text("48 height"))
+                    .volume_unit(text("49 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(50)
+                        .number_of_pieces(51)
+                        .piece_unit_code(52)
+                        .individually_packed(53)
+                        .mixed_set_type(54)
+                        .origin_net_content_number(text("55 originNetContentNumber"))
+                        .origin_total_net_content_number(text("56 originTotalNetContentNumber"))
+                        .net_content_unit_code(57))
+                    .reference_link(text("58 referenceLink")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("59 costTemplateId"))
                 .fulfillment_type(60)
@@ -3319,104 +4670,170 @@ pub static CALLS: &[Call] = &[
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("62 lang2GuideFileUrl"))])))
             .goods_id(9007199254741056)
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741057)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741058)
-                            .name(text("66 name")), types::ProductNamedId::new()
-                            .id(9007199254741060)
-                            .name(text("68 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741062)
-                            .name(text("70 name")), types::ProductNamedId::new()
-                            .id(9007199254741064)
-                            .name(text("72 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741066)
-                            .value(text("74 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741068)
-                            .value(text("76 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741070)
-                            .value(text("78 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741072)
-                            .value(text("80 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741074)
-                            .name(text("82 name")), types::ProductNamedId::new()
-                            .id(9007199254741076)
-                            .name(text("84 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741078)
-                            .name(text("86 name")), types::ProductNamedId::new()
-                            .id(9007199254741080)
-                            .name(text("88 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741082)
-                            .value(text("90 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741084)
-                            .value(text("92 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741086)
-                            .value(text("94 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741088)
-                            .value(text("96 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741090)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741091)
-                            .name(text("99 name")), types::ProductNamedId::new()
-                            .id(9007199254741093)
-                            .name(text("101 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741095)
-                            .name(text("103 name")), types::ProductNamedId::new()
-                            .id(9007199254741097)
-                            .name(text("105 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741099)
-                            .value(text("107 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741101)
-                            .value(text("109 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741103)
-                            .value(text("111 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741105)
-                            .value(text("113 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741107)
-                            .name(text("115 name")), types::ProductNamedId::new()
-                            .id(9007199254741109)
-                            .name(text("117 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741111)
-                            .name(text("119 name")), types::ProductNamedId::new()
-                            .id(9007199254741113)
-                            .name(text("121 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741115)
-                            .value(text("123 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741117)
-                            .value(text("125 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741119)
-                            .value(text("127 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741121)
-                            .value(text("129 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741057)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741058)
+                                    .name(text("66 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741060)
+                                    .name(text("68 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741062)
+                                    .name(text("70 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741064)
+                                    .name(text("72 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741066)
+                                        .value(text("74 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741068)
+                                        .value(text("76 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741070)
+                                        .value(text("78 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741072)
+                                        .value(text("80 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741074)
+                                    .name(text("82 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741076)
+                                    .name(text("84 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741078)
+                                    .name(text("86 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741080)
+                                    .name(text("88 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741082)
+                                        .value(text("90 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741084)
+                                        .value(text("92 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741086)
+                                        .value(text("94 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741088)
+                                        .value(text("96 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741090)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741091)
+                                    .name(text("99 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741093)
+                                    .name(text("101 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741095)
+                                    .name(text("103 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741097)
+                                    .name(text("105 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741099)
+                                        .value(text("107 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741101)
+                                        .value(text("109 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741103)
+                                        .value(text("111 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741105)
+                                        .value(text("113 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741107)
+                                    .name(text("115 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741109)
+                                    .name(text("117 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741111)
+                                    .name(text("119 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741113)
+                                    .name(text("121 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741115)
+                                        .value(text("123 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741117)
+                                        .value(text("125 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741119)
+                                        .value(text("127 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741121)
+                                        .value(text("129 value")),
+                                ]),
+                        ]),
+                ]))
             .language(text("130 language"))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("131 originRegion1"))
                 .origin_region2(text("132 originRegion2"))
                 .agree_default_origin_region(true)
                 .proof_image_urls(vec![text("134 proofImageUrls"), text("135 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("136 labelManufacturerProofImageUrls"), text("137 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("136 labelManufacturerProofImageUrls"),
+                    text("137 labelManufacturerProofImageUrls"),
+                ]))
             .goods_vehicle_property_relation(types::ProductVehicles::new()
                 .relation_type(138)
                 .relation_id(9007199254741132)
@@ -3424,8 +4841,7 @@ pub static CALLS: &[Call] = &[
             .bullet_points(vec![text("142 bulletPoints"), text("143 bulletPoints")])
             .goods_desc(text("144 goodsDesc"))
             .goods_size_image(vec![text("145 goodsSizeImage"), text("146 goodsSizeImage")])
-            .tax_code_info(types::ProductTaxCode::new()
-                .item_tax_code(text("147 itemTaxCode")))
+            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("147 itemTaxCode")))
             .modify_id(text("148 modifyId"))
             .goods_basic(product::update::GoodsBasic::new()
                 .import_designation(text("149 importDesignation"))
@@ -3441,34 +4857,35 @@ pub static CALLS: &[Call] = &[
             .goods_association_info(types::ProductChargers::new()
                 .no_charger_goods_list(vec![157, 158]))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(159)
-                    .template_pid(160)
-                    .vid(161)
-                    .value(text("162 value"))
-                    .value_unit_id(9007199254741156)
-                    .value_unit(text("164 valueUnit"))
-                    .number_input_value(text("165 numberInputValue"))
-                    .parent_spec_id(9007199254741159)
-                    .spec_id(9007199254741160)
-                    .group_id(9007199254741161)
-                    .note(text("169 note"))
-                    .img_url(text("170 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(171)
-                    .template_pid(172)
-                    .vid(173)
-                    .value(text("174 value"))
-                    .value_unit_id(9007199254741168)
-                    .value_unit(text("176 valueUnit"))
-                    .number_input_value(text("177 numberInputValue"))
-                    .parent_spec_id(9007199254741171)
-                    .spec_id(9007199254741172)
-                    .group_id(9007199254741173)
-                    .note(text("181 note"))
-                    .img_url(text("182 imgUrl"))]))
-            .second_hand(product::update::SecondHand::new()
-                .level(183)
-                .second_hand_goods(false))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(159)
+                        .template_pid(160)
+                        .vid(161)
+                        .value(text("162 value"))
+                        .value_unit_id(9007199254741156)
+                        .value_unit(text("164 valueUnit"))
+                        .number_input_value(text("165 numberInputValue"))
+                        .parent_spec_id(9007199254741159)
+                        .spec_id(9007199254741160)
+                        .group_id(9007199254741161)
+                        .note(text("169 note"))
+                        .img_url(text("170 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(171)
+                        .template_pid(172)
+                        .vid(173)
+                        .value(text("174 value"))
+                        .value_unit_id(9007199254741168)
+                        .value_unit(text("176 valueUnit"))
+                        .number_input_value(text("177 numberInputValue"))
+                        .parent_spec_id(9007199254741171)
+                        .spec_id(9007199254741172)
+                        .group_id(9007199254741173)
+                        .note(text("181 note"))
+                        .img_url(text("182 imgUrl")),
+                ]))
+            .second_hand(product::update::SecondHand::new().level(183).second_hand_goods(false))
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741178)
                 .brand_id(9007199254741179)
@@ -3476,69 +4893,78 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.update", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::update::Request::new()
-            .sku_list(vec![types::ProductSkuEdit::new()
-                .sku_id(9007199254740994)
-                .spec_id_list(vec![2, 3])
-                .out_sku_sn(text("4 outSkuSn"))
-                .external_product_id(text("5 externalProductId"))
-                .external_product_type(6)
-                .external_product_id_list(vec![text("7 externalProductIdList"), text("8 externalProductIdList")])
-                .images(vec![text("9 images"), text("10 images")])
-                .quantity(11)
-                .list_price_type(12)
-                .list_price(types::Money::new()
-                    .amount(text("13 amount"))
-                    .currency(text("14 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("15 amount"))
-                    .currency(text("16 currency")))
-                .weight(text("17 weight"))
-                .weight_unit(text("18 weightUnit"))
-                .length(text("19 length"))
-                .width(text("20 width"))
-                .height(text("21 height"))
-                .volume_unit(text("22 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(23)
-                    .number_of_pieces(24)
-                    .piece_unit_code(25)
-                    .individually_packed(26)
-                    .mixed_set_type(27)
-                    .origin_net_content_number(text("28 originNetContentNumber"))
-                    .origin_total_net_content_number(text("29 originTotalNetContentNumber"))
-                    .net_content_unit_code(30))
-                .reference_link(text("31 referenceLink")), types::ProductSkuEdit::new()
-                .sku_id(9007199254741025)
-                .spec_id_list(vec![33, 34])
-                .out_sku_sn(text("35 outSkuSn"))
-                .external_product_id(text("36 externalProductId"))
-                .external_product_type(37)
-                .external_product_id_list(vec![text("38 externalProductIdList"), text("39 externalProductIdList")])
-                .images(vec![text("40 images"), text("41 images")])
-                .quantity(42)
-                .list_price_type(43)
-                .list_price(types::Money::new()
-                    .amount(text("44 amount"))
-                    .currency(text("45 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("46 amount"))
-                    .currency(text("47 currency")))
-                .weight(text("48 weight"))
-                .weight_unit(text("49 weightUnit"))
-                .length(text("50 length"))
-                .width(text("51 width"))
-                .height(text("52 height"))
-                .volume_unit(text("53 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(54)
-                    .number_of_pieces(55)
-                    .piece_unit_code(56)
-                    .individually_packed(57)
-                    .mixed_set_type(58)
-                    .origin_net_content_number(text("59 originNetContentNumber"))
-                    .origin_total_net_content_number(text("60 originTotalNetContentNumber"))
-                    .net_content_unit_code(61))
-                .reference_link(text("62 referenceLink"))])
+            .sku_list(vec![
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254740994)
+                    .spec_id_list(vec![2, 3])
+                    .out_sku_sn(text("4 outSkuSn"))
+                    .external_product_id(text("5 externalProductId"))
+                    .external_product_type(6)
+                    .external_product_id_list(vec![
+                        text("7 externalProductIdList"),
+                        text("8 externalProductIdList"),
+                    ])
+                    .images(vec![text("9 images"), text("10 images")])
+                    .quantity(11)
+                    .list_price_type(12)
+                    .list_price(types::Money::new()
+                        .amount(text("13 amount"))
+                        .currency(text("14 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("15 amount"))
+                        .currency(text("16 currency")))
+                    .weight(text("17 weight"))
+                    .weight_unit(text("18 weightUnit"))
+                    .length(text("19 length"))
+                    .width(text("20 width"))
+                    .height(text("21 height"))
+                    .volume_unit(text("22 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(23)
+                        .number_of_pieces(24)
+                        .piece_unit_code(25)
+                        .individually_packed(26)
+                        .mixed_set_type(27)
+                        .origin_net_content_number(text("28 originNetContentNumber"))
+                        .origin_total_net_content_number(text("29 originTotalNetContentNumber"))
+                        .net_content_unit_code(30))
+                    .reference_link(text("31 referenceLink")),
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254741025)
+                    .spec_id_list(vec![33, 34])
+                    .out_sku_sn(text("35 outSkuSn"))
+                    .external_product_id(text("36 externalProductId"))
+                    .external_product_type(37)
+                    .external_product_id_list(vec![
+                        text("38 externalProductIdList"),
+                        text("39 externalProductIdList"),
+                    ])
+                    .images(vec![text("40 images"), text("41 images")])
+                    .quantity(42)
+                    .list_price_type(43)
+                    .list_price(types::Money::new()
+                        .amount(text("44 amount"))
+                        .currency(text("45 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("46 amount"))
+                        .currency(text("47 currency")))
+                    .weight(text("48 weight"))
+                    .weight_unit(text("49 weightUnit"))
+                    .length(text("50 length"))
+                    .width(text("51 width"))
+                    .height(text("52 height"))
+                    .volume_unit(text("53 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(54)
+                        .number_of_pieces(55)
+                        .piece_unit_code(56)
+                        .individually_packed(57)
+                        .mixed_set_type(58)
+                        .origin_net_content_number(text("59 originNetContentNumber"))
+                        .origin_total_net_content_number(text("60 originTotalNetContentNumber"))
+                        .net_content_unit_code(61))
+                    .reference_link(text("62 referenceLink")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("63 costTemplateId"))
                 .fulfillment_type(64)
@@ -3547,104 +4973,170 @@ pub static CALLS: &[Call] = &[
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("66 lang2GuideFileUrl"))])))
             .goods_id(9007199254741060)
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741061)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741062)
-                            .name(text("70 name")), types::ProductNamedId::new()
-                            .id(9007199254741064)
-                            .name(text("72 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741066)
-                            .name(text("74 name")), types::ProductNamedId::new()
-                            .id(9007199254741068)
-                            .name(text("76 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741070)
-                            .value(text("78 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741072)
-                            .value(text("80 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741074)
-                            .value(text("82 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741076)
-                            .value(text("84 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741078)
-                            .name(text("86 name")), types::ProductNamedId::new()
-                            .id(9007199254741080)
-                            .name(text("88 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741082)
-                            .name(text("90 name")), types::ProductNamedId::new()
-                            .id(9007199254741084)
-                            .name(text("92 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741086)
-                            .value(text("94 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741088)
-                            .value(text("96 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741090)
-                            .value(text("98 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741092)
-                            .value(text("100 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741094)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741095)
-                            .name(text("103 name")), types::ProductNamedId::new()
-                            .id(9007199254741097)
-                            .name(text("105 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741099)
-                            .name(text("107 name")), types::ProductNamedId::new()
-                            .id(9007199254741101)
-                            .name(text("109 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741103)
-                            .value(text("111 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741105)
-                            .value(text("113 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741107)
-                            .value(text("115 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741109)
-                            .value(text("117 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741111)
-                            .name(text("119 name")), types::ProductNamedId::new()
-                            .id(9007199254741113)
-                            .name(text("121 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741115)
-                            .name(text("123 name")), types::ProductNamedId::new()
-                            .id(9007199254741117)
-                            .name(text("125 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741119)
-                            .value(text("127 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741121)
-                            .value(text("129 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741123)
-                            .value(text("131 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741125)
-                            .value(text("133 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741061)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741062)
+                                    .name(text("70 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741064)
+                                    .name(text("72 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741066)
+                                    .name(text("74 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741068)
+                                    .name(text("76 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741070)
+                                        .value(text("78 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741072)
+                                        .value(text("80 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741074)
+                                        .value(text("82 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741076)
+                                        .value(text("84 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741078)
+                                    .name(text("86 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741080)
+                                    .name(text("88 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741082)
+                                    .name(text("90 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741084)
+                                    .name(text("92 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741086)
+                                        .value(text("94 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741088)
+                                        .value(text("96 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741090)
+                                        .value(text("98 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741092)
+                                        .value(text("100 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741094)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741095)
+                                    .name(text("103 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741097)
+                                    .name(text("105 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741099)
+                                    .name(text("107 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741101)
+                                    .name(text("109 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741103)
+                                        .value(text("111 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741105)
+                                        .value(text("113 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741107)
+                                        .value(text("115 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741109)
+                                        .value(text("117 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741111)
+                                    .name(text("119 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741113)
+                                    .name(text("121 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741115)
+                                    .name(text("123 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741117)
+                                    .name(text("125 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741119)
+                                        .value(text("127 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741121)
+                                        .value(text("129 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741123)
+                                        .value(text("131 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741125)
+                                        .value(text("133 value")),
+                                ]),
+                        ]),
+                ]))
             .language(text("134 language"))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("135 originRegion1"))
                 .origin_region2(text("136 originRegion2"))
                 .agree_default_origin_region(true)
                 .proof_image_urls(vec![text("138 proofImageUrls"), text("139 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("140 labelManufacturerProofImageUrls"), text("141 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("140 labelManufacturerProofImageUrls"),
+                    text("141 labelManufacturerProofImageUrls"),
+                ]))
             .goods_vehicle_property_relation(types::ProductVehicles::new()
                 .relation_type(142)
                 .relation_id(9007199254741136)
@@ -3661,48 +5153,51 @@ pub static CALLS: &[Call] = &[
                     .carousel_video(types::ProductVideo::new()
                         .vid(text("156 vid"))
                         .video_url(text("157 videoUrl")))
-                    .goods_carousel_image(vec![text("158 goodsCarouselImage"), text("159 goodsCarouselImage")])
+                    .goods_carousel_image(vec![
+                        text("158 goodsCarouselImage"),
+                        text("159 goodsCarouselImage"),
+                    ])
                     .detail_video(types::ProductVideo::new()
                         .vid(text("160 vid"))
                         .video_url(text("161 videoUrl")))
                     .detail_image(vec![text("162 detailImage"), text("163 detailImage")])))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(164)
-                    .template_pid(165)
-                    .vid(166)
-                    .value(text("167 value"))
-                    .value_unit_id(9007199254741161)
-                    .value_unit(text("169 valueUnit"))
-                    .number_input_value(text("170 numberInputValue"))
-                    .parent_spec_id(9007199254741164)
-                    .spec_id(9007199254741165)
-                    .group_id(9007199254741166)
-                    .note(text("174 note"))
-                    .img_url(text("175 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(176)
-                    .template_pid(177)
-                    .vid(178)
-                    .value(text("179 value"))
-                    .value_unit_id(9007199254741173)
-                    .value_unit(text("181 valueUnit"))
-                    .number_input_value(text("182 numberInputValue"))
-                    .parent_spec_id(9007199254741176)
-                    .spec_id(9007199254741177)
-                    .group_id(9007199254741178)
-                    .note(text("186 note"))
-                    .img_url(text("187 imgUrl"))]))
-            .second_hand(product::update::SecondHand::new()
-                .level(188)
-                .second_hand_goods(true))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(164)
+                        .template_pid(165)
+                        .vid(166)
+                        .value(text("167 value"))
+                        .value_unit_id(9007199254741161)
+                        .value_unit(text("169 valueUnit"))
+                        .number_input_value(text("170 numberInputValue"))
+                        .parent_spec_id(9007199254741164)
+                        .spec_id(9007199254741165)
+                        .group_id(9007199254741166)
+                        .note(text("174 note"))
+                        .img_url(text("175 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(176)
+                        .template_pid(177)
+                        .vid(178)
+                        .value(text("179 value"))
+                        .value_unit_id(9007199254741173)
+                        .value_unit(text("181 valueUnit"))
+                        .number_input_value(text("182 numberInputValue"))
+                        .parent_spec_id(9007199254741176)
+                        .spec_id(9007199254741177)
+                        .group_id(9007199254741178)
+                        .note(text("186 note"))
+                        .img_url(text("187 imgUrl")),
+                ]))
+            .second_hand(product::update::SecondHand::new().level(188).second_hand_goods(true))
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741183)
                 .brand_id(9007199254741184)
                 .no_trademark(false)))
     } },
     Call { operation: "product.update_compliance", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::update_compliance::Request::new()
-            .goods_id(9007199254740994))
+        at.call(product::update_compliance::Request::new().goods_id(9007199254740994))
     } },
     Call { operation: "product.update_compliance", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::update_compliance::Request::new())
@@ -3710,548 +5205,930 @@ pub static CALLS: &[Call] = &[
     Call { operation: "product.update_compliance", size: Size::Maximal, gateways: &[Gateway::Us], send: |at| {
         at.call(product::update_compliance::Request::new()
             .extra_template(types::ProductComplianceTemplates::new()
-                .extra_template_detail_list(vec![types::ProductComplianceTemplate::new()
-                    .template_id(9007199254740994)
-                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                        .name(text("2 name"))
-                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                            .name(text("3 name"))
-                            .vid(4), types::ProductTextInputMultiLineInput::new()
-                            .name(text("5 name"))
-                            .vid(6)]))]))
-                    .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
-                    .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![9, 10])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("11 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("12 name"))
-                                    .vid(13), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("14 name"))
-                                    .vid(15)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![16, 17])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("18 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("19 name"))
-                                    .vid(20), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("21 name"))
-                                    .vid(22)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![23, 24])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![25, 26])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("27 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("28 name"))
-                                    .vid(29), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("30 name"))
-                                    .vid(31)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![32, 33])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("34 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("35 name"))
-                                    .vid(36), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("37 name"))
-                                    .vid(38)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![39, 40])]))])]), types::ProductComplianceTemplate::new()
-                    .template_id(9007199254741034)
-                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                        .name(text("42 name"))
-                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                            .name(text("43 name"))
-                            .vid(44), types::ProductTextInputMultiLineInput::new()
-                            .name(text("45 name"))
-                            .vid(46)]))]))
-                    .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
-                    .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![49, 50])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("51 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("52 name"))
-                                    .vid(53), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("54 name"))
-                                    .vid(55)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![56, 57])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("58 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("59 name"))
-                                    .vid(60), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("61 name"))
-                                    .vid(62)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![63, 64])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![65, 66])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("67 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("68 name"))
-                                    .vid(69), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("70 name"))
-                                    .vid(71)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![72, 73])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("74 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("75 name"))
-                                    .vid(76), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("77 name"))
-                                    .vid(78)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![79, 80])]))])])]))
+                .extra_template_detail_list(vec![
+                    types::ProductComplianceTemplate::new()
+                        .template_id(9007199254740994)
+                        .input_text(BTreeMap::from([(
+                            text("1"),
+                            types::ProductTextInput::new()
+                                .name(text("2 name"))
+                                .multi_line_inputs(vec![
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("3 name"))
+                                        .vid(4),
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("5 name"))
+                                        .vid(6),
+                                ]),
+                        )]))
+                        .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
+                        .compliance_property_list(vec![
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![9, 10])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("11 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("12 name"))
+                                                        .vid(13),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("14 name"))
+                                                        .vid(15),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![16, 17])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("18 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("19 name"))
+                                                        .vid(20),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("21 name"))
+                                                        .vid(22),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![23, 24])])),
+                                ]),
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![25, 26])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("27 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("28 name"))
+                                                        .vid(29),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("30 name"))
+                                                        .vid(31),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![32, 33])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("34 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("35 name"))
+                                                        .vid(36),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("37 name"))
+                                                        .vid(38),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![39, 40])])),
+                                ]),
+                        ]),
+                    types::ProductComplianceTemplate::new()
+                        .template_id(9007199254741034)
+                        .input_text(BTreeMap::from([(
+                            text("1"),
+                            types::ProductTextInput::new()
+                                .name(text("42 name"))
+                                .multi_line_inputs(vec![
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("43 name"))
+                                        .vid(44),
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("45 name"))
+                                        .vid(46),
+                                ]),
+                        )]))
+                        .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
+                        .compliance_property_list(vec![
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![49, 50])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("51 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("52 name"))
+                                                        .vid(53),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("54 name"))
+                                                        .vid(55),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![56, 57])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("58 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("59 name"))
+                                                        .vid(60),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("61 name"))
+                                                        .vid(62),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![63, 64])])),
+                                ]),
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![65, 66])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("67 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("68 name"))
+                                                        .vid(69),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("70 name"))
+                                                        .vid(71),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![72, 73])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("74 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("75 name"))
+                                                        .vid(76),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("77 name"))
+                                                        .vid(78),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![79, 80])])),
+                                ]),
+                        ]),
+                ]))
             .goods_id(9007199254741074)
             .rep_info(types::ProductRepresentatives::new()
-                .rep_detail_list(vec![types::ProductRepresentative::new()
-                    .compliance_rep_type(82)
-                    .rep_id_list(vec![83, 84]), types::ProductRepresentative::new()
-                    .compliance_rep_type(85)
-                    .rep_id_list(vec![86, 87])]))
+                .rep_detail_list(vec![
+                    types::ProductRepresentative::new()
+                        .compliance_rep_type(82)
+                        .rep_id_list(vec![83, 84]),
+                    types::ProductRepresentative::new()
+                        .compliance_rep_type(85)
+                        .rep_id_list(vec![86, 87]),
+                ]))
             .certificate_info(types::ProductCertificates::new()
-                .certificate_detail_list(vec![types::ProductCertificate::new()
-                    .cert_type(88)
-                    .skip(true)
-                    .cert_files(vec![types::ProductDocument::new()
-                        .file_name(text("90 fileName"))
-                        .file_url(text("91 fileUrl")), types::ProductDocument::new()
-                        .file_name(text("92 fileName"))
-                        .file_url(text("93 fileUrl"))])
-                    .inspect_report_files(vec![types::ProductDocument::new()
-                        .file_name(text("94 fileName"))
-                        .file_url(text("95 fileUrl")), types::ProductDocument::new()
-                        .file_name(text("96 fileName"))
-                        .file_url(text("97 fileUrl"))])
-                    .auth_code(text("98 authCode"))
-                    .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                        .auth_code(text("99 authCode")), types::ProductCertificateAuthCode::new()
-                        .auth_code(text("100 authCode"))]), types::ProductCertificate::new()
-                    .cert_type(101)
-                    .skip(false)
-                    .cert_files(vec![types::ProductDocument::new()
-                        .file_name(text("103 fileName"))
-                        .file_url(text("104 fileUrl")), types::ProductDocument::new()
-                        .file_name(text("105 fileName"))
-                        .file_url(text("106 fileUrl"))])
-                    .inspect_report_files(vec![types::ProductDocument::new()
-                        .file_name(text("107 fileName"))
-                        .file_url(text("108 fileUrl")), types::ProductDocument::new()
-                        .file_name(text("109 fileName"))
-                        .file_url(text("110 fileUrl"))])
-                    .auth_code(text("111 authCode"))
-                    .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                        .auth_code(text("112 authCode")), types::ProductCertificateAuthCode::new()
-                        .auth_code(text("113 authCode"))])]))
+                .certificate_detail_list(vec![
+                    types::ProductCertificate::new()
+                        .cert_type(88)
+                        .skip(true)
+                        .cert_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("90 fileName"))
+                                .file_url(text("91 fileUrl")),
+                            types::ProductDocument::new()
+                                .file_name(text("92 fileName"))
+                                .file_url(text("93 fileUrl")),
+                        ])
+                        .inspect_report_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("94 fileName"))
+                                .file_url(text("95 fileUrl")),
+                            types::ProductDocument::new()
+                                .file_name(text("96 fileName"))
+                                .file_url(text("97 fileUrl")),
+                        ])
+                        .auth_code(text("98 authCode"))
+                        .auth_codes(vec![
+                            types::ProductCertificateAuthCode::new().auth_code(text("99 authCode")),
+                            types::ProductCertificateAuthCode::new().auth_code(text("100 authCode")),
+                        ]),
+                    types::ProductCertificate::new()
+                        .cert_type(101)
+                        .skip(false)
+                        .cert_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("103 fileName"))
+                                .file_url(text("104 fileUrl")),
+                            types::ProductDocument::new()
+                                .file_name(text("105 fileName"))
+                                .file_url(text("106 fileUrl")),
+                        ])
+                        .inspect_report_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("107 fileName"))
+                                .file_url(text("108 fileUrl")),
+                            types::ProductDocument::new()
+                                .file_name(text("109 fileName"))
+                                .file_url(text("110 fileUrl")),
+                        ])
+                        .auth_code(text("111 authCode"))
+                        .auth_codes(vec![
+                            types::ProductCertificateAuthCode::new().auth_code(text("112 authCode")),
+                            types::ProductCertificateAuthCode::new().auth_code(text("113 authCode")),
+                        ]),
+                ]))
             .actual_photo(types::ProductActualPhotos::new()
                 .skip(false)
-                .actual_photo_info_list(vec![types::ProductActualPhotosActualPhotoInfo::new()
-                    .position(115)
-                    .same_sku(false)
-                    .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![117, 118])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("119 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("120 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![121, 122])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("123 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("124 imageUrl"))])]), types::ProductActualPhotosActualPhotoInfo::new()
-                    .position(125)
-                    .same_sku(false)
-                    .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![127, 128])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("129 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("130 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![131, 132])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("133 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("134 imageUrl"))])])]))
+                .actual_photo_info_list(vec![
+                    types::ProductActualPhotosActualPhotoInfo::new()
+                        .position(115)
+                        .same_sku(false)
+                        .sku_photo_info_list(vec![
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![117, 118])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("119 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("120 imageUrl")),
+                                ]),
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![121, 122])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("123 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("124 imageUrl")),
+                                ]),
+                        ]),
+                    types::ProductActualPhotosActualPhotoInfo::new()
+                        .position(125)
+                        .same_sku(false)
+                        .sku_photo_info_list(vec![
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![127, 128])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("129 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("130 imageUrl")),
+                                ]),
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![131, 132])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("133 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("134 imageUrl")),
+                                ]),
+                        ]),
+                ]))
             .language(text("135 language")))
     } },
     Call { operation: "product.update_compliance", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(product::update_compliance::Request::new()
             .extra_template(types::ProductComplianceTemplates::new()
-                .extra_template_detail_list(vec![types::ProductComplianceTemplate::new()
-                    .template_id(9007199254740994)
-                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                        .name(text("2 name"))
-                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                            .name(text("3 name"))
-                            .vid(4), types::ProductTextInputMultiLineInput::new()
-                            .name(text("5 name"))
-                            .vid(6)]))]))
-                    .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
-                    .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![9, 10])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("11 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("12 name"))
-                                    .vid(13), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("14 name"))
-                                    .vid(15)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![16, 17])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("18 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("19 name"))
-                                    .vid(20), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("21 name"))
-                                    .vid(22)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![23, 24])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![25, 26])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("27 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("28 name"))
-                                    .vid(29), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("30 name"))
-                                    .vid(31)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![32, 33])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("34 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("35 name"))
-                                    .vid(36), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("37 name"))
-                                    .vid(38)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![39, 40])]))])]), types::ProductComplianceTemplate::new()
-                    .template_id(9007199254741034)
-                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                        .name(text("42 name"))
-                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                            .name(text("43 name"))
-                            .vid(44), types::ProductTextInputMultiLineInput::new()
-                            .name(text("45 name"))
-                            .vid(46)]))]))
-                    .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
-                    .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![49, 50])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("51 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("52 name"))
-                                    .vid(53), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("54 name"))
-                                    .vid(55)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![56, 57])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("58 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("59 name"))
-                                    .vid(60), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("61 name"))
-                                    .vid(62)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![63, 64])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![65, 66])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("67 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("68 name"))
-                                    .vid(69), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("70 name"))
-                                    .vid(71)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![72, 73])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("74 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("75 name"))
-                                    .vid(76), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("77 name"))
-                                    .vid(78)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![79, 80])]))])])]))
+                .extra_template_detail_list(vec![
+                    types::ProductComplianceTemplate::new()
+                        .template_id(9007199254740994)
+                        .input_text(BTreeMap::from([(
+                            text("1"),
+                            types::ProductTextInput::new()
+                                .name(text("2 name"))
+                                .multi_line_inputs(vec![
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("3 name"))
+                                        .vid(4),
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("5 name"))
+                                        .vid(6),
+                                ]),
+                        )]))
+                        .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
+                        .compliance_property_list(vec![
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![9, 10])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("11 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("12 name"))
+                                                        .vid(13),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("14 name"))
+                                                        .vid(15),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![16, 17])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("18 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("19 name"))
+                                                        .vid(20),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("21 name"))
+                                                        .vid(22),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![23, 24])])),
+                                ]),
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![25, 26])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("27 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("28 name"))
+                                                        .vid(29),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("30 name"))
+                                                        .vid(31),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![32, 33])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("34 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("35 name"))
+                                                        .vid(36),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("37 name"))
+                                                        .vid(38),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![39, 40])])),
+                                ]),
+                        ]),
+                    types::ProductComplianceTemplate::new()
+                        .template_id(9007199254741034)
+                        .input_text(BTreeMap::from([(
+                            text("1"),
+                            types::ProductTextInput::new()
+                                .name(text("42 name"))
+                                .multi_line_inputs(vec![
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("43 name"))
+                                        .vid(44),
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("45 name"))
+                                        .vid(46),
+                                ]),
+                        )]))
+                        .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
+                        .compliance_property_list(vec![
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![49, 50])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("51 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("52 name"))
+                                                        .vid(53),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("54 name"))
+                                                        .vid(55),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![56, 57])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("58 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("59 name"))
+                                                        .vid(60),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("61 name"))
+                                                        .vid(62),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![63, 64])])),
+                                ]),
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![65, 66])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("67 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("68 name"))
+                                                        .vid(69),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("70 name"))
+                                                        .vid(71),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![72, 73])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("74 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("75 name"))
+                                                        .vid(76),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("77 name"))
+                                                        .vid(78),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![79, 80])])),
+                                ]),
+                        ]),
+                ]))
             .goods_id(9007199254741074)
             .rep_info(types::ProductRepresentatives::new()
-                .rep_detail_list(vec![types::ProductRepresentative::new()
-                    .compliance_rep_type(82)
-                    .rep_id_list(vec![83, 84]), types::ProductRepresentative::new()
-                    .compliance_rep_type(85)
-                    .rep_id_list(vec![86, 87])]))
+                .rep_detail_list(vec![
+                    types::ProductRepresentative::new()
+                        .compliance_rep_type(82)
+                        .rep_id_list(vec![83, 84]),
+                    types::ProductRepresentative::new()
+                        .compliance_rep_type(85)
+                        .rep_id_list(vec![86, 87]),
+                ]))
             .certificate_info(types::ProductCertificates::new()
-                .certificate_detail_list(vec![types::ProductCertificate::new()
-                    .cert_type(88)
-                    .skip(true)
-                    .cert_files(vec![types::ProductDocument::new()
-                        .file_name(text("90 fileName"))
-                        .file_url(text("91 fileUrl")), types::ProductDocument::new()
-                        .file_name(text("92 fileName"))
-                        .file_url(text("93 fileUrl"))])
-                    .inspect_report_files(vec![types::ProductDocument::new()
-                        .file_name(text("94 fileName"))
-                        .file_url(text("95 fileUrl")), types::ProductDocument::new()
-                        .file_name(text("96 fileName"))
-                        .file_url(text("97 fileUrl"))])
-                    .auth_code(text("98 authCode"))
-                    .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                        .auth_code(text("99 authCode")), types::ProductCertificateAuthCode::new()
-                        .auth_code(text("100 authCode"))])
-                    .energy_label(types::ProductCertificateEnergyLabel::new()
-                        .brand(text("101 brand"))
-                        .model(text("102 model"))
-                        .agree_authorization(true))
-                    .selected_check_items(BTreeMap::from([(text("1"), vec![104, 105])])), types::ProductCertificate::new()
-                    .cert_type(106)
-                    .skip(true)
-                    .cert_files(vec![types::ProductDocument::new()
-                        .file_name(text("108 fileName"))
-                        .file_url(text("109 fileUrl")), types::ProductDocument::new()
-                        .file_name(text("110 fileName"))
-                        .file_url(text("111 fileUrl"))])
-                    .inspect_report_files(vec![types::ProductDocument::new()
-                        .file_name(text("112 fileName"))
-                        .file_url(text("113 fileUrl")), types::ProductDocument::new()
-                        .file_name(text("114 fileName"))
-                        .file_url(text("115 fileUrl"))])
-                    .auth_code(text("116 authCode"))
-                    .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                        .auth_code(text("117 authCode")), types::ProductCertificateAuthCode::new()
-                        .auth_code(text("118 authCode"))])
-                    .energy_label(types::ProductCertificateEnergyLabel::new()
-                        .brand(text("119 brand"))
-                        .model(text("120 model"))
-                        .agree_authorization(true))
-                    .selected_check_items(BTreeMap::from([(text("1"), vec![122, 123])]))]))
+                .certificate_detail_list(vec![
+                    types::ProductCertificate::new()
+                        .cert_type(88)
+                        .skip(true)
+                        .cert_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("90 fileName"))
+                                .file_url(text("91 fileUrl")),
+                            types::ProductDocument::new()
+                                .file_name(text("92 fileName"))
+                                .file_url(text("93 fileUrl")),
+                        ])
+                        .inspect_report_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("94 fileName"))
+                                .file_url(text("95 fileUrl")),
+                            types::ProductDocument::new()
+                                .file_name(text("96 fileName"))
+                                .file_url(text("97 fileUrl")),
+                        ])
+                        .auth_code(text("98 authCode"))
+                        .auth_codes(vec![
+                            types::ProductCertificateAuthCode::new().auth_code(text("99 authCode")),
+                            types::ProductCertificateAuthCode::new().auth_code(text("100 authCode")),
+                        ])
+                        .energy_label(types::ProductCertificateEnergyLabel::new()
+                            .brand(text("101 brand"))
+                            .model(text("102 model"))
+                            .agree_authorization(true))
+                        .selected_check_items(BTreeMap::from([(text("1"), vec![104, 105])])),
+                    types::ProductCertificate::new()
+                        .cert_type(106)
+                        .skip(true)
+                        .cert_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("108 fileName"))
+                                .file_url(text("109 fileUrl")),
+                            types::ProductDocument::new()
+                                .file_name(text("110 fileName"))
+                                .file_url(text("111 fileUrl")),
+                        ])
+                        .inspect_report_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("112 fileName"))
+                                .file_url(text("113 fileUrl")),
+                            types::ProductDocument::new()
+                                .file_name(text("114 fileName"))
+                                .file_url(text("115 fileUrl")),
+                        ])
+                        .auth_code(text("116 authCode"))
+                        .auth_codes(vec![
+                            types::ProductCertificateAuthCode::new().auth_code(text("117 authCode")),
+                            types::ProductCertificateAuthCode::new().auth_code(text("118 authCode")),
+                        ])
+                        .energy_label(types::ProductCertificateEnergyLabel::new()
+                            .brand(text("119 brand"))
+                            .model(text("120 model"))
+                            .agree_authorization(true))
+                        .selected_check_items(BTreeMap::from([(text("1"), vec![122, 123])])),
+                ]))
             .gpsr_info(types::ProductGpsr::new()
                 .skip(false)
-                .manufacturer_list(vec![types::ProductGpsrParty::new()
-                    .rep_type(125)
-                    .rep_id(9007199254741119), types::ProductGpsrParty::new()
-                    .rep_type(127)
-                    .rep_id(9007199254741121)])
-                .responsible_person_list(vec![types::ProductGpsrParty::new()
-                    .rep_type(129)
-                    .rep_id(9007199254741123), types::ProductGpsrParty::new()
-                    .rep_type(131)
-                    .rep_id(9007199254741125)]))
+                .manufacturer_list(vec![
+                    types::ProductGpsrParty::new().rep_type(125).rep_id(9007199254741119),
+                    types::ProductGpsrParty::new().rep_type(127).rep_id(9007199254741121),
+                ])
+                .responsible_person_list(vec![
+                    types::ProductGpsrParty::new().rep_type(129).rep_id(9007199254741123),
+                    types::ProductGpsrParty::new().rep_type(131).rep_id(9007199254741125),
+                ]))
             .actual_photo(types::ProductActualPhotos::new()
                 .skip(true)
-                .actual_photo_info_list(vec![types::ProductActualPhotosActualPhotoInfo::new()
-                    .position(134)
-                    .same_sku(true)
-                    .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![136, 137])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("138 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("139 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![140, 141])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("142 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("143 imageUrl"))])]), types::ProductActualPhotosActualPhotoInfo::new()
-                    .position(144)
-                    .same_sku(true)
-                    .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![146, 147])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("148 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("149 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![150, 151])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("152 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("153 imageUrl"))])])])))
+                .actual_photo_info_list(vec![
+                    types::ProductActualPhotosActualPhotoInfo::new()
+                        .position(134)
+                        .same_sku(true)
+                        .sku_photo_info_list(vec![
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![136, 137])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("138 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("139 imageUrl")),
+                                ]),
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![140, 141])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("142 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("143 imageUrl")),
+                                ]),
+                        ]),
+                    types::ProductActualPhotosActualPhotoInfo::new()
+                        .position(144)
+                        .same_sku(true)
+                        .sku_photo_info_list(vec![
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![146, 147])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("148 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("149 imageUrl")),
+                                ]),
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![150, 151])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("152 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("153 imageUrl")),
+                                ]),
+                        ]),
+                ])))
     } },
     Call { operation: "product.update_compliance", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::update_compliance::Request::new()
             .extra_template(types::ProductComplianceTemplates::new()
-                .extra_template_detail_list(vec![types::ProductComplianceTemplate::new()
-                    .template_id(9007199254740994)
-                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                        .name(text("2 name"))
-                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                            .name(text("3 name"))
-                            .vid(4), types::ProductTextInputMultiLineInput::new()
-                            .name(text("5 name"))
-                            .vid(6)]))]))
-                    .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
-                    .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![9, 10])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("11 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("12 name"))
-                                    .vid(13), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("14 name"))
-                                    .vid(15)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![16, 17])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("18 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("19 name"))
-                                    .vid(20), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("21 name"))
-                                    .vid(22)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![23, 24])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![25, 26])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("27 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("28 name"))
-                                    .vid(29), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("30 name"))
-                                    .vid(31)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![32, 33])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("34 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("35 name"))
-                                    .vid(36), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("37 name"))
-                                    .vid(38)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![39, 40])]))])]), types::ProductComplianceTemplate::new()
-                    .template_id(9007199254741034)
-                    .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                        .name(text("42 name"))
-                        .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                            .name(text("43 name"))
-                            .vid(44), types::ProductTextInputMultiLineInput::new()
-                            .name(text("45 name"))
-                            .vid(46)]))]))
-                    .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
-                    .compliance_property_list(vec![types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![49, 50])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("51 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("52 name"))
-                                    .vid(53), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("54 name"))
-                                    .vid(55)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![56, 57])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("58 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("59 name"))
-                                    .vid(60), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("61 name"))
-                                    .vid(62)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![63, 64])]))]), types::ProductComplianceTemplateComplianceProperty::new()
-                        .spec_id_list(vec![65, 66])
-                        .input_text_list(vec![types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("67 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("68 name"))
-                                    .vid(69), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("70 name"))
-                                    .vid(71)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![72, 73])])), types::ProductComplianceTemplateInputText::new()
-                            .input_text(BTreeMap::from([(text("1"), types::ProductTextInput::new()
-                                .name(text("74 name"))
-                                .multi_line_inputs(vec![types::ProductTextInputMultiLineInput::new()
-                                    .name(text("75 name"))
-                                    .vid(76), types::ProductTextInputMultiLineInput::new()
-                                    .name(text("77 name"))
-                                    .vid(78)]))]))
-                            .properties(BTreeMap::from([(text("1"), vec![79, 80])]))])])]))
+                .extra_template_detail_list(vec![
+                    types::ProductComplianceTemplate::new()
+                        .template_id(9007199254740994)
+                        .input_text(BTreeMap::from([(
+                            text("1"),
+                            types::ProductTextInput::new()
+                                .name(text("2 name"))
+                                .multi_line_inputs(vec![
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("3 name"))
+                                        .vid(4),
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("5 name"))
+                                        .vid(6),
+                                ]),
+                        )]))
+                        .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
+                        .compliance_property_list(vec![
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![9, 10])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("11 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("12 name"))
+                                                        .vid(13),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("14 name"))
+                                                        .vid(15),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![16, 17])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("18 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("19 name"))
+                                                        .vid(20),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("21 name"))
+                                                        .vid(22),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![23, 24])])),
+                                ]),
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![25, 26])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("27 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("28 name"))
+                                                        .vid(29),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("30 name"))
+                                                        .vid(31),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![32, 33])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("34 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("35 name"))
+                                                        .vid(36),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("37 name"))
+                                                        .vid(38),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![39, 40])])),
+                                ]),
+                        ]),
+                    types::ProductComplianceTemplate::new()
+                        .template_id(9007199254741034)
+                        .input_text(BTreeMap::from([(
+                            text("1"),
+                            types::ProductTextInput::new()
+                                .name(text("42 name"))
+                                .multi_line_inputs(vec![
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("43 name"))
+                                        .vid(44),
+                                    types::ProductTextInputMultiLineInput::new()
+                                        .name(text("45 name"))
+                                        .vid(46),
+                                ]),
+                        )]))
+                        .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
+                        .compliance_property_list(vec![
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![49, 50])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("51 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("52 name"))
+                                                        .vid(53),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("54 name"))
+                                                        .vid(55),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![56, 57])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("58 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("59 name"))
+                                                        .vid(60),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("61 name"))
+                                                        .vid(62),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![63, 64])])),
+                                ]),
+                            types::ProductComplianceTemplateComplianceProperty::new()
+                                .spec_id_list(vec![65, 66])
+                                .input_text_list(vec![
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("67 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("68 name"))
+                                                        .vid(69),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("70 name"))
+                                                        .vid(71),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![72, 73])])),
+                                    types::ProductComplianceTemplateInputText::new()
+                                        .input_text(BTreeMap::from([(
+                                            text("1"),
+                                            types::ProductTextInput::new()
+                                                .name(text("74 name"))
+                                                .multi_line_inputs(vec![
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("75 name"))
+                                                        .vid(76),
+                                                    types::ProductTextInputMultiLineInput::new()
+                                                        .name(text("77 name"))
+                                                        .vid(78),
+                                                ]),
+                                        )]))
+                                        .properties(BTreeMap::from([(text("1"), vec![79, 80])])),
+                                ]),
+                        ]),
+                ]))
             .goods_id(9007199254741074)
             .rep_info(types::ProductRepresentatives::new()
-                .rep_detail_list(vec![types::ProductRepresentative::new()
-                    .compliance_rep_type(82)
-                    .rep_id_list(vec![83, 84]), types::ProductRepresentative::new()
-                    .compliance_rep_type(85)
-                    .rep_id_list(vec![86, 87])]))
+                .rep_detail_list(vec![
+                    types::ProductRepresentative::new()
+                        .compliance_rep_type(82)
+                        .rep_id_list(vec![83, 84]),
+                    types::ProductRepresentative::new()
+                        .compliance_rep_type(85)
+                        .rep_id_list(vec![86, 87]),
+                ]))
             .certificate_info(types::ProductCertificates::new()
-                .certificate_detail_list(vec![types::ProductCertificate::new()
-                    .cert_type(88)
-                    .skip(true)
-                    .cert_files(vec![types::ProductDocument::new()
-                        .file_name(text("90 fileName"))
-                        .file_url(text("91 fileUrl"))
-                        .language(text("92 language")), types::ProductDocument::new()
-                        .file_name(text("93 fileName"))
-                        .file_url(text("94 fileUrl"))
-                        .language(text("95 language"))])
-                    .inspect_report_files(vec![types::ProductDocument::new()
-                        .file_name(text("96 fileName"))
-                        .file_url(text("97 fileUrl"))
-                        .language(text("98 language")), types::ProductDocument::new()
-                        .file_name(text("99 fileName"))
-                        .file_url(text("100 fileUrl"))
-                        .language(text("101 language"))])
-                    .auth_code(text("102 authCode"))
-                    .uploaded_contents(vec![types::ProductCertificateUploadedContent::new()
-                        .template_id(9007199254741096)
-                        .details(vec![types::ProductCertificateDetail::new()
-                            .ref_pid(104)
-                            .value(vec![text("105 value"), text("106 value")]), types::ProductCertificateDetail::new()
-                            .ref_pid(107)
-                            .value(vec![text("108 value"), text("109 value")])]), types::ProductCertificateUploadedContent::new()
-                        .template_id(9007199254741103)
-                        .details(vec![types::ProductCertificateDetail::new()
-                            .ref_pid(111)
-                            .value(vec![text("112 value"), text("113 value")]), types::ProductCertificateDetail::new()
-                            .ref_pid(114)
-                            .value(vec![text("115 value"), text("116 value")])])])
-                    .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                        .auth_code(text("117 authCode")), types::ProductCertificateAuthCode::new()
-                        .auth_code(text("118 authCode"))]), types::ProductCertificate::new()
-                    .cert_type(119)
-                    .skip(false)
-                    .cert_files(vec![types::ProductDocument::new()
-                        .file_name(text("121 fileName"))
-                        .file_url(text("122 fileUrl"))
-                        .language(text("123 language")), types::ProductDocument::new()
-                        .file_name(text("124 fileName"))
-                        .file_url(text("125 fileUrl"))
-                        .language(text("126 language"))])
-                    .inspect_report_files(vec![types::ProductDocument::new()
-                        .file_name(text("127 fileName"))
-                        .file_url(text("128 fileUrl"))
-                        .language(text("129 language")), types::ProductDocument::new()
-                        .file_name(text("130 fileName"))
-                        .file_url(text("131 fileUrl"))
-                        .language(text("132 language"))])
-                    .auth_code(text("133 authCode"))
-                    .uploaded_contents(vec![types::ProductCertificateUploadedContent::new()
-                        .template_id(9007199254741127)
-                        .details(vec![types::ProductCertificateDetail::new()
-                            .ref_pid(135)
-                            .value(vec![text("136 value"), text("137 value")]), types::ProductCertificateDetail::new()
-                            .ref_pid(138)
-                            .value(vec![text("139 value"), text("140 value")])]), types::ProductCertificateUploadedContent::new()
-                        .template_id(9007199254741134)
-                        .details(vec![types::ProductCertificateDetail::new()
-                            .ref_pid(142)
-                            .value(vec![text("143 value"), text("144 value")]), types::ProductCertificateDetail::new()
-                            .ref_pid(145)
-                            .value(vec![text("146 value"), text("147 value")])])])
-                    .auth_codes(vec![types::ProductCertificateAuthCode::new()
-                        .auth_code(text("148 authCode")), types::ProductCertificateAuthCode::new()
-                        .auth_code(text("149 authCode"))])]))
+                .certificate_detail_list(vec![
+                    types::ProductCertificate::new()
+                        .cert_type(88)
+                        .skip(true)
+                        .cert_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("90 fileName"))
+                                .file_url(text("91 fileUrl"))
+                                .language(text("92 language")),
+                            types::ProductDocument::new()
+                                .file_name(text("93 fileName"))
+                                .file_url(text("94 fileUrl"))
+                                .language(text("95 language")),
+                        ])
+                        .inspect_report_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("96 fileName"))
+                                .file_url(text("97 fileUrl"))
+                                .language(text("98 language")),
+                            types::ProductDocument::new()
+                                .file_name(text("99 fileName"))
+                                .file_url(text("100 fileUrl"))
+                                .language(text("101 language")),
+                        ])
+                        .auth_code(text("102 authCode"))
+                        .uploaded_contents(vec![
+                            types::ProductCertificateUploadedContent::new()
+                                .template_id(9007199254741096)
+                                .details(vec![
+                                    types::ProductCertificateDetail::new()
+                                        .ref_pid(104)
+                                        .value(vec![text("105 value"), text("106 value")]),
+                                    types::ProductCertificateDetail::new()
+                                        .ref_pid(107)
+                                        .value(vec![text("108 value"), text("109 value")]),
+                                ]),
+                            types::ProductCertificateUploadedContent::new()
+                                .template_id(9007199254741103)
+                                .details(vec![
+                                    types::ProductCertificateDetail::new()
+                                        .ref_pid(111)
+                                        .value(vec![text("112 value"), text("113 value")]),
+                                    types::ProductCertificateDetail::new()
+                                        .ref_pid(114)
+                                        .value(vec![text("115 value"), text("116 value")]),
+                                ]),
+                        ])
+                        .auth_codes(vec![
+                            types::ProductCertificateAuthCode::new().auth_code(text("117 authCode")),
+                            types::ProductCertificateAuthCode::new().auth_code(text("118 authCode")),
+                        ]),
+                    types::ProductCertificate::new()
+                        .cert_type(119)
+                        .skip(false)
+                        .cert_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("121 fileName"))
+                                .file_url(text("122 fileUrl"))
+                                .language(text("123 language")),
+                            types::ProductDocument::new()
+                                .file_name(text("124 fileName"))
+                                .file_url(text("125 fileUrl"))
+                                .language(text("126 language")),
+                        ])
+                        .inspect_report_files(vec![
+                            types::ProductDocument::new()
+                                .file_name(text("127 fileName"))
+                                .file_url(text("128 fileUrl"))
+                                .language(text("129 language")),
+                            types::ProductDocument::new()
+                                .file_name(text("130 fileName"))
+                                .file_url(text("131 fileUrl"))
+                                .language(text("132 language")),
+                        ])
+                        .auth_code(text("133 authCode"))
+                        .uploaded_contents(vec![
+                            types::ProductCertificateUploadedContent::new()
+                                .template_id(9007199254741127)
+                                .details(vec![
+                                    types::ProductCertificateDetail::new()
+                                        .ref_pid(135)
+                                        .value(vec![text("136 value"), text("137 value")]),
+                                    types::ProductCertificateDetail::new()
+                                        .ref_pid(138)
+                                        .value(vec![text("139 value"), text("140 value")]),
+                                ]),
+                            types::ProductCertificateUploadedContent::new()
+                                .template_id(9007199254741134)
+                                .details(vec![
+                                    types::ProductCertificateDetail::new()
+                                        .ref_pid(142)
+                                        .value(vec![text("143 value"), text("144 value")]),
+                                    types::ProductCertificateDetail::new()
+                                        .ref_pid(145)
+                                        .value(vec![text("146 value"), text("147 value")]),
+                                ]),
+                        ])
+                        .auth_codes(vec![
+                            types::ProductCertificateAuthCode::new().auth_code(text("148 authCode")),
+                            types::ProductCertificateAuthCode::new().auth_code(text("149 authCode")),
+                        ]),
+                ]))
             .actual_photo(types::ProductActualPhotos::new()
                 .skip(false)
-                .actual_photo_info_list(vec![types::ProductActualPhotosActualPhotoInfo::new()
-                    .position(151)
-                    .same_sku(false)
-                    .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![153, 154])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("155 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("156 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![157, 158])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("159 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("160 imageUrl"))])]), types::ProductActualPhotosActualPhotoInfo::new()
-                    .position(161)
-                    .same_sku(false)
-                    .sku_photo_info_list(vec![types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![163, 164])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("165 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("166 imageUrl"))]), types::ProductActualPhotosSkuPhotoInfo::new()
-                        .spec_id_list(vec![167, 168])
-                        .image_list(vec![types::ProductActualPhotosImage::new()
-                            .image_url(text("169 imageUrl")), types::ProductActualPhotosImage::new()
-                            .image_url(text("170 imageUrl"))])])]))
+                .actual_photo_info_list(vec![
+                    types::ProductActualPhotosActualPhotoInfo::new()
+                        .position(151)
+                        .same_sku(false)
+                        .sku_photo_info_list(vec![
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![153, 154])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("155 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("156 imageUrl")),
+                                ]),
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![157, 158])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("159 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("160 imageUrl")),
+                                ]),
+                        ]),
+                    types::ProductActualPhotosActualPhotoInfo::new()
+                        .position(161)
+                        .same_sku(false)
+                        .sku_photo_info_list(vec![
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![163, 164])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("165 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("166 imageUrl")),
+                                ]),
+                            types::ProductActualPhotosSkuPhotoInfo::new()
+                                .spec_id_list(vec![167, 168])
+                                .image_list(vec![
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("169 imageUrl")),
+                                    types::ProductActualPhotosImage::new()
+                                        .image_url(text("170 imageUrl")),
+                                ]),
+                        ]),
+                ]))
             .language(text("171 language")))
     } },
     Call { operation: "product.update_governance", size: Size::Minimal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
@@ -4261,89 +6138,94 @@ pub static CALLS: &[Call] = &[
         at.call(product::update_governance::Request::new()
             .goods_id(9007199254740994)
             .language(text("2 language"))
-            .govern_property(vec![product::update_governance::GovernProperty::new()
-                .template_id(9007199254740996)
-                .ref_pid(4)
-                .vid(5)
-                .value(text("6 value"))
-                .input_value(text("7 inputValue")), product::update_governance::GovernProperty::new()
-                .template_id(9007199254741001)
-                .ref_pid(9)
-                .vid(10)
-                .value(text("11 value"))
-                .input_value(text("12 inputValue"))])
+            .govern_property(vec![
+                product::update_governance::GovernProperty::new()
+                    .template_id(9007199254740996)
+                    .ref_pid(4)
+                    .vid(5)
+                    .value(text("6 value"))
+                    .input_value(text("7 inputValue")),
+                product::update_governance::GovernProperty::new()
+                    .template_id(9007199254741001)
+                    .ref_pid(9)
+                    .vid(10)
+                    .value(text("11 value"))
+                    .input_value(text("12 inputValue")),
+            ])
             .responsible_person(vec![13, 14]))
     } },
     Call { operation: "product.update_partial", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::update_partial::Request::new()
-            .goods_id(9007199254740994))
+        at.call(product::update_partial::Request::new().goods_id(9007199254740994))
     } },
     Call { operation: "product.update_partial", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::update_partial::Request::new())
     } },
     Call { operation: "product.update_partial", size: Size::Maximal, gateways: &[Gateway::Us], send: |at| {
         at.call(product::update_partial::Request::new()
-            .sku_list(vec![types::ProductSkuEdit::new()
-                .sku_id(9007199254740994)
-                .spec_id_list(vec![2, 3])
-                .out_sku_sn(text("4 outSkuSn"))
-                .external_product_id(text("5 externalProductId"))
-                .external_product_type(6)
-                .images(vec![text("7 images"), text("8 images")])
-                .quantity(9)
-                .list_price_type(10)
-                .list_price(types::Money::new()
-                    .amount(text("11 amount"))
-                    .currency(text("12 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("13 amount"))
-                    .currency(text("14 currency")))
-                .weight(text("15 weight"))
-                .weight_unit(text("16 weightUnit"))
-                .length(text("17 length"))
-                .width(text("18 width"))
-                .height(text("19 height"))
-                .volume_unit(text("20 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(21)
-                    .number_of_pieces(22)
-                    .piece_unit_code(23)
-                    .individually_packed(24)
-                    .mixed_set_type(25)
-                    .origin_net_content_number(text("26 originNetContentNumber"))
-                    .origin_total_net_content_number(text("27 originTotalNetContentNumber"))
-                    .net_content_unit_code(28))
-                .reference_link(text("29 referenceLink")), types::ProductSkuEdit::new()
-                .sku_id(9007199254741023)
-                .spec_id_list(vec![31, 32])
-                .out_sku_sn(text("33 outSkuSn"))
-                .external_product_id(text("34 externalProductId"))
-                .external_product_type(35)
-                .images(vec![text("36 images"), text("37 images")])
-                .quantity(38)
-                .list_price_type(39)
-                .list_price(types::Money::new()
-                    .amount(text("40 amount"))
-                    .currency(text("41 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("42 amount"))
-                    .currency(text("43 currency")))
-                .weight(text("44 weight"))
-                .weight_unit(text("45 weightUnit"))
-                .length(text("46 length"))
-                .width(text("47 width"))
-                .height(text("48 height"))
-                .volume_unit(text("49 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(50)
-                    .number_of_pieces(51)
-                    .piece_unit_code(52)
-                    .individually_packed(53)
-                    .mixed_set_type(54)
-                    .origin_net_content_number(text("55 originNetContentNumber"))
-                    .origin_total_net_content_number(text("56 originTotalNetContentNumber"))
-                    .net_content_unit_code(57))
-                .reference_link(text("58 referenceLink"))])
+            .sku_list(vec![
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254740994)
+                    .spec_id_list(vec![2, 3])
+                    .out_sku_sn(text("4 outSkuSn"))
+                    .external_product_id(text("5 externalProductId"))
+                    .external_product_type(6)
+                    .images(vec![text("7 images"), text("8 images")])
+                    .quantity(9)
+                    .list_price_type(10)
+                    .list_price(types::Money::new()
+                        .amount(text("11 amount"))
+                        .currency(text("12 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("13 amount"))
+                        .currency(text("14 currency")))
+                    .weight(text("15 weight"))
+                    .weight_unit(text("16 weightUnit"))
+                    .length(text("17 length"))
+                    .width(text("18 width"))
+                    .height(text("19 height"))
+                    .volume_unit(text("20 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(21)
+                        .number_of_pieces(22)
+                        .piece_unit_code(23)
+                        .individually_packed(24)
+                        .mixed_set_type(25)
+                        .origin_net_content_number(text("26 originNetContentNumber"))
+                        .origin_total_net_content_number(text("27 originTotalNetContentNumber"))
+                        .net_content_unit_code(28))
+                    .reference_link(text("29 referenceLink")),
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254741023)
+                    .spec_id_list(vec![31, 32])
+                    .out_sku_sn(text("33 outSkuSn"))
+                    .external_product_id(text("34 externalProductId"))
+                    .external_product_type(35)
+                    .images(vec![text("36 images"), text("37 images")])
+                    .quantity(38)
+                    .list_price_type(39)
+                    .list_price(types::Money::new()
+                        .amount(text("40 amount"))
+                        .currency(text("41 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("42 amount"))
+                        .currency(text("43 currency")))
+                    .weight(text("44 weight"))
+                    .weight_unit(text("45 weightUnit"))
+                    .length(text("46 length"))
+                    .width(text("47 width"))
+                    .height(text("48 height"))
+                    .volume_unit(text("49 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(50)
+                        .number_of_pieces(51)
+                        .piece_unit_code(52)
+                        .individually_packed(53)
+                        .mixed_set_type(54)
+                        .origin_net_content_number(text("55 originNetContentNumber"))
+                        .origin_total_net_content_number(text("56 originTotalNetContentNumber"))
+                        .net_content_unit_code(57))
+                    .reference_link(text("58 referenceLink")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("59 costTemplateId"))
                 .fulfillment_type(60)
@@ -4352,104 +6234,170 @@ pub static CALLS: &[Call] = &[
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("62 lang2GuideFileUrl"))])))
             .goods_id(9007199254741056)
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741057)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741058)
-                            .name(text("66 name")), types::ProductNamedId::new()
-                            .id(9007199254741060)
-                            .name(text("68 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741062)
-                            .name(text("70 name")), types::ProductNamedId::new()
-                            .id(9007199254741064)
-                            .name(text("72 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741066)
-                            .value(text("74 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741068)
-                            .value(text("76 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741070)
-                            .value(text("78 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741072)
-                            .value(text("80 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741074)
-                            .name(text("82 name")), types::ProductNamedId::new()
-                            .id(9007199254741076)
-                            .name(text("84 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741078)
-                            .name(text("86 name")), types::ProductNamedId::new()
-                            .id(9007199254741080)
-                            .name(text("88 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741082)
-                            .value(text("90 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741084)
-                            .value(text("92 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741086)
-                            .value(text("94 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741088)
-                            .value(text("96 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741090)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741091)
-                            .name(text("99 name")), types::ProductNamedId::new()
-                            .id(9007199254741093)
-                            .name(text("101 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741095)
-                            .name(text("103 name")), types::ProductNamedId::new()
-                            .id(9007199254741097)
-                            .name(text("105 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741099)
-                            .value(text("107 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741101)
-                            .value(text("109 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741103)
-                            .value(text("111 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741105)
-                            .value(text("113 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741107)
-                            .name(text("115 name")), types::ProductNamedId::new()
-                            .id(9007199254741109)
-                            .name(text("117 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741111)
-                            .name(text("119 name")), types::ProductNamedId::new()
-                            .id(9007199254741113)
-                            .name(text("121 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741115)
-                            .value(text("123 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741117)
-                            .value(text("125 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741119)
-                            .value(text("127 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741121)
-                            .value(text("129 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741057)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741058)
+                                    .name(text("66 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741060)
+                                    .name(text("68 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741062)
+                                    .name(text("70 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741064)
+                                    .name(text("72 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741066)
+                                        .value(text("74 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741068)
+                                        .value(text("76 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741070)
+                                        .value(text("78 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741072)
+                                        .value(text("80 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741074)
+                                    .name(text("82 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741076)
+                                    .name(text("84 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741078)
+                                    .name(text("86 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741080)
+                                    .name(text("88 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741082)
+                                        .value(text("90 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741084)
+                                        .value(text("92 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741086)
+                                        .value(text("94 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741088)
+                                        .value(text("96 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741090)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741091)
+                                    .name(text("99 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741093)
+                                    .name(text("101 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741095)
+                                    .name(text("103 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741097)
+                                    .name(text("105 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741099)
+                                        .value(text("107 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741101)
+                                        .value(text("109 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741103)
+                                        .value(text("111 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741105)
+                                        .value(text("113 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741107)
+                                    .name(text("115 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741109)
+                                    .name(text("117 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741111)
+                                    .name(text("119 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741113)
+                                    .name(text("121 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741115)
+                                        .value(text("123 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741117)
+                                        .value(text("125 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741119)
+                                        .value(text("127 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741121)
+                                        .value(text("129 value")),
+                                ]),
+                        ]),
+                ]))
             .language(text("130 language"))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("131 originRegion1"))
                 .origin_region2(text("132 originRegion2"))
                 .agree_default_origin_region(true)
                 .proof_image_urls(vec![text("134 proofImageUrls"), text("135 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("136 labelManufacturerProofImageUrls"), text("137 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("136 labelManufacturerProofImageUrls"),
+                    text("137 labelManufacturerProofImageUrls"),
+                ]))
             .goods_vehicle_property_relation(types::ProductVehicles::new()
                 .relation_type(138)
                 .relation_id(9007199254741132)
@@ -4465,37 +6413,43 @@ pub static CALLS: &[Call] = &[
                     .carousel_video(types::ProductVideo::new()
                         .vid(text("150 vid"))
                         .video_url(text("151 videoUrl")))
-                    .goods_carousel_image(vec![text("152 goodsCarouselImage"), text("153 goodsCarouselImage")])
+                    .goods_carousel_image(vec![
+                        text("152 goodsCarouselImage"),
+                        text("153 goodsCarouselImage"),
+                    ])
                     .detail_video(types::ProductVideo::new()
                         .vid(text("154 vid"))
                         .video_url(text("155 videoUrl")))
                     .detail_image(vec![text("156 detailImage"), text("157 detailImage")])))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(158)
-                    .template_pid(159)
-                    .vid(160)
-                    .value(text("161 value"))
-                    .value_unit_id(9007199254741155)
-                    .value_unit(text("163 valueUnit"))
-                    .number_input_value(text("164 numberInputValue"))
-                    .parent_spec_id(9007199254741158)
-                    .spec_id(9007199254741159)
-                    .group_id(9007199254741160)
-                    .note(text("168 note"))
-                    .img_url(text("169 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(170)
-                    .template_pid(171)
-                    .vid(172)
-                    .value(text("173 value"))
-                    .value_unit_id(9007199254741167)
-                    .value_unit(text("175 valueUnit"))
-                    .number_input_value(text("176 numberInputValue"))
-                    .parent_spec_id(9007199254741170)
-                    .spec_id(9007199254741171)
-                    .group_id(9007199254741172)
-                    .note(text("180 note"))
-                    .img_url(text("181 imgUrl"))]))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(158)
+                        .template_pid(159)
+                        .vid(160)
+                        .value(text("161 value"))
+                        .value_unit_id(9007199254741155)
+                        .value_unit(text("163 valueUnit"))
+                        .number_input_value(text("164 numberInputValue"))
+                        .parent_spec_id(9007199254741158)
+                        .spec_id(9007199254741159)
+                        .group_id(9007199254741160)
+                        .note(text("168 note"))
+                        .img_url(text("169 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(170)
+                        .template_pid(171)
+                        .vid(172)
+                        .value(text("173 value"))
+                        .value_unit_id(9007199254741167)
+                        .value_unit(text("175 valueUnit"))
+                        .number_input_value(text("176 numberInputValue"))
+                        .parent_spec_id(9007199254741170)
+                        .spec_id(9007199254741171)
+                        .group_id(9007199254741172)
+                        .note(text("180 note"))
+                        .img_url(text("181 imgUrl")),
+                ]))
             .second_hand(product::update_partial::SecondHand::new()
                 .level(182)
                 .second_hand_goods(true))
@@ -4507,67 +6461,70 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.update_partial", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(product::update_partial::Request::new()
-            .sku_list(vec![types::ProductSkuEdit::new()
-                .sku_id(9007199254740994)
-                .spec_id_list(vec![2, 3])
-                .out_sku_sn(text("4 outSkuSn"))
-                .external_product_id(text("5 externalProductId"))
-                .external_product_type(6)
-                .images(vec![text("7 images"), text("8 images")])
-                .quantity(9)
-                .list_price_type(10)
-                .list_price(types::Money::new()
-                    .amount(text("11 amount"))
-                    .currency(text("12 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("13 amount"))
-                    .currency(text("14 currency")))
-                .weight(text("15 weight"))
-                .weight_unit(text("16 weightUnit"))
-                .length(text("17 length"))
-                .width(text("18 width"))
-                .height(text("19 height"))
-                .volume_unit(text("20 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(21)
-                    .number_of_pieces(22)
-                    .piece_unit_code(23)
-                    .individually_packed(24)
-                    .mixed_set_type(25)
-                    .origin_net_content_number(text("26 originNetContentNumber"))
-                    .origin_total_net_content_number(text("27 originTotalNetContentNumber"))
-                    .net_content_unit_code(28))
-                .reference_link(text("29 referenceLink")), types::ProductSkuEdit::new()
-                .sku_id(9007199254741023)
-                .spec_id_list(vec![31, 32])
-                .out_sku_sn(text("33 outSkuSn"))
-                .external_product_id(text("34 externalProductId"))
-                .external_product_type(35)
-                .images(vec![text("36 images"), text("37 images")])
-                .quantity(38)
-                .list_price_type(39)
-                .list_price(types::Money::new()
-                    .amount(text("40 amount"))
-                    .currency(text("41 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("42 amount"))
-                    .currency(text("43 currency")))
-                .weight(text("44 weight"))
-                .weight_unit(text("45 weightUnit"))
-                .length(text("46 length"))
-                .width(text("47 width"))
-                .height(text("48 height"))
-                .volume_unit(text("49 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(50)
-                    .number_of_pieces(51)
-                    .piece_unit_code(52)
-                    .individually_packed(53)
-                    .mixed_set_type(54)
-                    .origin_net_content_number(text("55 originNetContentNumber"))
-                    .origin_total_net_content_number(text("56 originTotalNetContentNumber"))
-                    .net_content_unit_code(57))
-                .reference_link(text("58 referenceLink"))])
+            .sku_list(vec![
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254740994)
+                    .spec_id_list(vec![2, 3])
+                    .out_sku_sn(text("4 outSkuSn"))
+                    .external_product_id(text("5 externalProductId"))
+                    .external_product_type(6)
+                    .images(vec![text("7 images"), text("8 images")])
+                    .quantity(9)
+                    .list_price_type(10)
+                    .list_price(types::Money::new()
+                        .amount(text("11 amount"))
+                        .currency(text("12 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("13 amount"))
+                        .currency(text("14 currency")))
+                    .weight(text("15 weight"))
+                    .weight_unit(text("16 weightUnit"))
+                    .length(text("17 length"))
+                    .width(text("18 width"))
+                    .height(text("19 height"))
+                    .volume_unit(text("20 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(21)
+                        .number_of_pieces(22)
+                        .piece_unit_code(23)
+                        .individually_packed(24)
+                        .mixed_set_type(25)
+                        .origin_net_content_number(text("26 originNetContentNumber"))
+                        .origin_total_net_content_number(text("27 originTotalNetContentNumber"))
+                        .net_content_unit_code(28))
+                    .reference_link(text("29 referenceLink")),
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254741023)
+                    .spec_id_list(vec![31, 32])
+                    .out_sku_sn(text("33 outSkuSn"))
+                    .external_product_id(text("34 externalProductId"))
+                    .external_product_type(35)
+                    .images(vec![text("36 images"), text("37 images")])
+                    .quantity(38)
+                    .list_price_type(39)
+                    .list_price(types::Money::new()
+                        .amount(text("40 amount"))
+                        .currency(text("41 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("42 amount"))
+                        .currency(text("43 currency")))
+                    .weight(text("44 weight"))
+                    .weight_unit(text("45 weightUnit"))
+                    .length(text("46 length"))
+                    .width(text("47 width"))
+                    .height(text("48 height"))
+                    .volume_unit(text("49 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(50)
+                        .number_of_pieces(51)
+                        .piece_unit_code(52)
+                        .individually_packed(53)
+                        .mixed_set_type(54)
+                        .origin_net_content_number(text("55 originNetContentNumber"))
+                        .origin_total_net_content_number(text("56 originTotalNetContentNumber"))
+                        .net_content_unit_code(57))
+                    .reference_link(text("58 referenceLink")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("59 costTemplateId"))
                 .fulfillment_type(60)
@@ -4576,104 +6533,170 @@ pub static CALLS: &[Call] = &[
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("62 lang2GuideFileUrl"))])))
             .goods_id(9007199254741056)
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741057)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741058)
-                            .name(text("66 name")), types::ProductNamedId::new()
-                            .id(9007199254741060)
-                            .name(text("68 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741062)
-                            .name(text("70 name")), types::ProductNamedId::new()
-                            .id(9007199254741064)
-                            .name(text("72 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741066)
-                            .value(text("74 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741068)
-                            .value(text("76 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741070)
-                            .value(text("78 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741072)
-                            .value(text("80 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741074)
-                            .name(text("82 name")), types::ProductNamedId::new()
-                            .id(9007199254741076)
-                            .name(text("84 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741078)
-                            .name(text("86 name")), types::ProductNamedId::new()
-                            .id(9007199254741080)
-                            .name(text("88 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741082)
-                            .value(text("90 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741084)
-                            .value(text("92 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741086)
-                            .value(text("94 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741088)
-                            .value(text("96 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741090)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741091)
-                            .name(text("99 name")), types::ProductNamedId::new()
-                            .id(9007199254741093)
-                            .name(text("101 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741095)
-                            .name(text("103 name")), types::ProductNamedId::new()
-                            .id(9007199254741097)
-                            .name(text("105 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741099)
-                            .value(text("107 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741101)
-                            .value(text("109 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741103)
-                            .value(text("111 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741105)
-                            .value(text("113 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741107)
-                            .name(text("115 name")), types::ProductNamedId::new()
-                            .id(9007199254741109)
-                            .name(text("117 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741111)
-                            .name(text("119 name")), types::ProductNamedId::new()
-                            .id(9007199254741113)
-                            .name(text("121 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741115)
-                            .value(text("123 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741117)
-                            .value(text("125 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741119)
-                            .value(text("127 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741121)
-                            .value(text("129 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741057)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741058)
+                                    .name(text("66 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741060)
+                                    .name(text("68 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741062)
+                                    .name(text("70 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741064)
+                                    .name(text("72 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741066)
+                                        .value(text("74 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741068)
+                                        .value(text("76 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741070)
+                                        .value(text("78 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741072)
+                                        .value(text("80 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741074)
+                                    .name(text("82 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741076)
+                                    .name(text("84 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741078)
+                                    .name(text("86 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741080)
+                                    .name(text("88 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741082)
+                                        .value(text("90 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741084)
+                                        .value(text("92 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741086)
+                                        .value(text("94 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741088)
+                                        .value(text("96 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741090)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741091)
+                                    .name(text("99 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741093)
+                                    .name(text("101 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741095)
+                                    .name(text("103 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741097)
+                                    .name(text("105 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741099)
+                                        .value(text("107 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741101)
+                                        .value(text("109 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741103)
+                                        .value(text("111 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741105)
+                                        .value(text("113 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741107)
+                                    .name(text("115 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741109)
+                                    .name(text("117 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741111)
+                                    .name(text("119 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741113)
+                                    .name(text("121 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741115)
+                                        .value(text("123 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741117)
+                                        .value(text("125 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741119)
+                                        .value(text("127 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741121)
+                                        .value(text("129 value")),
+                                ]),
+                        ]),
+                ]))
             .language(text("130 language"))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("131 originRegion1"))
                 .origin_region2(text("132 originRegion2"))
                 .agree_default_origin_region(true)
                 .proof_image_urls(vec![text("134 proofImageUrls"), text("135 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("136 labelManufacturerProofImageUrls"), text("137 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("136 labelManufacturerProofImageUrls"),
+                    text("137 labelManufacturerProofImageUrls"),
+                ]))
             .goods_vehicle_property_relation(types::ProductVehicles::new()
                 .relation_type(138)
                 .relation_id(9007199254741132)
@@ -4681,8 +6704,7 @@ pub static CALLS: &[Call] = &[
             .bullet_points(vec![text("142 bulletPoints"), text("143 bulletPoints")])
             .goods_desc(text("144 goodsDesc"))
             .goods_size_image(vec![text("145 goodsSizeImage"), text("146 goodsSizeImage")])
-            .tax_code_info(types::ProductTaxCode::new()
-                .item_tax_code(text("147 itemTaxCode")))
+            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("147 itemTaxCode")))
             .modify_id(text("148 modifyId"))
             .goods_basic(product::update_partial::GoodsBasic::new()
                 .import_designation(text("149 importDesignation"))
@@ -4698,31 +6720,34 @@ pub static CALLS: &[Call] = &[
             .goods_association_info(types::ProductChargers::new()
                 .no_charger_goods_list(vec![157, 158]))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(159)
-                    .template_pid(160)
-                    .vid(161)
-                    .value(text("162 value"))
-                    .value_unit_id(9007199254741156)
-                    .value_unit(text("164 valueUnit"))
-                    .number_input_value(text("165 numberInputValue"))
-                    .parent_spec_id(9007199254741159)
-                    .spec_id(9007199254741160)
-                    .group_id(9007199254741161)
-                    .note(text("169 note"))
-                    .img_url(text("170 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(171)
-                    .template_pid(172)
-                    .vid(173)
-                    .value(text("174 value"))
-                    .value_unit_id(9007199254741168)
-                    .value_unit(text("176 valueUnit"))
-                    .number_input_value(text("177 numberInputValue"))
-                    .parent_spec_id(9007199254741171)
-                    .spec_id(9007199254741172)
-                    .group_id(9007199254741173)
-                    .note(text("181 note"))
-                    .img_url(text("182 imgUrl"))]))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(159)
+                        .template_pid(160)
+                        .vid(161)
+                        .value(text("162 value"))
+                        .value_unit_id(9007199254741156)
+                        .value_unit(text("164 valueUnit"))
+                        .number_input_value(text("165 numberInputValue"))
+                        .parent_spec_id(9007199254741159)
+                        .spec_id(9007199254741160)
+                        .group_id(9007199254741161)
+                        .note(text("169 note"))
+                        .img_url(text("170 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(171)
+                        .template_pid(172)
+                        .vid(173)
+                        .value(text("174 value"))
+                        .value_unit_id(9007199254741168)
+                        .value_unit(text("176 valueUnit"))
+                        .number_input_value(text("177 numberInputValue"))
+                        .parent_spec_id(9007199254741171)
+                        .spec_id(9007199254741172)
+                        .group_id(9007199254741173)
+                        .note(text("181 note"))
+                        .img_url(text("182 imgUrl")),
+                ]))
             .second_hand(product::update_partial::SecondHand::new()
                 .level(183)
                 .second_hand_goods(false))
@@ -4733,69 +6758,78 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.update_partial", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::update_partial::Request::new()
-            .sku_list(vec![types::ProductSkuEdit::new()
-                .sku_id(9007199254740994)
-                .spec_id_list(vec![2, 3])
-                .out_sku_sn(text("4 outSkuSn"))
-                .external_product_id(text("5 externalProductId"))
-                .external_product_type(6)
-                .external_product_id_list(vec![text("7 externalProductIdList"), text("8 externalProductIdList")])
-                .images(vec![text("9 images"), text("10 images")])
-                .quantity(11)
-                .list_price_type(12)
-                .list_price(types::Money::new()
-                    .amount(text("13 amount"))
-                    .currency(text("14 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("15 amount"))
-                    .currency(text("16 currency")))
-                .weight(text("17 weight"))
-                .weight_unit(text("18 weightUnit"))
-                .length(text("19 length"))
-                .width(text("20 width"))
-                .height(text("21 height"))
-                .volume_unit(text("22 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(23)
-                    .number_of_pieces(24)
-                    .piece_unit_code(25)
-                    .individually_packed(26)
-                    .mixed_set_type(27)
-                    .origin_net_content_number(text("28 originNetContentNumber"))
-                    .origin_total_net_content_number(text("29 originTotalNetContentNumber"))
-                    .net_content_unit_code(30))
-                .reference_link(text("31 referenceLink")), types::ProductSkuEdit::new()
-                .sku_id(9007199254741025)
-                .spec_id_list(vec![33, 34])
-                .out_sku_sn(text("35 outSkuSn"))
-                .external_product_id(text("36 externalProductId"))
-                .external_product_type(37)
-                .external_product_id_list(vec![text("38 externalProductIdList"), text("39 externalProductIdList")])
-                .images(vec![text("40 images"), text("41 images")])
-                .quantity(42)
-                .list_price_type(43)
-                .list_price(types::Money::new()
-                    .amount(text("44 amount"))
-                    .currency(text("45 currency")))
-                .base_price(types::Money::new()
-                    .amount(text("46 amount"))
-                    .currency(text("47 currency")))
-                .weight(text("48 weight"))
-                .weight_unit(text("49 weightUnit"))
-                .length(text("50 length"))
-                .width(text("51 width"))
-                .height(text("52 height"))
-                .volume_unit(text("53 volumeUnit"))
-                .multiple_package(types::ProductPackSet::new()
-                    .sku_classification(54)
-                    .number_of_pieces(55)
-                    .piece_unit_code(56)
-                    .individually_packed(57)
-                    .mixed_set_type(58)
-                    .origin_net_content_number(text("59 originNetContentNumber"))
-                    .origin_total_net_content_number(text("60 originTotalNetContentNumber"))
-                    .net_content_unit_code(61))
-                .reference_link(text("62 referenceLink"))])
+            .sku_list(vec![
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254740994)
+                    .spec_id_list(vec![2, 3])
+                    .out_sku_sn(text("4 outSkuSn"))
+                    .external_product_id(text("5 externalProductId"))
+                    .external_product_type(6)
+                    .external_product_id_list(vec![
+                        text("7 externalProductIdList"),
+                        text("8 externalProductIdList"),
+                    ])
+                    .images(vec![text("9 images"), text("10 images")])
+                    .quantity(11)
+                    .list_price_type(12)
+                    .list_price(types::Money::new()
+                        .amount(text("13 amount"))
+                        .currency(text("14 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("15 amount"))
+                        .currency(text("16 currency")))
+                    .weight(text("17 weight"))
+                    .weight_unit(text("18 weightUnit"))
+                    .length(text("19 length"))
+                    .width(text("20 width"))
+                    .height(text("21 height"))
+                    .volume_unit(text("22 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(23)
+                        .number_of_pieces(24)
+                        .piece_unit_code(25)
+                        .individually_packed(26)
+                        .mixed_set_type(27)
+                        .origin_net_content_number(text("28 originNetContentNumber"))
+                        .origin_total_net_content_number(text("29 originTotalNetContentNumber"))
+                        .net_content_unit_code(30))
+                    .reference_link(text("31 referenceLink")),
+                types::ProductSkuEdit::new()
+                    .sku_id(9007199254741025)
+                    .spec_id_list(vec![33, 34])
+                    .out_sku_sn(text("35 outSkuSn"))
+                    .external_product_id(text("36 externalProductId"))
+                    .external_product_type(37)
+                    .external_product_id_list(vec![
+                        text("38 externalProductIdList"),
+                        text("39 externalProductIdList"),
+                    ])
+                    .images(vec![text("40 images"), text("41 images")])
+                    .quantity(42)
+                    .list_price_type(43)
+                    .list_price(types::Money::new()
+                        .amount(text("44 amount"))
+                        .currency(text("45 currency")))
+                    .base_price(types::Money::new()
+                        .amount(text("46 amount"))
+                        .currency(text("47 currency")))
+                    .weight(text("48 weight"))
+                    .weight_unit(text("49 weightUnit"))
+                    .length(text("50 length"))
+                    .width(text("51 width"))
+                    .height(text("52 height"))
+                    .volume_unit(text("53 volumeUnit"))
+                    .multiple_package(types::ProductPackSet::new()
+                        .sku_classification(54)
+                        .number_of_pieces(55)
+                        .piece_unit_code(56)
+                        .individually_packed(57)
+                        .mixed_set_type(58)
+                        .origin_net_content_number(text("59 originNetContentNumber"))
+                        .origin_total_net_content_number(text("60 originTotalNetContentNumber"))
+                        .net_content_unit_code(61))
+                    .reference_link(text("62 referenceLink")),
+            ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("63 costTemplateId"))
                 .fulfillment_type(64)
@@ -4804,104 +6838,170 @@ pub static CALLS: &[Call] = &[
                 .lang2_guide_file_url(BTreeMap::from([(text("1"), text("66 lang2GuideFileUrl"))])))
             .goods_id(9007199254741060)
             .goods_size_chart_list(types::ProductSizeCharts::new()
-                .goods_size_chart_list(vec![types::ProductSizeChart::new()
-                    .class_id(9007199254741061)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741062)
-                            .name(text("70 name")), types::ProductNamedId::new()
-                            .id(9007199254741064)
-                            .name(text("72 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741066)
-                            .name(text("74 name")), types::ProductNamedId::new()
-                            .id(9007199254741068)
-                            .name(text("76 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741070)
-                            .value(text("78 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741072)
-                            .value(text("80 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741074)
-                            .value(text("82 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741076)
-                            .value(text("84 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741078)
-                            .name(text("86 name")), types::ProductNamedId::new()
-                            .id(9007199254741080)
-                            .name(text("88 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741082)
-                            .name(text("90 name")), types::ProductNamedId::new()
-                            .id(9007199254741084)
-                            .name(text("92 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741086)
-                            .value(text("94 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741088)
-                            .value(text("96 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741090)
-                            .value(text("98 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741092)
-                            .value(text("100 value"))])]), types::ProductSizeChart::new()
-                    .class_id(9007199254741094)
-                    .meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741095)
-                            .name(text("103 name")), types::ProductNamedId::new()
-                            .id(9007199254741097)
-                            .name(text("105 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741099)
-                            .name(text("107 name")), types::ProductNamedId::new()
-                            .id(9007199254741101)
-                            .name(text("109 name"))]))
-                    .records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741103)
-                            .value(text("111 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741105)
-                            .value(text("113 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741107)
-                            .value(text("115 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741109)
-                            .value(text("117 value"))])])
-                    .body_meta(types::ProductSizeChartMeta::new()
-                        .groups(vec![types::ProductNamedId::new()
-                            .id(9007199254741111)
-                            .name(text("119 name")), types::ProductNamedId::new()
-                            .id(9007199254741113)
-                            .name(text("121 name"))])
-                        .elements(vec![types::ProductNamedId::new()
-                            .id(9007199254741115)
-                            .name(text("123 name")), types::ProductNamedId::new()
-                            .id(9007199254741117)
-                            .name(text("125 name"))]))
-                    .body_records(vec![types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741119)
-                            .value(text("127 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741121)
-                            .value(text("129 value"))]), types::ProductSizeRow::new()
-                        .values(vec![types::ProductSizeRowValue::new()
-                            .id(9007199254741123)
-                            .value(text("131 value")), types::ProductSizeRowValue::new()
-                            .id(9007199254741125)
-                            .value(text("133 value"))])])]))
+                .goods_size_chart_list(vec![
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741061)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741062)
+                                    .name(text("70 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741064)
+                                    .name(text("72 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741066)
+                                    .name(text("74 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741068)
+                                    .name(text("76 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741070)
+                                        .value(text("78 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741072)
+                                        .value(text("80 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741074)
+                                        .value(text("82 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741076)
+                                        .value(text("84 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741078)
+                                    .name(text("86 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741080)
+                                    .name(text("88 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741082)
+                                    .name(text("90 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741084)
+                                    .name(text("92 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741086)
+                                        .value(text("94 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741088)
+                                        .value(text("96 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741090)
+                                        .value(text("98 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741092)
+                                        .value(text("100 value")),
+                                ]),
+                        ]),
+                    types::ProductSizeChart::new()
+                        .class_id(9007199254741094)
+                        .meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741095)
+                                    .name(text("103 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741097)
+                                    .name(text("105 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741099)
+                                    .name(text("107 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741101)
+                                    .name(text("109 name")),
+                            ]))
+                        .records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741103)
+                                        .value(text("111 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741105)
+                                        .value(text("113 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741107)
+                                        .value(text("115 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741109)
+                                        .value(text("117 value")),
+                                ]),
+                        ])
+                        .body_meta(types::ProductSizeChartMeta::new()
+                            .groups(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741111)
+                                    .name(text("119 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741113)
+                                    .name(text("121 name")),
+                            ])
+                            .elements(vec![
+                                types::ProductNamedId::new()
+                                    .id(9007199254741115)
+                                    .name(text("123 name")),
+                                types::ProductNamedId::new()
+                                    .id(9007199254741117)
+                                    .name(text("125 name")),
+                            ]))
+                        .body_records(vec![
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741119)
+                                        .value(text("127 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741121)
+                                        .value(text("129 value")),
+                                ]),
+                            types::ProductSizeRow::new()
+                                .values(vec![
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741123)
+                                        .value(text("131 value")),
+                                    types::ProductSizeRowValue::new()
+                                        .id(9007199254741125)
+                                        .value(text("133 value")),
+                                ]),
+                        ]),
+                ]))
             .language(text("134 language"))
             .goods_origin_info(types::ProductOrigin::new()
                 .origin_region1(text("135 originRegion1"))
                 .origin_region2(text("136 originRegion2"))
                 .agree_default_origin_region(true)
                 .proof_image_urls(vec![text("138 proofImageUrls"), text("139 proofImageUrls")])
-                .label_manufacturer_proof_image_urls(vec![text("140 labelManufacturerProofImageUrls"), text("141 labelManufacturerProofImageUrls")]))
+                .label_manufacturer_proof_image_urls(vec![
+                    text("140 labelManufacturerProofImageUrls"),
+                    text("141 labelManufacturerProofImageUrls"),
+                ]))
             .goods_vehicle_property_relation(types::ProductVehicles::new()
                 .relation_type(142)
                 .relation_id(9007199254741136)
@@ -4918,37 +7018,43 @@ pub static CALLS: &[Call] = &[
                     .carousel_video(types::ProductVideo::new()
                         .vid(text("156 vid"))
                         .video_url(text("157 videoUrl")))
-                    .goods_carousel_image(vec![text("158 goodsCarouselImage"), text("159 goodsCarouselImage")])
+                    .goods_carousel_image(vec![
+                        text("158 goodsCarouselImage"),
+                        text("159 goodsCarouselImage"),
+                    ])
                     .detail_video(types::ProductVideo::new()
                         .vid(text("160 vid"))
                         .video_url(text("161 videoUrl")))
                     .detail_image(vec![text("162 detailImage"), text("163 detailImage")])))
             .goods_property(types::ProductProperties::new()
-                .goods_properties(vec![types::ProductPropertyValue::new()
-                    .ref_pid(164)
-                    .template_pid(165)
-                    .vid(166)
-                    .value(text("167 value"))
-                    .value_unit_id(9007199254741161)
-                    .value_unit(text("169 valueUnit"))
-                    .number_input_value(text("170 numberInputValue"))
-                    .parent_spec_id(9007199254741164)
-                    .spec_id(9007199254741165)
-                    .group_id(9007199254741166)
-                    .note(text("174 note"))
-                    .img_url(text("175 imgUrl")), types::ProductPropertyValue::new()
-                    .ref_pid(176)
-                    .template_pid(177)
-                    .vid(178)
-                    .value(text("179 value"))
-                    .value_unit_id(9007199254741173)
-                    .value_unit(text("181 valueUnit"))
-                    .number_input_value(text("182 numberInputValue"))
-                    .parent_spec_id(9007199254741176)
-                    .spec_id(9007199254741177)
-                    .group_id(9007199254741178)
-                    .note(text("186 note"))
-                    .img_url(text("187 imgUrl"))]))
+                .goods_properties(vec![
+                    types::ProductPropertyValue::new()
+                        .ref_pid(164)
+                        .template_pid(165)
+                        .vid(166)
+                        .value(text("167 value"))
+                        .value_unit_id(9007199254741161)
+                        .value_unit(text("169 valueUnit"))
+                        .number_input_value(text("170 numberInputValue"))
+                        .parent_spec_id(9007199254741164)
+                        .spec_id(9007199254741165)
+                        .group_id(9007199254741166)
+                        .note(text("174 note"))
+                        .img_url(text("175 imgUrl")),
+                    types::ProductPropertyValue::new()
+                        .ref_pid(176)
+                        .template_pid(177)
+                        .vid(178)
+                        .value(text("179 value"))
+                        .value_unit_id(9007199254741173)
+                        .value_unit(text("181 valueUnit"))
+                        .number_input_value(text("182 numberInputValue"))
+                        .parent_spec_id(9007199254741176)
+                        .spec_id(9007199254741177)
+                        .group_id(9007199254741178)
+                        .note(text("186 note"))
+                        .img_url(text("187 imgUrl")),
+                ]))
             .second_hand(product::update_partial::SecondHand::new()
                 .level(188)
                 .second_hand_goods(true))
@@ -4959,8 +7065,7 @@ pub static CALLS: &[Call] = &[
             .save_mode(193))
     } },
     Call { operation: "product.update_stock", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::update_stock::Request::new()
-            .goods_id(9007199254740994))
+        at.call(product::update_stock::Request::new().goods_id(9007199254740994))
     } },
     Call { operation: "product.update_stock", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::update_stock::Request::new())
@@ -4969,37 +7074,45 @@ pub static CALLS: &[Call] = &[
         at.call(product::update_stock::Request::new()
             .stock_type(product::update_stock::StockType::SelfPresale)
             .goods_id(9007199254740995)
-            .sku_stock_target_list(vec![product::update_stock::SkuStockTarget::new()
-                .stock_target(3)
-                .sku_id(9007199254740997)
-                .out_sku_sn(text("5 outSkuSn")), product::update_stock::SkuStockTarget::new()
-                .stock_target(6)
-                .sku_id(9007199254741000)
-                .out_sku_sn(text("8 outSkuSn"))])
+            .sku_stock_target_list(vec![
+                product::update_stock::SkuStockTarget::new()
+                    .stock_target(3)
+                    .sku_id(9007199254740997)
+                    .out_sku_sn(text("5 outSkuSn")),
+                product::update_stock::SkuStockTarget::new()
+                    .stock_target(6)
+                    .sku_id(9007199254741000)
+                    .out_sku_sn(text("8 outSkuSn")),
+            ])
             .request_unique_key(text("9 requestUniqueKey"))
-            .sku_stock_change_list(vec![product::update_stock::SkuStockChange::new()
-                .sku_id(9007199254741003)
-                .stock_diff(11)
-                .out_sku_sn(text("12 outSkuSn")), product::update_stock::SkuStockChange::new()
-                .sku_id(9007199254741006)
-                .stock_diff(14)
-                .out_sku_sn(text("15 outSkuSn"))]))
+            .sku_stock_change_list(vec![
+                product::update_stock::SkuStockChange::new()
+                    .sku_id(9007199254741003)
+                    .stock_diff(11)
+                    .out_sku_sn(text("12 outSkuSn")),
+                product::update_stock::SkuStockChange::new()
+                    .sku_id(9007199254741006)
+                    .stock_diff(14)
+                    .out_sku_sn(text("15 outSkuSn")),
+            ]))
     } },
     Call { operation: "product.update_stock", size: Size::Maximal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::update_stock::Request::new()
             .stock_type(product::update_stock::StockType::SelfPresale)
             .goods_id(9007199254740995)
-            .sku_stock_target_list(vec![product::update_stock::SkuStockTarget::new()
-                .stock_target(3)
-                .sku_id(9007199254740997), product::update_stock::SkuStockTarget::new()
-                .stock_target(5)
-                .sku_id(9007199254740999)])
+            .sku_stock_target_list(vec![
+                product::update_stock::SkuStockTarget::new()
+                    .stock_target(3)
+                    .sku_id(9007199254740997),
+                product::update_stock::SkuStockTarget::new()
+                    .stock_target(5)
+                    .sku_id(9007199254740999),
+            ])
             .request_unique_key(text("7 requestUniqueKey"))
-            .sku_stock_change_list(vec![product::update_stock::SkuStockChange::new()
-                .sku_id(9007199254741001)
-                .stock_diff(9), product::update_stock::SkuStockChange::new()
-                .sku_id(9007199254741003)
-                .stock_diff(11)]))
+            .sku_stock_change_list(vec![
+                product::update_stock::SkuStockChange::new().sku_id(9007199254741001).stock_diff(9),
+                product::update_stock::SkuStockChange::new().sku_id(9007199254741003).stock_diff(11),
+            ]))
     } },
     Call { operation: "product.upload_category_image", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::upload_category_image::Request::new())

@@ -11,10 +11,16 @@ pub static CALLS: &[Call] = &[
         at.call(quality::get_inspection::Request::new(9007199254740994))
     } },
     Call { operation: "quality.get_return_package", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::get_return_package::Request::new(9007199254740994, text("2 returnSupplierPackageNo")))
+        at.call(quality::get_return_package::Request::new(
+            9007199254740994,
+            text("2 returnSupplierPackageNo"),
+        ))
     } },
     Call { operation: "quality.get_return_package", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::get_return_package::Request::new(9007199254740994, text("2 returnSupplierPackageNo")))
+        at.call(quality::get_return_package::Request::new(
+            9007199254740994,
+            text("2 returnSupplierPackageNo"),
+        ))
     } },
     Call { operation: "quality.list_inspections", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(quality::list_inspections::Request::new(quality::list_inspections::PageInfo::new(1, 10)))
@@ -29,13 +35,31 @@ pub static CALLS: &[Call] = &[
             .skc_id_list(vec![10, 11]))
     } },
     Call { operation: "quality.list_return_package_items", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::list_return_package_items::Request::new(quality::list_return_package_items::Required { outbound_time_end: 1, supplier_id: 9007199254740995, page_no: 1, outbound_time_start: 4, page_size: 10 }))
+        at.call(quality::list_return_package_items::Request::new(quality::list_return_package_items::Required {
+            outbound_time_end: 1,
+            supplier_id: 9007199254740995,
+            page_no: 1,
+            outbound_time_start: 4,
+            page_size: 10,
+        }))
     } },
     Call { operation: "quality.list_return_package_items", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::list_return_package_items::Request::new(quality::list_return_package_items::Required { outbound_time_end: 5, supplier_id: 9007199254740999, page_no: 1, outbound_time_start: 8, page_size: 10 })
-            .purchase_sub_order_sns(vec![text("1 purchaseSubOrderSns"), text("2 purchaseSubOrderSns")])
+        at.call(quality::list_return_package_items::Request::new(quality::list_return_package_items::Required {
+            outbound_time_end: 5,
+            supplier_id: 9007199254740999,
+            page_no: 1,
+            outbound_time_start: 8,
+            page_size: 10,
+        })
+            .purchase_sub_order_sns(vec![
+                text("1 purchaseSubOrderSns"),
+                text("2 purchaseSubOrderSns"),
+            ])
             .product_sku_id_list(vec![3, 4])
-            .return_supplier_package_nos(vec![text("10 returnSupplierPackageNos"), text("11 returnSupplierPackageNos")]))
+            .return_supplier_package_nos(vec![
+                text("10 returnSupplierPackageNos"),
+                text("11 returnSupplierPackageNos"),
+            ]))
     } },
     Call { operation: "quality.list_return_packages", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(quality::list_return_packages::Request::new(9007199254740994, 10, 1))
@@ -46,13 +70,19 @@ pub static CALLS: &[Call] = &[
             .return_supplier_reason(text("4 returnSupplierReason"))
             .package_time_start(5)
             .express_de_livery_sns(vec![text("6 expressDeLiverySns"), text("7 expressDeLiverySns")])
-            .purchase_sub_order_sns(vec![text("8 purchaseSubOrderSns"), text("9 purchaseSubOrderSns")])
+            .purchase_sub_order_sns(vec![
+                text("8 purchaseSubOrderSns"),
+                text("9 purchaseSubOrderSns"),
+            ])
             .return_hand_over_type(quality::list_return_packages::ReturnHandOverType::Mail)
             .pay_method(quality::list_return_packages::PayMethod::RecipientPays)
             .outbound_time_start(13)
             .package_time_end(14)
             .logistics_type(text("15 logisticsType"))
-            .return_supplier_package_nos(vec![text("16 returnSupplierPackageNos"), text("17 returnSupplierPackageNos")])
+            .return_supplier_package_nos(vec![
+                text("16 returnSupplierPackageNos"),
+                text("17 returnSupplierPackageNos"),
+            ])
             .status(quality::list_return_packages::Status::Outbound))
     } },
     Call { operation: "quality.list_sample_orders", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
@@ -62,7 +92,10 @@ pub static CALLS: &[Call] = &[
         at.call(quality::list_sample_orders::Request::new(quality::list_sample_orders::PageInfo::new(1, 10))
             .product_sku_id(9007199254740994)
             .product_code(text("2 productCode"))
-            .status_list(vec![types::QualitySampleStatus::CompletedWithoutReturn, types::QualitySampleStatus::CompletedWithoutReturn])
+            .status_list(vec![
+                types::QualitySampleStatus::CompletedWithoutReturn,
+                types::QualitySampleStatus::CompletedWithoutReturn,
+            ])
             .product_id(9007199254740998)
             .sample_sn(text("6 sampleSn"))
             .notify_sn_list(vec![text("7 notifySnList"), text("8 notifySnList")])
@@ -71,10 +104,20 @@ pub static CALLS: &[Call] = &[
             .express_sn(text("13 expressSn")))
     } },
     Call { operation: "quality.send_samples", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::send_samples::Request::new(quality::send_samples::Required { need_return: true, notify_sn_list: vec![text("2 notifySnList")], ship_type: types::QualityShipType::Express, address_id: 9007199254740997 }))
+        at.call(quality::send_samples::Request::new(quality::send_samples::Required {
+            need_return: true,
+            notify_sn_list: vec![text("2 notifySnList")],
+            ship_type: types::QualityShipType::Express,
+            address_id: 9007199254740997,
+        }))
     } },
     Call { operation: "quality.send_samples", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::send_samples::Request::new(quality::send_samples::Required { need_return: true, notify_sn_list: vec![text("2 notifySnList"), text("3 notifySnList")], ship_type: types::QualityShipType::DoorDelivery, address_id: 9007199254741001 })
+        at.call(quality::send_samples::Request::new(quality::send_samples::Required {
+            need_return: true,
+            notify_sn_list: vec![text("2 notifySnList"), text("3 notifySnList")],
+            ship_type: types::QualityShipType::DoorDelivery,
+            address_id: 9007199254741001,
+        })
             .express_company(text("4 expressCompany"))
             .express_company_id(9007199254740999)
             .express_sn(text("7 expressSn")))

@@ -18,15 +18,13 @@ pub static CALLS: &[Call] = &[
             .parent_order_sn(text("2 parentOrderSn")))
     } },
     Call { operation: "returns.get_address", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(returns::get_address::Request::new()
-            .parent_after_sales_sn(text("1 parentAfterSalesSn")))
+        at.call(returns::get_address::Request::new().parent_after_sales_sn(text("1 parentAfterSalesSn")))
     } },
     Call { operation: "returns.get_address", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(returns::get_address::Request::new())
     } },
     Call { operation: "returns.get_address", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(returns::get_address::Request::new()
-            .parent_after_sales_sn(text("1 parentAfterSalesSn")))
+        at.call(returns::get_address::Request::new().parent_after_sales_sn(text("1 parentAfterSalesSn")))
     } },
     Call { operation: "returns.get_detail", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(returns::get_detail::Request::new()
@@ -55,8 +53,7 @@ pub static CALLS: &[Call] = &[
             .parent_order_sn(text("2 parentOrderSn")))
     } },
     Call { operation: "returns.get_logistics", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(returns::get_logistics::Request::new()
-            .parent_after_sales_sn(text("1 parentAfterSalesSn")))
+        at.call(returns::get_logistics::Request::new().parent_after_sales_sn(text("1 parentAfterSalesSn")))
     } },
     Call { operation: "returns.get_logistics", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(returns::get_logistics::Request::new())
@@ -97,7 +94,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "returns.list", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(returns::list::Request::new()
             .page_no(1)
-            .parent_after_sales_sn_list(vec![text("2 parentAfterSalesSnList"), text("3 parentAfterSalesSnList")])
+            .parent_after_sales_sn_list(vec![
+                text("2 parentAfterSalesSnList"),
+                text("3 parentAfterSalesSnList"),
+            ])
             .page_size(10))
     } },
     Call { operation: "returns.list_cancellations", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
@@ -108,19 +108,20 @@ pub static CALLS: &[Call] = &[
             .after_sales_status_group(returns::list_cancellations::AfterSalesStatusGroup::Revoked)
             .parent_order_sn_list(vec![text("2 parentOrderSnList"), text("3 parentOrderSnList")])
             .page_no(1)
-            .parent_after_sales_sn_list(vec![text("5 parentAfterSalesSnList"), text("6 parentAfterSalesSnList")])
+            .parent_after_sales_sn_list(vec![
+                text("5 parentAfterSalesSnList"),
+                text("6 parentAfterSalesSnList"),
+            ])
             .page_size(10))
     } },
     Call { operation: "returns.list_carriers", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
-        at.call(returns::list_carriers::Request::new()
-            .return_warehouse_region_id1(1))
+        at.call(returns::list_carriers::Request::new().return_warehouse_region_id1(1))
     } },
     Call { operation: "returns.list_carriers", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(returns::list_carriers::Request::new())
     } },
     Call { operation: "returns.list_carriers", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
-        at.call(returns::list_carriers::Request::new()
-            .return_warehouse_region_id1(1))
+        at.call(returns::list_carriers::Request::new().return_warehouse_region_id1(1))
     } },
     Call { operation: "returns.list_parents", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(returns::list_parents::Request::new())
@@ -128,7 +129,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "returns.list_parents", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(returns::list_parents::Request::new()
             .create_at_end(UnixSeconds(1700000001))
-            .parent_after_sales_sn_list(vec![text("2 parentAfterSalesSnList"), text("3 parentAfterSalesSnList")])
+            .parent_after_sales_sn_list(vec![
+                text("2 parentAfterSalesSnList"),
+                text("3 parentAfterSalesSnList"),
+            ])
             .page_size(10)
             .update_at_start(UnixSeconds(1700000005))
             .create_at_start(UnixSeconds(1700000006))
@@ -149,17 +153,20 @@ pub static CALLS: &[Call] = &[
         at.call(returns::submit_label::Request::new()
             .parent_after_sales_sn(text("1 parentAfterSalesSn"))
             .latest_timestamp(UnixMillis(1700000000002))
-            .return_label_dto_list(vec![returns::submit_label::ReturnLabelDto::new()
-                .mall_warehouse_id(text("3 mallWarehouseId"))
-                .pick_up_certificate_image_url(text("4 pickUpCertificateImageUrl"))
-                .return_label_url(text("5 returnLabelUrl"))
-                .carrier_id(9007199254740999)
-                .tracking_number(text("7 trackingNumber")), returns::submit_label::ReturnLabelDto::new()
-                .mall_warehouse_id(text("8 mallWarehouseId"))
-                .pick_up_certificate_image_url(text("9 pickUpCertificateImageUrl"))
-                .return_label_url(text("10 returnLabelUrl"))
-                .carrier_id(9007199254741004)
-                .tracking_number(text("12 trackingNumber"))])
+            .return_label_dto_list(vec![
+                returns::submit_label::ReturnLabelDto::new()
+                    .mall_warehouse_id(text("3 mallWarehouseId"))
+                    .pick_up_certificate_image_url(text("4 pickUpCertificateImageUrl"))
+                    .return_label_url(text("5 returnLabelUrl"))
+                    .carrier_id(9007199254740999)
+                    .tracking_number(text("7 trackingNumber")),
+                returns::submit_label::ReturnLabelDto::new()
+                    .mall_warehouse_id(text("8 mallWarehouseId"))
+                    .pick_up_certificate_image_url(text("9 pickUpCertificateImageUrl"))
+                    .return_label_url(text("10 returnLabelUrl"))
+                    .carrier_id(9007199254741004)
+                    .tracking_number(text("12 trackingNumber")),
+            ])
             .parent_order_sn(text("13 parentOrderSn"))
             .pick_up_time_schedule_mode(returns::submit_label::PickUpTimeScheduleMode::LatestTimePoint)
             .end_timestamp(UnixMillis(1700000000015))

@@ -12,20 +12,35 @@ pub static CALLS: &[Call] = &[
             .product_id_list(vec![1, 2])
             .on_sales_duration_offline_lte(3)
             .min_remanent_inventory_num(4)
-            .select_status_list(vec![sales::list::SelectStatus::Delisted, sales::list::SelectStatus::Delisted])
+            .select_status_list(vec![
+                sales::list::SelectStatus::Delisted,
+                sales::list::SelectStatus::Delisted,
+            ])
             .today_sale_volum_max(8)
             .max_available_sale_days(text("9 maxAvailableSaleDays"))
             .product_name(text("10 productName"))
             .thirty_days_sale_volum_max(11)
             .thirty_days_sale_volum_min(12)
             .seven_days_sale_volum_max(14)
-            .stock_status_list(vec![sales::list::StockStatus::SoldOut, sales::list::StockStatus::SoldOut])
+            .stock_status_list(vec![
+                sales::list::StockStatus::SoldOut,
+                sales::list::StockStatus::SoldOut,
+            ])
             .skc_ext_code_list(vec![text("17 skcExtCodeList"), text("18 skcExtCodeList")])
             .order_by_desc(types::SalesSortDirection::Descending)
-            .picture_audit_status_list(vec![sales::list::PictureAuditStatus::Complete, sales::list::PictureAuditStatus::Complete])
-            .supply_status_list(vec![types::SupplyStatus::Discontinued, types::SupplyStatus::Discontinued])
+            .picture_audit_status_list(vec![
+                sales::list::PictureAuditStatus::Complete,
+                sales::list::PictureAuditStatus::Complete,
+            ])
+            .supply_status_list(vec![
+                types::SupplyStatus::Discontinued,
+                types::SupplyStatus::Discontinued,
+            ])
             .min_available_sale_days(text("24 minAvailableSaleDays"))
-            .close_jit_status(vec![sales::list::CloseJitStatus::PriceRaisedAfterCut, sales::list::CloseJitStatus::PriceRaisedAfterCut])
+            .close_jit_status(vec![
+                sales::list::CloseJitStatus::PriceRaisedAfterCut,
+                sales::list::CloseJitStatus::PriceRaisedAfterCut,
+            ])
             .is_lack(sales::list::IsLack::Lacking)
             .product_skc_id_list(vec![28, 29])
             .max_remanent_inventory_num(30)
@@ -35,11 +50,19 @@ pub static CALLS: &[Call] = &[
             .sku_ext_code_list(vec![text("34 skuExtCodeList"), text("35 skuExtCodeList")])
             .purchase_stock_type(types::SupplyStockType::Jit)
             .warehouse_group_id_list(vec![37, 38])
-            .advanced_sort(sales::list::AdvancedSort::new(sales::list::AdvancedSortRequired { second_order_by_param: text("39 secondOrderByParam"), first_order_by_desc: types::SalesSortDirection::Descending, second_order_by_desc: types::SalesSortDirection::Descending, first_order_by_param: text("42 firstOrderByParam") }))
+            .advanced_sort(sales::list::AdvancedSort::new(sales::list::AdvancedSortRequired {
+                second_order_by_param: text("39 secondOrderByParam"),
+                first_order_by_desc: types::SalesSortDirection::Descending,
+                second_order_by_desc: types::SalesSortDirection::Descending,
+                first_order_by_param: text("42 firstOrderByParam"),
+            }))
             .settlement_type(types::SupplySettlement::Vmi)
             .today_sale_volum_min(44)
             .seven_days_sale_volum_min(45)
-            .inventory_region_list(vec![types::SupplyInventoryRegion::BondedWarehouse, types::SupplyInventoryRegion::BondedWarehouse])
+            .inventory_region_list(vec![
+                types::SupplyInventoryRegion::BondedWarehouse,
+                types::SupplyInventoryRegion::BondedWarehouse,
+            ])
             .is_custom_goods(false)
             .order_by_param(text("49 orderByParam"))
             .suggest_close_jit(false))

@@ -5,18 +5,57 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "size_chart.create", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::create::Request::new(size_chart::create::Content::new(vec![types::SizeChartRecord::new()], types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254740994, text("2 name"))], vec![types::SizeChartColumn::new(9007199254740996, text("4 name"))])), true))
+        at.call(size_chart::create::Request::new(
+            size_chart::create::Content::new(
+                vec![types::SizeChartRecord::new()],
+                types::SizeChartColumns::new(
+                    vec![types::SizeChartColumn::new(9007199254740994, text("2 name"))],
+                    vec![types::SizeChartColumn::new(9007199254740996, text("4 name"))],
+                ),
+            ),
+            true,
+        ))
     } },
     Call { operation: "size_chart.create", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::create::Request::new(size_chart::create::Content::new(vec![types::SizeChartRecord::new()
-                    .values(BTreeMap::from([(text("1"), text("8 values"))])), types::SizeChartRecord::new()
-                    .values(BTreeMap::from([(text("1"), text("9 values"))]))], types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254741003, text("11 name")), types::SizeChartColumn::new(9007199254741005, text("13 name"))], vec![types::SizeChartColumn::new(9007199254741007, text("15 name")), types::SizeChartColumn::new(9007199254741009, text("17 name"))]))
+        at.call(size_chart::create::Request::new(
+            size_chart::create::Content::new(
+                vec![
+                    types::SizeChartRecord::new()
+                        .values(BTreeMap::from([(text("1"), text("8 values"))])),
+                    types::SizeChartRecord::new()
+                        .values(BTreeMap::from([(text("1"), text("9 values"))])),
+                ],
+                types::SizeChartColumns::new(
+                    vec![
+                        types::SizeChartColumn::new(9007199254741003, text("11 name")),
+                        types::SizeChartColumn::new(9007199254741005, text("13 name")),
+                    ],
+                    vec![
+                        types::SizeChartColumn::new(9007199254741007, text("15 name")),
+                        types::SizeChartColumn::new(9007199254741009, text("17 name")),
+                    ],
+                ),
+            )
                 .general_size_type(18)
                 .local_size_source(19)
-                .body_records(vec![types::SizeChartRecord::new()
-                    .values(BTreeMap::from([(text("1"), text("20 values"))])), types::SizeChartRecord::new()
-                    .values(BTreeMap::from([(text("1"), text("21 values"))]))])
-                .body_meta(types::SizeChartColumns::new(vec![types::SizeChartColumn::new(9007199254741015, text("23 name")), types::SizeChartColumn::new(9007199254741017, text("25 name"))], vec![types::SizeChartColumn::new(9007199254741019, text("27 name")), types::SizeChartColumn::new(9007199254741021, text("29 name"))])), false)
+                .body_records(vec![
+                    types::SizeChartRecord::new()
+                        .values(BTreeMap::from([(text("1"), text("20 values"))])),
+                    types::SizeChartRecord::new()
+                        .values(BTreeMap::from([(text("1"), text("21 values"))])),
+                ])
+                .body_meta(types::SizeChartColumns::new(
+                    vec![
+                        types::SizeChartColumn::new(9007199254741015, text("23 name")),
+                        types::SizeChartColumn::new(9007199254741017, text("25 name")),
+                    ],
+                    vec![
+                        types::SizeChartColumn::new(9007199254741019, text("27 name")),
+                        types::SizeChartColumn::new(9007199254741021, text("29 name")),
+                    ],
+                )),
+            false,
+        )
             .ext(size_chart::create::Ext::new()
                 .shoe_size_type(size_chart::create::ShoeSizeType::WideFit)
                 .is_double_size(false)
@@ -44,17 +83,13 @@ pub static CALLS: &[Call] = &[
         at.call(size_chart::get_class::Request::new())
     } },
     Call { operation: "size_chart.get_class", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::get_class::Request::new()
-            .cat_id(9007199254740994)
-            .class_id(9007199254740995))
+        at.call(size_chart::get_class::Request::new().cat_id(9007199254740994).class_id(9007199254740995))
     } },
     Call { operation: "size_chart.get_meta", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_meta::Request::new())
     } },
     Call { operation: "size_chart.get_meta", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::get_meta::Request::new()
-            .cat_id(9007199254740994)
-            .class_id(9007199254740995))
+        at.call(size_chart::get_meta::Request::new().cat_id(9007199254740994).class_id(9007199254740995))
     } },
     Call { operation: "size_chart.get_settings", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_settings::Request::new())
@@ -69,9 +104,7 @@ pub static CALLS: &[Call] = &[
         at.call(size_chart::list::Request::new(0))
     } },
     Call { operation: "size_chart.list", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::list::Request::new(0)
-            .cat_id(9007199254740994)
-            .page_size(10))
+        at.call(size_chart::list::Request::new(0).cat_id(9007199254740994).page_size(10))
     } },
     Call { operation: "size_chart.set_product_templates", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::set_product_templates::Request::new(9007199254740994, vec![2], vec![3]))

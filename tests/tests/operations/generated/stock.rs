@@ -5,18 +5,46 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "stock.add_route", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(stock::add_route::Request::new(stock::add_route::Required { open_api_user: types::OpenApiUser::new(9007199254740994), product_id: 9007199254740995, addwarehouse_sku_stock_list: vec![stock::add_route::AddwarehouseSkuStock::new(3, text("4 warehouseId"))], add_warehouse_site_list: vec![types::GoodsWarehouseRoute::new(vec![5], text("6 warehouseId"))] }))
+        at.call(stock::add_route::Request::new(stock::add_route::Required {
+            open_api_user: types::OpenApiUser::new(9007199254740994),
+            product_id: 9007199254740995,
+            addwarehouse_sku_stock_list: vec![stock::add_route::AddwarehouseSkuStock::new(
+                3,
+                text("4 warehouseId"),
+            )],
+            add_warehouse_site_list: vec![types::GoodsWarehouseRoute::new(
+                vec![5],
+                text("6 warehouseId"),
+            )],
+        }))
     } },
     Call { operation: "stock.add_route", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(stock::add_route::Request::new(stock::add_route::Required { open_api_user: types::OpenApiUser::new(9007199254740994), product_id: 9007199254740995, addwarehouse_sku_stock_list: vec![stock::add_route::AddwarehouseSkuStock::new(4, text("5 warehouseId"))
-                .product_sku_id(9007199254740996), stock::add_route::AddwarehouseSkuStock::new(7, text("8 warehouseId"))
-                .product_sku_id(9007199254740999)], add_warehouse_site_list: vec![types::GoodsWarehouseRoute::new(vec![9, 10], text("11 warehouseId")), types::GoodsWarehouseRoute::new(vec![12, 13], text("14 warehouseId"))] }))
+        at.call(stock::add_route::Request::new(stock::add_route::Required {
+            open_api_user: types::OpenApiUser::new(9007199254740994),
+            product_id: 9007199254740995,
+            addwarehouse_sku_stock_list: vec![
+                stock::add_route::AddwarehouseSkuStock::new(4, text("5 warehouseId"))
+                    .product_sku_id(9007199254740996),
+                stock::add_route::AddwarehouseSkuStock::new(7, text("8 warehouseId"))
+                    .product_sku_id(9007199254740999),
+            ],
+            add_warehouse_site_list: vec![
+                types::GoodsWarehouseRoute::new(vec![9, 10], text("11 warehouseId")),
+                types::GoodsWarehouseRoute::new(vec![12, 13], text("14 warehouseId")),
+            ],
+        }))
     } },
     Call { operation: "stock.get_quantity", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(stock::get_quantity::Request::new(types::OpenApiUser::new(9007199254740994), 9007199254740995))
+        at.call(stock::get_quantity::Request::new(
+            types::OpenApiUser::new(9007199254740994),
+            9007199254740995,
+        ))
     } },
     Call { operation: "stock.get_quantity", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(stock::get_quantity::Request::new(types::OpenApiUser::new(9007199254740994), 9007199254740995))
+        at.call(stock::get_quantity::Request::new(
+            types::OpenApiUser::new(9007199254740994),
+            9007199254740995,
+        ))
     } },
     Call { operation: "stock.get_virtual_quantity", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::get_virtual_quantity::Request::new(9007199254740994))
@@ -30,23 +58,60 @@ pub static CALLS: &[Call] = &[
     Call { operation: "stock.update_quantity", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::update_quantity::Request::new(types::OpenApiUser::new(9007199254740994))
             .quantity_change_mode(stock::update_quantity::QuantityChangeMode::Overwrite)
-            .sku_stock_change_list(vec![stock::update_quantity::SkuStockChange::new(9007199254740996)
-                .target_stock_available(4)
-                .warehouse_id(text("5 warehouseId"))
-                .stock_diff(6), stock::update_quantity::SkuStockChange::new(9007199254741000)
-                .target_stock_available(8)
-                .warehouse_id(text("9 warehouseId"))
-                .stock_diff(10)])
-            .sku_pre_sale_stock_change_list(vec![stock::update_quantity::SkuPreSaleStockChange::new(9007199254741010, false)
-                .pre_sale_stock_list(vec![stock::update_quantity::PreSaleStock::new(9007199254741004, text("12 warehouseId"), 13), stock::update_quantity::PreSaleStock::new(9007199254741007, text("15 warehouseId"), 16)])
-                .pre_sale_delivery_day(Timestamp(19)), stock::update_quantity::SkuPreSaleStockChange::new(9007199254741019, true)
-                .pre_sale_stock_list(vec![stock::update_quantity::PreSaleStock::new(9007199254741013, text("21 warehouseId"), 22), stock::update_quantity::PreSaleStock::new(9007199254741016, text("24 warehouseId"), 25)])
-                .pre_sale_delivery_day(Timestamp(28))]))
+            .sku_stock_change_list(vec![
+                stock::update_quantity::SkuStockChange::new(9007199254740996)
+                    .target_stock_available(4)
+                    .warehouse_id(text("5 warehouseId"))
+                    .stock_diff(6),
+                stock::update_quantity::SkuStockChange::new(9007199254741000)
+                    .target_stock_available(8)
+                    .warehouse_id(text("9 warehouseId"))
+                    .stock_diff(10),
+            ])
+            .sku_pre_sale_stock_change_list(vec![
+                stock::update_quantity::SkuPreSaleStockChange::new(9007199254741010, false)
+                    .pre_sale_stock_list(vec![
+                        stock::update_quantity::PreSaleStock::new(
+                            9007199254741004,
+                            text("12 warehouseId"),
+                            13,
+                        ),
+                        stock::update_quantity::PreSaleStock::new(
+                            9007199254741007,
+                            text("15 warehouseId"),
+                            16,
+                        ),
+                    ])
+                    .pre_sale_delivery_day(Timestamp(19)),
+                stock::update_quantity::SkuPreSaleStockChange::new(9007199254741019, true)
+                    .pre_sale_stock_list(vec![
+                        stock::update_quantity::PreSaleStock::new(
+                            9007199254741013,
+                            text("21 warehouseId"),
+                            22,
+                        ),
+                        stock::update_quantity::PreSaleStock::new(
+                            9007199254741016,
+                            text("24 warehouseId"),
+                            25,
+                        ),
+                    ])
+                    .pre_sale_delivery_day(Timestamp(28)),
+            ]))
     } },
     Call { operation: "stock.update_virtual_quantity", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(stock::update_virtual_quantity::Request::new(vec![stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995)], 9007199254740996))
+        at.call(stock::update_virtual_quantity::Request::new(
+            vec![stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995)],
+            9007199254740996,
+        ))
     } },
     Call { operation: "stock.update_virtual_quantity", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(stock::update_virtual_quantity::Request::new(vec![stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995), stock::update_virtual_quantity::SkuVirtualStockChange::new(3, 9007199254740997)], 9007199254740998))
+        at.call(stock::update_virtual_quantity::Request::new(
+            vec![
+                stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995),
+                stock::update_virtual_quantity::SkuVirtualStockChange::new(3, 9007199254740997),
+            ],
+            9007199254740998,
+        ))
     } },
 ];

@@ -9,7 +9,13 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "subscription.update", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(subscription::update::Request::new()
-            .cancel_event_code_list(vec![text("1 cancelEventCodeList"), text("2 cancelEventCodeList")])
-            .permit_event_code_list(vec![text("3 permitEventCodeList"), text("4 permitEventCodeList")]))
+            .cancel_event_code_list(vec![
+                text("1 cancelEventCodeList"),
+                text("2 cancelEventCodeList"),
+            ])
+            .permit_event_code_list(vec![
+                text("3 permitEventCodeList"),
+                text("4 permitEventCodeList"),
+            ]))
     } },
 ];

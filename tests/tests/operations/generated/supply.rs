@@ -5,10 +5,36 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "supply.add_address", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::add_address::Request::new(supply::add_address::Required { district_code: 1, district_name: text("2 districtName"), province_code: 3, city_code: 4, warehouse_area_type: 5, contact_person_phone: text("6 contactPersonPhone"), address_label: text("7 addressLabel"), contact_person_name: text("8 contactPersonName"), address_detail: text("9 addressDetail"), city_name: text("10 cityName"), warehouse_type: 11, province_name: text("12 provinceName") }))
+        at.call(supply::add_address::Request::new(supply::add_address::Required {
+            district_code: 1,
+            district_name: text("2 districtName"),
+            province_code: 3,
+            city_code: 4,
+            warehouse_area_type: 5,
+            contact_person_phone: text("6 contactPersonPhone"),
+            address_label: text("7 addressLabel"),
+            contact_person_name: text("8 contactPersonName"),
+            address_detail: text("9 addressDetail"),
+            city_name: text("10 cityName"),
+            warehouse_type: 11,
+            province_name: text("12 provinceName"),
+        }))
     } },
     Call { operation: "supply.add_address", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::add_address::Request::new(supply::add_address::Required { district_code: 2, district_name: text("3 districtName"), province_code: 5, city_code: 6, warehouse_area_type: 8, contact_person_phone: text("9 contactPersonPhone"), address_label: text("10 addressLabel"), contact_person_name: text("11 contactPersonName"), address_detail: text("12 addressDetail"), city_name: text("13 cityName"), warehouse_type: 14, province_name: text("15 provinceName") })
+        at.call(supply::add_address::Request::new(supply::add_address::Required {
+            district_code: 2,
+            district_name: text("3 districtName"),
+            province_code: 5,
+            city_code: 6,
+            warehouse_area_type: 8,
+            contact_person_phone: text("9 contactPersonPhone"),
+            address_label: text("10 addressLabel"),
+            contact_person_name: text("11 contactPersonName"),
+            address_detail: text("12 addressDetail"),
+            city_name: text("13 cityName"),
+            warehouse_type: 14,
+            province_name: text("15 provinceName"),
+        })
             .town_name(text("1 townName"))
             .town_code(4)
             .contact_person_phone_area_no(text("7 contactPersonPhoneAreaNo")))
@@ -18,7 +44,16 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "supply.add_to_staging", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::add_to_staging::Request::new()
-            .join_info_list(vec![supply::add_to_staging::JoinInfo::new(supply::add_to_staging::DeliveryAddressType::MainlandNonBonded, text("2 subPurchaseOrderSn")), supply::add_to_staging::JoinInfo::new(supply::add_to_staging::DeliveryAddressType::MainlandNonBonded, text("4 subPurchaseOrderSn"))]))
+            .join_info_list(vec![
+                supply::add_to_staging::JoinInfo::new(
+                    supply::add_to_staging::DeliveryAddressType::MainlandNonBonded,
+                    text("2 subPurchaseOrderSn"),
+                ),
+                supply::add_to_staging::JoinInfo::new(
+                    supply::add_to_staging::DeliveryAddressType::MainlandNonBonded,
+                    text("4 subPurchaseOrderSn"),
+                ),
+            ]))
     } },
     Call { operation: "supply.cancel_delivery_order", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::cancel_delivery_order::Request::new(text("1 deliveryOrderSn")))
@@ -31,13 +66,19 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "supply.cancel_purchase_orders", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::cancel_purchase_orders::Request::new()
-            .sub_purchase_order_sn_list(vec![text("1 subPurchaseOrderSnList"), text("2 subPurchaseOrderSnList")]))
+            .sub_purchase_order_sn_list(vec![
+                text("1 subPurchaseOrderSnList"),
+                text("2 subPurchaseOrderSnList"),
+            ]))
     } },
     Call { operation: "supply.check_shipment", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::check_shipment::Request::new(vec![text("1 deliveryOrderSnList")]))
     } },
     Call { operation: "supply.check_shipment", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::check_shipment::Request::new(vec![text("1 deliveryOrderSnList"), text("2 deliveryOrderSnList")]))
+        at.call(supply::check_shipment::Request::new(vec![
+            text("1 deliveryOrderSnList"),
+            text("2 deliveryOrderSnList"),
+        ]))
     } },
     Call { operation: "supply.check_tracking_number", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::check_tracking_number::Request::new())
@@ -48,12 +89,86 @@ pub static CALLS: &[Call] = &[
             .express_no(text("2 expressNo")))
     } },
     Call { operation: "supply.create_delivery_orders", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::create_delivery_orders::Request::new(vec![supply::create_delivery_orders::DeliveryOrderCreateGroup::new(9007199254740994, vec![supply::create_delivery_orders::DeliveryOrderCreateInfo::new(vec![types::SupplyShipQuantity::new(9007199254740995, 3)], vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254740997, 5)])], text("6 subPurchaseOrderSn"))], types::SupplyWarehouseAddress::new())]))
+        at.call(supply::create_delivery_orders::Request::new(vec![supply::create_delivery_orders::DeliveryOrderCreateGroup::new(
+            9007199254740994,
+            vec![supply::create_delivery_orders::DeliveryOrderCreateInfo::new(
+                vec![types::SupplyShipQuantity::new(9007199254740995, 3)],
+                vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(
+                    9007199254740997,
+                    5,
+                )])],
+                text("6 subPurchaseOrderSn"),
+            )],
+            types::SupplyWarehouseAddress::new(),
+        )]))
     } },
     Call { operation: "supply.create_delivery_orders", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::create_delivery_orders::Request::new(vec![supply::create_delivery_orders::DeliveryOrderCreateGroup::new(9007199254740994, vec![supply::create_delivery_orders::DeliveryOrderCreateInfo::new(vec![types::SupplyShipQuantity::new(9007199254740996, 4), types::SupplyShipQuantity::new(9007199254740998, 6)], vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741000, 8), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741002, 10)]), types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741004, 12), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741006, 14)])], text("15 subPurchaseOrderSn"))
-                    .delivery_address_id(9007199254740995), supply::create_delivery_orders::DeliveryOrderCreateInfo::new(vec![types::SupplyShipQuantity::new(9007199254741010, 18), types::SupplyShipQuantity::new(9007199254741012, 20)], vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741014, 22), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741016, 24)]), types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741018, 26), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741020, 28)])], text("29 subPurchaseOrderSn"))
-                    .delivery_address_id(9007199254741009)], types::SupplyWarehouseAddress::new()
+        at.call(supply::create_delivery_orders::Request::new(vec![
+            supply::create_delivery_orders::DeliveryOrderCreateGroup::new(
+                9007199254740994,
+                vec![
+                    supply::create_delivery_orders::DeliveryOrderCreateInfo::new(
+                        vec![
+                            types::SupplyShipQuantity::new(9007199254740996, 4),
+                            types::SupplyShipQuantity::new(9007199254740998, 6),
+                        ],
+                        vec![
+                            types::SupplyPackageInput::new(vec![
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741000,
+                                    8,
+                                ),
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741002,
+                                    10,
+                                ),
+                            ]),
+                            types::SupplyPackageInput::new(vec![
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741004,
+                                    12,
+                                ),
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741006,
+                                    14,
+                                ),
+                            ]),
+                        ],
+                        text("15 subPurchaseOrderSn"),
+                    )
+                        .delivery_address_id(9007199254740995),
+                    supply::create_delivery_orders::DeliveryOrderCreateInfo::new(
+                        vec![
+                            types::SupplyShipQuantity::new(9007199254741010, 18),
+                            types::SupplyShipQuantity::new(9007199254741012, 20),
+                        ],
+                        vec![
+                            types::SupplyPackageInput::new(vec![
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741014,
+                                    22,
+                                ),
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741016,
+                                    24,
+                                ),
+                            ]),
+                            types::SupplyPackageInput::new(vec![
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741018,
+                                    26,
+                                ),
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741020,
+                                    28,
+                                ),
+                            ]),
+                        ],
+                        text("29 subPurchaseOrderSn"),
+                    )
+                        .delivery_address_id(9007199254741009),
+                ],
+                types::SupplyWarehouseAddress::new()
                     .province_code(30)
                     .province_name(text("31 provinceName"))
                     .city_code(32)
@@ -62,9 +177,73 @@ pub static CALLS: &[Call] = &[
                     .district_name(text("35 districtName"))
                     .detail_address(text("36 detailAddress"))
                     .receiver_name(text("37 receiverName"))
-                    .phone(text("38 phone"))), supply::create_delivery_orders::DeliveryOrderCreateGroup::new(9007199254741032, vec![supply::create_delivery_orders::DeliveryOrderCreateInfo::new(vec![types::SupplyShipQuantity::new(9007199254741034, 42), types::SupplyShipQuantity::new(9007199254741036, 44)], vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741038, 46), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741040, 48)]), types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741042, 50), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741044, 52)])], text("53 subPurchaseOrderSn"))
-                    .delivery_address_id(9007199254741033), supply::create_delivery_orders::DeliveryOrderCreateInfo::new(vec![types::SupplyShipQuantity::new(9007199254741048, 56), types::SupplyShipQuantity::new(9007199254741050, 58)], vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741052, 60), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741054, 62)]), types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741056, 64), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741058, 66)])], text("67 subPurchaseOrderSn"))
-                    .delivery_address_id(9007199254741047)], types::SupplyWarehouseAddress::new()
+                    .phone(text("38 phone")),
+            ),
+            supply::create_delivery_orders::DeliveryOrderCreateGroup::new(
+                9007199254741032,
+                vec![
+                    supply::create_delivery_orders::DeliveryOrderCreateInfo::new(
+                        vec![
+                            types::SupplyShipQuantity::new(9007199254741034, 42),
+                            types::SupplyShipQuantity::new(9007199254741036, 44),
+                        ],
+                        vec![
+                            types::SupplyPackageInput::new(vec![
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741038,
+                                    46,
+                                ),
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741040,
+                                    48,
+                                ),
+                            ]),
+                            types::SupplyPackageInput::new(vec![
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741042,
+                                    50,
+                                ),
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741044,
+                                    52,
+                                ),
+                            ]),
+                        ],
+                        text("53 subPurchaseOrderSn"),
+                    )
+                        .delivery_address_id(9007199254741033),
+                    supply::create_delivery_orders::DeliveryOrderCreateInfo::new(
+                        vec![
+                            types::SupplyShipQuantity::new(9007199254741048, 56),
+                            types::SupplyShipQuantity::new(9007199254741050, 58),
+                        ],
+                        vec![
+                            types::SupplyPackageInput::new(vec![
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741052,
+                                    60,
+                                ),
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741054,
+                                    62,
+                                ),
+                            ]),
+                            types::SupplyPackageInput::new(vec![
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741056,
+                                    64,
+                                ),
+                                types::SupplyPackageInputPackageDetailSaveInfo::new(
+                                    9007199254741058,
+                                    66,
+                                ),
+                            ]),
+                        ],
+                        text("67 subPurchaseOrderSn"),
+                    )
+                        .delivery_address_id(9007199254741047),
+                ],
+                types::SupplyWarehouseAddress::new()
                     .province_code(68)
                     .province_name(text("69 provinceName"))
                     .city_code(70)
@@ -73,13 +252,24 @@ pub static CALLS: &[Call] = &[
                     .district_name(text("73 districtName"))
                     .detail_address(text("74 detailAddress"))
                     .receiver_name(text("75 receiverName"))
-                    .phone(text("76 phone")))]))
+                    .phone(text("76 phone")),
+            ),
+        ]))
     } },
     Call { operation: "supply.create_purchase_order", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::create_purchase_order::Request::new(vec![types::SupplyPurchaseQuantity::new(9007199254740994, 2)], 9007199254740996))
+        at.call(supply::create_purchase_order::Request::new(
+            vec![types::SupplyPurchaseQuantity::new(9007199254740994, 2)],
+            9007199254740996,
+        ))
     } },
     Call { operation: "supply.create_purchase_order", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::create_purchase_order::Request::new(vec![types::SupplyPurchaseQuantity::new(9007199254740994, 2), types::SupplyPurchaseQuantity::new(9007199254740996, 4)], 9007199254740999)
+        at.call(supply::create_purchase_order::Request::new(
+            vec![
+                types::SupplyPurchaseQuantity::new(9007199254740994, 2),
+                types::SupplyPurchaseQuantity::new(9007199254740996, 4),
+            ],
+            9007199254740999,
+        )
             .expect_latest_deliver_time(UnixMillis(1700000000005))
             .expect_latest_arrival_time(UnixMillis(1700000000007)))
     } },
@@ -87,7 +277,10 @@ pub static CALLS: &[Call] = &[
         at.call(supply::get_predicted_volume::Request::new(vec![text("1 deliveryOrderSnList")]))
     } },
     Call { operation: "supply.get_predicted_volume", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::get_predicted_volume::Request::new(vec![text("1 deliveryOrderSnList"), text("2 deliveryOrderSnList")]))
+        at.call(supply::get_predicted_volume::Request::new(vec![
+            text("1 deliveryOrderSnList"),
+            text("2 deliveryOrderSnList"),
+        ]))
     } },
     Call { operation: "supply.list_addresses", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::list_addresses::Request::new())
@@ -102,20 +295,38 @@ pub static CALLS: &[Call] = &[
         at.call(supply::list_delivery_orders::Request::new(10, 1)
             .product_skc_id_list(vec![1, 2])
             .is_custom_product(true)
-            .express_delivery_sn_list(vec![text("5 expressDeliverySnList"), text("6 expressDeliverySnList")])
-            .express_weight_feedback_status(vec![types::SupplyWeightFeedback::SkuWeightVolumeBlocked, types::SupplyWeightFeedback::SkuWeightVolumeBlocked])
+            .express_delivery_sn_list(vec![
+                text("5 expressDeliverySnList"),
+                text("6 expressDeliverySnList"),
+            ])
+            .express_weight_feedback_status(vec![
+                types::SupplyWeightFeedback::SkuWeightVolumeBlocked,
+                types::SupplyWeightFeedback::SkuWeightVolumeBlocked,
+            ])
             .is_print_box_mark(supply::list_delivery_orders::IsPrintBoxMark::Printed)
             .target_delivery_address(text("11 targetDeliveryAddress"))
             .only_tax_warehouse_wait_apply(false)
             .sub_warehouse_id_list(vec![13, 14])
-            .sub_purchase_order_sn_list(vec![text("15 subPurchaseOrderSnList"), text("16 subPurchaseOrderSnList")])
-            .latest_feedback_status_list(vec![types::SupplyFeedbackStatus::Replied, types::SupplyFeedbackStatus::Replied])
+            .sub_purchase_order_sn_list(vec![
+                text("15 subPurchaseOrderSnList"),
+                text("16 subPurchaseOrderSnList"),
+            ])
+            .latest_feedback_status_list(vec![
+                types::SupplyFeedbackStatus::Replied,
+                types::SupplyFeedbackStatus::Replied,
+            ])
             .urgency_type(types::SupplyUrgency::Urgent)
             .target_receive_address(text("20 targetReceiveAddress"))
             .deliver_time_from(21)
             .skc_ext_code_list(vec![text("22 skcExtCodeList"), text("23 skcExtCodeList")])
-            .delivery_order_sn_list(vec![text("24 deliveryOrderSnList"), text("25 deliveryOrderSnList")])
-            .inventory_region(vec![types::SupplyInventoryRegion::BondedWarehouse, types::SupplyInventoryRegion::BondedWarehouse])
+            .delivery_order_sn_list(vec![
+                text("24 deliveryOrderSnList"),
+                text("25 deliveryOrderSnList"),
+            ])
+            .inventory_region(vec![
+                types::SupplyInventoryRegion::BondedWarehouse,
+                types::SupplyInventoryRegion::BondedWarehouse,
+            ])
             .deliver_time_to(28)
             .is_vmi(types::SupplySettlement::Vmi)
             .sort_type(supply::list_delivery_orders::SortType::WarehouseName)
@@ -143,8 +354,14 @@ pub static CALLS: &[Call] = &[
     Call { operation: "supply.list_purchase_orders", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::list_purchase_orders::Request::new(10, 1)
             .purchase_time_to(UnixMillis(1700000000001))
-            .original_purchase_order_sn_list(vec![text("2 originalPurchaseOrderSnList"), text("3 originalPurchaseOrderSnList")])
-            .deliver_or_arrival_delay_status_list(vec![supply::list_purchase_orders::DeliverOrArrivalDelayStatus::ArrivalOverdue, supply::list_purchase_orders::DeliverOrArrivalDelayStatus::ArrivalOverdue])
+            .original_purchase_order_sn_list(vec![
+                text("2 originalPurchaseOrderSnList"),
+                text("3 originalPurchaseOrderSnList"),
+            ])
+            .deliver_or_arrival_delay_status_list(vec![
+                supply::list_purchase_orders::DeliverOrArrivalDelayStatus::ArrivalOverdue,
+                supply::list_purchase_orders::DeliverOrArrivalDelayStatus::ArrivalOverdue,
+            ])
             .is_system_auto_purchase_source(true)
             .is_first(false)
             .customization_type(types::SupplyCustomization::Image)
@@ -156,31 +373,49 @@ pub static CALLS: &[Call] = &[
             .product_skc_id_list(vec![18, 19])
             .expect_latest_arrival_time_from(UnixMillis(1700000000020))
             .is_delay_arrival(true)
-            .lack_or_sold_out_tag_list(vec![supply::list_purchase_orders::LackOrSoldOutTag::HasSoldOutSku, supply::list_purchase_orders::LackOrSoldOutTag::HasSoldOutSku])
+            .lack_or_sold_out_tag_list(vec![
+                supply::list_purchase_orders::LackOrSoldOutTag::HasSoldOutSku,
+                supply::list_purchase_orders::LackOrSoldOutTag::HasSoldOutSku,
+            ])
             .qc_reject(supply::list_purchase_orders::QcReject::HasFailedSku)
             .purchase_stock_type(types::SupplyStockType::Jit)
             .is_delay_deliver(false)
             .warehouse_group_id_list(vec![27, 28])
-            .sub_purchase_order_sn_list(vec![text("29 subPurchaseOrderSnList"), text("30 subPurchaseOrderSnList")])
+            .sub_purchase_order_sn_list(vec![
+                text("29 subPurchaseOrderSnList"),
+                text("30 subPurchaseOrderSnList"),
+            ])
             .product_label_code_style(supply::list_purchase_orders::ProductLabelCodeStyle::NewStyle)
             .sku_lack_snapshot(supply::list_purchase_orders::SkuLackSnapshot::HasLackingSku)
             .settlement_type(types::SupplySettlement::Vmi)
             .supplier_name(text("34 supplierName"))
             .purchase_time_from(UnixMillis(1700000000035))
             .urgency_type(types::SupplyUrgency::Urgent)
-            .source_list(vec![supply::list_purchase_orders::Source::Platform, supply::list_purchase_orders::Source::Platform])
-            .deliver_order_sn_list(vec![text("39 deliverOrderSnList"), text("40 deliverOrderSnList")])
+            .source_list(vec![
+                supply::list_purchase_orders::Source::Platform,
+                supply::list_purchase_orders::Source::Platform,
+            ])
+            .deliver_order_sn_list(vec![
+                text("39 deliverOrderSnList"),
+                text("40 deliverOrderSnList"),
+            ])
             .expect_latest_deliver_time_from(UnixMillis(1700000000041))
             .today_can_deliver(false)
             .expect_latest_arrival_time_to(UnixMillis(1700000000043))
-            .status_list(vec![types::SupplyPurchaseStatus::TimedOut, types::SupplyPurchaseStatus::TimedOut])
+            .status_list(vec![
+                types::SupplyPurchaseStatus::TimedOut,
+                types::SupplyPurchaseStatus::TimedOut,
+            ])
             .is_custom_goods(false))
     } },
     Call { operation: "supply.list_receive_addresses", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::list_receive_addresses::Request::new(vec![text("1 subPurchaseOrderSnList")]))
     } },
     Call { operation: "supply.list_receive_addresses", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::list_receive_addresses::Request::new(vec![text("1 subPurchaseOrderSnList"), text("2 subPurchaseOrderSnList")]))
+        at.call(supply::list_receive_addresses::Request::new(vec![
+            text("1 subPurchaseOrderSnList"),
+            text("2 subPurchaseOrderSnList"),
+        ]))
     } },
     Call { operation: "supply.list_staging", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::list_staging::Request::new(10, 1))
@@ -194,10 +429,16 @@ pub static CALLS: &[Call] = &[
             .sub_warehouse_id(9007199254741000)
             .is_custom_product(false)
             .purchase_stock_type(types::SupplyStockType::Jit)
-            .inventory_region(vec![types::SupplyInventoryRegion::BondedWarehouse, types::SupplyInventoryRegion::BondedWarehouse])
+            .inventory_region(vec![
+                types::SupplyInventoryRegion::BondedWarehouse,
+                types::SupplyInventoryRegion::BondedWarehouse,
+            ])
             .is_jit(true)
             .is_first_order(true)
-            .sub_purchase_order_sn_list(vec![text("16 subPurchaseOrderSnList"), text("17 subPurchaseOrderSnList")]))
+            .sub_purchase_order_sn_list(vec![
+                text("16 subPurchaseOrderSnList"),
+                text("17 subPurchaseOrderSnList"),
+            ]))
     } },
     Call { operation: "supply.list_third_party_carriers", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::list_third_party_carriers::Request::new())
@@ -206,10 +447,22 @@ pub static CALLS: &[Call] = &[
         at.call(supply::list_third_party_carriers::Request::new())
     } },
     Call { operation: "supply.recommend_carriers", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::recommend_carriers::Request::new(supply::recommend_carriers::Required { delivery_address_id: 9007199254740994, predict_total_package_weight: 2, sub_warehouse_id: 9007199254740996, total_package_num: 4, receive_address_info: types::SupplyWarehouseAddress::new(), delivery_order_sns: vec![text("5 deliveryOrderSns")] }))
+        at.call(supply::recommend_carriers::Request::new(supply::recommend_carriers::Required {
+            delivery_address_id: 9007199254740994,
+            predict_total_package_weight: 2,
+            sub_warehouse_id: 9007199254740996,
+            total_package_num: 4,
+            receive_address_info: types::SupplyWarehouseAddress::new(),
+            delivery_order_sns: vec![text("5 deliveryOrderSns")],
+        }))
     } },
     Call { operation: "supply.recommend_carriers", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::recommend_carriers::Request::new(supply::recommend_carriers::Required { delivery_address_id: 9007199254740994, predict_total_package_weight: 2, sub_warehouse_id: 9007199254740998, total_package_num: 6, receive_address_info: types::SupplyWarehouseAddress::new()
+        at.call(supply::recommend_carriers::Request::new(supply::recommend_carriers::Required {
+            delivery_address_id: 9007199254740994,
+            predict_total_package_weight: 2,
+            sub_warehouse_id: 9007199254740998,
+            total_package_num: 6,
+            receive_address_info: types::SupplyWarehouseAddress::new()
                 .province_code(7)
                 .province_name(text("8 provinceName"))
                 .city_code(9)
@@ -218,16 +471,30 @@ pub static CALLS: &[Call] = &[
                 .district_name(text("12 districtName"))
                 .detail_address(text("13 detailAddress"))
                 .receiver_name(text("14 receiverName"))
-                .phone(text("15 phone")), delivery_order_sns: vec![text("16 deliveryOrderSns"), text("17 deliveryOrderSns")] })
+                .phone(text("15 phone")),
+            delivery_order_sns: vec![text("16 deliveryOrderSns"), text("17 deliveryOrderSns")],
+        })
             .predict_volume(text("3 predictVolume"))
             .urgency_type(types::SupplyUrgency::Urgent))
     } },
     Call { operation: "supply.submit_shipment", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::submit_shipment::Request::new(9007199254740994, vec![text("2 deliveryOrderSnList")], 3))
+        at.call(supply::submit_shipment::Request::new(
+            9007199254740994,
+            vec![text("2 deliveryOrderSnList")],
+            3,
+        ))
     } },
     Call { operation: "supply.submit_shipment", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::submit_shipment::Request::new(9007199254740994, vec![text("6 deliveryOrderSnList"), text("7 deliveryOrderSnList")], 23)
-            .third_party_express_delivery_info_vo(types::SupplyThirdPartyExpress::new(9007199254740995, text("3 expressCompanyName"), text("4 expressDeliverySn"))
+        at.call(supply::submit_shipment::Request::new(
+            9007199254740994,
+            vec![text("6 deliveryOrderSnList"), text("7 deliveryOrderSnList")],
+            23,
+        )
+            .third_party_express_delivery_info_vo(types::SupplyThirdPartyExpress::new(
+                9007199254740995,
+                text("3 expressCompanyName"),
+                text("4 expressDeliverySn"),
+            )
                 .express_package_num(5))
             .predict_package_volume(text("8 predictPackageVolume"))
             .third_party_delivery_info(types::SupplyDesignatedCarrier::new()
@@ -245,7 +512,10 @@ pub static CALLS: &[Call] = &[
                 .express_company_name(text("20 expressCompanyName"))
                 .predict_id(9007199254741014)
                 .standby_express(false))
-            .self_delivery_info(types::SupplySelfDelivery::new(text("24 driverName"), text("25 plateNumber"))
+            .self_delivery_info(types::SupplySelfDelivery::new(
+                text("24 driverName"),
+                text("25 plateNumber"),
+            )
                 .driver_uid(26)
                 .driver_record_id(9007199254741020)
                 .delivery_contact_area_no(text("28 deliveryContactAreaNo"))
@@ -253,23 +523,59 @@ pub static CALLS: &[Call] = &[
                 .express_package_num(30)))
     } },
     Call { operation: "supply.update_packages", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::update_packages::Request::new(vec![types::SupplyShipQuantity::new(9007199254740994, 2)], vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254740996, 4)])], text("5 deliveryOrderSn")))
+        at.call(supply::update_packages::Request::new(
+            vec![types::SupplyShipQuantity::new(9007199254740994, 2)],
+            vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(
+                9007199254740996,
+                4,
+            )])],
+            text("5 deliveryOrderSn"),
+        ))
     } },
     Call { operation: "supply.update_packages", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::update_packages::Request::new(vec![types::SupplyShipQuantity::new(9007199254740994, 2), types::SupplyShipQuantity::new(9007199254740996, 4)], vec![types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254740998, 6), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741000, 8)]), types::SupplyPackageInput::new(vec![types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741002, 10), types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741004, 12)])], text("13 deliveryOrderSn")))
+        at.call(supply::update_packages::Request::new(
+            vec![
+                types::SupplyShipQuantity::new(9007199254740994, 2),
+                types::SupplyShipQuantity::new(9007199254740996, 4),
+            ],
+            vec![
+                types::SupplyPackageInput::new(vec![
+                    types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254740998, 6),
+                    types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741000, 8),
+                ]),
+                types::SupplyPackageInput::new(vec![
+                    types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741002, 10),
+                    types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741004, 12),
+                ]),
+            ],
+            text("13 deliveryOrderSn"),
+        ))
     } },
     Call { operation: "supply.update_purchase_order", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::update_purchase_order::Request::new(vec![types::SupplyPurchaseQuantity::new(9007199254740994, 2)], text("3 subPurchaseOrderSn")))
+        at.call(supply::update_purchase_order::Request::new(
+            vec![types::SupplyPurchaseQuantity::new(9007199254740994, 2)],
+            text("3 subPurchaseOrderSn"),
+        ))
     } },
     Call { operation: "supply.update_purchase_order", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::update_purchase_order::Request::new(vec![types::SupplyPurchaseQuantity::new(9007199254740994, 2), types::SupplyPurchaseQuantity::new(9007199254740996, 4)], text("5 subPurchaseOrderSn")))
+        at.call(supply::update_purchase_order::Request::new(
+            vec![
+                types::SupplyPurchaseQuantity::new(9007199254740994, 2),
+                types::SupplyPurchaseQuantity::new(9007199254740996, 4),
+            ],
+            text("5 subPurchaseOrderSn"),
+        ))
     } },
     Call { operation: "supply.update_shipment", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::update_shipment::Request::new(9007199254740994, 2, text("3 expressBatchSn")))
     } },
     Call { operation: "supply.update_shipment", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::update_shipment::Request::new(9007199254740998, 21, text("29 expressBatchSn"))
-            .third_party_express_delivery_info_vo(types::SupplyThirdPartyExpress::new(9007199254740994, text("2 expressCompanyName"), text("3 expressDeliverySn"))
+            .third_party_express_delivery_info_vo(types::SupplyThirdPartyExpress::new(
+                9007199254740994,
+                text("2 expressCompanyName"),
+                text("3 expressDeliverySn"),
+            )
                 .express_package_num(4))
             .predict_package_volume(text("6 predictPackageVolume"))
             .third_party_delivery_info(types::SupplyDesignatedCarrier::new()
@@ -287,7 +593,10 @@ pub static CALLS: &[Call] = &[
                 .express_company_name(text("18 expressCompanyName"))
                 .predict_id(9007199254741012)
                 .standby_express(false))
-            .self_delivery_info(types::SupplySelfDelivery::new(text("22 driverName"), text("23 plateNumber"))
+            .self_delivery_info(types::SupplySelfDelivery::new(
+                text("22 driverName"),
+                text("23 plateNumber"),
+            )
                 .driver_uid(24)
                 .driver_record_id(9007199254741018)
                 .delivery_contact_area_no(text("26 deliveryContactAreaNo"))

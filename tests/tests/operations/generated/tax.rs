@@ -14,9 +14,7 @@ pub static CALLS: &[Call] = &[
         at.call(tax::get_report::Request::new())
     } },
     Call { operation: "tax.get_report", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::get_report::Request::new()
-            .request_id(text("1 requestId"))
-            .task_id(9007199254740995))
+        at.call(tax::get_report::Request::new().request_id(text("1 requestId")).task_id(9007199254740995))
     } },
     Call { operation: "tax.get_upload_signature", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(tax::get_upload_signature::Request::new())
@@ -43,9 +41,21 @@ pub static CALLS: &[Call] = &[
         at.call(tax::request_report::Request::new(text("1 reportMonth"), text("2 requestId")))
     } },
     Call { operation: "tax.upload_invoice", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::upload_invoice::Request::new(tax::upload_invoice::Required { parent_order_sn: text("1 parentOrderSn"), invoice_direction: tax::upload_invoice::InvoiceDirection::Invoice, invoice_name: text("3 invoiceName"), recipient_type: tax::upload_invoice::RecipientType::Consumer, file_url: text("5 fileUrl") }))
+        at.call(tax::upload_invoice::Request::new(tax::upload_invoice::Required {
+            parent_order_sn: text("1 parentOrderSn"),
+            invoice_direction: tax::upload_invoice::InvoiceDirection::Invoice,
+            invoice_name: text("3 invoiceName"),
+            recipient_type: tax::upload_invoice::RecipientType::Consumer,
+            file_url: text("5 fileUrl"),
+        }))
     } },
     Call { operation: "tax.upload_invoice", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::upload_invoice::Request::new(tax::upload_invoice::Required { parent_order_sn: text("1 parentOrderSn"), invoice_direction: tax::upload_invoice::InvoiceDirection::CreditNote, invoice_name: text("3 invoiceName"), recipient_type: tax::upload_invoice::RecipientType::Platform, file_url: text("5 fileUrl") }))
+        at.call(tax::upload_invoice::Request::new(tax::upload_invoice::Required {
+            parent_order_sn: text("1 parentOrderSn"),
+            invoice_direction: tax::upload_invoice::InvoiceDirection::CreditNote,
+            invoice_name: text("3 invoiceName"),
+            recipient_type: tax::upload_invoice::RecipientType::Platform,
+            file_url: text("5 fileUrl"),
+        }))
     } },
 ];

@@ -8,8 +8,7 @@ pub static CALLS: &[Call] = &[
         at.call(video::get_transcode_result::Request::new())
     } },
     Call { operation: "video.get_transcode_result", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(video::get_transcode_result::Request::new()
-            .vid(text("1 vid")))
+        at.call(video::get_transcode_result::Request::new().vid(text("1 vid")))
     } },
     Call { operation: "video.get_upload_sign", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(video::get_upload_sign::Request::new())

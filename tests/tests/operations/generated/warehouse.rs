@@ -21,15 +21,13 @@ pub static CALLS: &[Call] = &[
             .warehouse_provider_code(text("4 warehouseProviderCode")))
     } },
     Call { operation: "warehouse.cancel_fulfillment", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
-        at.call(warehouse::cancel_fulfillment::Request::new()
-            .erp_fulfill_no(text("1 erpFulfillNo")))
+        at.call(warehouse::cancel_fulfillment::Request::new().erp_fulfill_no(text("1 erpFulfillNo")))
     } },
     Call { operation: "warehouse.cancel_fulfillment", size: Size::Minimal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::cancel_fulfillment::Request::new())
     } },
     Call { operation: "warehouse.cancel_fulfillment", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(warehouse::cancel_fulfillment::Request::new()
-            .erp_fulfill_no(text("1 erpFulfillNo")))
+        at.call(warehouse::cancel_fulfillment::Request::new().erp_fulfill_no(text("1 erpFulfillNo")))
     } },
     Call { operation: "warehouse.list_fulfillments", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::list_fulfillments::Request::new())
@@ -43,19 +41,20 @@ pub static CALLS: &[Call] = &[
         at.call(warehouse::list_providers::Request::new())
     } },
     Call { operation: "warehouse.list_providers", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(warehouse::list_providers::Request::new()
-            .need_all_platform_providers(true))
+        at.call(warehouse::list_providers::Request::new().need_all_platform_providers(true))
     } },
     Call { operation: "warehouse.submit_fulfillment", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
         at.call(warehouse::submit_fulfillment::Request::new()
             .warehouse_code(text("1 warehouseCode"))
             .warehouse_provider_code(text("2 warehouseProviderCode"))
             .erp_fulfill_no(text("3 erpFulfillNo"))
-            .order_list(vec![warehouse::submit_fulfillment::Order::new()
-                .cw_sku_code(text("4 cwSkuCode"))
-                .quantity(5)
-                .order_sn(text("6 orderSn"))
-                .parent_order_sn(text("7 parentOrderSn"))]))
+            .order_list(vec![
+                warehouse::submit_fulfillment::Order::new()
+                    .cw_sku_code(text("4 cwSkuCode"))
+                    .quantity(5)
+                    .order_sn(text("6 orderSn"))
+                    .parent_order_sn(text("7 parentOrderSn")),
+            ]))
     } },
     Call { operation: "warehouse.submit_fulfillment", size: Size::Minimal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::submit_fulfillment::Request::new())
@@ -75,19 +74,22 @@ pub static CALLS: &[Call] = &[
             .cw_customer_code(text("11 cwCustomerCode"))
             .erp_fulfill_no(text("12 erpFulfillNo"))
             .package_sn(text("13 packageSn"))
-            .order_list(vec![warehouse::submit_fulfillment::Order::new()
-                .cw_sku_code(text("14 cwSkuCode"))
-                .product_sku_id(9007199254741008)
-                .quantity(16)
-                .order_sn(text("17 orderSn"))
-                .parent_order_sn(text("18 parentOrderSn"))
-                .sku_id(9007199254741012), warehouse::submit_fulfillment::Order::new()
-                .cw_sku_code(text("20 cwSkuCode"))
-                .product_sku_id(9007199254741014)
-                .quantity(22)
-                .order_sn(text("23 orderSn"))
-                .parent_order_sn(text("24 parentOrderSn"))
-                .sku_id(9007199254741018)])
+            .order_list(vec![
+                warehouse::submit_fulfillment::Order::new()
+                    .cw_sku_code(text("14 cwSkuCode"))
+                    .product_sku_id(9007199254741008)
+                    .quantity(16)
+                    .order_sn(text("17 orderSn"))
+                    .parent_order_sn(text("18 parentOrderSn"))
+                    .sku_id(9007199254741012),
+                warehouse::submit_fulfillment::Order::new()
+                    .cw_sku_code(text("20 cwSkuCode"))
+                    .product_sku_id(9007199254741014)
+                    .quantity(22)
+                    .order_sn(text("23 orderSn"))
+                    .parent_order_sn(text("24 parentOrderSn"))
+                    .sku_id(9007199254741018),
+            ])
             .shipping_label_file_type(text("26 shippingLabelFileType"))
             .ship_company_id(9007199254741020)
             .shipping_label_file_base64(file("ZmlsZQ=="))
