@@ -8,7 +8,7 @@
   const input = dialog.querySelector("input");
   const list = dialog.querySelector("#results");
   const state = dialog.querySelector(".state");
-  const MOST = 40;
+  const MOST = 60;
   const kinds = { operation: "operation", group: "group", error: "error code", event: "event", gateway: "gateway", guide: "guide", page: "page" };
 
   const entries = pages.map(([kind, title, path, text, words]) => ({
@@ -81,10 +81,11 @@
     // A field that is named exactly is listed with all its places.
     const exact = words.length === 1 && results.find((entry) => entry.places?.length > 1 && entry.names[0] === words[0]);
     if (!exact) return results;
-    const places = exact.places.slice(0, 12).map(([page, anchor]) => ({
+    const places = exact.places.map(([page, anchor]) => ({
       kind: "field", title: anchor, text: `${pages[page][1]}: ${pages[page][3]}`, path: `${pages[page][2]}.html#${anchor}`,
     }));
-    return [...results.filter((entry) => entry !== exact).slice(0, 3), exact, ...places, ...results.filter((entry) => entry !== exact).slice(3)];
+    const others = results.filter((entry) => entry !== exact);
+    return [exact, ...others.slice(0, 3), ...places, ...others.slice(3)];
   };
 
   let selected = 0;
@@ -101,13 +102,9 @@
   const show = () => {
     const results = find(input.value);
     list.replaceChildren(...results.slice(0, MOST).map((entry, index) => {
-      const option = document.createElement("li");
-      option.id = `result-${index}`;
-      option.setAttribute("role", "option");
+      const option = Object.assign(document.createElement("a"), { id: `result-${index}`, role: "option", href: root + entry.path, tabIndex: -1 });
       option.setAttribute("aria-selected", false);
-      const link = Object.assign(document.createElement("a"), { href: root + entry.path, tabIndex: -1 });
-      link.append(element("b", entry.title), element("small", entry.kind), element("span", [entry.native, entry.text].filter(Boolean).join(" · ")));
-      option.append(link);
+      option.append(element("b", entry.title), element("small", entry.kind), element("span", [entry.native, entry.text].filter(Boolean).join(" · ")));
       return option;
     }));
     const isEmpty = input.value.trim() === "";
@@ -123,7 +120,7 @@
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (step) select(selected + step);
-    else if (event.key === "Enter") list.children[selected]?.firstChild.click();
+    else if (event.key === "Enter") list.children[selected]?.click();
     else return;
     event.preventDefault();
   });

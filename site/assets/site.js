@@ -43,6 +43,23 @@ addEventListener("keydown", (event) => {
 const current = one("[aria-current]", nav);
 if (current) nav.scrollTop = current.offsetTop - nav.clientHeight / 2;
 
+// Copying
+
+const copies = (name, text) => {
+  const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
+  button.setAttribute("aria-label", `Copy ${name}`);
+  button.addEventListener("click", async () => {
+    try {
+      await navigator.clipboard.writeText(text());
+      button.textContent = "Copied";
+    } catch {
+      button.textContent = "Press Ctrl+C";
+    }
+    setTimeout(() => { button.textContent = "Copy" }, 2000);
+  });
+  return button;
+};
+
 // Tabs: the language that was chosen last is shown on every page.
 
 for (const tabs of all(".tabs")) {
@@ -76,25 +93,10 @@ for (const tabs of all(".tabs")) {
   });
   tabs.prepend(list);
   select(stored.get("language"), false);
+  tabs.append(copies("the sample", () => one("section:not([hidden]) pre", tabs).textContent));
 }
 
-// Copy buttons
-
-const copies = (name, text) => {
-  const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
-  button.setAttribute("aria-label", `Copy ${name}`);
-  button.addEventListener("click", async () => {
-    try {
-      await navigator.clipboard.writeText(text());
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Press Ctrl+C";
-    }
-    setTimeout(() => { button.textContent = "Copy" }, 2000);
-  });
-  return button;
-};
-for (const pre of all(".code pre")) pre.parentElement.append(copies(pre.getAttribute("aria-label"), () => pre.textContent));
+for (const pre of all(".code:not(.tabs *) > pre")) pre.parentElement.append(copies(pre.getAttribute("aria-label"), () => pre.textContent));
 for (const term of all(".facts dt")) {
   const value = term.nextElementSibling;
   if (["Type", "URL", "Test URL"].includes(term.textContent)) value.append(copies(term.textContent, () => one("code", value).textContent));
@@ -134,7 +136,7 @@ for (const filter of all(".filter")) {
 // Search
 
 const load = (path) => new Promise((resolve, reject) => {
-  document.head.append(make("script", { src: root + path, onload: resolve, onerror: () => reject(new Error(`${path} is missing`)) }));
+  document.head.append(make("script", { src: root + path, async: false, onload: resolve, onerror: () => reject(new Error(`${path} is missing`)) }));
 });
 let searching;
 const openSearch = (query) => {

@@ -24,6 +24,15 @@ pub struct View {
     pub is_dark: bool,
 }
 
+/// A page after its scripts have run.
+#[derive(Debug)]
+pub struct Visit {
+    /// The document.
+    pub dom: String,
+    /// Messages and errors of scripts.
+    pub console: Vec<String>,
+}
+
 impl Browser {
     /// Finds Chromium among the programs of the system; where there is none, a test says `skipped: chromium not found`.
     #[must_use]
@@ -41,6 +50,17 @@ impl Browser {
     pub fn dom(&self, url: &str) -> io::Result<String> {
         let output = self.run(url, &["--dump-dom".to_owned()])?;
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
+    /// Loads a page like [`Self::dom`]; returns what its scripts have said on the console as well.
+    ///
+    /// # Errors
+    /// Returns an error if the browser cannot be run or fails.
+    pub fn visit(&self, url: &str) -> io::Result<Visit> {
+        let output = self.run(url, &["--dump-dom", "--enable-logging=stderr", "--v=0"].map(str::to_owned))?;
+        let log = String::from_utf8_lossy(&output.stderr);
+        let console = log.lines().filter(|line| line.contains(":CONSOLE")).map(str::to_owned).collect();
+        Ok(Visit { dom: String::from_utf8_lossy(&output.stdout).into_owned(), console })
     }
 
     /// Loads a page and saves what it looks like as a PNG.

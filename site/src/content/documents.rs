@@ -33,7 +33,7 @@ const OTHERS: [(&str, &str); 7] = [
 /// The pages of all documents: the guide first.
 pub fn pages(site: &Site<'_>) -> Result<Vec<Page>, Error> {
     let mut documents = Vec::new();
-    for source in markdown_files(&site.root.join("docs/guide"), "docs/guide") {
+    for source in guide(site.root) {
         let name = stem(&source);
         documents.push((source, format!("guide/{}", if name == "README" { "index".to_owned() } else { name })));
     }
@@ -45,6 +45,18 @@ pub fn pages(site: &Site<'_>) -> Result<Vec<Page>, Error> {
     let documents = documents.into_iter().map(|(source, path)| read(site.root, source, path)).collect::<Result<Vec<_>, _>>()?;
     let known: BTreeMap<&str, &str> = documents.iter().map(|document| (&*document.source, &*document.path)).collect();
     Ok(documents.iter().map(|document| page(&Links { site, known: &known, document }, document)).collect())
+}
+
+/// The files of the guide, in the order in which its first page names them.
+fn guide(root: &Path) -> Vec<String> {
+    let folder = root.join("docs/guide");
+    let first = fs::read_to_string(folder.join("README.md")).unwrap_or_default();
+    let mut files = markdown_files(&folder, "docs/guide");
+    files.sort_by_key(|file| {
+        let name = file.rsplit('/').next().unwrap_or_default();
+        (name != "README.md", first.find(&format!("({name}")).unwrap_or(usize::MAX))
+    });
+    files
 }
 
 fn stem(source: &str) -> String {
@@ -128,8 +140,8 @@ impl Links<'_> {
         if let Some(page) = self.known.get(source.as_str()) {
             return here(&anchored((*page).to_owned()));
         }
-        if let Some(picture) = source.strip_prefix("docs/images/").filter(|picture| picture.ends_with(".svg")) {
-            return here(&format!("images/{picture}"));
+        if source.starts_with("docs/") && source.ends_with(".svg") {
+            return here(&format!("images/{}", source.rsplit('/').next().unwrap_or_default()));
         }
         if source == "spec/CATALOG.md" {
             return here(&anchor.map_or("operations/index".to_owned(), |group| format!("operations/{group}/index")));
@@ -233,7 +245,7 @@ fn rendered(events: Vec<Event<'_>>) -> String {
 
 /// Tables that can be scrolled on narrow screens.
 fn scrolling(html: &str) -> String {
-    html.replace("<table>", "<div class=scroll role=region aria-label=Table tabindex=0><table>").replace("</table>", "</table></div>")
+    html.replace("<table>", "<div class=scroll role=group aria-label=Table tabindex=0><table>").replace("</table>", "</table></div>")
 }
 
 /// A path of the project, from a document that names it.
@@ -260,7 +272,7 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
 fn pre(language: &str, text: &str) -> String {
     let text = if language == "rust" { text.lines().filter(|line| !is_hidden(line)).map(|line| format!("{line}\n")).collect() } else { text.to_owned() };
     let code = highlight::html(text.trim_end(), language);
-    format!("<div class=code><pre tabindex=0 role=region aria-label=\"Code\"><code>{code}</code></pre></div>\n", code = code)
+    format!("<div class=code><pre tabindex=0 role=group aria-label=\"Code\"><code>{code}</code></pre></div>\n", code = code)
 }
 
 /// Whether a line of a sample in Rust is only there for the compiler.

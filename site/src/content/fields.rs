@@ -16,7 +16,10 @@ pub fn tree(model: &Model, id: &str, title: &str, shape: &Shape) -> Fields {
 /// The fields inside a value. A shared type inside of itself is not opened again.
 fn inside<'a>(model: &'a Model, shape: &'a Shape, within: &mut Vec<&'a str>) -> Vec<Node> {
     match &shape.kind {
-        Kind::Object(fields) => fields.iter().map(|field| node(model, field, within)).collect(),
+        Kind::Object(fields) => {
+            let (required, optional): (Vec<&Field>, Vec<&Field>) = fields.iter().partition(|field| field.required);
+            required.into_iter().chain(optional).map(|field| node(model, field, within)).collect()
+        }
         Kind::List(inner) | Kind::Map(inner) => inside(model, inner, within),
         Kind::Shared(name) => {
             let Some(shared) = model.types.get(name).filter(|_| !within.contains(&name.as_str())) else { return Vec::new() };

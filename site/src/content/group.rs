@@ -2,6 +2,7 @@
 
 use codegen::spec::Operation;
 
+use super::operation::official_name;
 use super::words;
 use crate::block::{Block, Card, Kind, Page, Row, Table};
 use crate::render::inline::{code, text};
@@ -11,7 +12,7 @@ pub fn index(site: &Site<'_>) -> Page {
     let model = site.model;
     let sum = format!("{} in {}.", words::count(model.operations.len(), "operation"), words::count(model.groups().count(), "group"));
     let rows = model.operations.iter().map(|operation| {
-        Row::from([words::operation(operation), text(operation.official_name.as_deref().unwrap_or_default()), code(&operation.type_name)])
+        Row::from([words::operation(operation), text(official_name(site, operation).unwrap_or_default()), code(&operation.type_name)])
     });
     Page {
         path: "operations/index".to_owned(),

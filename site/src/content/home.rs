@@ -50,8 +50,7 @@ fn next(site: &Site<'_>) -> Vec<Block> {
         Row::from([
             migration.operation.as_deref().map_or_else(|| code(&migration.new.type_name), |id| words::operation_id(site, id)),
             code(&migration.old.type_name),
-            migration.sunset.clone().unwrap_or_else(|| "not announced".to_owned()),
-            migration.days_left.map(|days| words::count(usize::try_from(days).unwrap_or_default(), "day")).unwrap_or_default(),
+            sunset(migration),
         ])
     };
     let rows: Vec<Row> = open.map(row).collect();
@@ -59,13 +58,21 @@ fn next(site: &Site<'_>) -> Vec<Block> {
         return Vec::new();
     }
     vec![
-        Block::heading("migrations", "Coming migrations"),
+        Block::heading("migrations", "Old types that still work"),
         Block::Table(Table {
-            caption: "Coming migrations".to_owned(),
-            head: vec!["Operation", "Old type", "Sunset", "Left"],
+            caption: "Old types that still work".to_owned(),
+            head: vec!["Operation", "Old type", "Rejected from"],
             rows,
             is_filtered: false,
         }),
         Block::Text(link("All migrations", "migrations/index")),
     ]
+}
+
+fn sunset(migration: &Migration) -> String {
+    match (&migration.sunset, migration.days_left) {
+        (Some(day), Some(left)) => format!("{day}, in {}", words::count(usize::try_from(left).unwrap_or_default(), "day")),
+        (Some(day), None) => day.clone(),
+        (None, _) => "not announced".to_owned(),
+    }
 }

@@ -51,7 +51,7 @@ fn chart(site: &Site<'_>) -> Block {
     }
     html.push_str("</select></label><label>Words <input type=search name=words autocomplete=off></label></form>");
     let svg = timeline::svg(site, PATH);
-    let _ = write!(html, "<figure class=chart><div class=scroll role=region aria-label=\"Timeline of migrations\" tabindex=0>{svg}</div></figure>\n");
+    let _ = writeln!(html, "<figure class=chart><div class=scroll role=group aria-label=\"Timeline of migrations\" tabindex=0>{svg}</div></figure>");
     let counts: Vec<String> = STATES.map(|state| format!("{} {}", count(state), word(state).1)).to_vec();
     Block::Custom { html, markdown: format!("Migrations: {}.", counts.join(", ")) }
 }

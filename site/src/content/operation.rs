@@ -20,7 +20,7 @@ pub fn page(site: &Site<'_>, operation: &Operation) -> Page {
     Page {
         path: operation_path(operation),
         title: operation.id(),
-        native: operation.official_name.clone(),
+        native: official_name(site, operation).map(str::to_owned),
         description: operation.doc.value.clone(),
         kind: block::Kind::Operation,
         crumbs: vec![
@@ -29,14 +29,21 @@ pub fn page(site: &Site<'_>, operation: &Operation) -> Page {
         ],
         main,
         aside: aside(site, operation),
-        keywords: keywords(operation),
+        keywords: keywords(site, operation),
     }
 }
 
-/// Types, old ones too, and permissions.
-fn keywords(operation: &Operation) -> Vec<String> {
+/// The name in Temu's documentation, or in an announcement.
+pub fn official_name<'a>(site: &Site<'a>, operation: &'a Operation) -> Option<&'a str> {
+    let moves = site.model.notices.iter().rev().flat_map(|notice| &notice.moves);
+    let announced = moves.filter(|row| row.new.value == operation.type_name.value).find_map(|row| row.name.as_deref());
+    operation.official_name.as_deref().or(announced)
+}
+
+/// Types, old ones too, and the official name.
+fn keywords(site: &Site<'_>, operation: &Operation) -> Vec<String> {
     let types = [&operation.type_name].into_iter().chain(&operation.aliases).chain(operation.replaces.iter().map(|old| &old.type_name));
-    types.map(|name| name.value.clone()).chain(operation.official_name.clone()).collect()
+    types.map(|name| name.value.clone()).chain(official_name(site, operation).map(str::to_owned)).collect()
 }
 
 fn facts(site: &Site<'_>, operation: &Operation) -> Vec<(String, String)> {

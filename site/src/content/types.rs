@@ -1,5 +1,7 @@
 //! Types that are no longer current, or never were.
 
+use std::collections::BTreeSet;
+
 use codegen::spec::{Effect, Operation, Replaces};
 
 use super::words;
@@ -18,7 +20,7 @@ pub fn page(site: &Site<'_>) -> Page {
         Block::Table(Table {
             caption: "Replaced types".to_owned(),
             head: vec!["Type", "Gateways", "Sunset", "Operation now"],
-            rows: site.model.operations.iter().flat_map(replaced).collect(),
+            rows: all_replaced(site),
             is_filtered: true,
         }),
     ];
@@ -63,6 +65,16 @@ pub fn page(site: &Site<'_>) -> Page {
         keywords: lookups.chain(lookup.mistaken.iter().map(|each| &each.type_name)).map(|name| name.value.clone()).collect(),
         ..Page::default()
     }
+}
+
+/// All old types. One that two operations replace has its anchor once.
+fn all_replaced(site: &Site<'_>) -> Vec<Row> {
+    let mut known = BTreeSet::new();
+    let mut rows: Vec<Row> = site.model.operations.iter().flat_map(replaced).collect();
+    for row in &mut rows {
+        row.id = row.id.take().filter(|id| known.insert(id.clone()));
+    }
+    rows
 }
 
 fn replaced(operation: &Operation) -> Vec<Row> {

@@ -48,7 +48,7 @@ fn table(table: &Table, page: &str, out: &mut String) {
     if table.is_filtered {
         let _ = write!(out, "<label class=filter hidden>Filter <input type=search autocomplete=off></label>");
     }
-    let _ = write!(out, "<div class=scroll role=region aria-label=\"{caption}\" tabindex=0><table><thead><tr>");
+    let _ = write!(out, "<div class=scroll role=group aria-label=\"{caption}\" tabindex=0><table><thead><tr>");
     for name in &table.head {
         let _ = write!(out, "<th scope=col>{name}</th>");
     }
@@ -78,7 +78,7 @@ fn code(code: &Code, out: &mut String) {
 /// The text itself. A script adds the button that copies it.
 fn pre(code: &Code, out: &mut String) {
     let (label, text) = (escape(&code.title), highlight::html(&code.text, code.language));
-    let _ = write!(out, "<pre tabindex=0 role=region aria-label=\"{label}\"><code>{text}</code></pre>");
+    let _ = write!(out, "<pre tabindex=0 role=group aria-label=\"{label}\"><code>{text}</code></pre>");
 }
 
 /// Without scripts all languages are shown, one below the other.

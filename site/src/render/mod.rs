@@ -67,9 +67,8 @@ fn rendered(site: &Site<'_>, pages: &[Page]) -> Result<Vec<String>, Error> {
 
 /// The pictures of the guide.
 fn images(root: &Path) -> Result<Vec<(String, String)>, Error> {
-    let folder = root.join("docs/images");
-    let Ok(entries) = std::fs::read_dir(&folder) else { return Ok(Vec::new()) };
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "svg")).collect();
+    let entries = ["docs/images", "docs/guide"].into_iter().flat_map(|folder| std::fs::read_dir(root.join(folder))).flatten().flatten();
+    let mut paths: Vec<_> = entries.map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "svg")).collect();
     paths.sort();
     let read = |path: std::path::PathBuf| {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();

@@ -86,5 +86,10 @@ fn section(title: &str, entries: &[Entry], page: &Page, out: &mut String) {
 /// An item that is not closed yet.
 fn item(entry: &Entry, page: &Page, out: &mut String) {
     let current = if entry.path == page.path { " aria-current=page" } else { "" };
-    let _ = write!(out, "<li><a href=\"{}\"{current}>{}</a>", relative(&page.path, &entry.path, "html"), escape(&entry.title));
+    let _ = write!(out, "<li><a href=\"{}\"{current}>{}</a>", relative(&page.path, &entry.path, "html"), breakable(&entry.title));
+}
+
+/// A name that may be broken behind its underscores.
+fn breakable(name: &str) -> String {
+    escape(name).replace('_', "_<wbr>")
 }

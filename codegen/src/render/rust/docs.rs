@@ -1,6 +1,5 @@
 //! Doc comments of generated types, from the facts of the spec.
 
-
 use crate::model::Model;
 use crate::spec::{Condition, Field, Group, Kind, Shape};
 

@@ -1,7 +1,7 @@
 //! Rust expressions, broken into lines where they are long.
 
-/// The longest line, as rustfmt has it by default.
-const WIDTH: usize = 100;
+/// The longest line: samples are read in narrow columns.
+const WIDTH: usize = 80;
 const INDENT: &str = "    ";
 
 /// A value as Rust code.
