@@ -39,7 +39,11 @@ pub enum Kind {
 /// A part of a page.
 #[derive(Debug)]
 pub enum Block {
-    Heading { level: u8, id: String, text: String },
+    Heading {
+        level: u8,
+        id: String,
+        text: String,
+    },
     Text(String),
     /// A text that must not be missed.
     Note(String),
@@ -52,7 +56,10 @@ pub enum Block {
     Tabs(Vec<Code>),
     Cards(Vec<Card>),
     /// What only this page has, in both forms.
-    Custom { html: String, markdown: String },
+    Custom {
+        html: String,
+        markdown: String,
+    },
 }
 
 impl Block {

@@ -34,7 +34,12 @@ pub fn index(pages: &[Page]) -> String {
     }
     let entries: Vec<Entry<'_>> = pages.iter().map(entry).collect();
     let json = |value: Result<String, serde_json::Error>| value.unwrap_or_default();
-    format!("window.searchIndex = {{\npages: {},\nfields: {},\nanchors: {}\n}};\n", json(to_string(&entries)), json(to_string(&fields)), json(to_string(&anchors)))
+    format!(
+        "window.searchIndex = {{\npages: {},\nfields: {},\nanchors: {}\n}};\n",
+        json(to_string(&entries)),
+        json(to_string(&fields)),
+        json(to_string(&anchors))
+    )
 }
 
 fn entry(page: &Page) -> Entry<'_> {

@@ -65,7 +65,8 @@ fn stem(source: &str) -> String {
 
 fn markdown_files(folder: &Path, name: &str) -> Vec<String> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let mut files: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|file| file.ends_with(".md")).collect();
+    let mut files: Vec<String> =
+        entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).filter(|file| file.ends_with(".md")).collect();
     files.sort_by_key(|file| (file != "README.md", file.clone()));
     files.into_iter().map(|file| format!("{name}/{file}")).collect()
 }
@@ -270,7 +271,11 @@ fn language(kind: &CodeBlockKind<'_>) -> String {
 }
 
 fn pre(language: &str, text: &str) -> String {
-    let text = if language == "rust" { text.lines().filter(|line| !is_hidden(line)).map(|line| format!("{line}\n")).collect() } else { text.to_owned() };
+    let text = if language == "rust" {
+        text.lines().filter(|line| !is_hidden(line)).map(|line| format!("{line}\n")).collect()
+    } else {
+        text.to_owned()
+    };
     let code = highlight::html(text.trim_end(), language);
     format!("<div class=code><pre tabindex=0 role=group aria-label=\"Code\"><code>{code}</code></pre></div>\n", code = code)
 }

@@ -26,12 +26,16 @@ type Codes<'a> = BTreeMap<i64, Vec<Meaning<'a>>>;
 
 fn codes<'a>(site: &Site<'a>) -> Codes<'a> {
     let mut codes = Codes::new();
-    let families = site.model.families.iter().flat_map(|family: &Family| {
-        family.codes.iter().map(|error| Meaning { error, origin: Origin::Family(&family.name.value) })
-    });
-    let operations = site.model.operations.iter().flat_map(|operation| {
-        operation.errors.iter().map(move |error| Meaning { error, origin: Origin::Operation(operation) })
-    });
+    let families = site
+        .model
+        .families
+        .iter()
+        .flat_map(|family: &Family| family.codes.iter().map(|error| Meaning { error, origin: Origin::Family(&family.name.value) }));
+    let operations = site
+        .model
+        .operations
+        .iter()
+        .flat_map(|operation| operation.errors.iter().map(move |error| Meaning { error, origin: Origin::Operation(operation) }));
     for meaning in families.chain(operations) {
         codes.entry(meaning.error.code).or_default().push(meaning);
     }
@@ -55,7 +59,8 @@ fn index(site: &Site<'_>, codes: &Codes<'_>) -> Page {
         let gateways: Vec<String> = gateways.map(|gateway| words::gateway(&gateway.id)).collect();
         main.push(Block::heading(&family.name, &format!("Family {}", family.name.value)));
         main.push(Block::Text(format!("Any operation on {} may be rejected with these.", gateways.join(", "))));
-        let row = |error: &ErrorCode| Row::from([number(error.code), words::class(error.class).to_owned(), words::sentence(&text(&error.text))]);
+        let row =
+            |error: &ErrorCode| Row::from([number(error.code), words::class(error.class).to_owned(), words::sentence(&text(&error.text))]);
         main.push(Block::Table(Table {
             caption: format!("Error codes of the family {}", family.name.value),
             head: vec!["Code", "Class", "Meaning"],

@@ -5,8 +5,8 @@ use codegen::render::field_facts;
 use codegen::spec::{Field, Kind, Shape};
 
 use crate::block::{Fields, Node};
-use crate::render::inline::text;
 use crate::content::words::sentence;
+use crate::render::inline::text;
 
 /// The tree of an object's fields, or of those of a list's elements.
 pub fn tree(model: &Model, id: &str, title: &str, shape: &Shape) -> Fields {

@@ -62,7 +62,10 @@ fn page(site: &Site<'_>, gateway: &Gateway) -> Page {
         Envelope::Request => "parameters stand in the object `request`",
     };
     facts.push(("Envelope".to_owned(), envelope.to_owned()));
-    facts.push(("Error codes".to_owned(), link(&format!("family {}", gateway.errors.value), &format!("errors/index#{}", gateway.errors.value))));
+    facts.push((
+        "Error codes".to_owned(),
+        link(&format!("family {}", gateway.errors.value), &format!("errors/index#{}", gateway.errors.value)),
+    ));
     if !gateway.limits.is_empty() {
         let limits = gateway.limits.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ");
         facts.push(("Limits".to_owned(), format!("{limits}, where an operation has none of its own")));

@@ -51,7 +51,10 @@ fn chart(site: &Site<'_>) -> Block {
     }
     html.push_str("</select></label><label>Words <input type=search name=words autocomplete=off></label></form>");
     let svg = timeline::svg(site, PATH);
-    let _ = writeln!(html, "<figure class=chart><div class=scroll role=group aria-label=\"Timeline of migrations\" tabindex=0>{svg}</div></figure>");
+    let _ = writeln!(
+        html,
+        "<figure class=chart><div class=scroll role=group aria-label=\"Timeline of migrations\" tabindex=0>{svg}</div></figure>"
+    );
     let counts: Vec<String> = STATES.map(|state| format!("{} {}", count(state), word(state).1)).to_vec();
     Block::Custom { html, markdown: format!("Migrations: {}.", counts.join(", ")) }
 }
@@ -86,7 +89,10 @@ fn notices(site: &Site<'_>) -> Block {
             (_, false) => "no".to_owned(),
         };
         let title = if notice.observed.is_some() { format!("{} (seen, not announced)", text(&notice.title)) } else { text(&notice.title) };
-        Row { id: Some(notice.date.value.clone()), cells: vec![notice.date.value.clone(), title, notice.moves.len().to_string(), authorize] }
+        Row {
+            id: Some(notice.date.value.clone()),
+            cells: vec![notice.date.value.clone(), title, notice.moves.len().to_string(), authorize],
+        }
     };
     Block::Table(Table {
         caption: "Announcements".to_owned(),

@@ -23,10 +23,7 @@ pub fn page(site: &Site<'_>, operation: &Operation) -> Page {
         native: official_name(site, operation).map(str::to_owned),
         description: operation.doc.value.clone(),
         kind: block::Kind::Operation,
-        crumbs: vec![
-            ("Operations".to_owned(), "operations/index".to_owned()),
-            (operation.group.clone(), group_path(&operation.group)),
-        ],
+        crumbs: vec![("Operations".to_owned(), "operations/index".to_owned()), (operation.group.clone(), group_path(&operation.group))],
         main,
         aside: aside(site, operation),
         keywords: keywords(site, operation),

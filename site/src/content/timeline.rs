@@ -82,7 +82,9 @@ pub fn svg(site: &Site<'_>, page: &str) -> String {
 fn months(scale: &Scale, height: i64, out: &mut String) {
     for year in 2000..2100 {
         for month in 1..=12 {
-            let Some(day) = day_number(&format!("{year}-{month:02}-01")).filter(|day| (scale.first..=scale.last).contains(day)) else { continue };
+            let Some(day) = day_number(&format!("{year}-{month:02}-01")).filter(|day| (scale.first..=scale.last).contains(day)) else {
+                continue;
+            };
             let x = scale.x(day);
             let _ = write!(out, "<line class=month x1={x:.1} x2={x:.1} y1=22 y2={height} />");
             if month % 3 == 1 {

@@ -45,14 +45,21 @@ pub fn page(site: &Site<'_>) -> Page {
         };
         main.push(Block::heading("undocumented", "Undocumented types"));
         main.push(Block::Text("They exist, but no public page documents their fields. Call them raw.".to_owned()));
-        main.push(table("Undocumented types", &["Type", "Gateways", "Effect", "What it does"], lookup.undocumented.iter().map(row).collect()));
+        main.push(table(
+            "Undocumented types",
+            &["Type", "Gateways", "Effect", "What it does"],
+            lookup.undocumented.iter().map(row).collect(),
+        ));
     }
     if !lookup.mistaken.is_empty() {
         let meant = |each: &codegen::spec::Mistaken| match each.meant.as_slice() {
             [] => "nothing of the kind is known".to_owned(),
             meant => meant.iter().map(|id| words::operation_id(site, id)).collect::<Vec<_>>().join(" or "),
         };
-        let row = |each: &codegen::spec::Mistaken| Row { id: Some(each.type_name.value.clone()), cells: vec![code(&each.type_name), meant(each)] };
+        let row = |each: &codegen::spec::Mistaken| Row {
+            id: Some(each.type_name.value.clone()),
+            cells: vec![code(&each.type_name), meant(each)],
+        };
         main.push(Block::heading("mistaken", "Usual mistakes"));
         main.push(table("Usual mistakes", &["Type", "Use"], lookup.mistaken.iter().map(row).collect()));
     }

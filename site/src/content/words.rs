@@ -59,8 +59,12 @@ pub fn advice(class: Class) -> &'static str {
     match class {
         Class::Retry => "Try again with backoff. A write may have been carried out: look at the result first.",
         Class::Wait => "You call too often. Wait, then try again at a lower rate.",
-        Class::Auth => "Check key, secret and token: they belong together and to the region of the gateway. The seller may have to authorize again.",
-        Class::Permission => "Something has not been granted: to the app in Temu's console, or by the seller. Grant it, then get a new token.",
+        Class::Auth => {
+            "Check key, secret and token: they belong together and to the region of the gateway. The seller may have to authorize again."
+        }
+        Class::Permission => {
+            "Something has not been granted: to the app in Temu's console, or by the seller. Grant it, then get a new token."
+        }
         Class::Input => "Change the request. The same request fails again.",
         Class::Quota => "An allowance is used up. Trying again helps only after it is renewed or raised.",
         Class::Sunset => "The type has been retired. Call the operation's current type.",

@@ -34,7 +34,11 @@ fn list(fields: &[Node], parent: &str, page: &str, out: &mut String) {
 
 fn node(field: &Node, id: &str, page: &str, out: &mut String) {
     let (name, anchor) = (escape(&field.name), escape(id));
-    let _ = write!(out, "\n<li id=\"{anchor}\"><div class=field><a href=\"#{anchor}\"><code>{name}</code></a> <span class=type>{}</span>", escape(&field.kind));
+    let _ = write!(
+        out,
+        "\n<li id=\"{anchor}\"><div class=field><a href=\"#{anchor}\"><code>{name}</code></a> <span class=type>{}</span>",
+        escape(&field.kind)
+    );
     if field.is_required {
         out.push_str(" <span class=\"tag required\">required</span>");
     }

@@ -44,7 +44,9 @@ const TYPESCRIPT: Language = Language {
 const SHELL: Language = Language {
     comment: "#",
     quotes: &['"', '\''],
-    keywords: &["cat", "curl", "cut", "date", "done", "do", "export", "fi", "for", "if", "in", "openssl", "printf", "then", "tr", "cargo", "temu"],
+    keywords: &[
+        "cat", "curl", "cut", "date", "done", "do", "export", "fi", "for", "if", "in", "openssl", "printf", "then", "tr", "cargo", "temu",
+    ],
 };
 const YAML: Language = Language { comment: "#", quotes: &['"', '\''], keywords: &["true", "false", "null"] };
 const JSON: Language = Language { comment: "//", quotes: &['"'], keywords: &["true", "false", "null"] };

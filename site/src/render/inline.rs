@@ -62,7 +62,9 @@ pub fn relative(from: &str, to: &str, extension: &str) -> String {
 /// Markdown of a line as HTML on a page, without a paragraph around it.
 pub fn html(markdown: &str, page: &str) -> String {
     // Most texts have nothing that is special.
-    if !markdown.contains(['`', '*', '[', '\\', '<', '&', '_', '~', '#', '+', '-', '>']) && !markdown.starts_with(|c: char| c.is_ascii_digit()) {
+    if !markdown.contains(['`', '*', '[', '\\', '<', '&', '_', '~', '#', '+', '-', '>'])
+        && !markdown.starts_with(|c: char| c.is_ascii_digit())
+    {
         return escape(markdown);
     }
     let mut out = String::new();

@@ -4,9 +4,9 @@ use codegen::Error;
 use handlebars::Handlebars;
 use serde::Serialize;
 
+use super::html;
 use super::inline::{is_chinese, relative};
 use super::nav::Nav;
-use super::html;
 use crate::block::{Kind, Page};
 use crate::site::Site;
 

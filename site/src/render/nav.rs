@@ -35,7 +35,13 @@ impl Nav {
             (group.path.clone(), own.map(|page| Entry { title: own_name(&page.title), path: page.path.clone() }).collect())
         });
         let reference = REFERENCE.iter().filter_map(|path| pages.iter().find(|page| page.path == *path)).map(entry).collect();
-        Self { guide: below("guide/"), groups: groups.clone().map(entry).collect(), reference, about: below("about/"), operations: operations.collect() }
+        Self {
+            guide: below("guide/"),
+            groups: groups.clone().map(entry).collect(),
+            reference,
+            about: below("about/"),
+            operations: operations.collect(),
+        }
     }
 
     /// The list as HTML on a page.

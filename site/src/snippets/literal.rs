@@ -27,7 +27,8 @@ impl Style {
             Value::Array(items) => self.lines("[", items.iter().map(|item| self.write(item, indent + 4)), "]", indent),
             Value::Object(object) => {
                 let [open, close] = self.object;
-                let entry = |(name, value): (&String, &Value)| format!("{}{}{}", (self.key)(name), self.arrow, self.write(value, indent + 4));
+                let entry =
+                    |(name, value): (&String, &Value)| format!("{}{}{}", (self.key)(name), self.arrow, self.write(value, indent + 4));
                 self.lines(open, object.iter().map(entry), close, indent)
             }
             _ => flat,

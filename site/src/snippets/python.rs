@@ -22,15 +22,8 @@ def sign(parameters, secret):
     return hashlib.md5((secret + joined + secret).encode()).hexdigest().upper()
 "#;
 
-const STYLE: Style = Style {
-    null: "None",
-    booleans: ["False", "True"],
-    string: quoted,
-    key: quoted,
-    object: ["{", "}"],
-    empty_object: "{}",
-    arrow: ": ",
-};
+const STYLE: Style =
+    Style { null: "None", booleans: ["False", "True"], string: quoted, key: quoted, object: ["{", "}"], empty_object: "{}", arrow: ": " };
 
 pub fn text(call: &Call<'_>) -> String {
     let value = |source| match source {

@@ -19,15 +19,8 @@ function sign(parameters: Record<string, unknown>, secret: string): string {
 }
 "#;
 
-const STYLE: Style = Style {
-    null: "null",
-    booleans: ["false", "true"],
-    string: quoted,
-    key,
-    object: ["{", "}"],
-    empty_object: "{}",
-    arrow: ": ",
-};
+const STYLE: Style =
+    Style { null: "null", booleans: ["false", "true"], string: quoted, key, object: ["{", "}"], empty_object: "{}", arrow: ": " };
 
 /// A name that needs no quotes has none.
 fn key(name: &str) -> String {

@@ -98,7 +98,11 @@ fn its_filters_leave_what_is_asked_for() {
         let has_words = row["new"].as_str().unwrap().contains("bg.btg");
         assert_eq!(row["isShown"], row["state"] != "retired" && has_words, "{row}");
         if row["isShown"] == true {
-            assert_eq!(number(&row["y"]), number(&chart["scale"]["top"]) + number(&chart["scale"]["row"]) * f64::from(shown), "rows move up");
+            assert_eq!(
+                number(&row["y"]),
+                number(&chart["scale"]["top"]) + number(&chart["scale"]["row"]) * f64::from(shown),
+                "rows move up"
+            );
             shown += 1;
         }
     }

@@ -37,7 +37,11 @@ fn every_code_event_gateway_group_and_permission_has_a_place() {
     model.gateways.iter().for_each(|gateway| has(format!("gateways/{}.html", gateway.id.value)));
     model.groups().for_each(|(group, _)| has(format!("operations/{group}/index.html")));
     let permissions = read("permissions/index.md");
-    model.operations.iter().flat_map(|operation| &operation.permissions).for_each(|name| assert!(permissions.contains(name.as_str()), "{name}"));
+    model
+        .operations
+        .iter()
+        .flat_map(|operation| &operation.permissions)
+        .for_each(|name| assert!(permissions.contains(name.as_str()), "{name}"));
     let types = read("types/index.html");
     let lookup = &model.lookup;
     let names = lookup.retired.iter().map(|each| &each.type_name).chain(lookup.mistaken.iter().map(|each| &each.type_name));

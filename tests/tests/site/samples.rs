@@ -123,7 +123,12 @@ async fn curl() {
 pub fn compile(compiler: &Path, folder: &Path) {
     let types = self::folder("target/node/node_modules/@types");
     std::fs::write(folder.join("package.json"), r#"{"type": "module"}"#).unwrap();
-    let files: Vec<_> = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "ts")).collect();
+    let files: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "ts"))
+        .collect();
     let output = Command::new("node")
         .arg(compiler)
         .args(["--strict", "--noUncheckedIndexedAccess", "--target", "es2022", "--module", "nodenext", "--types", "node", "--typeRoots"])
@@ -157,16 +162,21 @@ async fn typescript() {
 
 /// The samples in Rust as a module that is compiled with these tests, in which the client is that of a mock gateway.
 fn rust_module() -> String {
-    let mut out = String::from("//! The samples in Rust of the reference site, for the mock gateway. Written by the test `rust_samples_are_those_of_the_site`.\n");
+    let mut out = String::from(
+        "//! The samples in Rust of the reference site, for the mock gateway. Written by the test `rust_samples_are_those_of_the_site`.\n",
+    );
     for operation in OPERATIONS {
         let sample = sample(operation, "Rust");
         let (imports, body) = sample.split_once("#[tokio::main]\n").expect("it runs");
         let imports = imports.replace("use std::env::var;\n\n", "");
-        let body = body.replace("async fn main()", "pub async fn main(mock: &MockGateway, var: Var<'_>)").replace("Client::builder()", "mock.client_builder()");
-        let code: String = format!("#![allow(unused_imports)]\nuse temu_sdk::mock::MockGateway;\nuse crate::samples::Var;\n{imports}{body}")
-            .lines()
-            .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
-            .collect();
+        let body = body
+            .replace("async fn main()", "pub async fn main(mock: &MockGateway, var: Var<'_>)")
+            .replace("Client::builder()", "mock.client_builder()");
+        let code: String =
+            format!("#![allow(unused_imports)]\nuse temu_sdk::mock::MockGateway;\nuse crate::samples::Var;\n{imports}{body}")
+                .lines()
+                .map(|line| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") })
+                .collect();
         out += &format!("\npub mod {} {{\n{code}}}\n", operation.replace('.', "_"));
     }
     out

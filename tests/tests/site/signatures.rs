@@ -25,8 +25,13 @@ fn text(value: &Value) -> String {
 }
 
 fn expected(parameters: &Value, secret: &str) -> String {
-    let texts: Vec<(&str, String)> =
-        parameters.as_object().unwrap().iter().filter(|(_, value)| !value.is_null()).map(|(name, value)| (name.as_str(), text(value))).collect();
+    let texts: Vec<(&str, String)> = parameters
+        .as_object()
+        .unwrap()
+        .iter()
+        .filter(|(_, value)| !value.is_null())
+        .map(|(name, value)| (name.as_str(), text(value)))
+        .collect();
     sign_parameters(&AppSecret::new(secret), texts.iter().map(|(name, text)| (*name, text.as_str()))).to_string()
 }
 

@@ -8,7 +8,9 @@ pub static CALLS: &[Call] = &[
         at.call(activity::get_detail::Request::new(types::ActivityType::LightningDeals))
     } },
     Call { operation: "activity.get_detail", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(activity::get_detail::Request::new(types::ActivityType::AdvancedLightningDeals)
+        at.call(activity::get_detail::Request::new(
+            types::ActivityType::AdvancedLightningDeals,
+        )
             .activity_thematic_id(9007199254740995))
     } },
     Call { operation: "activity.list", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
@@ -27,7 +29,10 @@ pub static CALLS: &[Call] = &[
             .activity_thematic_id(9007199254740997)
             .enroll_time_end(5)
             .product_ids(vec![6, 7])
-            .product_sku_ext_codes(vec![text("8 productSkuExtCodes"), text("9 productSkuExtCodes")])
+            .product_sku_ext_codes(vec![
+                text("8 productSkuExtCodes"),
+                text("9 productSkuExtCodes"),
+            ])
             .product_skc_ids(vec![10, 11])
             .product_skc_ext_codes(vec![
                 text("13 productSkcExtCodes"),
@@ -37,15 +42,27 @@ pub static CALLS: &[Call] = &[
             .activity_type(types::ActivityType::AdvancedLightningDeals))
     } },
     Call { operation: "activity.list_products", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(activity::list_products::Request::new(10, types::ActivityType::LightningDeals))
+        at.call(activity::list_products::Request::new(
+            10,
+            types::ActivityType::LightningDeals,
+        ))
     } },
     Call { operation: "activity.list_products", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(activity::list_products::Request::new(10, types::ActivityType::AdvancedLightningDeals)
+        at.call(activity::list_products::Request::new(
+            10,
+            types::ActivityType::AdvancedLightningDeals,
+        )
             .search_scroll_context(text("0"))
             .product_ids(vec![2, 3])
-            .product_sku_ext_codes(vec![text("4 productSkuExtCodes"), text("5 productSkuExtCodes")])
+            .product_sku_ext_codes(vec![
+                text("4 productSkuExtCodes"),
+                text("5 productSkuExtCodes"),
+            ])
             .product_skc_ids(vec![6, 7])
-            .product_skc_ext_codes(vec![text("8 productSkcExtCodes"), text("9 productSkcExtCodes")])
+            .product_skc_ext_codes(vec![
+                text("8 productSkcExtCodes"),
+                text("9 productSkcExtCodes"),
+            ])
             .product_sku_ids(vec![10, 11])
             .site_id(9007199254741005)
             .site_ids(vec![13, 14])
@@ -89,54 +106,82 @@ pub static CALLS: &[Call] = &[
                         activity::submit_enrollment::Skc::new(
                             9007199254740996,
                             vec![
-                                activity::submit_enrollment::Sku::new(9007199254741003)
+                                activity::submit_enrollment::Sku::new(
+                                    9007199254741003,
+                                )
                                     .activity_price(5)
                                     .site_activity_price_list(vec![
-                                        types::ActivitySitePrice::new(9007199254740999)
+                                        types::ActivitySitePrice::new(
+                                            9007199254740999,
+                                        )
                                             .activity_price(7),
-                                        types::ActivitySitePrice::new(9007199254741001)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741001,
+                                        )
                                             .activity_price(9),
                                     ]),
-                                activity::submit_enrollment::Sku::new(9007199254741009)
+                                activity::submit_enrollment::Sku::new(
+                                    9007199254741009,
+                                )
                                     .activity_price(11)
                                     .site_activity_price_list(vec![
-                                        types::ActivitySitePrice::new(9007199254741005)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741005,
+                                        )
                                             .activity_price(13),
-                                        types::ActivitySitePrice::new(9007199254741007)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741007,
+                                        )
                                             .activity_price(15),
                                     ]),
                             ],
                         )
                             .activity_price(4)
                             .site_activity_price_list(vec![
-                                types::ActivitySitePrice::new(9007199254741010).activity_price(18),
-                                types::ActivitySitePrice::new(9007199254741012).activity_price(20),
+                                types::ActivitySitePrice::new(9007199254741010)
+                                    .activity_price(18),
+                                types::ActivitySitePrice::new(9007199254741012)
+                                    .activity_price(20),
                             ]),
                         activity::submit_enrollment::Skc::new(
                             9007199254741014,
                             vec![
-                                activity::submit_enrollment::Sku::new(9007199254741021)
+                                activity::submit_enrollment::Sku::new(
+                                    9007199254741021,
+                                )
                                     .activity_price(23)
                                     .site_activity_price_list(vec![
-                                        types::ActivitySitePrice::new(9007199254741017)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741017,
+                                        )
                                             .activity_price(25),
-                                        types::ActivitySitePrice::new(9007199254741019)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741019,
+                                        )
                                             .activity_price(27),
                                     ]),
-                                activity::submit_enrollment::Sku::new(9007199254741027)
+                                activity::submit_enrollment::Sku::new(
+                                    9007199254741027,
+                                )
                                     .activity_price(29)
                                     .site_activity_price_list(vec![
-                                        types::ActivitySitePrice::new(9007199254741023)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741023,
+                                        )
                                             .activity_price(31),
-                                        types::ActivitySitePrice::new(9007199254741025)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741025,
+                                        )
                                             .activity_price(33),
                                     ]),
                             ],
                         )
                             .activity_price(22)
                             .site_activity_price_list(vec![
-                                types::ActivitySitePrice::new(9007199254741028).activity_price(36),
-                                types::ActivitySitePrice::new(9007199254741030).activity_price(38),
+                                types::ActivitySitePrice::new(9007199254741028)
+                                    .activity_price(36),
+                                types::ActivitySitePrice::new(9007199254741030)
+                                    .activity_price(38),
                             ]),
                     ],
                     9007199254741032,
@@ -148,54 +193,82 @@ pub static CALLS: &[Call] = &[
                         activity::submit_enrollment::Skc::new(
                             9007199254741036,
                             vec![
-                                activity::submit_enrollment::Sku::new(9007199254741043)
+                                activity::submit_enrollment::Sku::new(
+                                    9007199254741043,
+                                )
                                     .activity_price(45)
                                     .site_activity_price_list(vec![
-                                        types::ActivitySitePrice::new(9007199254741039)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741039,
+                                        )
                                             .activity_price(47),
-                                        types::ActivitySitePrice::new(9007199254741041)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741041,
+                                        )
                                             .activity_price(49),
                                     ]),
-                                activity::submit_enrollment::Sku::new(9007199254741049)
+                                activity::submit_enrollment::Sku::new(
+                                    9007199254741049,
+                                )
                                     .activity_price(51)
                                     .site_activity_price_list(vec![
-                                        types::ActivitySitePrice::new(9007199254741045)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741045,
+                                        )
                                             .activity_price(53),
-                                        types::ActivitySitePrice::new(9007199254741047)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741047,
+                                        )
                                             .activity_price(55),
                                     ]),
                             ],
                         )
                             .activity_price(44)
                             .site_activity_price_list(vec![
-                                types::ActivitySitePrice::new(9007199254741050).activity_price(58),
-                                types::ActivitySitePrice::new(9007199254741052).activity_price(60),
+                                types::ActivitySitePrice::new(9007199254741050)
+                                    .activity_price(58),
+                                types::ActivitySitePrice::new(9007199254741052)
+                                    .activity_price(60),
                             ]),
                         activity::submit_enrollment::Skc::new(
                             9007199254741054,
                             vec![
-                                activity::submit_enrollment::Sku::new(9007199254741061)
+                                activity::submit_enrollment::Sku::new(
+                                    9007199254741061,
+                                )
                                     .activity_price(63)
                                     .site_activity_price_list(vec![
-                                        types::ActivitySitePrice::new(9007199254741057)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741057,
+                                        )
                                             .activity_price(65),
-                                        types::ActivitySitePrice::new(9007199254741059)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741059,
+                                        )
                                             .activity_price(67),
                                     ]),
-                                activity::submit_enrollment::Sku::new(9007199254741067)
+                                activity::submit_enrollment::Sku::new(
+                                    9007199254741067,
+                                )
                                     .activity_price(69)
                                     .site_activity_price_list(vec![
-                                        types::ActivitySitePrice::new(9007199254741063)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741063,
+                                        )
                                             .activity_price(71),
-                                        types::ActivitySitePrice::new(9007199254741065)
+                                        types::ActivitySitePrice::new(
+                                            9007199254741065,
+                                        )
                                             .activity_price(73),
                                     ]),
                             ],
                         )
                             .activity_price(62)
                             .site_activity_price_list(vec![
-                                types::ActivitySitePrice::new(9007199254741068).activity_price(76),
-                                types::ActivitySitePrice::new(9007199254741070).activity_price(78),
+                                types::ActivitySitePrice::new(9007199254741068)
+                                    .activity_price(76),
+                                types::ActivitySitePrice::new(9007199254741070)
+                                    .activity_price(78),
                             ]),
                     ],
                     9007199254741072,

@@ -15,7 +15,9 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "ads.create", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(ads::create::Request::new()
-            .create_ad_reqs(vec![ads::create::CreateAdReq::new(9007199254740995, 3).roas(1)]))
+            .create_ad_reqs(vec![
+                ads::create::CreateAdReq::new(9007199254740995, 3).roas(1),
+            ]))
     } },
     Call { operation: "ads.create", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(ads::create::Request::new())
@@ -103,7 +105,9 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "ads.recommend_roas", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(ads::recommend_roas::Request::new()
-            .goods_info_list(vec![ads::recommend_roas::GoodsInfo::new(9007199254740994)]))
+            .goods_info_list(vec![ads::recommend_roas::GoodsInfo::new(
+                9007199254740994,
+            )]))
     } },
     Call { operation: "ads.recommend_roas", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(ads::recommend_roas::Request::new())
@@ -122,7 +126,8 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "ads.update", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(ads::update::Request::new()
-            .modify_ad_dto(ads::update::ModifyAdDto::new().goods_id(9007199254740994))
+            .modify_ad_dto(ads::update::ModifyAdDto::new()
+                .goods_id(9007199254740994))
             .status(types::AdUpdateKind::Delete))
     } },
     Call { operation: "ads.update", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {

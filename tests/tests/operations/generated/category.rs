@@ -5,10 +5,16 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "category.create_spec", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::create_spec::Request::new(9007199254740994, text("2 specName")))
+        at.call(category::create_spec::Request::new(
+            9007199254740994,
+            text("2 specName"),
+        ))
     } },
     Call { operation: "category.create_spec", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::create_spec::Request::new(9007199254740994, text("2 specName")))
+        at.call(category::create_spec::Request::new(
+            9007199254740994,
+            text("2 specName"),
+        ))
     } },
     Call { operation: "category.get_attributes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::get_attributes::Request::new(9007199254740994))
@@ -102,10 +108,16 @@ pub static CALLS: &[Call] = &[
         ))
     } },
     Call { operation: "category.match_attributes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::match_attributes::Request::new(text("1 catId"), text("2 goodsName")))
+        at.call(category::match_attributes::Request::new(
+            text("1 catId"),
+            text("2 goodsName"),
+        ))
     } },
     Call { operation: "category.match_attributes", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::match_attributes::Request::new(text("1 catId"), text("11 goodsName"))
+        at.call(category::match_attributes::Request::new(
+            text("1 catId"),
+            text("11 goodsName"),
+        )
             .goods_id(text("2 goodsId"))
             .cat_name(text("3 catName"))
             .goods_prop(vec![
@@ -149,13 +161,18 @@ pub static CALLS: &[Call] = &[
                 .goods_title(text("2 goodsTitle"))
                 .goods_description(text("3 goodsDescription"))
                 .goods_brand(text("4 goodsBrand")))
-            .input_main_urls(vec![text("5 inputMainUrls"), text("6 inputMainUrls")]))
+            .input_main_urls(vec![
+                text("5 inputMainUrls"),
+                text("6 inputMainUrls"),
+            ]))
     } },
     Call { operation: "category.search", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::search::Request::new())
     } },
     Call { operation: "category.search", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(category::search::Request::new().search_text(text("1 searchText")).site_id(9007199254740995))
+        at.call(category::search::Request::new()
+            .search_text(text("1 searchText"))
+            .site_id(9007199254740995))
     } },
     Call { operation: "category.submit_corrections", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(category::submit_corrections::Request::new(vec![category::submit_corrections::List::new(

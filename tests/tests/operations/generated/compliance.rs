@@ -31,7 +31,10 @@ pub static CALLS: &[Call] = &[
         at.call(compliance::list_labels::Request::new())
     } },
     Call { operation: "compliance.list_labels", size: Size::Maximal, gateways: &[Gateway::Global], send: |at| {
-        at.call(compliance::list_labels::Request::new().product_ids(vec![1, 2]).page_size(10).page(1))
+        at.call(compliance::list_labels::Request::new()
+            .product_ids(vec![1, 2])
+            .page_size(10)
+            .page(1))
     } },
     Call { operation: "compliance.recognize_images", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(compliance::recognize_images::Request::new())
@@ -40,8 +43,12 @@ pub static CALLS: &[Call] = &[
         at.call(compliance::recognize_images::Request::new()
             .client_id(text("1 clientId"))
             .upload_image_list(vec![
-                compliance::recognize_images::UploadImage::new().image(text("2 image")).position(3),
-                compliance::recognize_images::UploadImage::new().image(text("4 image")).position(5),
+                compliance::recognize_images::UploadImage::new()
+                    .image(text("2 image"))
+                    .position(3),
+                compliance::recognize_images::UploadImage::new()
+                    .image(text("4 image"))
+                    .position(5),
             ])
             .sku_same(false)
             .spu_id(9007199254741000)
@@ -190,8 +197,10 @@ pub static CALLS: &[Call] = &[
                     .auth_code(text("101 authCode")),
             ])
             .real_pictures(vec![
-                compliance::submit_certificates::RealPicture::new().image_url(text("102 imageUrl")),
-                compliance::submit_certificates::RealPicture::new().image_url(text("103 imageUrl")),
+                compliance::submit_certificates::RealPicture::new()
+                    .image_url(text("102 imageUrl")),
+                compliance::submit_certificates::RealPicture::new()
+                    .image_url(text("103 imageUrl")),
             ]))
     } },
     Call { operation: "compliance.update", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
@@ -210,10 +219,16 @@ pub static CALLS: &[Call] = &[
                             .multi_line_inputs(vec![
                                 compliance::update::MultiLineInput::new()
                                     .name(text("4 name"))
-                                    .lang(BTreeMap::from([(text("1"), text("5 lang"))])),
+                                    .lang(BTreeMap::from([(
+                                        text("1"),
+                                        text("5 lang"),
+                                    )])),
                                 compliance::update::MultiLineInput::new()
                                     .name(text("6 name"))
-                                    .lang(BTreeMap::from([(text("1"), text("7 lang"))])),
+                                    .lang(BTreeMap::from([(
+                                        text("1"),
+                                        text("7 lang"),
+                                    )])),
                             ]),
                     )]))
                     .rep_list(vec![
@@ -231,10 +246,16 @@ pub static CALLS: &[Call] = &[
                             .multi_line_inputs(vec![
                                 compliance::update::MultiLineInput::new()
                                     .name(text("15 name"))
-                                    .lang(BTreeMap::from([(text("1"), text("16 lang"))])),
+                                    .lang(BTreeMap::from([(
+                                        text("1"),
+                                        text("16 lang"),
+                                    )])),
                                 compliance::update::MultiLineInput::new()
                                     .name(text("17 name"))
-                                    .lang(BTreeMap::from([(text("1"), text("18 lang"))])),
+                                    .lang(BTreeMap::from([(
+                                        text("1"),
+                                        text("18 lang"),
+                                    )])),
                             ]),
                     )]))
                     .rep_list(vec![

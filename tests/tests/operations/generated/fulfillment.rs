@@ -28,7 +28,8 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "fulfillment.confirm_shipment", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(fulfillment::confirm_shipment::Request::new()
-            .send_request_list(vec![fulfillment::confirm_shipment::SendRequest::new()])
+            .send_request_list(vec![fulfillment::confirm_shipment::SendRequest::new(
+            )])
             .send_type(types::ShipmentSendType::SinglePackage))
     } },
     Call { operation: "fulfillment.confirm_shipment", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
@@ -153,7 +154,8 @@ pub static CALLS: &[Call] = &[
             ]))
     } },
     Call { operation: "fulfillment.confirm_sub_packages", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(fulfillment::confirm_sub_packages::Request::new().main_package_sn(text("1 mainPackageSn")))
+        at.call(fulfillment::confirm_sub_packages::Request::new()
+            .main_package_sn(text("1 mainPackageSn")))
     } },
     Call { operation: "fulfillment.confirm_sub_packages", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(fulfillment::confirm_sub_packages::Request::new())
@@ -185,7 +187,10 @@ pub static CALLS: &[Call] = &[
         at.call(fulfillment::create_pickup_reservation::Request::new()
             .pickup_start_time(UnixSeconds(1700000001))
             .pickup_end_time(UnixSeconds(1700000002))
-            .package_sn_list(vec![text("3 packageSnList"), text("4 packageSnList")]))
+            .package_sn_list(vec![
+                text("3 packageSnList"),
+                text("4 packageSnList"),
+            ]))
     } },
     Call { operation: "fulfillment.create_shipment", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(fulfillment::create_shipment::Request::new()
@@ -920,7 +925,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "fulfillment.get_label_documents", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(fulfillment::get_label_documents::Request::new()
             .document_type(fulfillment::get_label_documents::DocumentType::Png)
-            .package_sn_list(vec![text("2 packageSnList"), text("3 packageSnList")]))
+            .package_sn_list(vec![
+                text("2 packageSnList"),
+                text("3 packageSnList"),
+            ]))
     } },
     Call { operation: "fulfillment.get_pickup_reservation_result", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(fulfillment::get_pickup_reservation_result::Request::new()
@@ -931,7 +939,10 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "fulfillment.get_pickup_reservation_result", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(fulfillment::get_pickup_reservation_result::Request::new()
-            .package_sn_list(vec![text("1 packageSnList"), text("2 packageSnList")]))
+            .package_sn_list(vec![
+                text("1 packageSnList"),
+                text("2 packageSnList"),
+            ]))
     } },
     Call { operation: "fulfillment.get_pod_upload_signature", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(fulfillment::get_pod_upload_signature::Request::new())
@@ -957,7 +968,10 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "fulfillment.get_shipment_result", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(fulfillment::get_shipment_result::Request::new()
-            .package_sn_list(vec![text("1 packageSnList"), text("2 packageSnList")]))
+            .package_sn_list(vec![
+                text("1 packageSnList"),
+                text("2 packageSnList"),
+            ]))
     } },
     Call { operation: "fulfillment.get_tracking", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(fulfillment::get_tracking::Request::new())
@@ -978,12 +992,21 @@ pub static CALLS: &[Call] = &[
             .create_at_end(Timestamp(1))
             .page_number(1)
             .print_status(fulfillment::list_labels::PrintStatus::Printed)
-            .tracking_number_list(vec![text("4 trackingNumberList"), text("5 trackingNumberList")])
-            .package_sn_list(vec![text("6 packageSnList"), text("7 packageSnList")])
+            .tracking_number_list(vec![
+                text("4 trackingNumberList"),
+                text("5 trackingNumberList"),
+            ])
+            .package_sn_list(vec![
+                text("6 packageSnList"),
+                text("7 packageSnList"),
+            ])
             .page_size(10)
             .create_at_start(Timestamp(9))
             .temu_label_status(fulfillment::list_labels::TemuLabelStatus::Canceled)
-            .parent_order_sn_list(vec![text("11 parentOrderSnList"), text("12 parentOrderSnList")])
+            .parent_order_sn_list(vec![
+                text("11 parentOrderSnList"),
+                text("12 parentOrderSnList"),
+            ])
             .shipping_company_id_list(vec![
                 text("13 shippingCompanyIdList"),
                 text("14 shippingCompanyIdList"),
@@ -993,17 +1016,25 @@ pub static CALLS: &[Call] = &[
         at.call(fulfillment::list_pod_reviews::Request::new(vec![text("1 applySnList")]))
     } },
     Call { operation: "fulfillment.list_pod_reviews", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(fulfillment::list_pod_reviews::Request::new(vec![text("1 applySnList"), text("2 applySnList")]))
+        at.call(fulfillment::list_pod_reviews::Request::new(vec![
+            text("1 applySnList"),
+            text("2 applySnList"),
+        ]))
     } },
     Call { operation: "fulfillment.list_unshipped_packages", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(fulfillment::list_unshipped_packages::Request::new().page_number(1).page_size(10))
+        at.call(fulfillment::list_unshipped_packages::Request::new()
+            .page_number(1)
+            .page_size(10))
     } },
     Call { operation: "fulfillment.list_unshipped_packages", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(fulfillment::list_unshipped_packages::Request::new())
     } },
     Call { operation: "fulfillment.list_unshipped_packages", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(fulfillment::list_unshipped_packages::Request::new()
-            .parent_order_sn_list(vec![text("1 parentOrderSnList"), text("2 parentOrderSnList")])
+            .parent_order_sn_list(vec![
+                text("1 parentOrderSnList"),
+                text("2 parentOrderSnList"),
+            ])
             .page_number(1)
             .page_size(10)
             .order_sn_list(vec![text("5 orderSnList"), text("6 orderSnList")]))
@@ -1032,16 +1063,23 @@ pub static CALLS: &[Call] = &[
             .warehouse_address_line1(text("14 warehouseAddressLine1")))
     } },
     Call { operation: "fulfillment.submit_pod", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(fulfillment::submit_pod::Request::new(vec![fulfillment::submit_pod::PodPackageInfo::new()]))
+        at.call(fulfillment::submit_pod::Request::new(vec![fulfillment::submit_pod::PodPackageInfo::new(
+        )]))
     } },
     Call { operation: "fulfillment.submit_pod", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(fulfillment::submit_pod::Request::new(vec![
             fulfillment::submit_pod::PodPackageInfo::new()
                 .package_sn(text("1 packageSn"))
-                .proof_url_list(vec![text("2 proofUrlList"), text("3 proofUrlList")]),
+                .proof_url_list(vec![
+                    text("2 proofUrlList"),
+                    text("3 proofUrlList"),
+                ]),
             fulfillment::submit_pod::PodPackageInfo::new()
                 .package_sn(text("4 packageSn"))
-                .proof_url_list(vec![text("5 proofUrlList"), text("6 proofUrlList")]),
+                .proof_url_list(vec![
+                    text("5 proofUrlList"),
+                    text("6 proofUrlList"),
+                ]),
         ]))
     } },
     Call { operation: "fulfillment.update_shipment", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {

@@ -45,10 +45,18 @@ pub static CALLS: &[Call] = &[
                     ext_code: text("31 extCode"),
                     thumb_url: text("32 thumbUrl"),
                     product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
-                        product_sku_weight_req: goods::add::ProductSkuWeightReq::new(33),
-                        product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(),
-                        product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(34, 35, 36),
-                        product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new(),
+                        product_sku_weight_req: goods::add::ProductSkuWeightReq::new(
+                            33,
+                        ),
+                        product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
+                        ),
+                        product_sku_volume_req: goods::add::ProductSkuVolumeReq::new(
+                            34,
+                            35,
+                            36,
+                        ),
+                        product_sku_sensitive_attr_req: types::GoodsSensitiveAttrInput::new(
+                        ),
                     }),
                     product_sku_spec_reqs: vec![types::GoodsSpecInput::new(types::GoodsSpecInputRequired {
                         spec_id: 9007199254741030,
@@ -142,7 +150,9 @@ pub static CALLS: &[Call] = &[
                             ext_code: text("284 extCode"),
                             thumb_url: text("297 thumbUrl"),
                             product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
-                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(300)
+                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(
+                                    300,
+                                )
                                     .input_unit(text("298 inputUnit"))
                                     .input_value(text("299 inputValue")),
                                 product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
@@ -203,10 +213,12 @@ pub static CALLS: &[Call] = &[
                                 }),
                             ],
                         })
-                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
+                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new(
+                            )
                                 .number_of_pieces(256)
                                 .individually_packed(257)
-                                .product_sku_net_content_req(types::GoodsNetContent::new()
+                                .product_sku_net_content_req(types::GoodsNetContent::new(
+                                )
                                     .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
                                     .net_content_number(259))
                                 .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
@@ -217,13 +229,20 @@ pub static CALLS: &[Call] = &[
                                 .sku_classification(goods::add::SkuClassification::MixedSet)
                                 .number_of_pieces_new(265)
                                 .piece_unit_code(goods::add::PieceUnitCode::Pack))
-                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
+                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new(
+                            )
                                 .suggested_price_currency_type(text("267 suggestedPriceCurrencyType"))
                                 .suggested_price(268)
                                 .special_suggested_price(text("269 specialSuggestedPrice")))
                             .site_supplier_prices(vec![
-                                types::GoodsSitePriceInput::new(9007199254741263, 271),
-                                types::GoodsSitePriceInput::new(9007199254741265, 273),
+                                types::GoodsSitePriceInput::new(
+                                    9007199254741263,
+                                    271,
+                                ),
+                                types::GoodsSitePriceInput::new(
+                                    9007199254741265,
+                                    273,
+                                ),
                             ])
                             .supplier_price(274)
                             .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new(
@@ -244,27 +263,41 @@ pub static CALLS: &[Call] = &[
                                     .current_stock_available(283),
                             ]))
                             .product_sku_thumb_url_i18n_reqs(vec![
-                                types::GoodsLocalizedImagesInput::new(text("287 language"))
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("287 language"),
+                                )
                                     .img_url_list(vec![
                                         text("285 imgUrlList"),
                                         text("286 imgUrlList"),
                                     ]),
-                                types::GoodsLocalizedImagesInput::new(text("290 language"))
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("290 language"),
+                                )
                                     .img_url_list(vec![
                                         text("288 imgUrlList"),
                                         text("289 imgUrlList"),
                                     ]),
                             ])
                             .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![
-                                goods::add::ProductSkuAccessory::new(291, 292, 293),
-                                goods::add::ProductSkuAccessory::new(294, 295, 296),
+                                goods::add::ProductSkuAccessory::new(
+                                    291,
+                                    292,
+                                    293,
+                                ),
+                                goods::add::ProductSkuAccessory::new(
+                                    294,
+                                    295,
+                                    296,
+                                ),
                             ])),
                         goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired {
                             currency_type: goods::add::CurrencyType::Usd,
                             ext_code: text("362 extCode"),
                             thumb_url: text("375 thumbUrl"),
                             product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
-                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(378)
+                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(
+                                    378,
+                                )
                                     .input_unit(text("376 inputUnit"))
                                     .input_value(text("377 inputValue")),
                                 product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
@@ -325,10 +358,12 @@ pub static CALLS: &[Call] = &[
                                 }),
                             ],
                         })
-                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
+                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new(
+                            )
                                 .number_of_pieces(334)
                                 .individually_packed(335)
-                                .product_sku_net_content_req(types::GoodsNetContent::new()
+                                .product_sku_net_content_req(types::GoodsNetContent::new(
+                                )
                                     .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
                                     .net_content_number(337))
                                 .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
@@ -339,13 +374,20 @@ pub static CALLS: &[Call] = &[
                                 .sku_classification(goods::add::SkuClassification::MixedSet)
                                 .number_of_pieces_new(343)
                                 .piece_unit_code(goods::add::PieceUnitCode::Pack))
-                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
+                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new(
+                            )
                                 .suggested_price_currency_type(text("345 suggestedPriceCurrencyType"))
                                 .suggested_price(346)
                                 .special_suggested_price(text("347 specialSuggestedPrice")))
                             .site_supplier_prices(vec![
-                                types::GoodsSitePriceInput::new(9007199254741341, 349),
-                                types::GoodsSitePriceInput::new(9007199254741343, 351),
+                                types::GoodsSitePriceInput::new(
+                                    9007199254741341,
+                                    349,
+                                ),
+                                types::GoodsSitePriceInput::new(
+                                    9007199254741343,
+                                    351,
+                                ),
                             ])
                             .supplier_price(352)
                             .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new(
@@ -366,20 +408,32 @@ pub static CALLS: &[Call] = &[
                                     .current_stock_available(361),
                             ]))
                             .product_sku_thumb_url_i18n_reqs(vec![
-                                types::GoodsLocalizedImagesInput::new(text("365 language"))
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("365 language"),
+                                )
                                     .img_url_list(vec![
                                         text("363 imgUrlList"),
                                         text("364 imgUrlList"),
                                     ]),
-                                types::GoodsLocalizedImagesInput::new(text("368 language"))
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("368 language"),
+                                )
                                     .img_url_list(vec![
                                         text("366 imgUrlList"),
                                         text("367 imgUrlList"),
                                     ]),
                             ])
                             .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![
-                                goods::add::ProductSkuAccessory::new(369, 370, 371),
-                                goods::add::ProductSkuAccessory::new(372, 373, 374),
+                                goods::add::ProductSkuAccessory::new(
+                                    369,
+                                    370,
+                                    371,
+                                ),
+                                goods::add::ProductSkuAccessory::new(
+                                    372,
+                                    373,
+                                    374,
+                                ),
                             ])),
                     ],
                     main_product_sku_spec_reqs: vec![
@@ -396,13 +450,26 @@ pub static CALLS: &[Call] = &[
                             spec_name: text("418 specName"),
                         }),
                     ],
-                    preview_img_urls: vec![text("419 previewImgUrls"), text("420 previewImgUrls")],
+                    preview_img_urls: vec![
+                        text("419 previewImgUrls"),
+                        text("420 previewImgUrls"),
+                    ],
                 })
                     .product_skc_carousel_image_i18n_reqs(vec![
-                        types::GoodsLocalizedImagesInput::new(text("423 language"))
-                            .img_url_list(vec![text("421 imgUrlList"), text("422 imgUrlList")]),
-                        types::GoodsLocalizedImagesInput::new(text("426 language"))
-                            .img_url_list(vec![text("424 imgUrlList"), text("425 imgUrlList")]),
+                        types::GoodsLocalizedImagesInput::new(
+                            text("423 language"),
+                        )
+                            .img_url_list(vec![
+                                text("421 imgUrlList"),
+                                text("422 imgUrlList"),
+                            ]),
+                        types::GoodsLocalizedImagesInput::new(
+                            text("426 language"),
+                        )
+                            .img_url_list(vec![
+                                text("424 imgUrlList"),
+                                text("425 imgUrlList"),
+                            ]),
                     ])
                     .is_base_plate(427)
                     .color_image_url(text("428 colorImageUrl")),
@@ -414,7 +481,9 @@ pub static CALLS: &[Call] = &[
                             ext_code: text("459 extCode"),
                             thumb_url: text("472 thumbUrl"),
                             product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
-                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(475)
+                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(
+                                    475,
+                                )
                                     .input_unit(text("473 inputUnit"))
                                     .input_value(text("474 inputValue")),
                                 product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
@@ -475,10 +544,12 @@ pub static CALLS: &[Call] = &[
                                 }),
                             ],
                         })
-                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
+                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new(
+                            )
                                 .number_of_pieces(431)
                                 .individually_packed(432)
-                                .product_sku_net_content_req(types::GoodsNetContent::new()
+                                .product_sku_net_content_req(types::GoodsNetContent::new(
+                                )
                                     .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
                                     .net_content_number(434))
                                 .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
@@ -489,13 +560,20 @@ pub static CALLS: &[Call] = &[
                                 .sku_classification(goods::add::SkuClassification::MixedSet)
                                 .number_of_pieces_new(440)
                                 .piece_unit_code(goods::add::PieceUnitCode::Pack))
-                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
+                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new(
+                            )
                                 .suggested_price_currency_type(text("442 suggestedPriceCurrencyType"))
                                 .suggested_price(443)
                                 .special_suggested_price(text("444 specialSuggestedPrice")))
                             .site_supplier_prices(vec![
-                                types::GoodsSitePriceInput::new(9007199254741438, 446),
-                                types::GoodsSitePriceInput::new(9007199254741440, 448),
+                                types::GoodsSitePriceInput::new(
+                                    9007199254741438,
+                                    446,
+                                ),
+                                types::GoodsSitePriceInput::new(
+                                    9007199254741440,
+                                    448,
+                                ),
                             ])
                             .supplier_price(449)
                             .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new(
@@ -516,27 +594,41 @@ pub static CALLS: &[Call] = &[
                                     .current_stock_available(458),
                             ]))
                             .product_sku_thumb_url_i18n_reqs(vec![
-                                types::GoodsLocalizedImagesInput::new(text("462 language"))
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("462 language"),
+                                )
                                     .img_url_list(vec![
                                         text("460 imgUrlList"),
                                         text("461 imgUrlList"),
                                     ]),
-                                types::GoodsLocalizedImagesInput::new(text("465 language"))
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("465 language"),
+                                )
                                     .img_url_list(vec![
                                         text("463 imgUrlList"),
                                         text("464 imgUrlList"),
                                     ]),
                             ])
                             .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![
-                                goods::add::ProductSkuAccessory::new(466, 467, 468),
-                                goods::add::ProductSkuAccessory::new(469, 470, 471),
+                                goods::add::ProductSkuAccessory::new(
+                                    466,
+                                    467,
+                                    468,
+                                ),
+                                goods::add::ProductSkuAccessory::new(
+                                    469,
+                                    470,
+                                    471,
+                                ),
                             ])),
                         goods::add::ProductSkuReq::new(goods::add::ProductSkuReqRequired {
                             currency_type: goods::add::CurrencyType::Usd,
                             ext_code: text("537 extCode"),
                             thumb_url: text("550 thumbUrl"),
                             product_sku_wh_ext_attr_req: goods::add::ProductSkuWhExtAttrReq::new(goods::add::ProductSkuWhExtAttrReqRequired {
-                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(553)
+                                product_sku_weight_req: goods::add::ProductSkuWeightReq::new(
+                                    553,
+                                )
                                     .input_unit(text("551 inputUnit"))
                                     .input_value(text("552 inputValue")),
                                 product_sku_sensitive_limit_req: types::GoodsSensitiveLimitInput::new(
@@ -597,10 +689,12 @@ pub static CALLS: &[Call] = &[
                                 }),
                             ],
                         })
-                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new()
+                            .product_sku_multi_pack_req(goods::add::ProductSkuMultiPackReq::new(
+                            )
                                 .number_of_pieces(509)
                                 .individually_packed(510)
-                                .product_sku_net_content_req(types::GoodsNetContent::new()
+                                .product_sku_net_content_req(types::GoodsNetContent::new(
+                                )
                                     .net_content_unit_code(types::GoodsNetContentNetContentUnitCode::Pound)
                                     .net_content_number(512))
                                 .mixed_type(goods::add::MixedType::SameProductDifferentSpecs)
@@ -611,13 +705,20 @@ pub static CALLS: &[Call] = &[
                                 .sku_classification(goods::add::SkuClassification::MixedSet)
                                 .number_of_pieces_new(518)
                                 .piece_unit_code(goods::add::PieceUnitCode::Pack))
-                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new()
+                            .product_sku_suggested_price_req(types::GoodsSuggestedPriceInput::new(
+                            )
                                 .suggested_price_currency_type(text("520 suggestedPriceCurrencyType"))
                                 .suggested_price(521)
                                 .special_suggested_price(text("522 specialSuggestedPrice")))
                             .site_supplier_prices(vec![
-                                types::GoodsSitePriceInput::new(9007199254741516, 524),
-                                types::GoodsSitePriceInput::new(9007199254741518, 526),
+                                types::GoodsSitePriceInput::new(
+                                    9007199254741516,
+                                    524,
+                                ),
+                                types::GoodsSitePriceInput::new(
+                                    9007199254741518,
+                                    526,
+                                ),
                             ])
                             .supplier_price(527)
                             .product_sku_us_suggested_price_req(types::GoodsSuggestedPriceInput::new(
@@ -638,20 +739,32 @@ pub static CALLS: &[Call] = &[
                                     .current_stock_available(536),
                             ]))
                             .product_sku_thumb_url_i18n_reqs(vec![
-                                types::GoodsLocalizedImagesInput::new(text("540 language"))
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("540 language"),
+                                )
                                     .img_url_list(vec![
                                         text("538 imgUrlList"),
                                         text("539 imgUrlList"),
                                     ]),
-                                types::GoodsLocalizedImagesInput::new(text("543 language"))
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("543 language"),
+                                )
                                     .img_url_list(vec![
                                         text("541 imgUrlList"),
                                         text("542 imgUrlList"),
                                     ]),
                             ])
                             .product_sku_accessories_req(goods::add::ProductSkuAccessoriesReq::new(vec![
-                                goods::add::ProductSkuAccessory::new(544, 545, 546),
-                                goods::add::ProductSkuAccessory::new(547, 548, 549),
+                                goods::add::ProductSkuAccessory::new(
+                                    544,
+                                    545,
+                                    546,
+                                ),
+                                goods::add::ProductSkuAccessory::new(
+                                    547,
+                                    548,
+                                    549,
+                                ),
                             ])),
                     ],
                     main_product_sku_spec_reqs: vec![
@@ -668,13 +781,26 @@ pub static CALLS: &[Call] = &[
                             spec_name: text("593 specName"),
                         }),
                     ],
-                    preview_img_urls: vec![text("594 previewImgUrls"), text("595 previewImgUrls")],
+                    preview_img_urls: vec![
+                        text("594 previewImgUrls"),
+                        text("595 previewImgUrls"),
+                    ],
                 })
                     .product_skc_carousel_image_i18n_reqs(vec![
-                        types::GoodsLocalizedImagesInput::new(text("598 language"))
-                            .img_url_list(vec![text("596 imgUrlList"), text("597 imgUrlList")]),
-                        types::GoodsLocalizedImagesInput::new(text("601 language"))
-                            .img_url_list(vec![text("599 imgUrlList"), text("600 imgUrlList")]),
+                        types::GoodsLocalizedImagesInput::new(
+                            text("598 language"),
+                        )
+                            .img_url_list(vec![
+                                text("596 imgUrlList"),
+                                text("597 imgUrlList"),
+                            ]),
+                        types::GoodsLocalizedImagesInput::new(
+                            text("601 language"),
+                        )
+                            .img_url_list(vec![
+                                text("599 imgUrlList"),
+                                text("600 imgUrlList"),
+                            ]),
                     ])
                     .is_base_plate(602)
                     .color_image_url(text("603 colorImageUrl")),
@@ -682,10 +808,16 @@ pub static CALLS: &[Call] = &[
             cat10_id: 9007199254741612,
             material_img_url: text("620 materialImgUrl"),
         })
-            .product_semi_managed_req(goods::add::ProductSemiManagedReq::new(vec![2, 3])
+            .product_semi_managed_req(goods::add::ProductSemiManagedReq::new(vec![
+                2,
+                3,
+            ])
                 .semi_language_strategy(1)
                 .semi_managed_site_mode(4))
-            .carousel_image_urls(vec![text("5 carouselImageUrls"), text("6 carouselImageUrls")])
+            .carousel_image_urls(vec![
+                text("5 carouselImageUrls"),
+                text("6 carouselImageUrls"),
+            ])
             .product_outer_package_image_reqs(vec![
                 goods::add::ProductOuterPackageImageReq::new(text("7 imageUrl")),
                 goods::add::ProductOuterPackageImageReq::new(text("8 imageUrl")),
@@ -693,11 +825,20 @@ pub static CALLS: &[Call] = &[
             .copy_from_product_id(9007199254741002)
             .source(10)
             .product_i18n_reqs(vec![
-                goods::add::ProductI18nReq::new(text("12 language"), text("13 productName")),
-                goods::add::ProductI18nReq::new(text("14 language"), text("15 productName")),
+                goods::add::ProductI18nReq::new(
+                    text("12 language"),
+                    text("13 productName"),
+                ),
+                goods::add::ProductI18nReq::new(
+                    text("14 language"),
+                    text("15 productName"),
+                ),
             ])
             .sell_out_product_id_src(16)
-            .product_shipment_req(types::GoodsShipmentInput::new(text("17 freightTemplateId"), 18))
+            .product_shipment_req(types::GoodsShipmentInput::new(
+                text("17 freightTemplateId"),
+                18,
+            ))
             .show_size_template_ids(vec![22, 23])
             .vehicle_library_relation_req_list(vec![
                 goods::add::VehicleLibraryRelationReq::new(9007199254741062)
@@ -854,12 +995,24 @@ pub static CALLS: &[Call] = &[
                 text("174 materialMultiLanguages"),
             ])
             .product_warehouse_route_req(goods::add::ProductWarehouseRouteReq::new(vec![
-                types::GoodsWarehouseRoute::new(vec![175, 176], text("177 warehouseId")),
-                types::GoodsWarehouseRoute::new(vec![178, 179], text("180 warehouseId")),
+                types::GoodsWarehouseRoute::new(
+                    vec![175, 176],
+                    text("177 warehouseId"),
+                ),
+                types::GoodsWarehouseRoute::new(
+                    vec![178, 179],
+                    text("180 warehouseId"),
+                ),
             ])
                 .current_route_list(vec![
-                    types::GoodsWarehouseRoute::new(vec![181, 182], text("183 warehouseId")),
-                    types::GoodsWarehouseRoute::new(vec![184, 185], text("186 warehouseId")),
+                    types::GoodsWarehouseRoute::new(
+                        vec![181, 182],
+                        text("183 warehouseId"),
+                    ),
+                    types::GoodsWarehouseRoute::new(
+                        vec![184, 185],
+                        text("186 warehouseId"),
+                    ),
                 ]))
             .goods_model_reqs(vec![
                 goods::add::GoodsModelReq::new(goods::add::GoodsModelReqRequired {
@@ -901,8 +1054,14 @@ pub static CALLS: &[Call] = &[
                 .package_type(217))
             .source_invitation_id(9007199254741211)
             .sensitive_trans_normal_file_reqs(vec![
-                types::GoodsFileInput::new(text("219 fileName"), text("220 fileUrl")),
-                types::GoodsFileInput::new(text("221 fileName"), text("222 fileUrl")),
+                types::GoodsFileInput::new(
+                    text("219 fileName"),
+                    text("220 fileUrl"),
+                ),
+                types::GoodsFileInput::new(
+                    text("221 fileName"),
+                    text("222 fileUrl"),
+                ),
             ])
             .sell_out_product_id(text("224 sellOutProductId"))
             .product_detail_video_req_list(vec![
@@ -923,9 +1082,15 @@ pub static CALLS: &[Call] = &[
             ])
             .carousel_image_i18n_reqs(vec![
                 types::GoodsLocalizedImagesInput::new(text("241 language"))
-                    .img_url_list(vec![text("239 imgUrlList"), text("240 imgUrlList")]),
+                    .img_url_list(vec![
+                        text("239 imgUrlList"),
+                        text("240 imgUrlList"),
+                    ]),
                 types::GoodsLocalizedImagesInput::new(text("244 language"))
-                    .img_url_list(vec![text("242 imgUrlList"), text("243 imgUrlList")]),
+                    .img_url_list(vec![
+                        text("242 imgUrlList"),
+                        text("243 imgUrlList"),
+                    ]),
             ])
             .size_template_ids(vec![245, 246])
             .product_wh_ext_attr_req(goods::add::ProductWhExtAttrReq::new(
@@ -934,8 +1099,14 @@ pub static CALLS: &[Call] = &[
                     .region2_id(9007199254741245),
             )
                 .product_origin_cert_files(vec![
-                    types::GoodsFileInput::new(text("247 fileName"), text("248 fileUrl")),
-                    types::GoodsFileInput::new(text("249 fileName"), text("250 fileUrl")),
+                    types::GoodsFileInput::new(
+                        text("247 fileName"),
+                        text("248 fileUrl"),
+                    ),
+                    types::GoodsFileInput::new(
+                        text("249 fileName"),
+                        text("250 fileUrl"),
+                    ),
                 ]))
             .product_sale_ext_attr_req(goods::add::ProductSaleExtAttrReq::new()
                 .inventory_region(604)
@@ -943,9 +1114,15 @@ pub static CALLS: &[Call] = &[
                     .is_second_hand(true)
                     .second_hand_level(606))
                 .discreet_shipping(true)
-                .customized_technology_req(goods::add::CustomizedTechnologyReq::new(610, 611)
+                .customized_technology_req(goods::add::CustomizedTechnologyReq::new(
+                    610,
+                    611,
+                )
                     .twice_type(vec![608, 609]))
-                .product_no_charger_req(goods::add::ProductNoChargerReq::new(vec![612, 613]))
+                .product_no_charger_req(goods::add::ProductNoChargerReq::new(vec![
+                    612,
+                    613,
+                ]))
                 .ip_codes(vec![text("614 ipCodes"), text("615 ipCodes")]))
             .personalization_switch(goods::add::PersonalizationSwitch::Supported)
             .product_custom_req(goods::add::ProductCustomReq::new(false)
@@ -1029,7 +1206,10 @@ pub static CALLS: &[Call] = &[
         at.call(goods::list_removed::Request::new())
     } },
     Call { operation: "goods.list_removed", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::list_removed::Request::new().product_ids(vec![1, 2]).page_size(10).page(1))
+        at.call(goods::list_removed::Request::new()
+            .product_ids(vec![1, 2])
+            .page_size(10)
+            .page(1))
     } },
     Call { operation: "goods.list_sold_out", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods::list_sold_out::Request::new())
@@ -1038,14 +1218,22 @@ pub static CALLS: &[Call] = &[
         at.call(goods::list_sold_out::Request::new())
     } },
     Call { operation: "goods.list_warehouses", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::list_warehouses::Request::new(types::OpenApiUser::new(9007199254740994), vec![2]))
+        at.call(goods::list_warehouses::Request::new(
+            types::OpenApiUser::new(9007199254740994),
+            vec![2],
+        ))
     } },
     Call { operation: "goods.list_warehouses", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods::list_warehouses::Request::new(types::OpenApiUser::new(9007199254740994), vec![2, 3]))
+        at.call(goods::list_warehouses::Request::new(
+            types::OpenApiUser::new(9007199254740994),
+            vec![2, 3],
+        ))
     } },
     Call { operation: "goods.migrate", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods::migrate::Request::new(vec![goods::migrate::Migration::new(goods::migrate::MigrationRequired {
-            product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![1]),
+            product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![
+                1,
+            ]),
             product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![types::GoodsWarehouseRoute::new(
                 vec![2],
                 text("3 warehouseId"),
@@ -1069,18 +1257,30 @@ pub static CALLS: &[Call] = &[
                 })],
             )],
             source_product_id: 9007199254741008,
-            product_shipment_req: types::GoodsShipmentInput::new(text("16 freightTemplateId"), 17),
+            product_shipment_req: types::GoodsShipmentInput::new(
+                text("16 freightTemplateId"),
+                17,
+            ),
             warehouse_sku_stock_available: 18,
         })]))
     } },
     Call { operation: "goods.migrate", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods::migrate::Request::new(vec![
             goods::migrate::Migration::new(goods::migrate::MigrationRequired {
-                product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![1, 2])
+                product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![
+                    1,
+                    2,
+                ])
                     .semi_managed_site_mode(3),
                 product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![
-                    types::GoodsWarehouseRoute::new(vec![4, 5], text("6 warehouseId")),
-                    types::GoodsWarehouseRoute::new(vec![7, 8], text("9 warehouseId")),
+                    types::GoodsWarehouseRoute::new(
+                        vec![4, 5],
+                        text("6 warehouseId"),
+                    ),
+                    types::GoodsWarehouseRoute::new(
+                        vec![7, 8],
+                        text("9 warehouseId"),
+                    ),
                 ]),
                 skc_details: vec![
                     goods::migrate::SkcDetail::new(
@@ -1102,8 +1302,14 @@ pub static CALLS: &[Call] = &[
                                     }),
                                 ],
                                 vec![
-                                    types::GoodsSitePriceInput::new(9007199254741012, 20),
-                                    types::GoodsSitePriceInput::new(9007199254741014, 22),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741012,
+                                        20,
+                                    ),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741014,
+                                        22,
+                                    ),
                                 ],
                             ),
                             goods::migrate::SkuDetail::new(
@@ -1123,8 +1329,14 @@ pub static CALLS: &[Call] = &[
                                     }),
                                 ],
                                 vec![
-                                    types::GoodsSitePriceInput::new(9007199254741025, 33),
-                                    types::GoodsSitePriceInput::new(9007199254741027, 35),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741025,
+                                        33,
+                                    ),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741027,
+                                        35,
+                                    ),
                                 ],
                             ),
                         ],
@@ -1162,8 +1374,14 @@ pub static CALLS: &[Call] = &[
                                     }),
                                 ],
                                 vec![
-                                    types::GoodsSitePriceInput::new(9007199254741046, 54),
-                                    types::GoodsSitePriceInput::new(9007199254741048, 56),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741046,
+                                        54,
+                                    ),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741048,
+                                        56,
+                                    ),
                                 ],
                             ),
                             goods::migrate::SkuDetail::new(
@@ -1183,8 +1401,14 @@ pub static CALLS: &[Call] = &[
                                     }),
                                 ],
                                 vec![
-                                    types::GoodsSitePriceInput::new(9007199254741059, 67),
-                                    types::GoodsSitePriceInput::new(9007199254741061, 69),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741059,
+                                        67,
+                                    ),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741061,
+                                        69,
+                                    ),
                                 ],
                             ),
                         ],
@@ -1212,11 +1436,20 @@ pub static CALLS: &[Call] = &[
                 warehouse_sku_stock_available: 81,
             }),
             goods::migrate::Migration::new(goods::migrate::MigrationRequired {
-                product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![82, 83])
+                product_semi_managed_req: goods::migrate::ProductSemiManagedReq::new(vec![
+                    82,
+                    83,
+                ])
                     .semi_managed_site_mode(84),
                 product_warehouse_route_req: goods::migrate::ProductWarehouseRouteReq::new(vec![
-                    types::GoodsWarehouseRoute::new(vec![85, 86], text("87 warehouseId")),
-                    types::GoodsWarehouseRoute::new(vec![88, 89], text("90 warehouseId")),
+                    types::GoodsWarehouseRoute::new(
+                        vec![85, 86],
+                        text("87 warehouseId"),
+                    ),
+                    types::GoodsWarehouseRoute::new(
+                        vec![88, 89],
+                        text("90 warehouseId"),
+                    ),
                 ]),
                 skc_details: vec![
                     goods::migrate::SkcDetail::new(
@@ -1238,8 +1471,14 @@ pub static CALLS: &[Call] = &[
                                     }),
                                 ],
                                 vec![
-                                    types::GoodsSitePriceInput::new(9007199254741093, 101),
-                                    types::GoodsSitePriceInput::new(9007199254741095, 103),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741093,
+                                        101,
+                                    ),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741095,
+                                        103,
+                                    ),
                                 ],
                             ),
                             goods::migrate::SkuDetail::new(
@@ -1259,8 +1498,14 @@ pub static CALLS: &[Call] = &[
                                     }),
                                 ],
                                 vec![
-                                    types::GoodsSitePriceInput::new(9007199254741106, 114),
-                                    types::GoodsSitePriceInput::new(9007199254741108, 116),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741106,
+                                        114,
+                                    ),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741108,
+                                        116,
+                                    ),
                                 ],
                             ),
                         ],
@@ -1298,8 +1543,14 @@ pub static CALLS: &[Call] = &[
                                     }),
                                 ],
                                 vec![
-                                    types::GoodsSitePriceInput::new(9007199254741127, 135),
-                                    types::GoodsSitePriceInput::new(9007199254741129, 137),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741127,
+                                        135,
+                                    ),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741129,
+                                        137,
+                                    ),
                                 ],
                             ),
                             goods::migrate::SkuDetail::new(
@@ -1319,8 +1570,14 @@ pub static CALLS: &[Call] = &[
                                     }),
                                 ],
                                 vec![
-                                    types::GoodsSitePriceInput::new(9007199254741140, 148),
-                                    types::GoodsSitePriceInput::new(9007199254741142, 150),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741140,
+                                        148,
+                                    ),
+                                    types::GoodsSitePriceInput::new(
+                                        9007199254741142,
+                                        150,
+                                    ),
                                 ],
                             ),
                         ],

@@ -55,19 +55,28 @@ pub static CALLS: &[Call] = &[
         at.call(goods_ads::list_details::Request::new().product_id_list(vec![1, 2]))
     } },
     Call { operation: "goods_ads.list_logs", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::list_logs::Request::new(UnixMillis(1700000000001), UnixMillis(1700000000002)))
+        at.call(goods_ads::list_logs::Request::new(
+            UnixMillis(1700000000001),
+            UnixMillis(1700000000002),
+        ))
     } },
     Call { operation: "goods_ads.list_logs", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::list_logs::Request::new(UnixMillis(1700000000002), UnixMillis(1700000000003))
+        at.call(goods_ads::list_logs::Request::new(
+            UnixMillis(1700000000002),
+            UnixMillis(1700000000003),
+        )
             .product_id(9007199254740994))
     } },
     Call { operation: "goods_ads.recommend_roas", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::recommend_roas::Request::new(vec![goods_ads::recommend_roas::GoodsInfo::new()]))
+        at.call(goods_ads::recommend_roas::Request::new(vec![goods_ads::recommend_roas::GoodsInfo::new(
+        )]))
     } },
     Call { operation: "goods_ads.recommend_roas", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_ads::recommend_roas::Request::new(vec![
-            goods_ads::recommend_roas::GoodsInfo::new().product_id(9007199254740994),
-            goods_ads::recommend_roas::GoodsInfo::new().product_id(9007199254740995),
+            goods_ads::recommend_roas::GoodsInfo::new()
+                .product_id(9007199254740994),
+            goods_ads::recommend_roas::GoodsInfo::new()
+                .product_id(9007199254740995),
         ]))
     } },
     Call { operation: "goods_ads.update", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
@@ -78,12 +87,16 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "goods_ads.update", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_ads::update::Request::new(
-            goods_ads::update::ModifyAdDto::new().product_id(9007199254740994).roas(2).budget(3),
+            goods_ads::update::ModifyAdDto::new()
+                .product_id(9007199254740994)
+                .roas(2)
+                .budget(3),
             types::AdUpdateKind::ModifyRoas,
         ))
     } },
     Call { operation: "goods_ads.update_batch", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_ads::update_batch::Request::new(vec![goods_ads::update_batch::ModifyAdDtO::new()]))
+        at.call(goods_ads::update_batch::Request::new(vec![goods_ads::update_batch::ModifyAdDtO::new(
+        )]))
     } },
     Call { operation: "goods_ads.update_batch", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(goods_ads::update_batch::Request::new(vec![

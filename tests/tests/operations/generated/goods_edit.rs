@@ -103,27 +103,57 @@ pub static CALLS: &[Call] = &[
                             9007199254741012,
                         )
                             .product_sku_thumb_url_i18n_reqs(vec![
-                                types::GoodsLocalizedImagesInput::new(text("14 language"))
-                                    .img_url_list(vec![text("12 imgUrlList"), text("13 imgUrlList")]),
-                                types::GoodsLocalizedImagesInput::new(text("17 language"))
-                                    .img_url_list(vec![text("15 imgUrlList"), text("16 imgUrlList")]),
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("14 language"),
+                                )
+                                    .img_url_list(vec![
+                                        text("12 imgUrlList"),
+                                        text("13 imgUrlList"),
+                                    ]),
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("17 language"),
+                                )
+                                    .img_url_list(vec![
+                                        text("15 imgUrlList"),
+                                        text("16 imgUrlList"),
+                                    ]),
                             ]),
                         goods_edit::submit_pictures::SkuCommonReq::new(
                             text("26 thumbUrl"),
                             9007199254741020,
                         )
                             .product_sku_thumb_url_i18n_reqs(vec![
-                                types::GoodsLocalizedImagesInput::new(text("22 language"))
-                                    .img_url_list(vec![text("20 imgUrlList"), text("21 imgUrlList")]),
-                                types::GoodsLocalizedImagesInput::new(text("25 language"))
-                                    .img_url_list(vec![text("23 imgUrlList"), text("24 imgUrlList")]),
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("22 language"),
+                                )
+                                    .img_url_list(vec![
+                                        text("20 imgUrlList"),
+                                        text("21 imgUrlList"),
+                                    ]),
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("25 language"),
+                                )
+                                    .img_url_list(vec![
+                                        text("23 imgUrlList"),
+                                        text("24 imgUrlList"),
+                                    ]),
                             ]),
                     ])
                     .product_skc_carousel_image_i18n_reqs(vec![
-                        types::GoodsLocalizedImagesInput::new(text("32 language"))
-                            .img_url_list(vec![text("30 imgUrlList"), text("31 imgUrlList")]),
-                        types::GoodsLocalizedImagesInput::new(text("35 language"))
-                            .img_url_list(vec![text("33 imgUrlList"), text("34 imgUrlList")]),
+                        types::GoodsLocalizedImagesInput::new(
+                            text("32 language"),
+                        )
+                            .img_url_list(vec![
+                                text("30 imgUrlList"),
+                                text("31 imgUrlList"),
+                            ]),
+                        types::GoodsLocalizedImagesInput::new(
+                            text("35 language"),
+                        )
+                            .img_url_list(vec![
+                                text("33 imgUrlList"),
+                                text("34 imgUrlList"),
+                            ]),
                     ])
                     .color_image_url(text("36 colorImageUrl")),
                 goods_edit::submit_pictures::Skc::new(
@@ -136,27 +166,57 @@ pub static CALLS: &[Call] = &[
                             9007199254741038,
                         )
                             .product_sku_thumb_url_i18n_reqs(vec![
-                                types::GoodsLocalizedImagesInput::new(text("40 language"))
-                                    .img_url_list(vec![text("38 imgUrlList"), text("39 imgUrlList")]),
-                                types::GoodsLocalizedImagesInput::new(text("43 language"))
-                                    .img_url_list(vec![text("41 imgUrlList"), text("42 imgUrlList")]),
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("40 language"),
+                                )
+                                    .img_url_list(vec![
+                                        text("38 imgUrlList"),
+                                        text("39 imgUrlList"),
+                                    ]),
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("43 language"),
+                                )
+                                    .img_url_list(vec![
+                                        text("41 imgUrlList"),
+                                        text("42 imgUrlList"),
+                                    ]),
                             ]),
                         goods_edit::submit_pictures::SkuCommonReq::new(
                             text("52 thumbUrl"),
                             9007199254741046,
                         )
                             .product_sku_thumb_url_i18n_reqs(vec![
-                                types::GoodsLocalizedImagesInput::new(text("48 language"))
-                                    .img_url_list(vec![text("46 imgUrlList"), text("47 imgUrlList")]),
-                                types::GoodsLocalizedImagesInput::new(text("51 language"))
-                                    .img_url_list(vec![text("49 imgUrlList"), text("50 imgUrlList")]),
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("48 language"),
+                                )
+                                    .img_url_list(vec![
+                                        text("46 imgUrlList"),
+                                        text("47 imgUrlList"),
+                                    ]),
+                                types::GoodsLocalizedImagesInput::new(
+                                    text("51 language"),
+                                )
+                                    .img_url_list(vec![
+                                        text("49 imgUrlList"),
+                                        text("50 imgUrlList"),
+                                    ]),
                             ]),
                     ])
                     .product_skc_carousel_image_i18n_reqs(vec![
-                        types::GoodsLocalizedImagesInput::new(text("58 language"))
-                            .img_url_list(vec![text("56 imgUrlList"), text("57 imgUrlList")]),
-                        types::GoodsLocalizedImagesInput::new(text("61 language"))
-                            .img_url_list(vec![text("59 imgUrlList"), text("60 imgUrlList")]),
+                        types::GoodsLocalizedImagesInput::new(
+                            text("58 language"),
+                        )
+                            .img_url_list(vec![
+                                text("56 imgUrlList"),
+                                text("57 imgUrlList"),
+                            ]),
+                        types::GoodsLocalizedImagesInput::new(
+                            text("61 language"),
+                        )
+                            .img_url_list(vec![
+                                text("59 imgUrlList"),
+                                text("60 imgUrlList"),
+                            ]),
                     ])
                     .color_image_url(text("62 colorImageUrl")),
             ])
@@ -244,12 +304,21 @@ pub static CALLS: &[Call] = &[
                 })
                     .floor_id(9007199254741090),
             ])
-            .carousel_image_urls(vec![text("120 carouselImageUrls"), text("121 carouselImageUrls")])
+            .carousel_image_urls(vec![
+                text("120 carouselImageUrls"),
+                text("121 carouselImageUrls"),
+            ])
             .carousel_image_i18n_reqs(vec![
                 types::GoodsLocalizedImagesInput::new(text("124 language"))
-                    .img_url_list(vec![text("122 imgUrlList"), text("123 imgUrlList")]),
+                    .img_url_list(vec![
+                        text("122 imgUrlList"),
+                        text("123 imgUrlList"),
+                    ]),
                 types::GoodsLocalizedImagesInput::new(text("127 language"))
-                    .img_url_list(vec![text("125 imgUrlList"), text("126 imgUrlList")]),
+                    .img_url_list(vec![
+                        text("125 imgUrlList"),
+                        text("126 imgUrlList"),
+                    ]),
             ])
             .material_img_url(text("128 materialImgUrl"))
             .material_multi_languages(vec![
@@ -258,10 +327,18 @@ pub static CALLS: &[Call] = &[
             ]))
     } },
     Call { operation: "goods_edit.submit_task", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::submit_task::Request::new(9007199254740994, text("2 taskUid"), 3))
+        at.call(goods_edit::submit_task::Request::new(
+            9007199254740994,
+            text("2 taskUid"),
+            3,
+        ))
     } },
     Call { operation: "goods_edit.submit_task", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(goods_edit::submit_task::Request::new(9007199254740994, text("2 taskUid"), 19)
+        at.call(goods_edit::submit_task::Request::new(
+            9007199254740994,
+            text("2 taskUid"),
+            19,
+        )
             .product_property_reqs(vec![
                 types::GoodsPropertyInput::new(types::GoodsPropertyInputRequired {
                     vid: 3,
@@ -372,7 +449,9 @@ pub static CALLS: &[Call] = &[
                         .max_liquid_capacity_hp(5)
                         .max_knife_length(6)
                         .max_knife_length_hp(7)
-                        .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(8)),
+                        .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(
+                            8,
+                        )),
                     9007199254741002,
                     types::GoodsSensitiveAttrInput::new()
                         .sensitive_types(vec![
@@ -393,7 +472,9 @@ pub static CALLS: &[Call] = &[
                         .max_liquid_capacity_hp(18)
                         .max_knife_length(19)
                         .max_knife_length_hp(20)
-                        .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(21)),
+                        .knife_tip_angle(types::GoodsSensitiveLimitInputKnifeTipAngle::new(
+                            21,
+                        )),
                     9007199254741015,
                     types::GoodsSensitiveAttrInput::new()
                         .sensitive_types(vec![

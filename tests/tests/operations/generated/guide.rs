@@ -8,13 +8,15 @@ pub static CALLS: &[Call] = &[
         at.call(guide::get_languages::Request::new(9007199254740994))
     } },
     Call { operation: "guide.get_languages", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::get_languages::Request::new(9007199254740995).supplier_id(9007199254740994))
+        at.call(guide::get_languages::Request::new(9007199254740995)
+            .supplier_id(9007199254740994))
     } },
     Call { operation: "guide.get_translation", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(guide::get_translation::Request::new(9007199254740994))
     } },
     Call { operation: "guide.get_translation", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::get_translation::Request::new(9007199254740994).supplier_id(9007199254740995))
+        at.call(guide::get_translation::Request::new(9007199254740994)
+            .supplier_id(9007199254740995))
     } },
     Call { operation: "guide.submit_translation", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(guide::submit_translation::Request::new(
@@ -25,7 +27,10 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "guide.submit_translation", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(guide::submit_translation::Request::new(
-            vec![text("2 targetLanguageCodeList"), text("3 targetLanguageCodeList")],
+            vec![
+                text("2 targetLanguageCodeList"),
+                text("3 targetLanguageCodeList"),
+            ],
             9007199254740997,
             text("5 selectedSourceLanguageCode"),
         )
@@ -62,6 +67,7 @@ pub static CALLS: &[Call] = &[
         at.call(guide::upload::Request::new(file("ZmlsZQ==")))
     } },
     Call { operation: "guide.upload", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(guide::upload::Request::new(file("ZmlsZQ==")).supplier_id(9007199254740995))
+        at.call(guide::upload::Request::new(file("ZmlsZQ=="))
+            .supplier_id(9007199254740995))
     } },
 ];

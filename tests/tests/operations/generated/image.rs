@@ -8,13 +8,15 @@ pub static CALLS: &[Call] = &[
         at.call(image::check_spots::Request::new())
     } },
     Call { operation: "image.check_spots", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(image::check_spots::Request::new().url_list(vec![text("1 urlList"), text("2 urlList")]))
+        at.call(image::check_spots::Request::new()
+            .url_list(vec![text("1 urlList"), text("2 urlList")]))
     } },
     Call { operation: "image.compress", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::compress::Request::new())
     } },
     Call { operation: "image.compress", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(image::compress::Request::new().urls(vec![text("1 urls"), text("2 urls")]))
+        at.call(image::compress::Request::new()
+            .urls(vec![text("1 urls"), text("2 urls")]))
     } },
     Call { operation: "image.convert_cm_to_inch", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(image::convert_cm_to_inch::Request::new(text("1 imageUrl")))

@@ -5,10 +5,16 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "label.get_waybill", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(label::get_waybill::Request::new(9007199254740994, text("2 expressDeliverySn")))
+        at.call(label::get_waybill::Request::new(
+            9007199254740994,
+            text("2 expressDeliverySn"),
+        ))
     } },
     Call { operation: "label.get_waybill", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(label::get_waybill::Request::new(9007199254740994, text("2 expressDeliverySn")))
+        at.call(label::get_waybill::Request::new(
+            9007199254740994,
+            text("2 expressDeliverySn"),
+        ))
     } },
     Call { operation: "label.list_barcodes", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(label::list_barcodes::Request::new())

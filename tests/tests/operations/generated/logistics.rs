@@ -34,13 +34,15 @@ pub static CALLS: &[Call] = &[
         at.call(logistics::list_companies::Request::new().region_id(9007199254740994))
     } },
     Call { operation: "logistics.list_logistics_types", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(logistics::list_logistics_types::Request::new().region_id(9007199254740994))
+        at.call(logistics::list_logistics_types::Request::new()
+            .region_id(9007199254740994))
     } },
     Call { operation: "logistics.list_logistics_types", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(logistics::list_logistics_types::Request::new())
     } },
     Call { operation: "logistics.list_logistics_types", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(logistics::list_logistics_types::Request::new().region_id(9007199254740994))
+        at.call(logistics::list_logistics_types::Request::new()
+            .region_id(9007199254740994))
     } },
     Call { operation: "logistics.list_scan_form_candidates", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(logistics::list_scan_form_candidates::Request::new(logistics::list_scan_form_candidates::Required {
@@ -65,11 +67,20 @@ pub static CALLS: &[Call] = &[
         at.call(logistics::list_scan_forms::Request::new(1, 10)
             .scan_form_create_time_start(UnixSeconds(1700000002))
             .scan_form_create_time_end(UnixSeconds(1700000003))
-            .tracking_number_list(vec![text("4 trackingNumberList"), text("5 trackingNumberList")])
-            .warehouse_id_list(vec![text("7 warehouseIdList"), text("8 warehouseIdList")])
+            .tracking_number_list(vec![
+                text("4 trackingNumberList"),
+                text("5 trackingNumberList"),
+            ])
+            .warehouse_id_list(vec![
+                text("7 warehouseIdList"),
+                text("8 warehouseIdList"),
+            ])
             .scan_form_create_status(types::ScanFormStatus::Failed)
             .ship_company_id_list(vec![10, 11])
-            .scan_form_sn_list(vec![text("12 scanFormSnList"), text("13 scanFormSnList")]))
+            .scan_form_sn_list(vec![
+                text("12 scanFormSnList"),
+                text("13 scanFormSnList"),
+            ]))
     } },
     Call { operation: "logistics.list_shipping_services", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(logistics::list_shipping_services::Request::new()
@@ -137,7 +148,8 @@ pub static CALLS: &[Call] = &[
         at.call(logistics::list_warehouses::Request::new())
     } },
     Call { operation: "logistics.list_warehouses", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
-        at.call(logistics::list_warehouses::Request::new().return_enable_buy_shipping_label_only(true))
+        at.call(logistics::list_warehouses::Request::new()
+            .return_enable_buy_shipping_label_only(true))
     } },
     Call { operation: "logistics.list_warehouses", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
         at.call(logistics::list_warehouses::Request::new())

@@ -5,17 +5,26 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "model.add", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(model::add::Request::new(text("1 modelName"), types::ModelType::GarmentModel))
+        at.call(model::add::Request::new(
+            text("1 modelName"),
+            types::ModelType::GarmentModel,
+        ))
     } },
     Call { operation: "model.add", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(model::add::Request::new(text("1 modelName"), types::ModelType::ShoeModel)
+        at.call(model::add::Request::new(
+            text("1 modelName"),
+            types::ModelType::ShoeModel,
+        )
             .clothes_model(types::ModelGarment::new(types::ModelGarmentRequired {
                 height: text("2 height"),
                 bust: text("3 bust"),
                 waist: text("4 waist"),
                 hipline: text("5 hipline"),
             }))
-            .shoe_model(types::ModelShoe::new(text("6 footLength"), text("7 footWidth")))
+            .shoe_model(types::ModelShoe::new(
+                text("6 footLength"),
+                text("7 footWidth"),
+            ))
             .head_portrait(text("9 headPortrait")))
     } },
     Call { operation: "model.check_category", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
@@ -52,7 +61,10 @@ pub static CALLS: &[Call] = &[
                 waist: text("5 waist"),
                 hipline: text("6 hipline"),
             }))
-            .shoe_model(types::ModelShoe::new(text("7 footLength"), text("8 footWidth")))
+            .shoe_model(types::ModelShoe::new(
+                text("7 footLength"),
+                text("8 footWidth"),
+            ))
             .head_portrait(text("11 headPortrait")))
     } },
 ];

@@ -25,7 +25,10 @@ pub static CALLS: &[Call] = &[
         at.call(order::apply_cancellation::Request::new()
             .reason(order::apply_cancellation::Reason::new()
                 .description(text("1 description"))
-                .proof_url_list(vec![text("2 proofUrlList"), text("3 proofUrlList")]))
+                .proof_url_list(vec![
+                    text("2 proofUrlList"),
+                    text("3 proofUrlList"),
+                ]))
             .apply_order(order::apply_cancellation::ApplyOrder::new()
                 .parent_order_sn(text("4 parentOrderSn")))
             .cancel_type(order::apply_cancellation::CancelType::IncorrectAddress))
@@ -47,10 +50,12 @@ pub static CALLS: &[Call] = &[
         at.call(order::get_decrypted_shipping_info::Request::new())
     } },
     Call { operation: "order.get_decrypted_shipping_info", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(order::get_decrypted_shipping_info::Request::new().parent_order_sn(text("1 parentOrderSn")))
+        at.call(order::get_decrypted_shipping_info::Request::new()
+            .parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "order.get_detail", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(order::get_detail::Request::new().parent_order_sn(text("1 parentOrderSn")))
+        at.call(order::get_detail::Request::new()
+            .parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "order.get_detail", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(order::get_detail::Request::new())
@@ -67,7 +72,8 @@ pub static CALLS: &[Call] = &[
         at.call(order::get_shipping_info::Request::new())
     } },
     Call { operation: "order.get_shipping_info", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(order::get_shipping_info::Request::new().parent_order_sn(text("1 parentOrderSn")))
+        at.call(order::get_shipping_info::Request::new()
+            .parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "order.list", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(order::list::Request::new())
@@ -84,7 +90,10 @@ pub static CALLS: &[Call] = &[
             .update_at_start(UnixSeconds(1700000006))
             .expect_ship_latest_time_start(UnixSeconds(1700000007))
             .expect_ship_latest_time_end(UnixSeconds(1700000008))
-            .parent_order_sn_list(vec![text("9 parentOrderSnList"), text("10 parentOrderSnList")])
+            .parent_order_sn_list(vec![
+                text("9 parentOrderSnList"),
+                text("10 parentOrderSnList"),
+            ])
             .create_before(UnixSeconds(1700000011))
             .parent_confirm_time_start(UnixSeconds(1700000012))
             .update_at_end(UnixSeconds(1700000013))
@@ -116,7 +125,10 @@ pub static CALLS: &[Call] = &[
             .update_at_start(UnixSeconds(1700000006))
             .expect_ship_latest_time_start(UnixSeconds(1700000007))
             .expect_ship_latest_time_end(UnixSeconds(1700000008))
-            .parent_order_sn_list(vec![text("9 parentOrderSnList"), text("10 parentOrderSnList")])
+            .parent_order_sn_list(vec![
+                text("9 parentOrderSnList"),
+                text("10 parentOrderSnList"),
+            ])
             .create_before(UnixSeconds(1700000011))
             .parent_confirm_time_start(UnixSeconds(1700000012))
             .update_at_end(UnixSeconds(1700000013))
@@ -130,7 +142,8 @@ pub static CALLS: &[Call] = &[
             .parent_order_status(order::list::ParentOrderStatus::PartiallyReceived))
     } },
     Call { operation: "order.list_cancellation_results", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(order::list_cancellation_results::Request::new().apply_sn_list(vec![text("1 applySnList")]))
+        at.call(order::list_cancellation_results::Request::new()
+            .apply_sn_list(vec![text("1 applySnList")]))
     } },
     Call { operation: "order.list_cancellation_results", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(order::list_cancellation_results::Request::new())
@@ -173,9 +186,11 @@ pub static CALLS: &[Call] = &[
             .order_list(vec![
                 order::upload_verification::Order::new()
                     .second_hand_verification_info(vec![
-                        order::upload_verification::SecondHandVerificationInfo::new()
+                        order::upload_verification::SecondHandVerificationInfo::new(
+                        )
                             .second_hand_proof_certificate_code(text("1 secondHandProofCertificateCode")),
-                        order::upload_verification::SecondHandVerificationInfo::new()
+                        order::upload_verification::SecondHandVerificationInfo::new(
+                        )
                             .second_hand_proof_certificate_code(text("2 secondHandProofCertificateCode")),
                     ])
                     .order_sn(text("3 orderSn"))
@@ -195,9 +210,11 @@ pub static CALLS: &[Call] = &[
                     ]),
                 order::upload_verification::Order::new()
                     .second_hand_verification_info(vec![
-                        order::upload_verification::SecondHandVerificationInfo::new()
+                        order::upload_verification::SecondHandVerificationInfo::new(
+                        )
                             .second_hand_proof_certificate_code(text("10 secondHandProofCertificateCode")),
-                        order::upload_verification::SecondHandVerificationInfo::new()
+                        order::upload_verification::SecondHandVerificationInfo::new(
+                        )
                             .second_hand_proof_certificate_code(text("11 secondHandProofCertificateCode")),
                     ])
                     .order_sn(text("12 orderSn"))

@@ -5,7 +5,8 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "price.accept_price_orders", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::accept_price_orders::Request::new(vec![price::accept_price_orders::PriceOrderInfo::new()]))
+        at.call(price::accept_price_orders::Request::new(vec![price::accept_price_orders::PriceOrderInfo::new(
+        )]))
     } },
     Call { operation: "price.accept_price_orders", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(price::accept_price_orders::Request::new(vec![
@@ -59,25 +60,32 @@ pub static CALLS: &[Call] = &[
             ],
         )
             .language(text("4 language"))
-            .external_link_list(vec![text("5 externalLinkList"), text("6 externalLinkList")]))
+            .external_link_list(vec![
+                text("5 externalLinkList"),
+                text("6 externalLinkList"),
+            ]))
     } },
     Call { operation: "price.get_order_amount", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(price::get_order_amount::Request::new().parent_order_sn(text("1 parentOrderSn")))
+        at.call(price::get_order_amount::Request::new()
+            .parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "price.get_order_amount", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(price::get_order_amount::Request::new())
     } },
     Call { operation: "price.get_order_amount", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::get_order_amount::Request::new().parent_order_sn(text("1 parentOrderSn")))
+        at.call(price::get_order_amount::Request::new()
+            .parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "price.get_order_amount_breakdown", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(price::get_order_amount_breakdown::Request::new().parent_order_sn(text("1 parentOrderSn")))
+        at.call(price::get_order_amount_breakdown::Request::new()
+            .parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "price.get_order_amount_breakdown", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(price::get_order_amount_breakdown::Request::new())
     } },
     Call { operation: "price.get_order_amount_breakdown", size: Size::Maximal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::get_order_amount_breakdown::Request::new().parent_order_sn(text("1 parentOrderSn")))
+        at.call(price::get_order_amount_breakdown::Request::new()
+            .parent_order_sn(text("1 parentOrderSn")))
     } },
     Call { operation: "price.get_order_amount_with_tax", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(price::get_order_amount_with_tax::Request::new(text("1 parentOrderSn")))
@@ -98,7 +106,9 @@ pub static CALLS: &[Call] = &[
         at.call(price::list_appeals::Request::new(price::list_appeals::TabCode::All))
     } },
     Call { operation: "price.list_appeals", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::list_appeals::Request::new(price::list_appeals::TabCode::Terminated)
+        at.call(price::list_appeals::Request::new(
+            price::list_appeals::TabCode::Terminated,
+        )
             .page_size(10)
             .language(text("2 language"))
             .goods_id_list(vec![3, 4])
@@ -115,7 +125,10 @@ pub static CALLS: &[Call] = &[
             .goods_id(text("3 goodsId"))
             .price_order_create_time_to(Timestamp(4))
             .order_by(price::list_price_orders::OrderBy::OrderCreateTime)
-            .price_order_sn_list(vec![text("6 priceOrderSnList"), text("7 priceOrderSnList")])
+            .price_order_sn_list(vec![
+                text("6 priceOrderSnList"),
+                text("7 priceOrderSnList"),
+            ])
             .price_order_create_time_from(Timestamp(8))
             .goods_id_list(vec![text("9 goodsIdList"), text("10 goodsIdList")])
             .size(10)
@@ -165,7 +178,8 @@ pub static CALLS: &[Call] = &[
             price_order_id: 9007199254740994,
             goods_id: 9007199254740995,
             price_commit_id: 9007199254740996,
-            negotiated_price_sku_list: vec![price::negotiate_price_order::NegotiatedPriceSku::new()],
+            negotiated_price_sku_list: vec![price::negotiate_price_order::NegotiatedPriceSku::new(
+            )],
             price_commit_version: 4,
         }))
     } },
@@ -190,10 +204,14 @@ pub static CALLS: &[Call] = &[
             ],
             price_commit_version: 14,
         })
-            .external_link_list(vec![text("3 externalLinkList"), text("4 externalLinkList")]))
+            .external_link_list(vec![
+                text("3 externalLinkList"),
+                text("4 externalLinkList"),
+            ]))
     } },
     Call { operation: "price.reject_price_orders", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(price::reject_price_orders::Request::new(vec![price::reject_price_orders::PriceOrderBase::new()]))
+        at.call(price::reject_price_orders::Request::new(vec![price::reject_price_orders::PriceOrderBase::new(
+        )]))
     } },
     Call { operation: "price.reject_price_orders", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(price::reject_price_orders::Request::new(vec![
@@ -221,7 +239,8 @@ pub static CALLS: &[Call] = &[
     Call { operation: "price.update_sku_prices", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(price::update_sku_prices::Request::new()
             .goods_id(9007199254740994)
-            .change_sku_price_dto_list(vec![price::update_sku_prices::ChangeSkuPriceDto::new()]))
+            .change_sku_price_dto_list(vec![price::update_sku_prices::ChangeSkuPriceDto::new(
+            )]))
     } },
     Call { operation: "price.update_sku_prices", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(price::update_sku_prices::Request::new())

@@ -24,7 +24,11 @@ pub static CALLS: &[Call] = &[
         ))
     } },
     Call { operation: "price_review.list_adjustments", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(price_review::list_adjustments::Request::new(10, 1, types::PriceAdjustmentStatus::Failed)
+        at.call(price_review::list_adjustments::Request::new(
+            10,
+            1,
+            types::PriceAdjustmentStatus::Failed,
+        )
             .skc_id(vec![9007199254740994, 9007199254740995])
             .ext_code_type(price_review::list_adjustments::ExtCodeType::SkuItemNo)
             .price_order_sn(vec![text("4 priceOrderSn"), text("5 priceOrderSn")])
@@ -98,7 +102,10 @@ pub static CALLS: &[Call] = &[
                         types::PriceBargainReasonType::Brand,
                     ),
                 ])
-                    .external_link_list(vec![text("5 externalLinkList"), text("6 externalLinkList")]),
+                    .external_link_list(vec![
+                        text("5 externalLinkList"),
+                        text("6 externalLinkList"),
+                    ]),
                 types::PriceBargainReason::new(vec![
                     types::PriceBargainReasonComponent::new(
                         text("7 reason"),
@@ -135,7 +142,10 @@ pub static CALLS: &[Call] = &[
                         types::PriceBargainReasonType::Brand,
                     ),
                 ])
-                    .external_link_list(vec![text("5 externalLinkList"), text("6 externalLinkList")]),
+                    .external_link_list(vec![
+                        text("5 externalLinkList"),
+                        text("6 externalLinkList"),
+                    ]),
                 types::PriceBargainReason::new(vec![
                     types::PriceBargainReasonComponent::new(
                         text("7 reason"),

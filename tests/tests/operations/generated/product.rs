@@ -81,83 +81,114 @@ pub static CALLS: &[Call] = &[
                                 types::ProductTextInput::new()
                                     .name(text("28 name"))
                                     .multi_line_inputs(vec![
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("29 name"))
                                             .vid(30),
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("31 name"))
                                             .vid(32),
                                     ]),
                             )]))
-                            .properties(BTreeMap::from([(text("1"), vec![33, 34])]))
+                            .properties(BTreeMap::from([(
+                                text("1"),
+                                vec![33, 34],
+                            )]))
                             .compliance_property_list(vec![
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![35, 36])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("37 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("38 name"))
                                                             .vid(39),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("40 name"))
                                                             .vid(41),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![42, 43])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![42, 43],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("44 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("45 name"))
                                                             .vid(46),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("47 name"))
                                                             .vid(48),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![49, 50])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![49, 50],
+                                            )])),
                                     ]),
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![51, 52])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("53 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("54 name"))
                                                             .vid(55),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("56 name"))
                                                             .vid(57),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![58, 59])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![58, 59],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("60 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("61 name"))
                                                             .vid(62),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("63 name"))
                                                             .vid(64),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![65, 66])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![65, 66],
+                                            )])),
                                     ]),
                             ]),
                         types::ProductComplianceTemplate::new()
@@ -167,83 +198,114 @@ pub static CALLS: &[Call] = &[
                                 types::ProductTextInput::new()
                                     .name(text("68 name"))
                                     .multi_line_inputs(vec![
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("69 name"))
                                             .vid(70),
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("71 name"))
                                             .vid(72),
                                     ]),
                             )]))
-                            .properties(BTreeMap::from([(text("1"), vec![73, 74])]))
+                            .properties(BTreeMap::from([(
+                                text("1"),
+                                vec![73, 74],
+                            )]))
                             .compliance_property_list(vec![
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![75, 76])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("77 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("78 name"))
                                                             .vid(79),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("80 name"))
                                                             .vid(81),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![82, 83])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![82, 83],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("84 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("85 name"))
                                                             .vid(86),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("87 name"))
                                                             .vid(88),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![89, 90])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![89, 90],
+                                            )])),
                                     ]),
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![91, 92])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("93 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("94 name"))
                                                             .vid(95),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("96 name"))
                                                             .vid(97),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![98, 99])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![98, 99],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("100 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("101 name"))
                                                             .vid(102),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("103 name"))
                                                             .vid(104),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![105, 106])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![105, 106],
+                                            )])),
                                     ]),
                             ]),
                     ]))
@@ -370,9 +432,13 @@ pub static CALLS: &[Call] = &[
                 .cost_template_id(text("190 costTemplateId"))
                 .fulfillment_type(191)
                 .shipment_limit_day(192))
-            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("193 itemTaxCode")))
+            .tax_code_info(types::ProductTaxCode::new()
+                .item_tax_code(text("193 itemTaxCode")))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("194 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("194 lang2GuideFileUrl"),
+                )])))
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
                     types::ProductSizeChart::new()
@@ -532,7 +598,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("261 originRegion1"))
                 .origin_region2(text("262 originRegion2"))
                 .agree_default_origin_region(true)
-                .proof_image_urls(vec![text("264 proofImageUrls"), text("265 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("264 proofImageUrls"),
+                    text("265 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("266 labelManufacturerProofImageUrls"),
                     text("267 labelManufacturerProofImageUrls"),
@@ -552,7 +621,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("275 vid"))
                         .video_url(text("276 videoUrl")))
-                    .detail_image(vec![text("277 detailImage"), text("278 detailImage")]))
+                    .detail_image(vec![
+                        text("277 detailImage"),
+                        text("278 detailImage"),
+                    ]))
                 .product_type(product::add::ProductType::MadeToOrder)
                 .import_designation(text("280 importDesignation")))
             .goods_vehicle_property_relation(types::ProductVehicles::new()
@@ -588,7 +660,10 @@ pub static CALLS: &[Call] = &[
                         .note(text("307 note"))
                         .img_url(text("308 imgUrl")),
                 ]))
-            .bullet_points(vec![text("309 bulletPoints"), text("310 bulletPoints")])
+            .bullet_points(vec![
+                text("309 bulletPoints"),
+                text("310 bulletPoints"),
+            ])
             .second_hand(types::ProductSecondHand::new()
                 .second_hand_goods(true)
                 .level(312)
@@ -596,7 +671,10 @@ pub static CALLS: &[Call] = &[
                 .ins_name(text("314 insName"))
                 .grade(text("315 grade")))
             .goods_desc(text("316 goodsDesc"))
-            .goods_size_image(vec![text("317 goodsSizeImage"), text("318 goodsSizeImage")])
+            .goods_size_image(vec![
+                text("317 goodsSizeImage"),
+                text("318 goodsSizeImage"),
+            ])
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741312)
                 .brand_id(9007199254741313)
@@ -634,11 +712,15 @@ pub static CALLS: &[Call] = &[
                                 types::ProductCertificateAuthCode::new()
                                     .auth_code(text("13 authCode")),
                             ])
-                            .energy_label(types::ProductCertificateEnergyLabel::new()
+                            .energy_label(types::ProductCertificateEnergyLabel::new(
+                            )
                                 .brand(text("14 brand"))
                                 .model(text("15 model"))
                                 .agree_authorization(false))
-                            .selected_check_items(BTreeMap::from([(text("1"), vec![17, 18])])),
+                            .selected_check_items(BTreeMap::from([(
+                                text("1"),
+                                vec![17, 18],
+                            )])),
                         types::ProductCertificate::new()
                             .cert_type(19)
                             .skip(false)
@@ -665,11 +747,15 @@ pub static CALLS: &[Call] = &[
                                 types::ProductCertificateAuthCode::new()
                                     .auth_code(text("31 authCode")),
                             ])
-                            .energy_label(types::ProductCertificateEnergyLabel::new()
+                            .energy_label(types::ProductCertificateEnergyLabel::new(
+                            )
                                 .brand(text("32 brand"))
                                 .model(text("33 model"))
                                 .agree_authorization(false))
-                            .selected_check_items(BTreeMap::from([(text("1"), vec![35, 36])])),
+                            .selected_check_items(BTreeMap::from([(
+                                text("1"),
+                                vec![35, 36],
+                            )])),
                     ]))
                 .extra_template(types::ProductComplianceTemplates::new()
                     .extra_template_detail_list(vec![
@@ -680,83 +766,114 @@ pub static CALLS: &[Call] = &[
                                 types::ProductTextInput::new()
                                     .name(text("38 name"))
                                     .multi_line_inputs(vec![
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("39 name"))
                                             .vid(40),
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("41 name"))
                                             .vid(42),
                                     ]),
                             )]))
-                            .properties(BTreeMap::from([(text("1"), vec![43, 44])]))
+                            .properties(BTreeMap::from([(
+                                text("1"),
+                                vec![43, 44],
+                            )]))
                             .compliance_property_list(vec![
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![45, 46])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("47 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("48 name"))
                                                             .vid(49),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("50 name"))
                                                             .vid(51),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![52, 53])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![52, 53],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("54 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("55 name"))
                                                             .vid(56),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("57 name"))
                                                             .vid(58),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![59, 60])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![59, 60],
+                                            )])),
                                     ]),
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![61, 62])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("63 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("64 name"))
                                                             .vid(65),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("66 name"))
                                                             .vid(67),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![68, 69])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![68, 69],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("70 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("71 name"))
                                                             .vid(72),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("73 name"))
                                                             .vid(74),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![75, 76])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![75, 76],
+                                            )])),
                                     ]),
                             ]),
                         types::ProductComplianceTemplate::new()
@@ -766,83 +883,114 @@ pub static CALLS: &[Call] = &[
                                 types::ProductTextInput::new()
                                     .name(text("78 name"))
                                     .multi_line_inputs(vec![
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("79 name"))
                                             .vid(80),
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("81 name"))
                                             .vid(82),
                                     ]),
                             )]))
-                            .properties(BTreeMap::from([(text("1"), vec![83, 84])]))
+                            .properties(BTreeMap::from([(
+                                text("1"),
+                                vec![83, 84],
+                            )]))
                             .compliance_property_list(vec![
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![85, 86])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("87 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("88 name"))
                                                             .vid(89),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("90 name"))
                                                             .vid(91),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![92, 93])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![92, 93],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("94 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("95 name"))
                                                             .vid(96),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("97 name"))
                                                             .vid(98),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![99, 100])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![99, 100],
+                                            )])),
                                     ]),
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![101, 102])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("103 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("104 name"))
                                                             .vid(105),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("106 name"))
                                                             .vid(107),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![108, 109])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![108, 109],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("110 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("111 name"))
                                                             .vid(112),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("113 name"))
                                                             .vid(114),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![115, 116])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![115, 116],
+                                            )])),
                                     ]),
                             ]),
                     ]))
@@ -895,12 +1043,20 @@ pub static CALLS: &[Call] = &[
                 .gpsr_info(types::ProductGpsr::new()
                     .skip(false)
                     .manufacturer_list(vec![
-                        types::ProductGpsrParty::new().rep_type(139).rep_id(9007199254741133),
-                        types::ProductGpsrParty::new().rep_type(141).rep_id(9007199254741135),
+                        types::ProductGpsrParty::new()
+                            .rep_type(139)
+                            .rep_id(9007199254741133),
+                        types::ProductGpsrParty::new()
+                            .rep_type(141)
+                            .rep_id(9007199254741135),
                     ])
                     .responsible_person_list(vec![
-                        types::ProductGpsrParty::new().rep_type(143).rep_id(9007199254741137),
-                        types::ProductGpsrParty::new().rep_type(145).rep_id(9007199254741139),
+                        types::ProductGpsrParty::new()
+                            .rep_type(143)
+                            .rep_id(9007199254741137),
+                        types::ProductGpsrParty::new()
+                            .rep_type(145)
+                            .rep_id(9007199254741139),
                     ]))
                 .rep_info(types::ProductRepresentatives::new()
                     .rep_detail_list(vec![
@@ -979,9 +1135,13 @@ pub static CALLS: &[Call] = &[
                 .cost_template_id(text("209 costTemplateId"))
                 .fulfillment_type(210)
                 .shipment_limit_day(211))
-            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("212 itemTaxCode")))
+            .tax_code_info(types::ProductTaxCode::new()
+                .item_tax_code(text("212 itemTaxCode")))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("213 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("213 lang2GuideFileUrl"),
+                )])))
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
                     types::ProductSizeChart::new()
@@ -1141,7 +1301,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("280 originRegion1"))
                 .origin_region2(text("281 originRegion2"))
                 .agree_default_origin_region(false)
-                .proof_image_urls(vec![text("283 proofImageUrls"), text("284 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("283 proofImageUrls"),
+                    text("284 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("285 labelManufacturerProofImageUrls"),
                     text("286 labelManufacturerProofImageUrls"),
@@ -1157,7 +1320,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("292 vid"))
                         .video_url(text("293 videoUrl")))
-                    .detail_image(vec![text("294 detailImage"), text("295 detailImage")]))
+                    .detail_image(vec![
+                        text("294 detailImage"),
+                        text("295 detailImage"),
+                    ]))
                 .product_type(product::add::ProductType::MadeToOrder))
             .goods_association_info(types::ProductChargers::new()
                 .no_charger_goods_list(vec![297, 298]))
@@ -1194,10 +1360,18 @@ pub static CALLS: &[Call] = &[
                         .note(text("325 note"))
                         .img_url(text("326 imgUrl")),
                 ]))
-            .bullet_points(vec![text("327 bulletPoints"), text("328 bulletPoints")])
-            .second_hand(types::ProductSecondHand::new().second_hand_goods(true).level(330))
+            .bullet_points(vec![
+                text("327 bulletPoints"),
+                text("328 bulletPoints"),
+            ])
+            .second_hand(types::ProductSecondHand::new()
+                .second_hand_goods(true)
+                .level(330))
             .goods_desc(text("331 goodsDesc"))
-            .goods_size_image(vec![text("332 goodsSizeImage"), text("333 goodsSizeImage")])
+            .goods_size_image(vec![
+                text("332 goodsSizeImage"),
+                text("333 goodsSizeImage"),
+            ])
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741327)
                 .brand_id(9007199254741328)
@@ -1238,20 +1412,32 @@ pub static CALLS: &[Call] = &[
                                     .details(vec![
                                         types::ProductCertificateDetail::new()
                                             .ref_pid(17)
-                                            .value(vec![text("18 value"), text("19 value")]),
+                                            .value(vec![
+                                                text("18 value"),
+                                                text("19 value"),
+                                            ]),
                                         types::ProductCertificateDetail::new()
                                             .ref_pid(20)
-                                            .value(vec![text("21 value"), text("22 value")]),
+                                            .value(vec![
+                                                text("21 value"),
+                                                text("22 value"),
+                                            ]),
                                     ]),
                                 types::ProductCertificateUploadedContent::new()
                                     .template_id(9007199254741016)
                                     .details(vec![
                                         types::ProductCertificateDetail::new()
                                             .ref_pid(24)
-                                            .value(vec![text("25 value"), text("26 value")]),
+                                            .value(vec![
+                                                text("25 value"),
+                                                text("26 value"),
+                                            ]),
                                         types::ProductCertificateDetail::new()
                                             .ref_pid(27)
-                                            .value(vec![text("28 value"), text("29 value")]),
+                                            .value(vec![
+                                                text("28 value"),
+                                                text("29 value"),
+                                            ]),
                                     ]),
                             ])
                             .auth_codes(vec![
@@ -1290,20 +1476,32 @@ pub static CALLS: &[Call] = &[
                                     .details(vec![
                                         types::ProductCertificateDetail::new()
                                             .ref_pid(48)
-                                            .value(vec![text("49 value"), text("50 value")]),
+                                            .value(vec![
+                                                text("49 value"),
+                                                text("50 value"),
+                                            ]),
                                         types::ProductCertificateDetail::new()
                                             .ref_pid(51)
-                                            .value(vec![text("52 value"), text("53 value")]),
+                                            .value(vec![
+                                                text("52 value"),
+                                                text("53 value"),
+                                            ]),
                                     ]),
                                 types::ProductCertificateUploadedContent::new()
                                     .template_id(9007199254741047)
                                     .details(vec![
                                         types::ProductCertificateDetail::new()
                                             .ref_pid(55)
-                                            .value(vec![text("56 value"), text("57 value")]),
+                                            .value(vec![
+                                                text("56 value"),
+                                                text("57 value"),
+                                            ]),
                                         types::ProductCertificateDetail::new()
                                             .ref_pid(58)
-                                            .value(vec![text("59 value"), text("60 value")]),
+                                            .value(vec![
+                                                text("59 value"),
+                                                text("60 value"),
+                                            ]),
                                     ]),
                             ])
                             .auth_codes(vec![
@@ -1322,83 +1520,114 @@ pub static CALLS: &[Call] = &[
                                 types::ProductTextInput::new()
                                     .name(text("64 name"))
                                     .multi_line_inputs(vec![
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("65 name"))
                                             .vid(66),
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("67 name"))
                                             .vid(68),
                                     ]),
                             )]))
-                            .properties(BTreeMap::from([(text("1"), vec![69, 70])]))
+                            .properties(BTreeMap::from([(
+                                text("1"),
+                                vec![69, 70],
+                            )]))
                             .compliance_property_list(vec![
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![71, 72])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("73 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("74 name"))
                                                             .vid(75),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("76 name"))
                                                             .vid(77),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![78, 79])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![78, 79],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("80 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("81 name"))
                                                             .vid(82),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("83 name"))
                                                             .vid(84),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![85, 86])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![85, 86],
+                                            )])),
                                     ]),
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![87, 88])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("89 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("90 name"))
                                                             .vid(91),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("92 name"))
                                                             .vid(93),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![94, 95])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![94, 95],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("96 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("97 name"))
                                                             .vid(98),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("99 name"))
                                                             .vid(100),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![101, 102])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![101, 102],
+                                            )])),
                                     ]),
                             ]),
                         types::ProductComplianceTemplate::new()
@@ -1408,83 +1637,114 @@ pub static CALLS: &[Call] = &[
                                 types::ProductTextInput::new()
                                     .name(text("104 name"))
                                     .multi_line_inputs(vec![
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("105 name"))
                                             .vid(106),
-                                        types::ProductTextInputMultiLineInput::new()
+                                        types::ProductTextInputMultiLineInput::new(
+                                        )
                                             .name(text("107 name"))
                                             .vid(108),
                                     ]),
                             )]))
-                            .properties(BTreeMap::from([(text("1"), vec![109, 110])]))
+                            .properties(BTreeMap::from([(
+                                text("1"),
+                                vec![109, 110],
+                            )]))
                             .compliance_property_list(vec![
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![111, 112])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("113 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("114 name"))
                                                             .vid(115),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("116 name"))
                                                             .vid(117),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![118, 119])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![118, 119],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("120 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("121 name"))
                                                             .vid(122),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("123 name"))
                                                             .vid(124),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![125, 126])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![125, 126],
+                                            )])),
                                     ]),
-                                types::ProductComplianceTemplateComplianceProperty::new()
+                                types::ProductComplianceTemplateComplianceProperty::new(
+                                )
                                     .spec_id_list(vec![127, 128])
                                     .input_text_list(vec![
-                                        types::ProductComplianceTemplateInputText::new()
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("129 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("130 name"))
                                                             .vid(131),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("132 name"))
                                                             .vid(133),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![134, 135])])),
-                                        types::ProductComplianceTemplateInputText::new()
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![134, 135],
+                                            )])),
+                                        types::ProductComplianceTemplateInputText::new(
+                                        )
                                             .input_text(BTreeMap::from([(
                                                 text("1"),
                                                 types::ProductTextInput::new()
                                                     .name(text("136 name"))
                                                     .multi_line_inputs(vec![
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("137 name"))
                                                             .vid(138),
-                                                        types::ProductTextInputMultiLineInput::new()
+                                                        types::ProductTextInputMultiLineInput::new(
+                                                        )
                                                             .name(text("139 name"))
                                                             .vid(140),
                                                     ]),
                                             )]))
-                                            .properties(BTreeMap::from([(text("1"), vec![141, 142])])),
+                                            .properties(BTreeMap::from([(
+                                                text("1"),
+                                                vec![141, 142],
+                                            )])),
                                     ]),
                             ]),
                     ]))
@@ -1617,9 +1877,13 @@ pub static CALLS: &[Call] = &[
                 .cost_template_id(text("230 costTemplateId"))
                 .fulfillment_type(231)
                 .shipment_limit_day(232))
-            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("233 itemTaxCode")))
+            .tax_code_info(types::ProductTaxCode::new()
+                .item_tax_code(text("233 itemTaxCode")))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("234 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("234 lang2GuideFileUrl"),
+                )])))
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
                     types::ProductSizeChart::new()
@@ -1779,7 +2043,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("301 originRegion1"))
                 .origin_region2(text("302 originRegion2"))
                 .agree_default_origin_region(true)
-                .proof_image_urls(vec![text("304 proofImageUrls"), text("305 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("304 proofImageUrls"),
+                    text("305 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("306 labelManufacturerProofImageUrls"),
                     text("307 labelManufacturerProofImageUrls"),
@@ -1799,7 +2066,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("315 vid"))
                         .video_url(text("316 videoUrl")))
-                    .detail_image(vec![text("317 detailImage"), text("318 detailImage")]))
+                    .detail_image(vec![
+                        text("317 detailImage"),
+                        text("318 detailImage"),
+                    ]))
                 .product_type(product::add::ProductType::MadeToOrder)
                 .import_designation(text("320 importDesignation")))
             .goods_vehicle_property_relation(types::ProductVehicles::new()
@@ -1836,7 +2106,10 @@ pub static CALLS: &[Call] = &[
                         .note(text("349 note"))
                         .img_url(text("350 imgUrl")),
                 ]))
-            .bullet_points(vec![text("351 bulletPoints"), text("352 bulletPoints")])
+            .bullet_points(vec![
+                text("351 bulletPoints"),
+                text("352 bulletPoints"),
+            ])
             .second_hand(types::ProductSecondHand::new()
                 .second_hand_goods(true)
                 .level(354)
@@ -1844,7 +2117,10 @@ pub static CALLS: &[Call] = &[
                 .ins_name(text("356 insName"))
                 .grade(text("357 grade")))
             .goods_desc(text("358 goodsDesc"))
-            .goods_size_image(vec![text("359 goodsSizeImage"), text("360 goodsSizeImage")])
+            .goods_size_image(vec![
+                text("359 goodsSizeImage"),
+                text("360 goodsSizeImage"),
+            ])
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741354)
                 .brand_id(9007199254741355)
@@ -1933,7 +2209,10 @@ pub static CALLS: &[Call] = &[
                 .reference_channel(text("50 referenceChannel"))
                 .reference_mall_link(text("51 referenceMallLink")))
             .goods_size(product::add_simple::GoodsSize::new()
-                .goods_size_image(vec![text("52 goodsSizeImage"), text("53 goodsSizeImage")])
+                .goods_size_image(vec![
+                    text("52 goodsSizeImage"),
+                    text("53 goodsSizeImage"),
+                ])
                 .group_id(9007199254741047))
             .language(text("55 language"))
             .goods_origin_info(product::add_simple::GoodsOriginInfo::new()
@@ -1942,7 +2221,10 @@ pub static CALLS: &[Call] = &[
             .goods_basic(product::add_simple::GoodsBasic::new()
                 .cat_id(9007199254741051)
                 .item_tax_code(text("59 itemTaxCode"))
-                .bullet_points(vec![text("60 bulletPoints"), text("61 bulletPoints")])
+                .bullet_points(vec![
+                    text("60 bulletPoints"),
+                    text("61 bulletPoints"),
+                ])
                 .external_goods_id(text("62 externalGoodsId"))
                 .goods_name(text("63 goodsName"))
                 .brand(product::add_simple::Brand::new()
@@ -1960,7 +2242,10 @@ pub static CALLS: &[Call] = &[
                         text("72 goodsCarouselImage"),
                     ])
                     .carousel_video_id(text("73 carouselVideoId"))
-                    .detail_image(vec![text("74 detailImage"), text("75 detailImage")]))
+                    .detail_image(vec![
+                        text("74 detailImage"),
+                        text("75 detailImage"),
+                    ]))
                 .product_type(product::add_simple::ProductType::MadeToOrder)
                 .goods_desc(text("77 goodsDesc")))
             .goods_property(vec![
@@ -2018,7 +2303,10 @@ pub static CALLS: &[Call] = &[
                             .name(text("24 name"))
                             .id(text("25 id")))
                         .note(vec![text("26 note"), text("27 note")]))
-                    .bar_code_id_list(vec![text("28 barCodeIdList"), text("29 barCodeIdList")]),
+                    .bar_code_id_list(vec![
+                        text("28 barCodeIdList"),
+                        text("29 barCodeIdList"),
+                    ]),
                 product::add_simple::Sku::new()
                     .bar_code_id(text("30 barCodeId"))
                     .images(vec![text("31 images"), text("32 images")])
@@ -2056,7 +2344,10 @@ pub static CALLS: &[Call] = &[
                             .name(text("53 name"))
                             .id(text("54 id")))
                         .note(vec![text("55 note"), text("56 note")]))
-                    .bar_code_id_list(vec![text("57 barCodeIdList"), text("58 barCodeIdList")]),
+                    .bar_code_id_list(vec![
+                        text("57 barCodeIdList"),
+                        text("58 barCodeIdList"),
+                    ]),
             ])
             .goods_service_promise(types::ProductServicePromise::new()
                 .cost_template_id(text("59 costTemplateId"))
@@ -2066,7 +2357,10 @@ pub static CALLS: &[Call] = &[
                 .reference_channel(text("62 referenceChannel"))
                 .reference_mall_link(text("63 referenceMallLink")))
             .goods_size(product::add_simple::GoodsSize::new()
-                .goods_size_image(vec![text("64 goodsSizeImage"), text("65 goodsSizeImage")])
+                .goods_size_image(vec![
+                    text("64 goodsSizeImage"),
+                    text("65 goodsSizeImage"),
+                ])
                 .group_id(9007199254741059))
             .language(text("67 language"))
             .certification_info(product::add_simple::CertificationInfo::new()
@@ -2085,7 +2379,10 @@ pub static CALLS: &[Call] = &[
                         .input_value(text("77 inputValue")),
                 ])
                 .responsible_person(vec![78, 79])
-                .resp_name_list(vec![text("80 respNameList"), text("81 respNameList")]))
+                .resp_name_list(vec![
+                    text("80 respNameList"),
+                    text("81 respNameList"),
+                ]))
             .goods_vehicle_property_relation(product::add_simple::GoodsVehiclePropertyRelation::new(
             )
                 .ktype(vec![82, 83]))
@@ -2095,7 +2392,10 @@ pub static CALLS: &[Call] = &[
             .goods_basic(product::add_simple::GoodsBasic::new()
                 .cat_id(9007199254741079)
                 .item_tax_code(text("87 itemTaxCode"))
-                .bullet_points(vec![text("88 bulletPoints"), text("89 bulletPoints")])
+                .bullet_points(vec![
+                    text("88 bulletPoints"),
+                    text("89 bulletPoints"),
+                ])
                 .external_goods_id(text("90 externalGoodsId"))
                 .goods_name(text("91 goodsName"))
                 .brand(product::add_simple::Brand::new()
@@ -2113,7 +2413,10 @@ pub static CALLS: &[Call] = &[
                         text("100 goodsCarouselImage"),
                     ])
                     .carousel_video_id(text("101 carouselVideoId"))
-                    .detail_image(vec![text("102 detailImage"), text("103 detailImage")]))
+                    .detail_image(vec![
+                        text("102 detailImage"),
+                        text("103 detailImage"),
+                    ]))
                 .product_type(product::add_simple::ProductType::MadeToOrder)
                 .goods_desc(text("105 goodsDesc")))
             .goods_property(vec![
@@ -2137,7 +2440,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "product.check_category", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
         at.call(product::check_category::Request::new()
             .hd_thumb_url(text("1 hdThumbUrl"))
-            .carousel_image_list(vec![text("2 carouselImageList"), text("3 carouselImageList")])
+            .carousel_image_list(vec![
+                text("2 carouselImageList"),
+                text("3 carouselImageList"),
+            ])
             .language(text("4 language"))
             .cat_id(9007199254740998)
             .goods_name(text("6 goodsName")))
@@ -2146,7 +2452,10 @@ pub static CALLS: &[Call] = &[
         at.call(product::check_category::Request::new()
             .hd_thumb_url(text("1 hdThumbUrl"))
             .goods_id(9007199254740995)
-            .carousel_image_list(vec![text("3 carouselImageList"), text("4 carouselImageList")])
+            .carousel_image_list(vec![
+                text("3 carouselImageList"),
+                text("4 carouselImageList"),
+            ])
             .language(text("5 language"))
             .cat_id(9007199254740999)
             .goods_name(text("7 goodsName")))
@@ -2156,7 +2465,10 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.check_out_goods_sn", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::check_out_goods_sn::Request::new()
-            .out_goods_sn_list(vec![text("1 outGoodsSnList"), text("2 outGoodsSnList")])
+            .out_goods_sn_list(vec![
+                text("1 outGoodsSnList"),
+                text("2 outGoodsSnList"),
+            ])
             .language(text("3 language")))
     } },
     Call { operation: "product.check_out_sku_sn", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
@@ -2164,12 +2476,16 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "product.check_out_sku_sn", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::check_out_sku_sn::Request::new()
-            .out_sku_sn_list(vec![text("1 outSkuSnList"), text("2 outSkuSnList")])
+            .out_sku_sn_list(vec![
+                text("1 outSkuSnList"),
+                text("2 outSkuSnList"),
+            ])
             .language(text("3 language")))
     } },
     Call { operation: "product.check_properties", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(product::check_properties::Request::new()
-            .normal_property_list(vec![product::check_properties::NormalProperty::new()]))
+            .normal_property_list(vec![product::check_properties::NormalProperty::new(
+            )]))
     } },
     Call { operation: "product.check_properties", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::check_properties::Request::new())
@@ -2177,8 +2493,14 @@ pub static CALLS: &[Call] = &[
     Call { operation: "product.check_properties", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::check_properties::Request::new()
             .normal_property_list(vec![
-                product::check_properties::NormalProperty::new().vid(1).pid(2).ref_pid(3),
-                product::check_properties::NormalProperty::new().vid(4).pid(5).ref_pid(6),
+                product::check_properties::NormalProperty::new()
+                    .vid(1)
+                    .pid(2)
+                    .ref_pid(3),
+                product::check_properties::NormalProperty::new()
+                    .vid(4)
+                    .pid(5)
+                    .ref_pid(6),
             ]))
     } },
     Call { operation: "product.check_vocabulary", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
@@ -2195,13 +2517,15 @@ pub static CALLS: &[Call] = &[
             rep_type: product::create_representative::RepType::Europe,
             rep_name: text("2 repName"),
             source: text("3 source"),
-            rep_mobile_info: product::create_representative::RepMobileInfo::new(),
+            rep_mobile_info: product::create_representative::RepMobileInfo::new(
+            ),
             region_id: 9007199254740997,
             mall_site: 5,
             rep_mail: product::create_representative::RepMail::new(),
             protocol_version: product::create_representative::ProtocolVersion::V20240925,
             lang: text("7 lang"),
-            rep_address_info: product::create_representative::RepAddressInfo::new(),
+            rep_address_info: product::create_representative::RepAddressInfo::new(
+            ),
         })
             .person_type(product::create_representative::PersonType::AuthorizedRepresentative))
     } },
@@ -2210,16 +2534,19 @@ pub static CALLS: &[Call] = &[
             rep_type: product::create_representative::RepType::Turkey,
             rep_name: text("2 repName"),
             source: text("3 source"),
-            rep_mobile_info: product::create_representative::RepMobileInfo::new()
+            rep_mobile_info: product::create_representative::RepMobileInfo::new(
+            )
                 .mobile(text("5 mobile"))
                 .region_id(9007199254740999)
                 .tel_code(7),
             region_id: 9007199254741001,
             mall_site: 13,
-            rep_mail: product::create_representative::RepMail::new().mail(text("14 mail")),
+            rep_mail: product::create_representative::RepMail::new()
+                .mail(text("14 mail")),
             protocol_version: product::create_representative::ProtocolVersion::V20240924,
             lang: text("16 lang"),
-            rep_address_info: product::create_representative::RepAddressInfo::new()
+            rep_address_info: product::create_representative::RepAddressInfo::new(
+            )
                 .address_line_two(text("20 addressLineTwo"))
                 .region_id(9007199254741014)
                 .state_name(text("22 stateName"))
@@ -2296,7 +2623,11 @@ pub static CALLS: &[Call] = &[
             .language(text("2 language"))
             .cat_id(9007199254740996)
             .govern_property_list(vec![
-                types::ProductPropertyChoice::new().pid(4).ref_pid(5).vid(6).value(text("7 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(4)
+                    .ref_pid(5)
+                    .vid(6)
+                    .value(text("7 value")),
                 types::ProductPropertyChoice::new()
                     .pid(8)
                     .ref_pid(9)
@@ -2364,7 +2695,11 @@ pub static CALLS: &[Call] = &[
             .language(text("2 language"))
             .cat_id(9007199254740996)
             .govern_property_list(vec![
-                types::ProductPropertyChoice::new().pid(4).ref_pid(5).vid(6).value(text("7 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(4)
+                    .ref_pid(5)
+                    .vid(6)
+                    .value(text("7 value")),
                 types::ProductPropertyChoice::new()
                     .pid(8)
                     .ref_pid(9)
@@ -2393,7 +2728,8 @@ pub static CALLS: &[Call] = &[
             ]))
     } },
     Call { operation: "product.get_compliance_template", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::get_compliance_template::Request::new().cat_id(9007199254740994))
+        at.call(product::get_compliance_template::Request::new()
+            .cat_id(9007199254740994))
     } },
     Call { operation: "product.get_compliance_template", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::get_compliance_template::Request::new())
@@ -2404,7 +2740,11 @@ pub static CALLS: &[Call] = &[
             .language(text("2 language"))
             .cat_id(9007199254740996)
             .govern_property_list(vec![
-                types::ProductPropertyChoice::new().pid(4).ref_pid(5).vid(6).value(text("7 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(4)
+                    .ref_pid(5)
+                    .vid(6)
+                    .value(text("7 value")),
                 types::ProductPropertyChoice::new()
                     .pid(8)
                     .ref_pid(9)
@@ -2471,7 +2811,11 @@ pub static CALLS: &[Call] = &[
             .language(text("2 language"))
             .cat_id(9007199254740996)
             .govern_property_list(vec![
-                types::ProductPropertyChoice::new().pid(4).ref_pid(5).vid(6).value(text("7 value")),
+                types::ProductPropertyChoice::new()
+                    .pid(4)
+                    .ref_pid(5)
+                    .vid(6)
+                    .value(text("7 value")),
                 types::ProductPropertyChoice::new()
                     .pid(8)
                     .ref_pid(9)
@@ -2612,14 +2956,19 @@ pub static CALLS: &[Call] = &[
         at.call(product::get_specs::Request::new())
     } },
     Call { operation: "product.get_specs", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Global], send: |at| {
-        at.call(product::get_specs::Request::new().spec_id_list(vec![1, 2]).language(text("3 language")))
+        at.call(product::get_specs::Request::new()
+            .spec_id_list(vec![1, 2])
+            .language(text("3 language")))
     } },
     Call { operation: "product.get_stock", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::get_stock::Request::new())
     } },
     Call { operation: "product.get_stock", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(product::get_stock::Request::new()
-            .out_sku_sn_list(vec![text("1 outSkuSnList"), text("2 outSkuSnList")])
+            .out_sku_sn_list(vec![
+                text("1 outSkuSnList"),
+                text("2 outSkuSnList"),
+            ])
             .goods_id(9007199254740996)
             .language(text("4 language"))
             .sku_id_list(vec![5, 6]))
@@ -2733,7 +3082,8 @@ pub static CALLS: &[Call] = &[
         at.call(product::list_net_content_units::Request::new())
     } },
     Call { operation: "product.list_net_content_units", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(product::list_net_content_units::Request::new().language(text("1 language")))
+        at.call(product::list_net_content_units::Request::new()
+            .language(text("1 language")))
     } },
     Call { operation: "product.list_representatives", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(product::list_representatives::Request::new()
@@ -2808,7 +3158,8 @@ pub static CALLS: &[Call] = &[
             .goods_name(text("1 goodsName")))
     } },
     Call { operation: "product.match_properties", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(product::match_properties::Request::new().goods_name(text("1 goodsName")))
+        at.call(product::match_properties::Request::new()
+            .goods_name(text("1 goodsName")))
     } },
     Call { operation: "product.match_properties", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::match_properties::Request::new())
@@ -2872,13 +3223,22 @@ pub static CALLS: &[Call] = &[
                     height: text("33 height"),
                 }),
                 variations: vec![
-                    product::publish_from_text::Variation::new(text("34 name"), text("35 value")),
-                    product::publish_from_text::Variation::new(text("36 name"), text("37 value")),
+                    product::publish_from_text::Variation::new(
+                        text("34 name"),
+                        text("35 value"),
+                    ),
+                    product::publish_from_text::Variation::new(
+                        text("36 name"),
+                        text("37 value"),
+                    ),
                 ],
             })
                 .bar_code(product::publish_from_text::BarCode::new()
                     .bar_code_type(product::publish_from_text::BarCodeType::Gtin14)
-                    .bar_code_id(vec![text("39 barCodeId"), text("40 barCodeId")]))
+                    .bar_code_id(vec![
+                        text("39 barCodeId"),
+                        text("40 barCodeId"),
+                    ]))
                 .references(product::publish_from_text::Reference::new()
                     .code(product::publish_from_text::Code::new()
                         .name(text("41 name"))
@@ -2902,13 +3262,22 @@ pub static CALLS: &[Call] = &[
                     height: text("56 height"),
                 }),
                 variations: vec![
-                    product::publish_from_text::Variation::new(text("57 name"), text("58 value")),
-                    product::publish_from_text::Variation::new(text("59 name"), text("60 value")),
+                    product::publish_from_text::Variation::new(
+                        text("57 name"),
+                        text("58 value"),
+                    ),
+                    product::publish_from_text::Variation::new(
+                        text("59 name"),
+                        text("60 value"),
+                    ),
                 ],
             })
                 .bar_code(product::publish_from_text::BarCode::new()
                     .bar_code_type(product::publish_from_text::BarCodeType::Gtin14)
-                    .bar_code_id(vec![text("62 barCodeId"), text("63 barCodeId")]))
+                    .bar_code_id(vec![
+                        text("62 barCodeId"),
+                        text("63 barCodeId"),
+                    ]))
                 .references(product::publish_from_text::Reference::new()
                     .code(product::publish_from_text::Code::new()
                         .name(text("64 name"))
@@ -2930,7 +3299,10 @@ pub static CALLS: &[Call] = &[
                 .shipment_limit_day(product::publish_from_text::ShipmentLimitDay::TwoDays)
                 .product_type(product::publish_from_text::ProductType::Used)
                 .cost_template(text("12 costTemplate"))
-                .bullet_points(vec![text("13 bulletPoints"), text("14 bulletPoints")])
+                .bullet_points(vec![
+                    text("13 bulletPoints"),
+                    text("14 bulletPoints"),
+                ])
                 .assigned_primary_cat_id(9007199254741008))
             .attributes(vec![
                 product::publish_from_text::Attribute::new()
@@ -2954,15 +3326,18 @@ pub static CALLS: &[Call] = &[
             .language(text("1 language"))
             .supplier_price_estimate_qry(product::recommend_base_price::SupplierPriceEstimateQry::new(
             )
-                .trademark_info(product::recommend_base_price::TrademarkInfo::new()
+                .trademark_info(product::recommend_base_price::TrademarkInfo::new(
+                )
                     .trademark_id(9007199254740995)
                     .brand_id(9007199254740996))
-                .goods_basic_info(product::recommend_base_price::GoodsBasicInfo::new()
+                .goods_basic_info(product::recommend_base_price::GoodsBasicInfo::new(
+                )
                     .tax_code(text("4 taxCode"))
                     .cost_template_id(text("5 costTemplateId"))
                     .cat_id(9007199254740999))
                 .supplier_price_estimate_sku_qry_list(vec![
-                    product::recommend_base_price::SupplierPriceEstimateSkuQry::new()
+                    product::recommend_base_price::SupplierPriceEstimateSkuQry::new(
+                    )
                         .product_dimensions_info(product::recommend_base_price::ProductDimensionsInfo::new(
                         )
                             .length(text("7 length"))
@@ -2975,7 +3350,8 @@ pub static CALLS: &[Call] = &[
                         .extern_platform_price_info(types::Money::new()
                             .amount(text("15 amount"))
                             .currency(text("16 currency"))),
-                    product::recommend_base_price::SupplierPriceEstimateSkuQry::new()
+                    product::recommend_base_price::SupplierPriceEstimateSkuQry::new(
+                    )
                         .product_dimensions_info(product::recommend_base_price::ProductDimensionsInfo::new(
                         )
                             .length(text("17 length"))
@@ -2991,7 +3367,8 @@ pub static CALLS: &[Call] = &[
                 ])))
     } },
     Call { operation: "product.recommend_category", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::recommend_category::Request::new().goods_name(text("1 goodsName")))
+        at.call(product::recommend_category::Request::new()
+            .goods_name(text("1 goodsName")))
     } },
     Call { operation: "product.recommend_category", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::recommend_category::Request::new())
@@ -3012,7 +3389,8 @@ pub static CALLS: &[Call] = &[
             .expand_cat_name(text("5 expandCatName")))
     } },
     Call { operation: "product.search", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(product::search::Request::new().goods_search_type(product::search::GoodsSearchType::All))
+        at.call(product::search::Request::new()
+            .goods_search_type(product::search::GoodsSearchType::All))
     } },
     Call { operation: "product.search", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(product::search::Request::new())
@@ -3022,7 +3400,10 @@ pub static CALLS: &[Call] = &[
             .order_type(product::search::OrderType::Asc)
             .goods_search_type(product::search::GoodsSearchType::Deleted)
             .goods_create_time_from(UnixMillis(1700000000003))
-            .out_sku_sn_list(vec![text("4 outSkuSnList"), text("5 outSkuSnList")])
+            .out_sku_sn_list(vec![
+                text("4 outSkuSnList"),
+                text("5 outSkuSnList"),
+            ])
             .page_size(10)
             .goods_search_tags(vec![
                 product::search::GoodsSearchTag::RestrictedTraffic,
@@ -3030,7 +3411,10 @@ pub static CALLS: &[Call] = &[
             ])
             .goods_id_list(vec![text("9 goodsIdList"), text("10 goodsIdList")])
             .goods_status_change_time_from(UnixMillis(1700000000011))
-            .out_goods_sn_list(vec![text("12 outGoodsSnList"), text("13 outGoodsSnList")])
+            .out_goods_sn_list(vec![
+                text("12 outGoodsSnList"),
+                text("13 outGoodsSnList"),
+            ])
             .goods_status_change_time_to(UnixMillis(1700000000014))
             .page_token(text("0"))
             .order_field(text("16 orderField"))
@@ -3051,7 +3435,10 @@ pub static CALLS: &[Call] = &[
             .order_type(product::search_skus::OrderType::Asc)
             .sku_search_type(product::search_skus::SkuSearchType::Deleted)
             .goods_create_time_from(UnixMillis(1700000000003))
-            .out_sku_sn_list(vec![text("4 outSkuSnList"), text("5 outSkuSnList")])
+            .out_sku_sn_list(vec![
+                text("4 outSkuSnList"),
+                text("5 outSkuSnList"),
+            ])
             .page_size(10)
             .sku_status_change_time_to(UnixMillis(1700000000007))
             .goods_search_tags(vec![
@@ -3059,7 +3446,10 @@ pub static CALLS: &[Call] = &[
                 product::search_skus::GoodsSearchTag::RestrictedTraffic,
             ])
             .goods_id_list(vec![text("10 goodsIdList"), text("11 goodsIdList")])
-            .out_goods_sn_list(vec![text("12 outGoodsSnList"), text("13 outGoodsSnList")])
+            .out_goods_sn_list(vec![
+                text("12 outGoodsSnList"),
+                text("13 outGoodsSnList"),
+            ])
             .sku_status_change_time_from(UnixMillis(1700000000014))
             .page_token(text("0"))
             .order_field(text("16 orderField"))
@@ -3222,11 +3612,15 @@ pub static CALLS: &[Call] = &[
                                         types::ProductCertificateAuthCode::new()
                                             .auth_code(text("50 authCode")),
                                     ])
-                                    .energy_label(types::ProductCertificateEnergyLabel::new()
+                                    .energy_label(types::ProductCertificateEnergyLabel::new(
+                                    )
                                         .brand(text("51 brand"))
                                         .model(text("52 model"))
                                         .agree_authorization(true))
-                                    .selected_check_items(BTreeMap::from([(text("1"), vec![54, 55])])),
+                                    .selected_check_items(BTreeMap::from([(
+                                        text("1"),
+                                        vec![54, 55],
+                                    )])),
                                 types::ProductCertificate::new()
                                     .cert_type(56)
                                     .skip(true)
@@ -3253,11 +3647,15 @@ pub static CALLS: &[Call] = &[
                                         types::ProductCertificateAuthCode::new()
                                             .auth_code(text("68 authCode")),
                                     ])
-                                    .energy_label(types::ProductCertificateEnergyLabel::new()
+                                    .energy_label(types::ProductCertificateEnergyLabel::new(
+                                    )
                                         .brand(text("69 brand"))
                                         .model(text("70 model"))
                                         .agree_authorization(true))
-                                    .selected_check_items(BTreeMap::from([(text("1"), vec![72, 73])])),
+                                    .selected_check_items(BTreeMap::from([(
+                                        text("1"),
+                                        vec![72, 73],
+                                    )])),
                             ]))
                         .extra_template(types::ProductComplianceTemplates::new()
                             .extra_template_detail_list(vec![
@@ -3268,23 +3666,31 @@ pub static CALLS: &[Call] = &[
                                         types::ProductTextInput::new()
                                             .name(text("75 name"))
                                             .multi_line_inputs(vec![
-                                                types::ProductTextInputMultiLineInput::new()
+                                                types::ProductTextInputMultiLineInput::new(
+                                                )
                                                     .name(text("76 name"))
                                                     .vid(77),
-                                                types::ProductTextInputMultiLineInput::new()
+                                                types::ProductTextInputMultiLineInput::new(
+                                                )
                                                     .name(text("78 name"))
                                                     .vid(79),
                                             ]),
                                     )]))
-                                    .properties(BTreeMap::from([(text("1"), vec![80, 81])]))
+                                    .properties(BTreeMap::from([(
+                                        text("1"),
+                                        vec![80, 81],
+                                    )]))
                                     .compliance_property_list(vec![
-                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                        types::ProductComplianceTemplateComplianceProperty::new(
+                                        )
                                             .spec_id_list(vec![82, 83])
                                             .input_text_list(vec![
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("84 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3301,10 +3707,12 @@ pub static CALLS: &[Call] = &[
                                                         text("1"),
                                                         vec![89, 90],
                                                     )])),
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("91 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3322,13 +3730,16 @@ pub static CALLS: &[Call] = &[
                                                         vec![96, 97],
                                                     )])),
                                             ]),
-                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                        types::ProductComplianceTemplateComplianceProperty::new(
+                                        )
                                             .spec_id_list(vec![98, 99])
                                             .input_text_list(vec![
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("100 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3345,10 +3756,12 @@ pub static CALLS: &[Call] = &[
                                                         text("1"),
                                                         vec![105, 106],
                                                     )])),
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("107 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3374,23 +3787,31 @@ pub static CALLS: &[Call] = &[
                                         types::ProductTextInput::new()
                                             .name(text("115 name"))
                                             .multi_line_inputs(vec![
-                                                types::ProductTextInputMultiLineInput::new()
+                                                types::ProductTextInputMultiLineInput::new(
+                                                )
                                                     .name(text("116 name"))
                                                     .vid(117),
-                                                types::ProductTextInputMultiLineInput::new()
+                                                types::ProductTextInputMultiLineInput::new(
+                                                )
                                                     .name(text("118 name"))
                                                     .vid(119),
                                             ]),
                                     )]))
-                                    .properties(BTreeMap::from([(text("1"), vec![120, 121])]))
+                                    .properties(BTreeMap::from([(
+                                        text("1"),
+                                        vec![120, 121],
+                                    )]))
                                     .compliance_property_list(vec![
-                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                        types::ProductComplianceTemplateComplianceProperty::new(
+                                        )
                                             .spec_id_list(vec![122, 123])
                                             .input_text_list(vec![
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("124 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3407,10 +3828,12 @@ pub static CALLS: &[Call] = &[
                                                         text("1"),
                                                         vec![129, 130],
                                                     )])),
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("131 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3428,13 +3851,16 @@ pub static CALLS: &[Call] = &[
                                                         vec![136, 137],
                                                     )])),
                                             ]),
-                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                        types::ProductComplianceTemplateComplianceProperty::new(
+                                        )
                                             .spec_id_list(vec![138, 139])
                                             .input_text_list(vec![
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("140 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3451,10 +3877,12 @@ pub static CALLS: &[Call] = &[
                                                         text("1"),
                                                         vec![145, 146],
                                                     )])),
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("147 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3481,20 +3909,26 @@ pub static CALLS: &[Call] = &[
                                     .position(155)
                                     .same_sku(false)
                                     .sku_photo_info_list(vec![
-                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                        types::ProductActualPhotosSkuPhotoInfo::new(
+                                        )
                                             .spec_id_list(vec![157, 158])
                                             .image_list(vec![
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("159 imageUrl")),
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("160 imageUrl")),
                                             ]),
-                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                        types::ProductActualPhotosSkuPhotoInfo::new(
+                                        )
                                             .spec_id_list(vec![161, 162])
                                             .image_list(vec![
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("163 imageUrl")),
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("164 imageUrl")),
                                             ]),
                                     ]),
@@ -3502,20 +3936,26 @@ pub static CALLS: &[Call] = &[
                                     .position(165)
                                     .same_sku(false)
                                     .sku_photo_info_list(vec![
-                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                        types::ProductActualPhotosSkuPhotoInfo::new(
+                                        )
                                             .spec_id_list(vec![167, 168])
                                             .image_list(vec![
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("169 imageUrl")),
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("170 imageUrl")),
                                             ]),
-                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                        types::ProductActualPhotosSkuPhotoInfo::new(
+                                        )
                                             .spec_id_list(vec![171, 172])
                                             .image_list(vec![
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("173 imageUrl")),
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("174 imageUrl")),
                                             ]),
                                     ]),
@@ -3714,7 +4154,10 @@ pub static CALLS: &[Call] = &[
                                 ]),
                         ]))
                     .site_id(9007199254741254)
-                    .goods_size_image(vec![text("262 goodsSizeImage"), text("263 goodsSizeImage")]),
+                    .goods_size_image(vec![
+                        text("262 goodsSizeImage"),
+                        text("263 goodsSizeImage"),
+                    ]),
                 product::submit_multi_site::Commit::new()
                     .sku_list(vec![
                         product::submit_multi_site::Sku::new()
@@ -3791,7 +4234,8 @@ pub static CALLS: &[Call] = &[
                                         types::ProductCertificateAuthCode::new()
                                             .auth_code(text("312 authCode")),
                                     ])
-                                    .energy_label(types::ProductCertificateEnergyLabel::new()
+                                    .energy_label(types::ProductCertificateEnergyLabel::new(
+                                    )
                                         .brand(text("313 brand"))
                                         .model(text("314 model"))
                                         .agree_authorization(true))
@@ -3825,7 +4269,8 @@ pub static CALLS: &[Call] = &[
                                         types::ProductCertificateAuthCode::new()
                                             .auth_code(text("330 authCode")),
                                     ])
-                                    .energy_label(types::ProductCertificateEnergyLabel::new()
+                                    .energy_label(types::ProductCertificateEnergyLabel::new(
+                                    )
                                         .brand(text("331 brand"))
                                         .model(text("332 model"))
                                         .agree_authorization(true))
@@ -3843,23 +4288,31 @@ pub static CALLS: &[Call] = &[
                                         types::ProductTextInput::new()
                                             .name(text("337 name"))
                                             .multi_line_inputs(vec![
-                                                types::ProductTextInputMultiLineInput::new()
+                                                types::ProductTextInputMultiLineInput::new(
+                                                )
                                                     .name(text("338 name"))
                                                     .vid(339),
-                                                types::ProductTextInputMultiLineInput::new()
+                                                types::ProductTextInputMultiLineInput::new(
+                                                )
                                                     .name(text("340 name"))
                                                     .vid(341),
                                             ]),
                                     )]))
-                                    .properties(BTreeMap::from([(text("1"), vec![342, 343])]))
+                                    .properties(BTreeMap::from([(
+                                        text("1"),
+                                        vec![342, 343],
+                                    )]))
                                     .compliance_property_list(vec![
-                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                        types::ProductComplianceTemplateComplianceProperty::new(
+                                        )
                                             .spec_id_list(vec![344, 345])
                                             .input_text_list(vec![
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("346 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3876,10 +4329,12 @@ pub static CALLS: &[Call] = &[
                                                         text("1"),
                                                         vec![351, 352],
                                                     )])),
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("353 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3897,13 +4352,16 @@ pub static CALLS: &[Call] = &[
                                                         vec![358, 359],
                                                     )])),
                                             ]),
-                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                        types::ProductComplianceTemplateComplianceProperty::new(
+                                        )
                                             .spec_id_list(vec![360, 361])
                                             .input_text_list(vec![
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("362 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3920,10 +4378,12 @@ pub static CALLS: &[Call] = &[
                                                         text("1"),
                                                         vec![367, 368],
                                                     )])),
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("369 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3949,23 +4409,31 @@ pub static CALLS: &[Call] = &[
                                         types::ProductTextInput::new()
                                             .name(text("377 name"))
                                             .multi_line_inputs(vec![
-                                                types::ProductTextInputMultiLineInput::new()
+                                                types::ProductTextInputMultiLineInput::new(
+                                                )
                                                     .name(text("378 name"))
                                                     .vid(379),
-                                                types::ProductTextInputMultiLineInput::new()
+                                                types::ProductTextInputMultiLineInput::new(
+                                                )
                                                     .name(text("380 name"))
                                                     .vid(381),
                                             ]),
                                     )]))
-                                    .properties(BTreeMap::from([(text("1"), vec![382, 383])]))
+                                    .properties(BTreeMap::from([(
+                                        text("1"),
+                                        vec![382, 383],
+                                    )]))
                                     .compliance_property_list(vec![
-                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                        types::ProductComplianceTemplateComplianceProperty::new(
+                                        )
                                             .spec_id_list(vec![384, 385])
                                             .input_text_list(vec![
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("386 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -3982,10 +4450,12 @@ pub static CALLS: &[Call] = &[
                                                         text("1"),
                                                         vec![391, 392],
                                                     )])),
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("393 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -4003,13 +4473,16 @@ pub static CALLS: &[Call] = &[
                                                         vec![398, 399],
                                                     )])),
                                             ]),
-                                        types::ProductComplianceTemplateComplianceProperty::new()
+                                        types::ProductComplianceTemplateComplianceProperty::new(
+                                        )
                                             .spec_id_list(vec![400, 401])
                                             .input_text_list(vec![
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("402 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -4026,10 +4499,12 @@ pub static CALLS: &[Call] = &[
                                                         text("1"),
                                                         vec![407, 408],
                                                     )])),
-                                                types::ProductComplianceTemplateInputText::new()
+                                                types::ProductComplianceTemplateInputText::new(
+                                                )
                                                     .input_text(BTreeMap::from([(
                                                         text("1"),
-                                                        types::ProductTextInput::new()
+                                                        types::ProductTextInput::new(
+                                                        )
                                                             .name(text("409 name"))
                                                             .multi_line_inputs(vec![
                                                                 types::ProductTextInputMultiLineInput::new(
@@ -4056,20 +4531,26 @@ pub static CALLS: &[Call] = &[
                                     .position(417)
                                     .same_sku(false)
                                     .sku_photo_info_list(vec![
-                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                        types::ProductActualPhotosSkuPhotoInfo::new(
+                                        )
                                             .spec_id_list(vec![419, 420])
                                             .image_list(vec![
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("421 imageUrl")),
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("422 imageUrl")),
                                             ]),
-                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                        types::ProductActualPhotosSkuPhotoInfo::new(
+                                        )
                                             .spec_id_list(vec![423, 424])
                                             .image_list(vec![
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("425 imageUrl")),
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("426 imageUrl")),
                                             ]),
                                     ]),
@@ -4077,20 +4558,26 @@ pub static CALLS: &[Call] = &[
                                     .position(427)
                                     .same_sku(false)
                                     .sku_photo_info_list(vec![
-                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                        types::ProductActualPhotosSkuPhotoInfo::new(
+                                        )
                                             .spec_id_list(vec![429, 430])
                                             .image_list(vec![
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("431 imageUrl")),
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("432 imageUrl")),
                                             ]),
-                                        types::ProductActualPhotosSkuPhotoInfo::new()
+                                        types::ProductActualPhotosSkuPhotoInfo::new(
+                                        )
                                             .spec_id_list(vec![433, 434])
                                             .image_list(vec![
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("435 imageUrl")),
-                                                types::ProductActualPhotosImage::new()
+                                                types::ProductActualPhotosImage::new(
+                                                )
                                                     .image_url(text("436 imageUrl")),
                                             ]),
                                     ]),
@@ -4289,7 +4776,10 @@ pub static CALLS: &[Call] = &[
                                 ]),
                         ]))
                     .site_id(9007199254741516)
-                    .goods_size_image(vec![text("524 goodsSizeImage"), text("525 goodsSizeImage")]),
+                    .goods_size_image(vec![
+                        text("524 goodsSizeImage"),
+                        text("525 goodsSizeImage"),
+                    ]),
             ]))
     } },
     Call { operation: "product.update", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
@@ -4371,7 +4861,10 @@ pub static CALLS: &[Call] = &[
                 .fulfillment_type(60)
                 .shipment_limit_day(61))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("62 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("62 lang2GuideFileUrl"),
+                )])))
             .goods_id(9007199254741056)
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
@@ -4533,7 +5026,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("131 originRegion1"))
                 .origin_region2(text("132 originRegion2"))
                 .agree_default_origin_region(true)
-                .proof_image_urls(vec![text("134 proofImageUrls"), text("135 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("134 proofImageUrls"),
+                    text("135 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("136 labelManufacturerProofImageUrls"),
                     text("137 labelManufacturerProofImageUrls"),
@@ -4542,9 +5038,15 @@ pub static CALLS: &[Call] = &[
                 .relation_type(138)
                 .relation_id(9007199254741132)
                 .leaf_property_value_dependency_id_list(vec![140, 141]))
-            .bullet_points(vec![text("142 bulletPoints"), text("143 bulletPoints")])
+            .bullet_points(vec![
+                text("142 bulletPoints"),
+                text("143 bulletPoints"),
+            ])
             .goods_desc(text("144 goodsDesc"))
-            .goods_size_image(vec![text("145 goodsSizeImage"), text("146 goodsSizeImage")])
+            .goods_size_image(vec![
+                text("145 goodsSizeImage"),
+                text("146 goodsSizeImage"),
+            ])
             .modify_id(text("147 modifyId"))
             .goods_basic(product::update::GoodsBasic::new()
                 .import_designation(text("148 importDesignation"))
@@ -4560,7 +5062,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("154 vid"))
                         .video_url(text("155 videoUrl")))
-                    .detail_image(vec![text("156 detailImage"), text("157 detailImage")])))
+                    .detail_image(vec![
+                        text("156 detailImage"),
+                        text("157 detailImage"),
+                    ])))
             .goods_property(types::ProductProperties::new()
                 .goods_properties(vec![
                     types::ProductPropertyValue::new()
@@ -4590,7 +5095,9 @@ pub static CALLS: &[Call] = &[
                         .note(text("180 note"))
                         .img_url(text("181 imgUrl")),
                 ]))
-            .second_hand(product::update::SecondHand::new().level(182).second_hand_goods(true))
+            .second_hand(product::update::SecondHand::new()
+                .level(182)
+                .second_hand_goods(true))
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741177)
                 .brand_id(9007199254741178)
@@ -4667,7 +5174,10 @@ pub static CALLS: &[Call] = &[
                 .fulfillment_type(60)
                 .shipment_limit_day(61))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("62 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("62 lang2GuideFileUrl"),
+                )])))
             .goods_id(9007199254741056)
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
@@ -4829,7 +5339,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("131 originRegion1"))
                 .origin_region2(text("132 originRegion2"))
                 .agree_default_origin_region(true)
-                .proof_image_urls(vec![text("134 proofImageUrls"), text("135 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("134 proofImageUrls"),
+                    text("135 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("136 labelManufacturerProofImageUrls"),
                     text("137 labelManufacturerProofImageUrls"),
@@ -4838,10 +5351,17 @@ pub static CALLS: &[Call] = &[
                 .relation_type(138)
                 .relation_id(9007199254741132)
                 .leaf_property_value_dependency_id_list(vec![140, 141]))
-            .bullet_points(vec![text("142 bulletPoints"), text("143 bulletPoints")])
+            .bullet_points(vec![
+                text("142 bulletPoints"),
+                text("143 bulletPoints"),
+            ])
             .goods_desc(text("144 goodsDesc"))
-            .goods_size_image(vec![text("145 goodsSizeImage"), text("146 goodsSizeImage")])
-            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("147 itemTaxCode")))
+            .goods_size_image(vec![
+                text("145 goodsSizeImage"),
+                text("146 goodsSizeImage"),
+            ])
+            .tax_code_info(types::ProductTaxCode::new()
+                .item_tax_code(text("147 itemTaxCode")))
             .modify_id(text("148 modifyId"))
             .goods_basic(product::update::GoodsBasic::new()
                 .import_designation(text("149 importDesignation"))
@@ -4853,7 +5373,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("153 vid"))
                         .video_url(text("154 videoUrl")))
-                    .detail_image(vec![text("155 detailImage"), text("156 detailImage")])))
+                    .detail_image(vec![
+                        text("155 detailImage"),
+                        text("156 detailImage"),
+                    ])))
             .goods_association_info(types::ProductChargers::new()
                 .no_charger_goods_list(vec![157, 158]))
             .goods_property(types::ProductProperties::new()
@@ -4885,7 +5408,9 @@ pub static CALLS: &[Call] = &[
                         .note(text("181 note"))
                         .img_url(text("182 imgUrl")),
                 ]))
-            .second_hand(product::update::SecondHand::new().level(183).second_hand_goods(false))
+            .second_hand(product::update::SecondHand::new()
+                .level(183)
+                .second_hand_goods(false))
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741178)
                 .brand_id(9007199254741179)
@@ -4970,7 +5495,10 @@ pub static CALLS: &[Call] = &[
                 .fulfillment_type(64)
                 .shipment_limit_day(65))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("66 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("66 lang2GuideFileUrl"),
+                )])))
             .goods_id(9007199254741060)
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
@@ -5132,7 +5660,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("135 originRegion1"))
                 .origin_region2(text("136 originRegion2"))
                 .agree_default_origin_region(true)
-                .proof_image_urls(vec![text("138 proofImageUrls"), text("139 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("138 proofImageUrls"),
+                    text("139 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("140 labelManufacturerProofImageUrls"),
                     text("141 labelManufacturerProofImageUrls"),
@@ -5142,9 +5673,15 @@ pub static CALLS: &[Call] = &[
                 .relation_id(9007199254741136)
                 .leaf_property_value_dependency_id_list(vec![144, 145])
                 .ktype(vec![146, 147]))
-            .bullet_points(vec![text("148 bulletPoints"), text("149 bulletPoints")])
+            .bullet_points(vec![
+                text("148 bulletPoints"),
+                text("149 bulletPoints"),
+            ])
             .goods_desc(text("150 goodsDesc"))
-            .goods_size_image(vec![text("151 goodsSizeImage"), text("152 goodsSizeImage")])
+            .goods_size_image(vec![
+                text("151 goodsSizeImage"),
+                text("152 goodsSizeImage"),
+            ])
             .modify_id(text("153 modifyId"))
             .goods_basic(product::update::GoodsBasic::new()
                 .import_designation(text("154 importDesignation"))
@@ -5160,7 +5697,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("160 vid"))
                         .video_url(text("161 videoUrl")))
-                    .detail_image(vec![text("162 detailImage"), text("163 detailImage")])))
+                    .detail_image(vec![
+                        text("162 detailImage"),
+                        text("163 detailImage"),
+                    ])))
             .goods_property(types::ProductProperties::new()
                 .goods_properties(vec![
                     types::ProductPropertyValue::new()
@@ -5190,7 +5730,9 @@ pub static CALLS: &[Call] = &[
                         .note(text("186 note"))
                         .img_url(text("187 imgUrl")),
                 ]))
-            .second_hand(product::update::SecondHand::new().level(188).second_hand_goods(true))
+            .second_hand(product::update::SecondHand::new()
+                .level(188)
+                .second_hand_goods(true))
             .goods_trademark(types::ProductTrademark::new()
                 .trademark_id(9007199254741183)
                 .brand_id(9007199254741184)
@@ -5223,73 +5765,99 @@ pub static CALLS: &[Call] = &[
                         )]))
                         .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
                         .compliance_property_list(vec![
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![9, 10])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("11 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("12 name"))
                                                         .vid(13),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("14 name"))
                                                         .vid(15),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![16, 17])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![16, 17],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("18 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("19 name"))
                                                         .vid(20),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("21 name"))
                                                         .vid(22),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![23, 24])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![23, 24],
+                                        )])),
                                 ]),
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![25, 26])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("27 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("28 name"))
                                                         .vid(29),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("30 name"))
                                                         .vid(31),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![32, 33])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![32, 33],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("34 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("35 name"))
                                                         .vid(36),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("37 name"))
                                                         .vid(38),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![39, 40])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![39, 40],
+                                        )])),
                                 ]),
                         ]),
                     types::ProductComplianceTemplate::new()
@@ -5309,73 +5877,99 @@ pub static CALLS: &[Call] = &[
                         )]))
                         .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
                         .compliance_property_list(vec![
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![49, 50])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("51 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("52 name"))
                                                         .vid(53),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("54 name"))
                                                         .vid(55),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![56, 57])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![56, 57],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("58 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("59 name"))
                                                         .vid(60),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("61 name"))
                                                         .vid(62),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![63, 64])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![63, 64],
+                                        )])),
                                 ]),
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![65, 66])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("67 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("68 name"))
                                                         .vid(69),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("70 name"))
                                                         .vid(71),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![72, 73])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![72, 73],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("74 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("75 name"))
                                                         .vid(76),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("77 name"))
                                                         .vid(78),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![79, 80])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![79, 80],
+                                        )])),
                                 ]),
                         ]),
                 ]))
@@ -5412,8 +6006,10 @@ pub static CALLS: &[Call] = &[
                         ])
                         .auth_code(text("98 authCode"))
                         .auth_codes(vec![
-                            types::ProductCertificateAuthCode::new().auth_code(text("99 authCode")),
-                            types::ProductCertificateAuthCode::new().auth_code(text("100 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("99 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("100 authCode")),
                         ]),
                     types::ProductCertificate::new()
                         .cert_type(101)
@@ -5436,8 +6032,10 @@ pub static CALLS: &[Call] = &[
                         ])
                         .auth_code(text("111 authCode"))
                         .auth_codes(vec![
-                            types::ProductCertificateAuthCode::new().auth_code(text("112 authCode")),
-                            types::ProductCertificateAuthCode::new().auth_code(text("113 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("112 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("113 authCode")),
                         ]),
                 ]))
             .actual_photo(types::ProductActualPhotos::new()
@@ -5509,73 +6107,99 @@ pub static CALLS: &[Call] = &[
                         )]))
                         .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
                         .compliance_property_list(vec![
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![9, 10])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("11 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("12 name"))
                                                         .vid(13),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("14 name"))
                                                         .vid(15),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![16, 17])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![16, 17],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("18 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("19 name"))
                                                         .vid(20),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("21 name"))
                                                         .vid(22),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![23, 24])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![23, 24],
+                                        )])),
                                 ]),
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![25, 26])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("27 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("28 name"))
                                                         .vid(29),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("30 name"))
                                                         .vid(31),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![32, 33])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![32, 33],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("34 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("35 name"))
                                                         .vid(36),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("37 name"))
                                                         .vid(38),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![39, 40])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![39, 40],
+                                        )])),
                                 ]),
                         ]),
                     types::ProductComplianceTemplate::new()
@@ -5595,73 +6219,99 @@ pub static CALLS: &[Call] = &[
                         )]))
                         .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
                         .compliance_property_list(vec![
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![49, 50])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("51 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("52 name"))
                                                         .vid(53),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("54 name"))
                                                         .vid(55),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![56, 57])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![56, 57],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("58 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("59 name"))
                                                         .vid(60),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("61 name"))
                                                         .vid(62),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![63, 64])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![63, 64],
+                                        )])),
                                 ]),
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![65, 66])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("67 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("68 name"))
                                                         .vid(69),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("70 name"))
                                                         .vid(71),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![72, 73])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![72, 73],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("74 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("75 name"))
                                                         .vid(76),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("77 name"))
                                                         .vid(78),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![79, 80])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![79, 80],
+                                        )])),
                                 ]),
                         ]),
                 ]))
@@ -5698,14 +6348,20 @@ pub static CALLS: &[Call] = &[
                         ])
                         .auth_code(text("98 authCode"))
                         .auth_codes(vec![
-                            types::ProductCertificateAuthCode::new().auth_code(text("99 authCode")),
-                            types::ProductCertificateAuthCode::new().auth_code(text("100 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("99 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("100 authCode")),
                         ])
-                        .energy_label(types::ProductCertificateEnergyLabel::new()
+                        .energy_label(types::ProductCertificateEnergyLabel::new(
+                        )
                             .brand(text("101 brand"))
                             .model(text("102 model"))
                             .agree_authorization(true))
-                        .selected_check_items(BTreeMap::from([(text("1"), vec![104, 105])])),
+                        .selected_check_items(BTreeMap::from([(
+                            text("1"),
+                            vec![104, 105],
+                        )])),
                     types::ProductCertificate::new()
                         .cert_type(106)
                         .skip(true)
@@ -5727,24 +6383,38 @@ pub static CALLS: &[Call] = &[
                         ])
                         .auth_code(text("116 authCode"))
                         .auth_codes(vec![
-                            types::ProductCertificateAuthCode::new().auth_code(text("117 authCode")),
-                            types::ProductCertificateAuthCode::new().auth_code(text("118 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("117 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("118 authCode")),
                         ])
-                        .energy_label(types::ProductCertificateEnergyLabel::new()
+                        .energy_label(types::ProductCertificateEnergyLabel::new(
+                        )
                             .brand(text("119 brand"))
                             .model(text("120 model"))
                             .agree_authorization(true))
-                        .selected_check_items(BTreeMap::from([(text("1"), vec![122, 123])])),
+                        .selected_check_items(BTreeMap::from([(
+                            text("1"),
+                            vec![122, 123],
+                        )])),
                 ]))
             .gpsr_info(types::ProductGpsr::new()
                 .skip(false)
                 .manufacturer_list(vec![
-                    types::ProductGpsrParty::new().rep_type(125).rep_id(9007199254741119),
-                    types::ProductGpsrParty::new().rep_type(127).rep_id(9007199254741121),
+                    types::ProductGpsrParty::new()
+                        .rep_type(125)
+                        .rep_id(9007199254741119),
+                    types::ProductGpsrParty::new()
+                        .rep_type(127)
+                        .rep_id(9007199254741121),
                 ])
                 .responsible_person_list(vec![
-                    types::ProductGpsrParty::new().rep_type(129).rep_id(9007199254741123),
-                    types::ProductGpsrParty::new().rep_type(131).rep_id(9007199254741125),
+                    types::ProductGpsrParty::new()
+                        .rep_type(129)
+                        .rep_id(9007199254741123),
+                    types::ProductGpsrParty::new()
+                        .rep_type(131)
+                        .rep_id(9007199254741125),
                 ]))
             .actual_photo(types::ProductActualPhotos::new()
                 .skip(true)
@@ -5814,73 +6484,99 @@ pub static CALLS: &[Call] = &[
                         )]))
                         .properties(BTreeMap::from([(text("1"), vec![7, 8])]))
                         .compliance_property_list(vec![
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![9, 10])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("11 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("12 name"))
                                                         .vid(13),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("14 name"))
                                                         .vid(15),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![16, 17])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![16, 17],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("18 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("19 name"))
                                                         .vid(20),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("21 name"))
                                                         .vid(22),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![23, 24])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![23, 24],
+                                        )])),
                                 ]),
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![25, 26])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("27 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("28 name"))
                                                         .vid(29),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("30 name"))
                                                         .vid(31),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![32, 33])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![32, 33],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("34 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("35 name"))
                                                         .vid(36),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("37 name"))
                                                         .vid(38),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![39, 40])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![39, 40],
+                                        )])),
                                 ]),
                         ]),
                     types::ProductComplianceTemplate::new()
@@ -5900,73 +6596,99 @@ pub static CALLS: &[Call] = &[
                         )]))
                         .properties(BTreeMap::from([(text("1"), vec![47, 48])]))
                         .compliance_property_list(vec![
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![49, 50])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("51 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("52 name"))
                                                         .vid(53),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("54 name"))
                                                         .vid(55),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![56, 57])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![56, 57],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("58 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("59 name"))
                                                         .vid(60),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("61 name"))
                                                         .vid(62),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![63, 64])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![63, 64],
+                                        )])),
                                 ]),
-                            types::ProductComplianceTemplateComplianceProperty::new()
+                            types::ProductComplianceTemplateComplianceProperty::new(
+                            )
                                 .spec_id_list(vec![65, 66])
                                 .input_text_list(vec![
-                                    types::ProductComplianceTemplateInputText::new()
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("67 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("68 name"))
                                                         .vid(69),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("70 name"))
                                                         .vid(71),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![72, 73])])),
-                                    types::ProductComplianceTemplateInputText::new()
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![72, 73],
+                                        )])),
+                                    types::ProductComplianceTemplateInputText::new(
+                                    )
                                         .input_text(BTreeMap::from([(
                                             text("1"),
                                             types::ProductTextInput::new()
                                                 .name(text("74 name"))
                                                 .multi_line_inputs(vec![
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("75 name"))
                                                         .vid(76),
-                                                    types::ProductTextInputMultiLineInput::new()
+                                                    types::ProductTextInputMultiLineInput::new(
+                                                    )
                                                         .name(text("77 name"))
                                                         .vid(78),
                                                 ]),
                                         )]))
-                                        .properties(BTreeMap::from([(text("1"), vec![79, 80])])),
+                                        .properties(BTreeMap::from([(
+                                            text("1"),
+                                            vec![79, 80],
+                                        )])),
                                 ]),
                         ]),
                 ]))
@@ -6012,25 +6734,39 @@ pub static CALLS: &[Call] = &[
                                 .details(vec![
                                     types::ProductCertificateDetail::new()
                                         .ref_pid(104)
-                                        .value(vec![text("105 value"), text("106 value")]),
+                                        .value(vec![
+                                            text("105 value"),
+                                            text("106 value"),
+                                        ]),
                                     types::ProductCertificateDetail::new()
                                         .ref_pid(107)
-                                        .value(vec![text("108 value"), text("109 value")]),
+                                        .value(vec![
+                                            text("108 value"),
+                                            text("109 value"),
+                                        ]),
                                 ]),
                             types::ProductCertificateUploadedContent::new()
                                 .template_id(9007199254741103)
                                 .details(vec![
                                     types::ProductCertificateDetail::new()
                                         .ref_pid(111)
-                                        .value(vec![text("112 value"), text("113 value")]),
+                                        .value(vec![
+                                            text("112 value"),
+                                            text("113 value"),
+                                        ]),
                                     types::ProductCertificateDetail::new()
                                         .ref_pid(114)
-                                        .value(vec![text("115 value"), text("116 value")]),
+                                        .value(vec![
+                                            text("115 value"),
+                                            text("116 value"),
+                                        ]),
                                 ]),
                         ])
                         .auth_codes(vec![
-                            types::ProductCertificateAuthCode::new().auth_code(text("117 authCode")),
-                            types::ProductCertificateAuthCode::new().auth_code(text("118 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("117 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("118 authCode")),
                         ]),
                     types::ProductCertificate::new()
                         .cert_type(119)
@@ -6062,25 +6798,39 @@ pub static CALLS: &[Call] = &[
                                 .details(vec![
                                     types::ProductCertificateDetail::new()
                                         .ref_pid(135)
-                                        .value(vec![text("136 value"), text("137 value")]),
+                                        .value(vec![
+                                            text("136 value"),
+                                            text("137 value"),
+                                        ]),
                                     types::ProductCertificateDetail::new()
                                         .ref_pid(138)
-                                        .value(vec![text("139 value"), text("140 value")]),
+                                        .value(vec![
+                                            text("139 value"),
+                                            text("140 value"),
+                                        ]),
                                 ]),
                             types::ProductCertificateUploadedContent::new()
                                 .template_id(9007199254741134)
                                 .details(vec![
                                     types::ProductCertificateDetail::new()
                                         .ref_pid(142)
-                                        .value(vec![text("143 value"), text("144 value")]),
+                                        .value(vec![
+                                            text("143 value"),
+                                            text("144 value"),
+                                        ]),
                                     types::ProductCertificateDetail::new()
                                         .ref_pid(145)
-                                        .value(vec![text("146 value"), text("147 value")]),
+                                        .value(vec![
+                                            text("146 value"),
+                                            text("147 value"),
+                                        ]),
                                 ]),
                         ])
                         .auth_codes(vec![
-                            types::ProductCertificateAuthCode::new().auth_code(text("148 authCode")),
-                            types::ProductCertificateAuthCode::new().auth_code(text("149 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("148 authCode")),
+                            types::ProductCertificateAuthCode::new()
+                                .auth_code(text("149 authCode")),
                         ]),
                 ]))
             .actual_photo(types::ProductActualPhotos::new()
@@ -6231,7 +6981,10 @@ pub static CALLS: &[Call] = &[
                 .fulfillment_type(60)
                 .shipment_limit_day(61))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("62 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("62 lang2GuideFileUrl"),
+                )])))
             .goods_id(9007199254741056)
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
@@ -6393,7 +7146,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("131 originRegion1"))
                 .origin_region2(text("132 originRegion2"))
                 .agree_default_origin_region(true)
-                .proof_image_urls(vec![text("134 proofImageUrls"), text("135 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("134 proofImageUrls"),
+                    text("135 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("136 labelManufacturerProofImageUrls"),
                     text("137 labelManufacturerProofImageUrls"),
@@ -6402,9 +7158,15 @@ pub static CALLS: &[Call] = &[
                 .relation_type(138)
                 .relation_id(9007199254741132)
                 .leaf_property_value_dependency_id_list(vec![140, 141]))
-            .bullet_points(vec![text("142 bulletPoints"), text("143 bulletPoints")])
+            .bullet_points(vec![
+                text("142 bulletPoints"),
+                text("143 bulletPoints"),
+            ])
             .goods_desc(text("144 goodsDesc"))
-            .goods_size_image(vec![text("145 goodsSizeImage"), text("146 goodsSizeImage")])
+            .goods_size_image(vec![
+                text("145 goodsSizeImage"),
+                text("146 goodsSizeImage"),
+            ])
             .modify_id(text("147 modifyId"))
             .goods_basic(product::update_partial::GoodsBasic::new()
                 .import_designation(text("148 importDesignation"))
@@ -6420,7 +7182,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("154 vid"))
                         .video_url(text("155 videoUrl")))
-                    .detail_image(vec![text("156 detailImage"), text("157 detailImage")])))
+                    .detail_image(vec![
+                        text("156 detailImage"),
+                        text("157 detailImage"),
+                    ])))
             .goods_property(types::ProductProperties::new()
                 .goods_properties(vec![
                     types::ProductPropertyValue::new()
@@ -6530,7 +7295,10 @@ pub static CALLS: &[Call] = &[
                 .fulfillment_type(60)
                 .shipment_limit_day(61))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("62 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("62 lang2GuideFileUrl"),
+                )])))
             .goods_id(9007199254741056)
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
@@ -6692,7 +7460,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("131 originRegion1"))
                 .origin_region2(text("132 originRegion2"))
                 .agree_default_origin_region(true)
-                .proof_image_urls(vec![text("134 proofImageUrls"), text("135 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("134 proofImageUrls"),
+                    text("135 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("136 labelManufacturerProofImageUrls"),
                     text("137 labelManufacturerProofImageUrls"),
@@ -6701,10 +7472,17 @@ pub static CALLS: &[Call] = &[
                 .relation_type(138)
                 .relation_id(9007199254741132)
                 .leaf_property_value_dependency_id_list(vec![140, 141]))
-            .bullet_points(vec![text("142 bulletPoints"), text("143 bulletPoints")])
+            .bullet_points(vec![
+                text("142 bulletPoints"),
+                text("143 bulletPoints"),
+            ])
             .goods_desc(text("144 goodsDesc"))
-            .goods_size_image(vec![text("145 goodsSizeImage"), text("146 goodsSizeImage")])
-            .tax_code_info(types::ProductTaxCode::new().item_tax_code(text("147 itemTaxCode")))
+            .goods_size_image(vec![
+                text("145 goodsSizeImage"),
+                text("146 goodsSizeImage"),
+            ])
+            .tax_code_info(types::ProductTaxCode::new()
+                .item_tax_code(text("147 itemTaxCode")))
             .modify_id(text("148 modifyId"))
             .goods_basic(product::update_partial::GoodsBasic::new()
                 .import_designation(text("149 importDesignation"))
@@ -6716,7 +7494,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("153 vid"))
                         .video_url(text("154 videoUrl")))
-                    .detail_image(vec![text("155 detailImage"), text("156 detailImage")])))
+                    .detail_image(vec![
+                        text("155 detailImage"),
+                        text("156 detailImage"),
+                    ])))
             .goods_association_info(types::ProductChargers::new()
                 .no_charger_goods_list(vec![157, 158]))
             .goods_property(types::ProductProperties::new()
@@ -6835,7 +7616,10 @@ pub static CALLS: &[Call] = &[
                 .fulfillment_type(64)
                 .shipment_limit_day(65))
             .guide_file_info(types::ProductGuideFiles::new()
-                .lang2_guide_file_url(BTreeMap::from([(text("1"), text("66 lang2GuideFileUrl"))])))
+                .lang2_guide_file_url(BTreeMap::from([(
+                    text("1"),
+                    text("66 lang2GuideFileUrl"),
+                )])))
             .goods_id(9007199254741060)
             .goods_size_chart_list(types::ProductSizeCharts::new()
                 .goods_size_chart_list(vec![
@@ -6997,7 +7781,10 @@ pub static CALLS: &[Call] = &[
                 .origin_region1(text("135 originRegion1"))
                 .origin_region2(text("136 originRegion2"))
                 .agree_default_origin_region(true)
-                .proof_image_urls(vec![text("138 proofImageUrls"), text("139 proofImageUrls")])
+                .proof_image_urls(vec![
+                    text("138 proofImageUrls"),
+                    text("139 proofImageUrls"),
+                ])
                 .label_manufacturer_proof_image_urls(vec![
                     text("140 labelManufacturerProofImageUrls"),
                     text("141 labelManufacturerProofImageUrls"),
@@ -7007,9 +7794,15 @@ pub static CALLS: &[Call] = &[
                 .relation_id(9007199254741136)
                 .leaf_property_value_dependency_id_list(vec![144, 145])
                 .ktype(vec![146, 147]))
-            .bullet_points(vec![text("148 bulletPoints"), text("149 bulletPoints")])
+            .bullet_points(vec![
+                text("148 bulletPoints"),
+                text("149 bulletPoints"),
+            ])
             .goods_desc(text("150 goodsDesc"))
-            .goods_size_image(vec![text("151 goodsSizeImage"), text("152 goodsSizeImage")])
+            .goods_size_image(vec![
+                text("151 goodsSizeImage"),
+                text("152 goodsSizeImage"),
+            ])
             .modify_id(text("153 modifyId"))
             .goods_basic(product::update_partial::GoodsBasic::new()
                 .import_designation(text("154 importDesignation"))
@@ -7025,7 +7818,10 @@ pub static CALLS: &[Call] = &[
                     .detail_video(types::ProductVideo::new()
                         .vid(text("160 vid"))
                         .video_url(text("161 videoUrl")))
-                    .detail_image(vec![text("162 detailImage"), text("163 detailImage")])))
+                    .detail_image(vec![
+                        text("162 detailImage"),
+                        text("163 detailImage"),
+                    ])))
             .goods_property(types::ProductProperties::new()
                 .goods_properties(vec![
                     types::ProductPropertyValue::new()
@@ -7110,8 +7906,12 @@ pub static CALLS: &[Call] = &[
             ])
             .request_unique_key(text("7 requestUniqueKey"))
             .sku_stock_change_list(vec![
-                product::update_stock::SkuStockChange::new().sku_id(9007199254741001).stock_diff(9),
-                product::update_stock::SkuStockChange::new().sku_id(9007199254741003).stock_diff(11),
+                product::update_stock::SkuStockChange::new()
+                    .sku_id(9007199254741001)
+                    .stock_diff(9),
+                product::update_stock::SkuStockChange::new()
+                    .sku_id(9007199254741003)
+                    .stock_diff(11),
             ]))
     } },
     Call { operation: "product.upload_category_image", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
@@ -7142,9 +7942,15 @@ pub static CALLS: &[Call] = &[
             .auto_crop(true))
     } },
     Call { operation: "product.upload_representative_file", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(product::upload_representative_file::Request::new(file("ZmlsZQ=="), text("2 lang")))
+        at.call(product::upload_representative_file::Request::new(
+            file("ZmlsZQ=="),
+            text("2 lang"),
+        ))
     } },
     Call { operation: "product.upload_representative_file", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(product::upload_representative_file::Request::new(file("ZmlsZQ=="), text("2 lang")))
+        at.call(product::upload_representative_file::Request::new(
+            file("ZmlsZQ=="),
+            text("2 lang"),
+        ))
     } },
 ];

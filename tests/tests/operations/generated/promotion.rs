@@ -61,7 +61,8 @@ pub static CALLS: &[Call] = &[
         at.call(promotion::list_operation_results::Request::new())
     } },
     Call { operation: "promotion.list_operation_results", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(promotion::list_operation_results::Request::new().draft_id_list(vec![1, 2]))
+        at.call(promotion::list_operation_results::Request::new()
+            .draft_id_list(vec![1, 2]))
     } },
     Call { operation: "promotion.submit_enrollment", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(promotion::submit_enrollment::Request::new()
@@ -102,15 +103,23 @@ pub static CALLS: &[Call] = &[
             .goods_id(9007199254740994)
             .operate_type(promotion::update_goods::OperateType::AddSku)
             .add_sku_list(vec![
-                types::PromotionSkuPrice::new().sku_id(9007199254740996).activity_supplier_price(4),
-                types::PromotionSkuPrice::new().sku_id(9007199254740998).activity_supplier_price(6),
+                types::PromotionSkuPrice::new()
+                    .sku_id(9007199254740996)
+                    .activity_supplier_price(4),
+                types::PromotionSkuPrice::new()
+                    .sku_id(9007199254740998)
+                    .activity_supplier_price(6),
             ])
             .trace_code(text("7 traceCode"))
             .activity_id(9007199254741001)
             .activity_quantity(9)
             .update_sku_list(vec![
-                types::PromotionSkuPrice::new().sku_id(9007199254741003).activity_supplier_price(11),
-                types::PromotionSkuPrice::new().sku_id(9007199254741005).activity_supplier_price(13),
+                types::PromotionSkuPrice::new()
+                    .sku_id(9007199254741003)
+                    .activity_supplier_price(11),
+                types::PromotionSkuPrice::new()
+                    .sku_id(9007199254741005)
+                    .activity_supplier_price(13),
             ]))
     } },
 ];

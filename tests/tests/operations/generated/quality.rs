@@ -23,10 +23,16 @@ pub static CALLS: &[Call] = &[
         ))
     } },
     Call { operation: "quality.list_inspections", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::list_inspections::Request::new(quality::list_inspections::PageInfo::new(1, 10)))
+        at.call(quality::list_inspections::Request::new(quality::list_inspections::PageInfo::new(
+            1,
+            10,
+        )))
     } },
     Call { operation: "quality.list_inspections", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::list_inspections::Request::new(quality::list_inspections::PageInfo::new(1, 10))
+        at.call(quality::list_inspections::Request::new(quality::list_inspections::PageInfo::new(
+            1,
+            10,
+        ))
             .purchase_no(vec![text("3 purchaseNo"), text("4 purchaseNo")])
             .sku_qc_result(quality::list_inspections::SkuQcResult::Failed)
             .sku_id_list(vec![6, 7])
@@ -69,7 +75,10 @@ pub static CALLS: &[Call] = &[
             .outbound_time_end(1)
             .return_supplier_reason(text("4 returnSupplierReason"))
             .package_time_start(5)
-            .express_de_livery_sns(vec![text("6 expressDeLiverySns"), text("7 expressDeLiverySns")])
+            .express_de_livery_sns(vec![
+                text("6 expressDeLiverySns"),
+                text("7 expressDeLiverySns"),
+            ])
             .purchase_sub_order_sns(vec![
                 text("8 purchaseSubOrderSns"),
                 text("9 purchaseSubOrderSns"),
@@ -86,10 +95,16 @@ pub static CALLS: &[Call] = &[
             .status(quality::list_return_packages::Status::Outbound))
     } },
     Call { operation: "quality.list_sample_orders", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::list_sample_orders::Request::new(quality::list_sample_orders::PageInfo::new(1, 10)))
+        at.call(quality::list_sample_orders::Request::new(quality::list_sample_orders::PageInfo::new(
+            1,
+            10,
+        )))
     } },
     Call { operation: "quality.list_sample_orders", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(quality::list_sample_orders::Request::new(quality::list_sample_orders::PageInfo::new(1, 10))
+        at.call(quality::list_sample_orders::Request::new(quality::list_sample_orders::PageInfo::new(
+            1,
+            10,
+        ))
             .product_sku_id(9007199254740994)
             .product_code(text("2 productCode"))
             .status_list(vec![

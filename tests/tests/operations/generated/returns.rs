@@ -18,13 +18,15 @@ pub static CALLS: &[Call] = &[
             .parent_order_sn(text("2 parentOrderSn")))
     } },
     Call { operation: "returns.get_address", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(returns::get_address::Request::new().parent_after_sales_sn(text("1 parentAfterSalesSn")))
+        at.call(returns::get_address::Request::new()
+            .parent_after_sales_sn(text("1 parentAfterSalesSn")))
     } },
     Call { operation: "returns.get_address", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(returns::get_address::Request::new())
     } },
     Call { operation: "returns.get_address", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(returns::get_address::Request::new().parent_after_sales_sn(text("1 parentAfterSalesSn")))
+        at.call(returns::get_address::Request::new()
+            .parent_after_sales_sn(text("1 parentAfterSalesSn")))
     } },
     Call { operation: "returns.get_detail", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
         at.call(returns::get_detail::Request::new()
@@ -53,7 +55,8 @@ pub static CALLS: &[Call] = &[
             .parent_order_sn(text("2 parentOrderSn")))
     } },
     Call { operation: "returns.get_logistics", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu], send: |at| {
-        at.call(returns::get_logistics::Request::new().parent_after_sales_sn(text("1 parentAfterSalesSn")))
+        at.call(returns::get_logistics::Request::new()
+            .parent_after_sales_sn(text("1 parentAfterSalesSn")))
     } },
     Call { operation: "returns.get_logistics", size: Size::Minimal, gateways: &[Gateway::Global], send: |at| {
         at.call(returns::get_logistics::Request::new())
@@ -106,7 +109,10 @@ pub static CALLS: &[Call] = &[
     Call { operation: "returns.list_cancellations", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(returns::list_cancellations::Request::new()
             .after_sales_status_group(returns::list_cancellations::AfterSalesStatusGroup::Revoked)
-            .parent_order_sn_list(vec![text("2 parentOrderSnList"), text("3 parentOrderSnList")])
+            .parent_order_sn_list(vec![
+                text("2 parentOrderSnList"),
+                text("3 parentOrderSnList"),
+            ])
             .page_no(1)
             .parent_after_sales_sn_list(vec![
                 text("5 parentAfterSalesSnList"),
@@ -137,7 +143,10 @@ pub static CALLS: &[Call] = &[
             .update_at_start(UnixSeconds(1700000005))
             .create_at_start(UnixSeconds(1700000006))
             .after_sales_status_group(types::AfterSalesStatusGroup::Cancelled)
-            .parent_order_sn_list(vec![text("8 parentOrderSnList"), text("9 parentOrderSnList")])
+            .parent_order_sn_list(vec![
+                text("8 parentOrderSnList"),
+                text("9 parentOrderSnList"),
+            ])
             .update_at_end(UnixSeconds(1700000010))
             .page_no(1))
     } },

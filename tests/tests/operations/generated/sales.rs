@@ -26,7 +26,10 @@ pub static CALLS: &[Call] = &[
                 sales::list::StockStatus::SoldOut,
                 sales::list::StockStatus::SoldOut,
             ])
-            .skc_ext_code_list(vec![text("17 skcExtCodeList"), text("18 skcExtCodeList")])
+            .skc_ext_code_list(vec![
+                text("17 skcExtCodeList"),
+                text("18 skcExtCodeList"),
+            ])
             .order_by_desc(types::SalesSortDirection::Descending)
             .picture_audit_status_list(vec![
                 sales::list::PictureAuditStatus::Complete,
@@ -47,7 +50,10 @@ pub static CALLS: &[Call] = &[
             .hot_tag(true)
             .available_produce_num_greater_than_zero(false)
             .on_sales_duration_offline_gte(33)
-            .sku_ext_code_list(vec![text("34 skuExtCodeList"), text("35 skuExtCodeList")])
+            .sku_ext_code_list(vec![
+                text("34 skuExtCodeList"),
+                text("35 skuExtCodeList"),
+            ])
             .purchase_stock_type(types::SupplyStockType::Jit)
             .warehouse_group_id_list(vec![37, 38])
             .advanced_sort(sales::list::AdvancedSort::new(sales::list::AdvancedSortRequired {

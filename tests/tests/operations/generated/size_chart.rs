@@ -9,8 +9,14 @@ pub static CALLS: &[Call] = &[
             size_chart::create::Content::new(
                 vec![types::SizeChartRecord::new()],
                 types::SizeChartColumns::new(
-                    vec![types::SizeChartColumn::new(9007199254740994, text("2 name"))],
-                    vec![types::SizeChartColumn::new(9007199254740996, text("4 name"))],
+                    vec![types::SizeChartColumn::new(
+                        9007199254740994,
+                        text("2 name"),
+                    )],
+                    vec![types::SizeChartColumn::new(
+                        9007199254740996,
+                        text("4 name"),
+                    )],
                 ),
             ),
             true,
@@ -27,12 +33,24 @@ pub static CALLS: &[Call] = &[
                 ],
                 types::SizeChartColumns::new(
                     vec![
-                        types::SizeChartColumn::new(9007199254741003, text("11 name")),
-                        types::SizeChartColumn::new(9007199254741005, text("13 name")),
+                        types::SizeChartColumn::new(
+                            9007199254741003,
+                            text("11 name"),
+                        ),
+                        types::SizeChartColumn::new(
+                            9007199254741005,
+                            text("13 name"),
+                        ),
                     ],
                     vec![
-                        types::SizeChartColumn::new(9007199254741007, text("15 name")),
-                        types::SizeChartColumn::new(9007199254741009, text("17 name")),
+                        types::SizeChartColumn::new(
+                            9007199254741007,
+                            text("15 name"),
+                        ),
+                        types::SizeChartColumn::new(
+                            9007199254741009,
+                            text("17 name"),
+                        ),
                     ],
                 ),
             )
@@ -46,12 +64,24 @@ pub static CALLS: &[Call] = &[
                 ])
                 .body_meta(types::SizeChartColumns::new(
                     vec![
-                        types::SizeChartColumn::new(9007199254741015, text("23 name")),
-                        types::SizeChartColumn::new(9007199254741017, text("25 name")),
+                        types::SizeChartColumn::new(
+                            9007199254741015,
+                            text("23 name"),
+                        ),
+                        types::SizeChartColumn::new(
+                            9007199254741017,
+                            text("25 name"),
+                        ),
                     ],
                     vec![
-                        types::SizeChartColumn::new(9007199254741019, text("27 name")),
-                        types::SizeChartColumn::new(9007199254741021, text("29 name")),
+                        types::SizeChartColumn::new(
+                            9007199254741019,
+                            text("27 name"),
+                        ),
+                        types::SizeChartColumn::new(
+                            9007199254741021,
+                            text("29 name"),
+                        ),
                     ],
                 )),
             false,
@@ -76,20 +106,27 @@ pub static CALLS: &[Call] = &[
     Call { operation: "size_chart.extract_from_image", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(size_chart::extract_from_image::Request::new()
             .image_url(text("1 imageUrl"))
-            .size_parameters(vec![text("2 sizeParameters"), text("3 sizeParameters")])
+            .size_parameters(vec![
+                text("2 sizeParameters"),
+                text("3 sizeParameters"),
+            ])
             .size_enums(vec![text("4 sizeEnums"), text("5 sizeEnums")]))
     } },
     Call { operation: "size_chart.get_class", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_class::Request::new())
     } },
     Call { operation: "size_chart.get_class", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::get_class::Request::new().cat_id(9007199254740994).class_id(9007199254740995))
+        at.call(size_chart::get_class::Request::new()
+            .cat_id(9007199254740994)
+            .class_id(9007199254740995))
     } },
     Call { operation: "size_chart.get_meta", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_meta::Request::new())
     } },
     Call { operation: "size_chart.get_meta", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::get_meta::Request::new().cat_id(9007199254740994).class_id(9007199254740995))
+        at.call(size_chart::get_meta::Request::new()
+            .cat_id(9007199254740994)
+            .class_id(9007199254740995))
     } },
     Call { operation: "size_chart.get_settings", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(size_chart::get_settings::Request::new())
@@ -107,9 +144,17 @@ pub static CALLS: &[Call] = &[
         at.call(size_chart::list::Request::new(0).cat_id(9007199254740994).page_size(10))
     } },
     Call { operation: "size_chart.set_product_templates", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::set_product_templates::Request::new(9007199254740994, vec![2], vec![3]))
+        at.call(size_chart::set_product_templates::Request::new(
+            9007199254740994,
+            vec![2],
+            vec![3],
+        ))
     } },
     Call { operation: "size_chart.set_product_templates", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
-        at.call(size_chart::set_product_templates::Request::new(9007199254740994, vec![2, 3], vec![4, 5]))
+        at.call(size_chart::set_product_templates::Request::new(
+            9007199254740994,
+            vec![2, 3],
+            vec![4, 5],
+        ))
     } },
 ];

@@ -23,14 +23,26 @@ pub static CALLS: &[Call] = &[
             open_api_user: types::OpenApiUser::new(9007199254740994),
             product_id: 9007199254740995,
             addwarehouse_sku_stock_list: vec![
-                stock::add_route::AddwarehouseSkuStock::new(4, text("5 warehouseId"))
+                stock::add_route::AddwarehouseSkuStock::new(
+                    4,
+                    text("5 warehouseId"),
+                )
                     .product_sku_id(9007199254740996),
-                stock::add_route::AddwarehouseSkuStock::new(7, text("8 warehouseId"))
+                stock::add_route::AddwarehouseSkuStock::new(
+                    7,
+                    text("8 warehouseId"),
+                )
                     .product_sku_id(9007199254740999),
             ],
             add_warehouse_site_list: vec![
-                types::GoodsWarehouseRoute::new(vec![9, 10], text("11 warehouseId")),
-                types::GoodsWarehouseRoute::new(vec![12, 13], text("14 warehouseId")),
+                types::GoodsWarehouseRoute::new(
+                    vec![9, 10],
+                    text("11 warehouseId"),
+                ),
+                types::GoodsWarehouseRoute::new(
+                    vec![12, 13],
+                    text("14 warehouseId"),
+                ),
             ],
         }))
     } },
@@ -69,7 +81,10 @@ pub static CALLS: &[Call] = &[
                     .stock_diff(10),
             ])
             .sku_pre_sale_stock_change_list(vec![
-                stock::update_quantity::SkuPreSaleStockChange::new(9007199254741010, false)
+                stock::update_quantity::SkuPreSaleStockChange::new(
+                    9007199254741010,
+                    false,
+                )
                     .pre_sale_stock_list(vec![
                         stock::update_quantity::PreSaleStock::new(
                             9007199254741004,
@@ -83,7 +98,10 @@ pub static CALLS: &[Call] = &[
                         ),
                     ])
                     .pre_sale_delivery_day(Timestamp(19)),
-                stock::update_quantity::SkuPreSaleStockChange::new(9007199254741019, true)
+                stock::update_quantity::SkuPreSaleStockChange::new(
+                    9007199254741019,
+                    true,
+                )
                     .pre_sale_stock_list(vec![
                         stock::update_quantity::PreSaleStock::new(
                             9007199254741013,
@@ -101,15 +119,24 @@ pub static CALLS: &[Call] = &[
     } },
     Call { operation: "stock.update_virtual_quantity", size: Size::Minimal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::update_virtual_quantity::Request::new(
-            vec![stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995)],
+            vec![stock::update_virtual_quantity::SkuVirtualStockChange::new(
+                1,
+                9007199254740995,
+            )],
             9007199254740996,
         ))
     } },
     Call { operation: "stock.update_virtual_quantity", size: Size::Maximal, gateways: &[Gateway::Partner], send: |at| {
         at.call(stock::update_virtual_quantity::Request::new(
             vec![
-                stock::update_virtual_quantity::SkuVirtualStockChange::new(1, 9007199254740995),
-                stock::update_virtual_quantity::SkuVirtualStockChange::new(3, 9007199254740997),
+                stock::update_virtual_quantity::SkuVirtualStockChange::new(
+                    1,
+                    9007199254740995,
+                ),
+                stock::update_virtual_quantity::SkuVirtualStockChange::new(
+                    3,
+                    9007199254740997,
+                ),
             ],
             9007199254740998,
         ))

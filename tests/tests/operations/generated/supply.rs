@@ -318,7 +318,10 @@ pub static CALLS: &[Call] = &[
             .urgency_type(types::SupplyUrgency::Urgent)
             .target_receive_address(text("20 targetReceiveAddress"))
             .deliver_time_from(21)
-            .skc_ext_code_list(vec![text("22 skcExtCodeList"), text("23 skcExtCodeList")])
+            .skc_ext_code_list(vec![
+                text("22 skcExtCodeList"),
+                text("23 skcExtCodeList"),
+            ])
             .delivery_order_sn_list(vec![
                 text("24 deliveryOrderSnList"),
                 text("25 deliveryOrderSnList"),
@@ -366,7 +369,10 @@ pub static CALLS: &[Call] = &[
             .is_first(false)
             .customization_type(types::SupplyCustomization::Image)
             .is_close_jit(true)
-            .product_sn_list(vec![text("12 productSnList"), text("13 productSnList")])
+            .product_sn_list(vec![
+                text("12 productSnList"),
+                text("13 productSnList"),
+            ])
             .expect_latest_deliver_time_to(UnixMillis(1700000000014))
             .supplier_id_list(vec![15, 16])
             .qc_option(supply::list_purchase_orders::QcOption::NoFailedSku)
@@ -409,7 +415,9 @@ pub static CALLS: &[Call] = &[
             .is_custom_goods(false))
     } },
     Call { operation: "supply.list_receive_addresses", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::list_receive_addresses::Request::new(vec![text("1 subPurchaseOrderSnList")]))
+        at.call(supply::list_receive_addresses::Request::new(vec![
+            text("1 subPurchaseOrderSnList"),
+        ]))
     } },
     Call { operation: "supply.list_receive_addresses", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
         at.call(supply::list_receive_addresses::Request::new(vec![
@@ -472,7 +480,10 @@ pub static CALLS: &[Call] = &[
                 .detail_address(text("13 detailAddress"))
                 .receiver_name(text("14 receiverName"))
                 .phone(text("15 phone")),
-            delivery_order_sns: vec![text("16 deliveryOrderSns"), text("17 deliveryOrderSns")],
+            delivery_order_sns: vec![
+                text("16 deliveryOrderSns"),
+                text("17 deliveryOrderSns"),
+            ],
         })
             .predict_volume(text("3 predictVolume"))
             .urgency_type(types::SupplyUrgency::Urgent))
@@ -540,12 +551,24 @@ pub static CALLS: &[Call] = &[
             ],
             vec![
                 types::SupplyPackageInput::new(vec![
-                    types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254740998, 6),
-                    types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741000, 8),
+                    types::SupplyPackageInputPackageDetailSaveInfo::new(
+                        9007199254740998,
+                        6,
+                    ),
+                    types::SupplyPackageInputPackageDetailSaveInfo::new(
+                        9007199254741000,
+                        8,
+                    ),
                 ]),
                 types::SupplyPackageInput::new(vec![
-                    types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741002, 10),
-                    types::SupplyPackageInputPackageDetailSaveInfo::new(9007199254741004, 12),
+                    types::SupplyPackageInputPackageDetailSaveInfo::new(
+                        9007199254741002,
+                        10,
+                    ),
+                    types::SupplyPackageInputPackageDetailSaveInfo::new(
+                        9007199254741004,
+                        12,
+                    ),
                 ]),
             ],
             text("13 deliveryOrderSn"),
@@ -567,10 +590,18 @@ pub static CALLS: &[Call] = &[
         ))
     } },
     Call { operation: "supply.update_shipment", size: Size::Minimal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::update_shipment::Request::new(9007199254740994, 2, text("3 expressBatchSn")))
+        at.call(supply::update_shipment::Request::new(
+            9007199254740994,
+            2,
+            text("3 expressBatchSn"),
+        ))
     } },
     Call { operation: "supply.update_shipment", size: Size::Maximal, gateways: &[Gateway::Cn], send: |at| {
-        at.call(supply::update_shipment::Request::new(9007199254740998, 21, text("29 expressBatchSn"))
+        at.call(supply::update_shipment::Request::new(
+            9007199254740998,
+            21,
+            text("29 expressBatchSn"),
+        )
             .third_party_express_delivery_info_vo(types::SupplyThirdPartyExpress::new(
                 9007199254740994,
                 text("2 expressCompanyName"),

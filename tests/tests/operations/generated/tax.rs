@@ -5,16 +5,24 @@ use crate::call::*;
 
 pub static CALLS: &[Call] = &[
     Call { operation: "tax.get_invoice_pdf", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::get_invoice_pdf::Request::new(text("1 parentOrderSn"), text("2 invoiceNumber")))
+        at.call(tax::get_invoice_pdf::Request::new(
+            text("1 parentOrderSn"),
+            text("2 invoiceNumber"),
+        ))
     } },
     Call { operation: "tax.get_invoice_pdf", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::get_invoice_pdf::Request::new(text("1 parentOrderSn"), text("2 invoiceNumber")))
+        at.call(tax::get_invoice_pdf::Request::new(
+            text("1 parentOrderSn"),
+            text("2 invoiceNumber"),
+        ))
     } },
     Call { operation: "tax.get_report", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(tax::get_report::Request::new())
     } },
     Call { operation: "tax.get_report", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::get_report::Request::new().request_id(text("1 requestId")).task_id(9007199254740995))
+        at.call(tax::get_report::Request::new()
+            .request_id(text("1 requestId"))
+            .task_id(9007199254740995))
     } },
     Call { operation: "tax.get_upload_signature", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(tax::get_upload_signature::Request::new())
@@ -32,13 +40,22 @@ pub static CALLS: &[Call] = &[
         at.call(tax::list_invoices::Request::new(vec![text("1 parentOrderSnList")]))
     } },
     Call { operation: "tax.list_invoices", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::list_invoices::Request::new(vec![text("1 parentOrderSnList"), text("2 parentOrderSnList")]))
+        at.call(tax::list_invoices::Request::new(vec![
+            text("1 parentOrderSnList"),
+            text("2 parentOrderSnList"),
+        ]))
     } },
     Call { operation: "tax.request_report", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::request_report::Request::new(text("1 reportMonth"), text("2 requestId")))
+        at.call(tax::request_report::Request::new(
+            text("1 reportMonth"),
+            text("2 requestId"),
+        ))
     } },
     Call { operation: "tax.request_report", size: Size::Maximal, gateways: &[Gateway::Eu], send: |at| {
-        at.call(tax::request_report::Request::new(text("1 reportMonth"), text("2 requestId")))
+        at.call(tax::request_report::Request::new(
+            text("1 reportMonth"),
+            text("2 requestId"),
+        ))
     } },
     Call { operation: "tax.upload_invoice", size: Size::Minimal, gateways: &[Gateway::Eu], send: |at| {
         at.call(tax::upload_invoice::Request::new(tax::upload_invoice::Required {

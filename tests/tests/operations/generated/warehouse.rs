@@ -21,27 +21,36 @@ pub static CALLS: &[Call] = &[
             .warehouse_provider_code(text("4 warehouseProviderCode")))
     } },
     Call { operation: "warehouse.cancel_fulfillment", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
-        at.call(warehouse::cancel_fulfillment::Request::new().erp_fulfill_no(text("1 erpFulfillNo")))
+        at.call(warehouse::cancel_fulfillment::Request::new()
+            .erp_fulfill_no(text("1 erpFulfillNo")))
     } },
     Call { operation: "warehouse.cancel_fulfillment", size: Size::Minimal, gateways: &[Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::cancel_fulfillment::Request::new())
     } },
     Call { operation: "warehouse.cancel_fulfillment", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(warehouse::cancel_fulfillment::Request::new().erp_fulfill_no(text("1 erpFulfillNo")))
+        at.call(warehouse::cancel_fulfillment::Request::new()
+            .erp_fulfill_no(text("1 erpFulfillNo")))
     } },
     Call { operation: "warehouse.list_fulfillments", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::list_fulfillments::Request::new())
     } },
     Call { operation: "warehouse.list_fulfillments", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::list_fulfillments::Request::new()
-            .erp_fulfill_no_list(vec![text("1 erpFulfillNoList"), text("2 erpFulfillNoList")])
-            .cw_fulfill_no_list(vec![text("3 cwFulfillNoList"), text("4 cwFulfillNoList")]))
+            .erp_fulfill_no_list(vec![
+                text("1 erpFulfillNoList"),
+                text("2 erpFulfillNoList"),
+            ])
+            .cw_fulfill_no_list(vec![
+                text("3 cwFulfillNoList"),
+                text("4 cwFulfillNoList"),
+            ]))
     } },
     Call { operation: "warehouse.list_providers", size: Size::Minimal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
         at.call(warehouse::list_providers::Request::new())
     } },
     Call { operation: "warehouse.list_providers", size: Size::Maximal, gateways: &[Gateway::Us, Gateway::Eu, Gateway::Global], send: |at| {
-        at.call(warehouse::list_providers::Request::new().need_all_platform_providers(true))
+        at.call(warehouse::list_providers::Request::new()
+            .need_all_platform_providers(true))
     } },
     Call { operation: "warehouse.submit_fulfillment", size: Size::Minimal, gateways: &[Gateway::Us], send: |at| {
         at.call(warehouse::submit_fulfillment::Request::new()
