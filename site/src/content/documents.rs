@@ -38,7 +38,7 @@ pub fn pages(site: &Site<'_>) -> Result<Vec<Page>, Error> {
         documents.push((source, format!("guide/{}", if name == "README" { "index".to_owned() } else { name })));
     }
     for source in markdown_files(&site.root.join("docs"), "docs") {
-        documents.push((source.clone(), format!("guide/{}", stem(&source))));
+        documents.push((source.clone(), format!("docs/{}", stem(&source))));
     }
     let others = OTHERS.iter().filter(|(source, _)| site.root.join(source).exists());
     documents.extend(others.map(|(source, path)| ((*source).to_owned(), (*path).to_owned())));
@@ -83,17 +83,23 @@ fn page(links: &Links<'_>, document: &Document) -> Page {
         None => (stem(&document.source), document.text.as_str()),
     };
     let first = body.split("\n\n").map(str::trim).find(|part| part.starts_with(|c: char| c.is_alphanumeric())).unwrap_or_default();
-    let is_about = document.path.starts_with("about/");
+    let part = document.path.split('/').next().unwrap_or_default();
     Page {
         path: document.path.clone(),
         title: shown(&document.source, title),
         description: plain(first),
-        kind: if is_about { Kind::Page } else { Kind::Guide },
-        crumbs: vec![(if is_about { "The project" } else { "Guide" }.to_owned(), "index".to_owned())],
+        kind: if part == "about" { Kind::Page } else { Kind::Guide },
+        crumbs: crumbs(part, &document.path),
         main: vec![Block::Custom { html: links.html(body), markdown: links.markdown(body) }],
         keywords: body.lines().filter_map(|line| line.strip_prefix("## ")).map(str::to_owned).collect(),
         ..Page::default()
     }
+}
+
+/// Chapters of the guide stand below its first page.
+fn crumbs(part: &str, path: &str) -> Vec<(String, String)> {
+    let is_chapter = part == "guide" && path != "guide/index";
+    if is_chapter { vec![("Guide".to_owned(), "guide/index".to_owned())] } else { Vec::new() }
 }
 
 /// What a document is called in lists.
@@ -101,7 +107,7 @@ fn shown(source: &str, title: String) -> String {
     match source {
         "README.md" => "About temu-sdk".to_owned(),
         "README.zh-CN.md" => "关于 temu-sdk".to_owned(),
-        _ => title,
+        _ => plain(&title),
     }
 }
 

@@ -10,6 +10,7 @@ pub struct Nav {
     guide: Vec<Entry>,
     groups: Vec<Entry>,
     reference: Vec<Entry>,
+    documents: Vec<Entry>,
     about: Vec<Entry>,
     /// The operations of each group.
     operations: Vec<(String, Vec<Entry>)>,
@@ -39,6 +40,7 @@ impl Nav {
             guide: below("guide/"),
             groups: groups.clone().map(entry).collect(),
             reference,
+            documents: below("docs/"),
             about: below("about/"),
             operations: operations.collect(),
         }
@@ -67,6 +69,7 @@ impl Nav {
             }
             out.push_str("</ul>");
         }
+        section("Documents", &self.documents, page, &mut out);
         section("The project", &self.about, page, &mut out);
         out
     }

@@ -15,7 +15,7 @@ const PAGES: [(&str, &str); 8] = [
     ("timeline", "migrations/index.html"),
     ("error", "errors/3000032.html"),
     ("errors", "errors/index.html"),
-    ("guide", "guide/mock.html"),
+    ("guide", "docs/mock.html"),
     ("readme", "about/readme-zh.html"),
 ];
 

@@ -1,6 +1,6 @@
 //! The samples of ten operations, as they stand on the site, at work against the mock gateway.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use serde_json::Value;
@@ -117,6 +117,33 @@ async fn curl() {
         shell
     })
     .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_command_line() {
+    let program = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("../debug").join(format!("temu{}", std::env::consts::EXE_SUFFIX));
+    if !program.exists() {
+        return println!("skipped: temu not found; run `cargo build -p temu-cli`");
+    }
+    let paths: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
+    let paths = std::env::join_paths([program.parent().unwrap().to_owned()].into_iter().chain(paths)).unwrap();
+    let configuration = tempfile::tempdir().unwrap();
+    let mock = mock().await;
+    for operation in OPERATIONS {
+        let target = target(operation);
+        let (key, secret) = mock.app(target.region);
+        let base = mock.host(target.gateway);
+        let (base, _) = base.rsplit_once('/').expect("a prefix for each gateway");
+        let region = if target.region == Region::China { "china" } else { "us" };
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &sample(operation, "CLI")]).env("PATH", &paths).env("TEMU_CONFIG", configuration.path().join("config.toml"));
+        shell.env("TEMU_REGION", region).env("TEMU_BASE_URL", base).env("TEMU_ACCESS_TOKEN", mock.token(target.region));
+        shell.env("TEMU_APP_KEY", key).env("TEMU_APP_SECRET", secret);
+        let output = tokio::task::spawn_blocking(move || shell.output()).await.unwrap().unwrap();
+        let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.success(), "{operation}: {said}");
+        assert_eq!(mock.requests().pop().unwrap().type_name, target.type_name, "{operation}: {said}");
+    }
 }
 
 /// Compiles all files of a folder, which must be without a mistake.

@@ -40,7 +40,7 @@ fn anything_is_found() {
         ("partner", "gateways/partner.html"),
         ("Local Order Management", "permissions/index.html#local-order-management"),
         ("sunset timeline", "migrations/index.html"),
-        ("mock gateway", "guide/mock.html"),
+        ("mock gateway", "docs/mock.html"),
     ] {
         expected.push((query.to_owned(), page.to_owned()));
     }
