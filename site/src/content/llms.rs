@@ -18,7 +18,7 @@ pub fn text(pages: &[Page]) -> String {
     let mut out = String::from(
         "# Temu Open API reference\n\n> Every operation of Temu's Open API: type, gateways, fields, samples in six languages, error codes, \
          permissions, migrations. Every page exists as Markdown under the same path with `.md`.\n\nThe page of an error code is \
-         `errors/CODE.md`, such as `errors/3000032.md`.\n",
+         `errors/CODE.md`; `errors/index.md` lists them.\n",
     );
     for (title, kind) in SECTIONS {
         let _ = write!(out, "\n## {title}\n\n");
