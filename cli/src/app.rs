@@ -56,6 +56,7 @@ pub fn run(arguments: &[OsString]) -> Result<Exit, Failure> {
         args::Command::Shops(args) => commands::shops::run(global, &args),
         args::Command::Tokens(args) => commands::tokens::run(global, &args),
         args::Command::Explain(args) => commands::explain::run(global, &args),
+        args::Command::Doctor(args) => commands::doctor::run(global, &args),
         args::Command::Migrations(args) => commands::migrations::run(global, args),
         args::Command::Mock(args) => commands::mock::run(global, *args),
         args::Command::Webhook(args) => commands::webhook::run(global, &args),

@@ -78,6 +78,8 @@ pub enum Command {
     Tokens(commands::tokens::Args),
     /// Explain an error code
     Explain(commands::explain::Args),
+    /// Check a set-up: configuration, gateways, tokens, scopes, events, migrations
+    Doctor(commands::doctor::Args),
     /// Tell where every migration stands, or read announcements
     Migrations(commands::migrations::Args),
     /// Run a mock gateway on this machine, or steer one that runs

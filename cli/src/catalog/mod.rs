@@ -9,7 +9,7 @@ pub mod validate;
 
 use codegen::Model;
 use codegen::source::{Source, Sources};
-use codegen::spec::{Kind, Operation, Replaces, Shape, Undocumented};
+use codegen::spec::{Kind, Meaning, Operation, Replaces, Shape, Undocumented};
 
 use crate::exit::{Exit, Failure};
 use crate::i18n::text;
@@ -77,6 +77,13 @@ impl Catalog {
     /// A type that exists, but whose fields no page documents.
     pub fn undocumented(&self, name: &str) -> Option<&Undocumented> {
         self.model.lookup.undocumented.iter().find(|each| each.type_name.value == name)
+    }
+
+    /// What a gateway's error code means to the SDK.
+    pub fn meaning(&self, gateway: temu_sdk::Gateway, code: i64) -> Option<Meaning> {
+        let family = &self.model.gateways.iter().find(|known| known.id.value == gateway.id())?.errors;
+        let family = self.model.families.iter().find(|known| known.name.value == family.value)?;
+        family.codes.iter().find(|known| known.code == code)?.means
     }
 
     pub fn resolve<'a>(&'a self, shape: &'a Shape) -> &'a Shape {

@@ -1,6 +1,6 @@
 //! `temu explain`: what an error code means, on which gateway, and what to do.
 
-use codegen::spec::{Class, Operation};
+use codegen::spec::{Class, Meaning as Means, Operation};
 use serde_json::{Value, json};
 
 use crate::args::Global;
@@ -25,6 +25,7 @@ struct Meaning {
     place: String,
     is_operation: bool,
     class: Class,
+    means: Option<Means>,
     text: String,
 }
 
@@ -39,13 +40,13 @@ pub fn run(global: &Global, args: &Args) -> Result<Exit, Failure> {
         return Err(failure.hint(text!("quote the requestId to Temu's support; operations may have codes that are not documented")));
     }
     if global.wants_values() {
-        let entry = |meaning: &Meaning| json!({"code": args.code, "where": meaning.place, "class": meaning.class, "text": meaning.text, "advice": advice(meaning.class)});
+        let entry = |meaning: &Meaning| json!({"code": args.code, "where": meaning.place, "class": meaning.class, "text": meaning.text, "advice": advice(meaning.class, meaning.means)});
         global.output(Format::Json)?.print(meanings.iter().map(entry).collect::<Value>())?;
         return Ok(Exit::Success);
     }
     for meaning in &meanings {
         let place = if meaning.is_operation { text!("in {}", meaning.place) } else { text!("on {}", meaning.place) };
-        put(&format!("{} {place}: {}\n  {}\n", styled(BOLD, args.code), meaning.text, advice(meaning.class)))?;
+        put(&format!("{} {place}: {}\n  {}\n", styled(BOLD, args.code), meaning.text, advice(meaning.class, meaning.means)))?;
     }
     Ok(Exit::Success)
 }
@@ -59,7 +60,7 @@ fn meanings(catalog: &Catalog, args: &Args) -> Result<Vec<Meaning>, Failure> {
         let Some(error) = operation.errors.iter().find(|error| error.code == args.code) else { continue };
         match own.iter_mut().find(|known| known.text == error.text && known.class == error.class) {
             Some(known) => known.place += &format!(", {}", operation.id()),
-            None => own.push(Meaning { place: operation.id(), is_operation: true, class: error.class, text: error.text.clone() }),
+            None => own.push(Meaning { place: operation.id(), is_operation: true, class: error.class, means: error.means, text: error.text.clone() }),
         }
     }
     if wanted.is_some() && !own.is_empty() {
@@ -75,6 +76,7 @@ fn meanings(catalog: &Catalog, args: &Args) -> Result<Vec<Meaning>, Failure> {
             place: gateways.join(", "),
             is_operation: false,
             class: error.class,
+            means: error.means,
             text: error.text.clone(),
         }));
     }
@@ -83,7 +85,10 @@ fn meanings(catalog: &Catalog, args: &Args) -> Result<Vec<Meaning>, Failure> {
 }
 
 /// What to do about an error.
-pub fn advice(class: Class) -> String {
+pub fn advice(class: Class, means: Option<Means>) -> String {
+    if let Some(advice) = means.and_then(particular) {
+        return advice;
+    }
     match class {
         Class::Retry => text!("Try again after a while; a write may have been carried out, so look first."),
         Class::Wait => text!("Wait, then try again; `temu show` tells the limits of the operation."),
@@ -97,4 +102,19 @@ pub fn advice(class: Class) -> String {
         Class::Skew => text!("Set this machine's clock: the timestamp may be 300 seconds off at most."),
         Class::Internal => text!("The gateway failed by itself: try again later, and quote the requestId to Temu's support."),
     }
+}
+
+/// Advice about an error that says more than its class.
+fn particular(means: Means) -> Option<String> {
+    Some(match means {
+        Means::SignWrong | Means::SignMissing => text!(
+            "Check that app key, secret and region belong together; `temu call … --dry-run --show-sign` shows what is signed, `temu sign --theirs SIGN` finds the broken rule."
+        ),
+        Means::TokenScope => text!("Let the seller authorize the app again with the permission that the operation needs: `temu login`, then `temu doctor`."),
+        Means::TokenExpired | Means::TokenUnknown | Means::TokenInvalid => text!("Get a new token with `temu login`; a new token ends the old one everywhere."),
+        Means::TokenForeign => text!("Use the token with the app and the region that it was granted to: `temu shops` lists them."),
+        Means::AddressNotAllowed => text!("Add this machine's address to the app's IP allow-list in the console, or send through a proxy whose address is on it."),
+        Means::TypeGone | Means::TypeUnknown => text!("Check the type and the gateway: `temu list` finds both, `temu migrations` tells what has moved."),
+        _ => return None,
+    })
 }

@@ -3,6 +3,7 @@
 pub mod call;
 pub mod completions;
 pub mod decode;
+pub mod doctor;
 pub mod download;
 pub mod explain;
 pub mod list;

@@ -112,7 +112,7 @@ async fn upload(global: &Global, args: &FilesArgs, wait: Option<bool>, shop: &Sh
         if wait == Some(true) {
             let vid = stored["vid"].as_str().unwrap_or_default().to_owned();
             let video = shop.files().wait_for_video(&vid, Duration::from_secs(600)).await?;
-            stored["url"] = json!(video.video_url);
+            stored["url"] = json!(video.url);
         }
         stored["file"] = json!(file.display().to_string());
         output.print(stored)?;
