@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use temu_sdk::authorization::Seller;
 use temu_sdk::tokens::ShopToken;
 use temu_sdk::{AppKey, AppSecret, Client, ClientBuilder, Gateway, Region, Shop, UnixSeconds, moves::Moves};
 
@@ -32,6 +33,11 @@ impl Session {
         let region = profile.region.ok_or_else(|| Failure::config(text!("profile `{}` has no region", name)))?;
         let secrets = Secrets::open(profile.secrets, &config.path, &name);
         Ok(Self { name, profile, region, config: config.path.clone(), secrets })
+    }
+
+    /// The Seller Center that the sellers use.
+    pub fn seller(&self) -> Seller {
+        if self.region == Region::China { Seller::CrossBorder } else { self.profile.seller.into() }
     }
 
     pub fn app_key(&self) -> AppKey {

@@ -39,14 +39,21 @@ pub async fn ask(shop: &Shop, region: Region) -> Result<Info, Failure> {
     Ok(query(shop, region).await?)
 }
 
-/// Keeps the SDK's error, which says more than an exit code.
+/// Keeps the SDK's error, which says more than an exit code. In region china two gateways tell of a token, and one may do so alone.
 pub async fn query(shop: &Shop, region: Region) -> Result<Info, temu_sdk::Error> {
-    if region == Region::China {
-        let told = shop.call(auth::get_token_info_partner::Request::new()).await?;
-        return Ok(Info { expires: told.expired_time, types: told.api_scope_list.clone(), ..Info::default() });
+    match own(shop).await {
+        Err(error) if region == Region::China => {
+            let told = shop.call(auth::get_token_info_partner::Request::new()).await.map_err(|_| error)?;
+            Ok(Info { expires: told.expired_time, types: told.api_scope_list.clone(), ..Info::default() })
+        }
+        told => told,
     }
+}
+
+async fn own(shop: &Shop) -> Result<Info, temu_sdk::Error> {
     let told = shop.call(auth::get_token_info::Request::new()).await?.into_inner();
-    let authorized = told.auth_event_code_list.iter().filter_map(|event| event.event_code.clone()).collect();
+    let granted = told.auth_event_code_list.iter().filter(|event| event.permits_status != Some(0));
+    let authorized = granted.filter_map(|event| event.event_code.clone()).collect();
     Ok(Info {
         mall_id: told.mall_id,
         expires: told.expired_time,

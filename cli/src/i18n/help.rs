@@ -25,10 +25,15 @@ pub fn localize(command: Command) -> Command {
     let command = [long].into_iter().flatten().fold(command, Command::long_about);
     let command = [after].into_iter().flatten().fold(command, Command::after_help);
     let command = [after_long].into_iter().flatten().fold(command, Command::after_long_help);
+    let has_version = command.get_version().is_some();
     let own_help = command.clone().disable_help_flag(true).disable_version_flag(true);
     let mut command = own_help.mut_args(argument).mut_subcommands(localize);
     if command.get_arguments().all(|arg| arg.get_id() != "help") {
         command = command.arg(heading(Arg::new("help").short('h').long("help").action(clap::ArgAction::Help).help("显示帮助")));
+    }
+    if has_version {
+        let version = Arg::new("version").short('V').long("version").action(clap::ArgAction::Version).help("显示版本");
+        command = command.arg(heading(version));
     }
     command
 }
@@ -53,11 +58,18 @@ fn styled(text: &StyledStr) -> StyledStr {
 /// Prints what clap has to say: help goes to standard output and is no failure.
 pub fn report(error: &clap::Error) -> Result<Exit, Failure> {
     if !error.use_stderr() {
-        crate::output::put(&error.render().ansi().to_string())?;
+        crate::output::put(&in_words(error.render().ansi().to_string()))?;
         return Ok(Exit::Success);
     }
     let _ = write!(anstream::stderr(), "{}", in_language(error));
     Ok(Exit::Usage)
+}
+
+/// What clap itself puts into help.
+fn in_words(help: String) -> String {
+    const WORDS: [(&str, &str); 5] =
+        [("[OPTIONS]", "[选项]"), ("Possible values:", "可用的值："), ("[possible values: ", "[可用的值："), ("[default: ", "[默认："), ("[env: ", "[环境变量：")];
+    if is_chinese() { WORDS.iter().fold(help, |help, (english, chinese)| help.replace(english, chinese)) } else { help }
 }
 
 /// The error in the language of the run; what has no words of ours stays as clap says it.

@@ -1,5 +1,7 @@
 //! English and Chinese: texts stand in the code in English, and `zh.rs` translates them.
 
+#[cfg(test)]
+mod coverage;
 mod help;
 mod zh;
 

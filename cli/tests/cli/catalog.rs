@@ -69,6 +69,19 @@ fn help_in_english() {
 }
 
 #[test]
+fn help_and_messages_in_chinese() {
+    let temu = Temu::new().set("LANG", "zh_CN.UTF-8");
+    insta::assert_snapshot!("help_in_chinese", temu.run(&["--help"]).exits(0).out);
+    insta::assert_snapshot!("show_in_chinese", temu.run(&["show", "auth.get_mall_info"]).exits(0).out);
+    insta::assert_snapshot!("login_help_in_chinese", temu.run(&["login", "-h"]).exits(0).out);
+    temu.run(&["lst"]).exits(2).says("没有命令 lst");
+    temu.run(&["call", "order.list", "--page-sise", "1"]).exits(2).says("没有参数 --page-sise");
+    temu.run(&["show", "order.lst"]).exits(15).says("错误: 没有操作或 type `order.lst`").says("是不是 `order.list`");
+    let english = Temu::new().set("LC_ALL", "zh_CN.UTF-8");
+    english.run(&["show", "order.lst", "--lang", "en"]).exits(15).says("there is no operation");
+}
+
+#[test]
 fn completions_know_operations_and_values() {
     let temu = Temu::new();
     for shell in ["bash", "zsh", "fish"] {

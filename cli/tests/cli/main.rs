@@ -4,6 +4,7 @@ mod call;
 mod catalog;
 mod config;
 mod decode;
+mod doctor;
 mod login;
 mod migrations;
 mod mock;

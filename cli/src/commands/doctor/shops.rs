@@ -1,7 +1,6 @@
 //! What was told of each shop's token, judged.
 
 use codegen::spec::Meaning;
-use temu_sdk::authorization::Seller;
 use temu_sdk::{Gateway, UnixSeconds};
 
 use super::facts::{Fact, Facts, Rejected};
@@ -109,6 +108,6 @@ fn elsewhere(run: &Check<'_>, name: &str) -> Option<String> {
 
 /// Where sellers authorize the app.
 pub fn page(session: &Session) -> String {
-    let page = Seller::from(session.profile.seller).authorization_page(session.region);
+    let page = session.seller().authorization_page(session.region);
     page.map_or_else(|| text!("the client management page of the Seller Center"), str::to_owned)
 }

@@ -3,7 +3,7 @@
 use std::io::BufRead;
 
 use temu_sdk::Region;
-use temu_sdk::authorization::{AuthorizationCode, AuthorizationState, Redirect, Seller};
+use temu_sdk::authorization::{AuthorizationCode, AuthorizationState, Redirect};
 
 use super::Args;
 use crate::exit::{Exit, Failure};
@@ -55,7 +55,7 @@ pub fn approval(args: &Args, session: &Session) -> Result<Approval, Failure> {
 
 /// Where the seller authorizes.
 fn show_page(session: &Session, state: &AuthorizationState) {
-    let seller = Seller::from(session.profile.seller);
+    let seller = session.seller();
     match (&session.profile.authorize_url, seller.authorization_page(session.region)) {
         (Some(url), _) => note(text!("Let the seller approve the app at\n  {}", state.link(url))),
         (None, Some(page)) => note(text!("The seller authorizes the app, or copies its token, at\n  {}", page)),

@@ -13,9 +13,9 @@ pub enum Verdict {
 }
 
 /// A mistake: what it does to the style, and what to say of it.
-type Mistake = (fn(&mut Style), &'static str);
+pub type Mistake = (fn(&mut Style), &'static str);
 
-const MISTAKES: &[Mistake] = &[
+pub const MISTAKES: &[Mistake] = &[
     (
         |style| style.order = Order::AsWritten,
         "order: the parameters must be sorted by name in ASCII order; they stand as they were written",

@@ -19,6 +19,12 @@ use crate::value;
 use diagnose::Verdict;
 use style::Style;
 
+/// What is said of each known mistake.
+#[cfg(test)]
+pub fn mistakes() -> impl Iterator<Item = &'static str> {
+    diagnose::MISTAKES.iter().map(|(_, words)| *words)
+}
+
 #[derive(clap::Args)]
 pub struct Args {
     /// File with the body, a JSON object; standard input by default

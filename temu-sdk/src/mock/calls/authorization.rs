@@ -60,6 +60,7 @@ fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
         ("mallId", json!(grant.mall_id)),
         ("apiScopeList", scope),
         ("appSubscribeEventCodeList", json!(lock(&state.subscriptions).of((grant.region, grant.mall_id)))),
+        ("authEventCodeList", authorized_events(state)),
         ("expiredTime", json!(grant.expires.map_or(state.epoch.load(Ordering::Relaxed) + ENDLESS_SECONDS, |at| at.0))),
     ] {
         // They do not all have the same fields.
@@ -68,6 +69,11 @@ fn describe(state: &State, call: &Call<'_>, grant: &Grant) -> Value {
         }
     }
     result
+}
+
+/// The events that the seller has authorized: all.
+fn authorized_events(state: &State) -> Value {
+    state.catalog.events.iter().map(|event| json!({"eventCode": event.code, "permitsStatus": 1})).collect()
 }
 
 /// The types that a token covers when nothing else is said: all current ones of its region.
