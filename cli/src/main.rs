@@ -23,6 +23,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
+    secrets::leave_no_core_file();
     i18n::choose(&arguments);
     clap_complete::CompleteEnv::with_factory(|| app::command(&arguments)).complete();
     let exit = app::run(&arguments).unwrap_or_else(|failure| {

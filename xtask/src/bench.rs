@@ -37,6 +37,8 @@ enum Row {
     Memory,
     /// Reading announcements of migrations.
     Announcement,
+    /// Start-up and size of `temu`, against a program that only has clap.
+    Program,
 }
 
 pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {

@@ -7,7 +7,7 @@ use crate::args::Global;
 use crate::catalog::{Catalog, search};
 use crate::exit::{Exit, Failure};
 use crate::i18n::text;
-use crate::output::{Format, columns, put};
+use crate::output::{Format, columns, is_narrow, put};
 use crate::terminal::note;
 
 #[derive(clap::Args)]
@@ -43,8 +43,13 @@ pub fn run(global: &Global, args: &Args) -> Result<Exit, Failure> {
         let values: Vec<Value> = hits.iter().map(|hit| entry(hit.operation, &hit.why)).collect();
         global.output(Format::Json)?.print(values.into())?;
     } else if !hits.is_empty() {
-        let header = [text!("OPERATION"), text!("TYPE"), text!("GATEWAYS"), text!("DESCRIPTION")];
-        put(&columns(&header, hits.iter().map(|hit| row(hit, args.words.is_empty()))))?;
+        let (header, keep) = if is_narrow() {
+            (vec![text!("OPERATION"), text!("DESCRIPTION")], [0, 3].as_slice())
+        } else {
+            (vec![text!("OPERATION"), text!("TYPE"), text!("GATEWAYS"), text!("DESCRIPTION")], [0, 1, 2, 3].as_slice())
+        };
+        let rows = hits.iter().map(|hit| row(hit, args.words.is_empty()));
+        put(&columns(&header, rows.map(|row| keep.iter().map(|at| row[*at].clone()).collect())))?;
     }
     for each in &others {
         note(text!("the type {} exists, but its fields are not documented: `temu call --raw` can send it", *each.type_name));
@@ -61,10 +66,10 @@ fn is_wanted(operation: &Operation, args: &Args) -> bool {
         && (!args.writes || operation.effect.value == Effect::Write)
 }
 
-fn row(hit: &search::Hit<'_>, is_plain: bool) -> Vec<String> {
+fn row(hit: &search::Hit<'_>, is_plain: bool) -> [String; 4] {
     let operation = hit.operation;
     let why = if is_plain || hit.why.is_empty() { String::new() } else { format!(" [{}]", hit.why.join(", ")) };
-    vec![operation.id(), operation.type_name.value.clone(), gateways(operation).join(","), format!("{}{why}", operation.doc.value)]
+    [operation.id(), operation.type_name.value.clone(), gateways(operation).join(","), format!("{}{why}", operation.doc.value)]
 }
 
 pub fn gateways(operation: &Operation) -> Vec<&str> {

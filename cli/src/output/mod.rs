@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::exit::{Exit, Failure};
 use crate::i18n::text;
 
-pub use table::columns;
+pub use table::{columns, is_narrow};
 
 /// How values are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]

@@ -1,7 +1,15 @@
 //! Tables: of JSON values, and of lines with columns.
 
-use comfy_table::{ContentArrangement, Table, presets::NOTHING};
+use comfy_table::{ColumnConstraint, ContentArrangement, Table, presets::NOTHING};
 use serde_json::Value;
+
+/// The least width of the last column beside names that are whole.
+const PROSE: u16 = 30;
+
+/// Whether the terminal has no room for many columns.
+pub fn is_narrow() -> bool {
+    width().is_some_and(|width| width < 130)
+}
 
 /// The width of the terminal; what is no terminal gets whole lines.
 fn width() -> Option<u16> {
@@ -23,6 +31,11 @@ pub fn columns(header: &[String], rows: impl IntoIterator<Item = Vec<String>>) -
     let mut table = table();
     table.set_header(header.to_vec());
     table.add_rows(rows);
+    // Names are not broken as long as prose has room beside them.
+    let names: Vec<u16> = table.column_max_content_widths().into_iter().rev().skip(1).collect();
+    if width().is_some_and(|width| names.iter().map(|name| name + 2).sum::<u16>() + PROSE <= width) {
+        table.set_constraints(names.iter().map(|_| ColumnConstraint::ContentWidth));
+    }
     trimmed(&table)
 }
 

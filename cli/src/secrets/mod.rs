@@ -24,6 +24,16 @@ pub trait SecretStore {
     fn name(&self) -> String;
 }
 
+/// Keeps secrets out of core files: a crash leaves none. Where the system refuses, nothing else changes.
+#[cfg(unix)]
+pub fn leave_no_core_file() {
+    use nix::sys::resource::{Resource, setrlimit};
+    let _ = setrlimit(Resource::RLIMIT_CORE, 0, 0);
+}
+
+#[cfg(not(unix))]
+pub fn leave_no_core_file() {}
+
 /// The secrets of one profile.
 pub struct Secrets {
     profile: String,

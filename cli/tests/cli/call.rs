@@ -214,3 +214,24 @@ async fn no_output_has_a_secret_in_it() {
         }
     }
 }
+
+/// While a call is under way, neither its command line nor its core-file limit gives a secret away.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_secret_is_in_the_process_list_or_a_core_file() {
+    let mock = mock().await;
+    let temu = Temu::with_mock(&mock);
+    mock.inject(FaultRule::new(Fault::Delay { min_ms: 20_000, max_ms: 20_000 }).times(9));
+    let mut command = temu.command(&["call", "order.list"]);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("temu starts");
+    while mock.requests().is_empty() && child.try_wait().expect("a child").is_none() {
+        tokio::task::yield_now().await;
+    }
+    let read = |name: &str| std::fs::read_to_string(format!("/proc/{}/{name}", child.id())).expect("the process");
+    let (arguments, limits) = (read("cmdline"), read("limits"));
+    child.kill().expect("a child");
+    child.wait().expect("an end");
+    assert!(!arguments.contains(mock.app(Region::Us).1) && !arguments.contains(&mock.token(Region::Us)), "{arguments}");
+    let core = limits.lines().find(|line| line.starts_with("Max core file size")).expect("a limit");
+    assert!(core.split_whitespace().any(|word| word == "0"), "{core}");
+}

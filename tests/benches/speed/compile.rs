@@ -131,7 +131,7 @@ impl Crates {
 }
 
 /// A crate of one file, in a workspace of its own and with the profile and the versions of this one.
-fn write(folder: &Path, name: &str, dependencies: &str, path: &str, source: &str) {
+pub fn write(folder: &Path, name: &str, dependencies: &str, path: &str, source: &str) {
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n[workspace]\n\n\
          [profile.dev]\ndebug = \"line-tables-only\"\n\n[profile.dev.package.\"*\"]\ndebug = false\n"

@@ -13,6 +13,7 @@ mod figure;
 mod generate;
 mod memory;
 mod plain;
+mod program;
 mod sign;
 
 use std::process::ExitCode;
@@ -22,7 +23,7 @@ use figure::Figure;
 
 type Row = (&'static str, fn(Effort) -> Vec<Figure>);
 
-const ROWS: [Row; 7] = [
+const ROWS: [Row; 8] = [
     ("gen", generate::run),
     ("compile", compile::run),
     ("sign", sign::run),
@@ -30,6 +31,7 @@ const ROWS: [Row; 7] = [
     ("call", call::run),
     ("memory", memory::run),
     ("announcement", announcement::run),
+    ("program", program::run),
 ];
 
 fn main() -> ExitCode {

@@ -1,6 +1,9 @@
 //! All pages of a list, item by item.
 
+use std::io::IsTerminal;
+
 use codegen::spec::{Kind, Mode, Paginate};
+use indicatif::ProgressBar;
 use serde_json::Value;
 use temu_sdk::Shop;
 
@@ -47,7 +50,7 @@ pub async fn read(
     loop {
         let result = result_of(&send(target, shop, &parameters).await?)?;
         let total = paginate.total.as_ref().and_then(|path| at(&result, path)).and_then(number);
-        let bar = bar.get_or_insert_with(|| progress(total.and_then(|total| u64::try_from(total).ok()), false));
+        let bar = bar.get_or_insert_with(|| bar_of(total));
         let items = at(&result, &paginate.items).and_then(Value::as_array).cloned().unwrap_or_default();
         let wanted = args.max_items.map_or(usize::MAX, |most| usize::try_from(most.saturating_sub(pager.seen)).unwrap_or(usize::MAX));
         for item in items.iter().take(wanted) {
@@ -64,6 +67,11 @@ pub async fn read(
     }
     stream.end()?;
     Ok(Exit::Success)
+}
+
+/// Where the items themselves are seen, they are progress enough.
+fn bar_of(total: Option<i64>) -> ProgressBar {
+    if std::io::stdout().is_terminal() { ProgressBar::hidden() } else { progress(total.and_then(|total| u64::try_from(total).ok()), false) }
 }
 
 impl<'a> Pager<'a> {
