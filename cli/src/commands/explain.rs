@@ -60,7 +60,13 @@ fn meanings(catalog: &Catalog, args: &Args) -> Result<Vec<Meaning>, Failure> {
         let Some(error) = operation.errors.iter().find(|error| error.code == args.code) else { continue };
         match own.iter_mut().find(|known| known.text == error.text && known.class == error.class) {
             Some(known) => known.place += &format!(", {}", operation.id()),
-            None => own.push(Meaning { place: operation.id(), is_operation: true, class: error.class, means: error.means, text: error.text.clone() }),
+            None => own.push(Meaning {
+                place: operation.id(),
+                is_operation: true,
+                class: error.class,
+                means: error.means,
+                text: error.text.clone(),
+            }),
         }
     }
     if wanted.is_some() && !own.is_empty() {
@@ -110,11 +116,19 @@ fn particular(means: Means) -> Option<String> {
         Means::SignWrong | Means::SignMissing => text!(
             "Check that app key, secret and region belong together; `temu call … --dry-run --show-sign` shows what is signed, `temu sign --theirs SIGN` finds the broken rule."
         ),
-        Means::TokenScope => text!("Let the seller authorize the app again with the permission that the operation needs: `temu login`, then `temu doctor`."),
-        Means::TokenExpired | Means::TokenUnknown | Means::TokenInvalid => text!("Get a new token with `temu login`; a new token ends the old one everywhere."),
+        Means::TokenScope => {
+            text!("Let the seller authorize the app again with the permission that the operation needs: `temu login`, then `temu doctor`.")
+        }
+        Means::TokenExpired | Means::TokenUnknown | Means::TokenInvalid => {
+            text!("Get a new token with `temu login`; a new token ends the old one everywhere.")
+        }
         Means::TokenForeign => text!("Use the token with the app and the region that it was granted to: `temu shops` lists them."),
-        Means::AddressNotAllowed => text!("Add this machine's address to the app's IP allow-list in the console, or send through a proxy whose address is on it."),
-        Means::TypeGone | Means::TypeUnknown => text!("Check the type and the gateway: `temu list` finds both, `temu migrations` tells what has moved."),
+        Means::AddressNotAllowed => {
+            text!("Add this machine's address to the app's IP allow-list in the console, or send through a proxy whose address is on it.")
+        }
+        Means::TypeGone | Means::TypeUnknown => {
+            text!("Check the type and the gateway: `temu list` finds both, `temu migrations` tells what has moved.")
+        }
         _ => return None,
     })
 }

@@ -13,7 +13,8 @@ use crate::commands::sign::mistakes;
 use crate::exit::Exit;
 
 /// What clap says by itself, and the program's own name.
-const OF_CLAP: [&str; 4] = ["Print help", "Print version", "Print help (see more with '--help')", "Print this message or the help of the given subcommand(s)"];
+const OF_CLAP: [&str; 4] =
+    ["Print help", "Print version", "Print help (see more with '--help')", "Print this message or the help of the given subcommand(s)"];
 
 #[test]
 fn every_text_is_translated() {

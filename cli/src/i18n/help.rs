@@ -67,8 +67,13 @@ pub fn report(error: &clap::Error) -> Result<Exit, Failure> {
 
 /// What clap itself puts into help.
 fn in_words(help: String) -> String {
-    const WORDS: [(&str, &str); 5] =
-        [("[OPTIONS]", "[选项]"), ("Possible values:", "可用的值："), ("[possible values: ", "[可用的值："), ("[default: ", "[默认："), ("[env: ", "[环境变量：")];
+    const WORDS: [(&str, &str); 5] = [
+        ("[OPTIONS]", "[选项]"),
+        ("Possible values:", "可用的值："),
+        ("[possible values: ", "[可用的值："),
+        ("[default: ", "[默认："),
+        ("[env: ", "[环境变量："),
+    ];
     if is_chinese() { WORDS.iter().fold(help, |help, (english, chinese)| help.replace(english, chinese)) } else { help }
 }
 

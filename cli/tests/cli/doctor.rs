@@ -85,7 +85,8 @@ fn finds(setup: &Setup, check: &str, level: &str, words: &str) {
     let run = setup.user().run(&["doctor", "--json"]);
     let told = run.json();
     let is_it = |finding: &&Value| finding["check"] == check && finding["level"] == level;
-    let said = |finding: &Value| format!("{} {}", finding["message"].as_str().unwrap_or_default(), finding["advice"].as_str().unwrap_or_default());
+    let said =
+        |finding: &Value| format!("{} {}", finding["message"].as_str().unwrap_or_default(), finding["advice"].as_str().unwrap_or_default());
     let found = told["findings"].as_array().expect("findings").iter().filter(is_it).map(said);
     let found: Vec<String> = found.collect();
     assert!(found.iter().any(|said| said.contains(words)), "no {level} of `{check}` says `{words}`: {told:#}");
@@ -110,7 +111,13 @@ async fn a_healthy_set_up_has_no_finding() {
     let told = temu.run(&["doctor", "--json"]).exits(0).json();
     assert_eq!((&told["counts"]["problem"], &told["counts"]["warning"]), (&json!(0), &json!(0)), "{told:#}");
     // What cannot be asked is unknown, never a pass.
-    let unknown: Vec<&Value> = told["findings"].as_array().expect("findings").iter().filter(|finding| finding["level"] == "unknown").map(|finding| &finding["check"]).collect();
+    let unknown: Vec<&Value> = told["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .filter(|finding| finding["level"] == "unknown")
+        .map(|finding| &finding["check"])
+        .collect();
     assert_eq!(unknown, ["webhook_console", "webhook_callback"]);
     temu.run(&["doctor", "--strict"]).exits(21);
     assert!(mock.writes().executed == 0, "it changes nothing");
@@ -137,7 +144,12 @@ async fn the_configuration_is_wrong() {
     finds(&setup().replace("secrets =", "test_hosts = true\nsecrets ="), "urls", "warning", "remove test_hosts");
     finds(&setup().replace("http://127.0.0.1", "http://proxy.invalid"), "urls", "problem", "use https://");
     let twin = "[profiles.twin]\nregion = \"us\"\napp_key = \"mock-app-us\"\nsecrets = \"file\"\n";
-    finds(&setup().add(twin).replace("version = 1", "version = 1\ndefault_profile = \"main\""), "profiles", "warning", "keep the app's shops in one profile");
+    finds(
+        &setup().add(twin).replace("version = 1", "version = 1\ndefault_profile = \"main\""),
+        "profiles",
+        "warning",
+        "keep the app's shops in one profile",
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -240,7 +252,8 @@ async fn many_shops_are_asked_at_once() {
     }
     let setup = setup.replace(&format!("events = [\"{EVENT}\"]\n"), "");
     let told = setup.user().run(&["doctor", "--all", "--json"]).exits(0).json();
-    let good = told["findings"].as_array().expect("findings").iter().filter(|finding| finding["check"] == "expiry" && finding["level"] == "pass");
+    let good =
+        told["findings"].as_array().expect("findings").iter().filter(|finding| finding["check"] == "expiry" && finding["level"] == "pass");
     assert_eq!(good.count(), 19);
 }
 

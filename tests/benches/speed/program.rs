@@ -62,9 +62,11 @@ fn figures(temu: &Path, trivial: &Path) -> Vec<Figure> {
         ("temu list WORDS", temu, &["list", "order", "ship"]),
     ];
     // They take turns, so that a busy machine meets all alike.
-    let rounds: Vec<Vec<f64>> = (0..STARTS).map(|_| starts.iter().map(|(_, program, arguments)| start(program, arguments)).collect()).collect();
+    let rounds: Vec<Vec<f64>> =
+        (0..STARTS).map(|_| starts.iter().map(|(_, program, arguments)| start(program, arguments)).collect()).collect();
     let of = |at: usize| median(rounds.iter().map(|round| round[at]).collect());
-    let mut figures: Vec<Figure> = starts.iter().enumerate().map(|(at, (name, ..))| Figure::known(format!("program, {name}"), of(at)).unit(" ms")).collect();
+    let mut figures: Vec<Figure> =
+        starts.iter().enumerate().map(|(at, (name, ..))| Figure::known(format!("program, {name}"), of(at)).unit(" ms")).collect();
     figures.push(Figure::known("program, start-up beyond the trivial one", of(1) - of(0)).unit(" ms"));
     let size = |path: &Path| std::fs::metadata(path).expect("it was built").len() as f64 / 1e6;
     figures.push(Figure::known("program, size", size(temu)).unit(" MB"));

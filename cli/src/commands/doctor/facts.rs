@@ -81,7 +81,8 @@ impl Facts {
         if self.shops.is_empty() {
             return Ok(());
         }
-        let text = serde_json::to_string(&Stored { version: VERSION, shops: self.shops }).map_err(|error| Failure::config(error.to_string()))?;
+        let text =
+            serde_json::to_string(&Stored { version: VERSION, shops: self.shops }).map_err(|error| Failure::config(error.to_string()))?;
         files::write_private(&self.path, &(text + "\n"))
     }
 }

@@ -30,11 +30,13 @@ const CLOCK: (i64, i64) = (60, 300);
 
 pub async fn check(run: &Check<'_>, names: &[String], facts: &mut Facts, findings: &mut Findings) -> Result<(), Failure> {
     let clock = Arc::new(Mutex::new(None));
-    let builder = run.session.builder()?.clock_correction(false).timeout(Duration::from_secs(20)).retry(Retry::new().policy(Attempts::at_most(2)));
+    let builder =
+        run.session.builder()?.clock_correction(false).timeout(Duration::from_secs(20)).retry(Retry::new().policy(Attempts::at_most(2)));
     let client = match builder.interceptor(Clock(Arc::clone(&clock))).build() {
         Ok(client) => client,
         Err(error) => {
-            findings.add(Finding::problem("client", error.to_string()).advice(text!("mend what it names in profile `{}`", run.session.name)));
+            findings
+                .add(Finding::problem("client", error.to_string()).advice(text!("mend what it names in profile `{}`", run.session.name)));
             return Ok(());
         }
     };
@@ -82,22 +84,32 @@ fn judge(catalog: &Catalog, gateway: Gateway, error: &Error) -> Finding {
     let Some(code) = error.code() else { return unreached(error) };
     let advised = |check, message: String, advice: String| Finding::problem(check, format!("{message} ({code})")).advice(advice);
     match catalog.meaning(gateway, code) {
-        Some(Meaning::TokenMissing | Meaning::TokenUnknown | Meaning::TokenScope | Meaning::TokenForeign | Meaning::TokenExpired | Meaning::TokenInvalid) => {
-            Finding::pass("sign", text!("the gateway accepts key, secret and signature"))
-        }
+        Some(
+            Meaning::TokenMissing
+            | Meaning::TokenUnknown
+            | Meaning::TokenScope
+            | Meaning::TokenForeign
+            | Meaning::TokenExpired
+            | Meaning::TokenInvalid,
+        ) => Finding::pass("sign", text!("the gateway accepts key, secret and signature")),
         Some(Meaning::SignWrong | Meaning::SignMissing) => advised(
             "sign",
             text!("the signature is wrong: app key and app secret do not belong together, or belong to another region"),
-            text!("copy key and secret of region {} again from the console: app_key in the profile, the secret with `temu login`", gateway.region()),
+            text!(
+                "copy key and secret of region {} again from the console: app_key in the profile, the secret with `temu login`",
+                gateway.region()
+            ),
         ),
         Some(Meaning::AppKeyUnknown | Meaning::AppKeyMissing) => advised(
             "app_key",
             text!("gateway {} does not know the app key", gateway),
             text!("check region and app_key of the profile: each region has an app of its own, in its own console"),
         ),
-        Some(Meaning::TimestampAhead | Meaning::TimestampExpired | Meaning::TimestampMissing) => {
-            advised("clock", text!("the gateway rejects this machine's time"), text!("set the clock of this machine, and keep it right with NTP"))
-        }
+        Some(Meaning::TimestampAhead | Meaning::TimestampExpired | Meaning::TimestampMissing) => advised(
+            "clock",
+            text!("the gateway rejects this machine's time"),
+            text!("set the clock of this machine, and keep it right with NTP"),
+        ),
         Some(Meaning::AddressNotAllowed) => advised(
             "address",
             text!("this machine's IP address is not on the app's allow-list"),
@@ -105,7 +117,9 @@ fn judge(catalog: &Catalog, gateway: Gateway, error: &Error) -> Finding {
         ),
         Some(Meaning::CalledTooOften) => Finding::unknown("reach", text!("called too often: ask again later")),
         Some(Meaning::SystemException) => Finding::unknown("reach", text!("the gateway failed by itself: ask again later")),
-        _ if error.is_permission() => advised("app", error.message().unwrap_or_default().to_owned(), text!("look at the app's state and permissions in the console")),
+        _ if error.is_permission() => {
+            advised("app", error.message().unwrap_or_default().to_owned(), text!("look at the app's state and permissions in the console"))
+        }
         _ => Finding::unknown("reach", error.to_string()),
     }
 }
@@ -114,15 +128,13 @@ fn judge(catalog: &Catalog, gateway: Gateway, error: &Error) -> Finding {
 fn unreached(error: &Error) -> Finding {
     let message = error.to_string();
     match error.kind() {
-        ErrorKind::Transport | ErrorKind::Timeout => {
-            Finding::problem("reach", message).advice(text!("check the network, DNS, a firewall, HTTPS_PROXY, and `urls` and `proxies` of the profile"))
-        }
+        ErrorKind::Transport | ErrorKind::Timeout => Finding::problem("reach", message)
+            .advice(text!("check the network, DNS, a firewall, HTTPS_PROXY, and `urls` and `proxies` of the profile")),
         ErrorKind::HttpStatus if error.status().is_some_and(|status| status >= 500 || status == 429) => {
             Finding::unknown("reach", message).advice(text!("the gateway, or a proxy before it, cannot serve now: ask again later"))
         }
-        ErrorKind::HttpStatus | ErrorKind::Decode => {
-            Finding::problem("reach", message).advice(text!("something before the gateway responds in its place: check proxies, and `urls` of the profile"))
-        }
+        ErrorKind::HttpStatus | ErrorKind::Decode => Finding::problem("reach", message)
+            .advice(text!("something before the gateway responds in its place: check proxies, and `urls` of the profile")),
         ErrorKind::Config => Finding::problem("client", message).advice(text!("mend what it names in the profile")),
         _ => Finding::unknown("reach", message),
     }
@@ -144,7 +156,11 @@ impl Interceptor for Clock {
 
 fn skew(skew: Option<i64>, gateway: Gateway, findings: &mut Findings) {
     let Some(skew) = skew else { return };
-    let words = text!("this machine's clock is {} seconds {} the gateway's", skew.abs(), if skew < 0 { text!("behind") } else { text!("ahead of") });
+    let words = text!(
+        "this machine's clock is {} seconds {} the gateway's",
+        skew.abs(),
+        if skew < 0 { text!("behind") } else { text!("ahead of") }
+    );
     let advice = || text!("set the clock of this machine, and keep it right with NTP: requests may be {} seconds off at most", CLOCK.1);
     let finding = match skew.abs() {
         off if off >= CLOCK.1 => Finding::problem("clock", words).advice(advice()),
@@ -167,7 +183,8 @@ async fn ask(run: &Check<'_>, client: &Client, names: &[String], facts: &mut Fac
             Some((name, client.shop(name.clone()).with_token(region, token.access).in_region(region)))
         })
         .collect();
-    let mut answers = stream::iter(handles).map(|(name, shop)| async move { (name, tokens::query(&shop, region).await) }).buffer_unordered(AT_ONCE);
+    let mut answers =
+        stream::iter(handles).map(|(name, shop)| async move { (name, tokens::query(&shop, region).await) }).buffer_unordered(AT_ONCE);
     while let Some((name, answer)) = answers.next().await {
         bar.inc(1);
         facts.set(&run.session.name, name, Fact::of(answer));

@@ -35,21 +35,28 @@ pub fn across(config: &Config, findings: &mut Findings) {
     }
     for ((region, _), names) in keys.into_iter().filter(|(_, names)| names.len() > 1) {
         let message = text!("the profiles {} have the same app key in region {}", names.join(", "), region);
-        findings.add(Finding::warning("profiles", message).advice(text!("keep the app's shops in one profile: two lists of tokens drift apart")));
+        findings.add(
+            Finding::warning("profiles", message).advice(text!("keep the app's shops in one profile: two lists of tokens drift apart")),
+        );
     }
 }
 
 fn urls(profile: &Profile, findings: &mut Findings) {
     if profile.test_hosts {
-        findings.add(Finding::warning("urls", text!("test_hosts is on: calls go to Temu's test hosts")).advice(text!("remove test_hosts from the profile for production")));
+        findings.add(
+            Finding::warning("urls", text!("test_hosts is on: calls go to Temu's test hosts"))
+                .advice(text!("remove test_hosts from the profile for production")),
+        );
     }
     for (gateway, url) in &profile.urls {
         let host = url.split("://").nth(1).unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
         let is_local = ["127.0.0.1", "localhost", "[::1]"].contains(&host);
         let finding = match (url.starts_with("http://"), is_local) {
-            (true, false) => Finding::problem("urls", text!("tokens travel unencrypted to {} ({})", host, gateway)).advice(text!("use https:// in urls.{}, or remove it", gateway)),
+            (true, false) => Finding::problem("urls", text!("tokens travel unencrypted to {} ({})", host, gateway))
+                .advice(text!("use https:// in urls.{}, or remove it", gateway)),
             (_, true) => Finding::pass("urls", text!("{} leads to this machine ({})", gateway, host)),
-            (false, false) => Finding::warning("urls", text!("{} leads to {}, which is not Temu", gateway, host)).advice(text!("remove urls.{} unless that is your proxy", gateway)),
+            (false, false) => Finding::warning("urls", text!("{} leads to {}, which is not Temu", gateway, host))
+                .advice(text!("remove urls.{} unless that is your proxy", gateway)),
         };
         findings.add(finding);
     }
@@ -60,7 +67,8 @@ fn moves(session: &Session, findings: &mut Findings) {
     let path = session.config.parent().map_or_else(|| path.clone(), |folder| folder.join(path));
     findings.add(match Moves::from_file(&path) {
         Ok(moves) => Finding::pass("moves", text!("{} moves {} operations", path.display(), moves.report().applied.len())),
-        Err(error) => Finding::problem("moves", error.to_string()).advice(text!("write the file again with `temu migrations read PAGE --out {}`", path.display())),
+        Err(error) => Finding::problem("moves", error.to_string())
+            .advice(text!("write the file again with `temu migrations read PAGE --out {}`", path.display())),
     });
 }
 
@@ -69,12 +77,14 @@ fn names(catalog: &Catalog, profile: &Profile, findings: &mut Findings) {
     for name in profile.uses.iter().filter(|name| catalog.find(name).is_none()) {
         let close: Vec<String> = crate::catalog::operation_names().collect();
         let close = codegen::names::closest(name, &close.iter().map(String::as_str).collect::<Vec<_>>()).map(str::to_owned);
-        let advice = close.map_or_else(|| text!("`temu list` finds operations"), |close| text!("did you mean `{}`? `temu list` searches", close));
+        let advice =
+            close.map_or_else(|| text!("`temu list` finds operations"), |close| text!("did you mean `{}`? `temu list` searches", close));
         findings.add(Finding::problem("uses", text!("`uses` names {}, which is no operation", name)).advice(advice));
     }
     let codes: Vec<&str> = catalog.model.events.iter().map(|event| event.code.as_str()).collect();
     for code in profile.events.iter().filter(|code| !codes.contains(&code.as_str())) {
-        let advice = codegen::names::closest(code, &codes).map_or_else(|| text!("known are {}", codes.join(", ")), |close| text!("did you mean `{}`?", close));
+        let advice = codegen::names::closest(code, &codes)
+            .map_or_else(|| text!("known are {}", codes.join(", ")), |close| text!("did you mean `{}`?", close));
         findings.add(Finding::warning("events", text!("`events` names {}, which the spec does not know", code)).advice(advice));
     }
 }
@@ -82,7 +92,10 @@ fn names(catalog: &Catalog, profile: &Profile, findings: &mut Findings) {
 fn secret(session: &Session, findings: &mut Findings) -> bool {
     let key = session.profile.app_key.clone().unwrap_or_default();
     if key.chars().any(char::is_whitespace) || key.contains(['"', '\'']) {
-        findings.add(Finding::problem("app_key", text!("the app key has blanks or quotes in it")).advice(text!("copy it again from the console into app_key of the profile")));
+        findings.add(
+            Finding::problem("app_key", text!("the app key has blanks or quotes in it"))
+                .advice(text!("copy it again from the console into app_key of the profile")),
+        );
         return false;
     }
     let secret = match session.secrets.app_secret() {
@@ -99,12 +112,17 @@ fn secret(session: &Session, findings: &mut Findings) -> bool {
     };
     let text = secret.expose();
     if text.chars().any(char::is_whitespace) || text.contains(['"', '\'']) {
-        findings.add(Finding::problem("app_secret", text!("the app secret has blanks or quotes in it")).advice(text!("copy it again from the console")));
+        findings.add(
+            Finding::problem("app_secret", text!("the app secret has blanks or quotes in it"))
+                .advice(text!("copy it again from the console")),
+        );
         return false;
     }
     if text.len() < SECRET {
         let message = text!("the app secret has {} characters: it is cut off, or no secret of Temu's", text.len());
-        findings.add(Finding::warning("app_secret", message).advice(text!("copy it again from the console; events cannot be decrypted with it")));
+        findings.add(
+            Finding::warning("app_secret", message).advice(text!("copy it again from the console; events cannot be decrypted with it")),
+        );
     } else if session.profile.secrets == StoreKind::File {
         findings.add(Finding::pass("secrets", text!("secrets are in a private file")));
     } else {
@@ -121,14 +139,22 @@ fn tokens(session: &Session, shops: &[String], findings: &mut Findings) {
             Ok(Some(token)) => stored(&session.secrets, shop, &token, &mut seen, findings),
             Ok(None) => {
                 let message = text!("there is no token in {}", session.secrets.store_name());
-                findings.add(Finding::problem("token", message).shop(shop).advice(text!("`temu login --profile {} --shop {}`", session.name, shop)));
+                findings.add(Finding::problem("token", message).shop(shop).advice(text!(
+                    "`temu login --profile {} --shop {}`",
+                    session.name,
+                    shop
+                )));
             }
             Err(failure) => findings.add(Finding::failure("secrets", failure).shop(shop)),
         }
         let mall_id = session.profile.shops.get(shop).and_then(|entry| entry.mall_id);
         if let Some(other) = mall_id.and_then(|id| malls.insert(id, shop.clone())) {
             let message = text!("shops `{}` and `{}` have the same mallId: the newer token ended the older one", other, shop);
-            findings.add(Finding::problem("shops", message).shop(shop).advice(text!("`temu shops remove` one of them, then `temu login` for the other")));
+            findings.add(
+                Finding::problem("shops", message)
+                    .shop(shop)
+                    .advice(text!("`temu shops remove` one of them, then `temu login` for the other")),
+            );
         }
     }
 }
@@ -137,7 +163,8 @@ fn stored(secrets: &Secrets, shop: &str, token: &ShopToken, seen: &mut BTreeMap<
     let text = token.access.expose();
     if text.is_empty() || text.chars().any(|char| !char.is_ascii_graphic()) || text.contains(['"', '\'']) {
         let message = text!("the token in {} has blanks, quotes or other characters that no token has", secrets.store_name());
-        findings.add(Finding::problem("token", message).shop(shop).advice(text!("`temu login --shop {}`, and paste the token alone", shop)));
+        findings
+            .add(Finding::problem("token", message).shop(shop).advice(text!("`temu login --shop {}`, and paste the token alone", shop)));
     }
     if let Some(other) = seen.insert(text.to_owned(), shop.to_owned()) {
         let message = text!("shops `{}` and `{}` have the same token", other, shop);

@@ -26,7 +26,12 @@ pub fn print(global: &Global, args: &Args, findings: &Findings) -> Result<(), Fa
     for finding in &list[..shown] {
         put(&line(finding))?;
     }
-    let counts = [(Level::Problem, text!("problems")), (Level::Warning, text!("warnings")), (Level::Unknown, text!("unknown")), (Level::Pass, text!("good"))];
+    let counts = [
+        (Level::Problem, text!("problems")),
+        (Level::Warning, text!("warnings")),
+        (Level::Unknown, text!("unknown")),
+        (Level::Pass, text!("good")),
+    ];
     put(&format!("\n{}\n", counts.map(|(level, word)| format!("{} {word}", count(level))).join(", ")))
 }
 

@@ -20,25 +20,47 @@ pub fn check(run: &Check<'_>, name: &str, fact: &Fact, findings: &mut Findings) 
     }
     let uses = &run.session.profile.uses;
     let used: Vec<&Operation> = uses.iter().filter_map(|name| run.catalog.find(name)).map(|found| found.operation).collect();
-    let is_own = |operation: &&Operation| operation.gateways.iter().chain(operation.replaces.iter().flat_map(|old| &old.gateways)).any(|id| temu_sdk::Gateway::from_id(&id.value).is_some_and(|gateway| gateway.region() == run.session.region));
+    let is_own = |operation: &&Operation| {
+        operation
+            .gateways
+            .iter()
+            .chain(operation.replaces.iter().flat_map(|old| &old.gateways))
+            .any(|id| temu_sdk::Gateway::from_id(&id.value).is_some_and(|gateway| gateway.region() == run.session.region))
+    };
     for operation in used.iter().filter(|operation| !is_own(operation)) {
         let message = text!("{} is not served in region {}", operation.id(), run.session.region);
-        findings.add(Finding::problem("uses", message).shop(name).advice(text!("call it with a profile of the right region: `temu show {}`", operation.id())));
+        findings.add(
+            Finding::problem("uses", message)
+                .shop(name)
+                .advice(text!("call it with a profile of the right region: `temu show {}`", operation.id())),
+        );
     }
     let before = findings.list.len();
-    used.into_iter().filter(is_own).filter_map(|operation| judge(run, operation, fact)).for_each(|finding| findings.add(finding.shop(name)));
+    used.into_iter()
+        .filter(is_own)
+        .filter_map(|operation| judge(run, operation, fact))
+        .for_each(|finding| findings.add(finding.shop(name)));
     if findings.list.len() == before {
-        let all: Vec<&Operation> = run.catalog.model.operations.iter().filter(is_own).filter(|operation| operation.token == Token::Shop).collect();
+        let all: Vec<&Operation> =
+            run.catalog.model.operations.iter().filter(is_own).filter(|operation| operation.token == Token::Shop).collect();
         let covered = all.iter().filter(|operation| covers(fact, operation)).count();
         let message = match uses.len() {
-            0 => text!("the token covers {} of the {} operations of the region; name in `uses` of the profile which the app needs", covered, all.len()),
-            count => text!("the token covers the {} operations that the app uses, and {} of the {} of the region", count, covered, all.len()),
+            0 => text!(
+                "the token covers {} of the {} operations of the region; name in `uses` of the profile which the app needs",
+                covered,
+                all.len()
+            ),
+            count => {
+                text!("the token covers the {} operations that the app uses, and {} of the {} of the region", count, covered, all.len())
+            }
         };
         findings.add(Finding::pass("scope", message).shop(name));
     }
     if uses.is_empty() {
         let moving = run.catalog.model.operations.iter().filter(is_own).filter(|operation| !covers(fact, operation));
-        moving.filter_map(|operation| old(operation, fact).map(|old| (operation, old))).for_each(|(operation, old)| findings.add(migrating(run, operation, old).shop(name)));
+        moving
+            .filter_map(|operation| old(operation, fact).map(|old| (operation, old)))
+            .for_each(|(operation, old)| findings.add(migrating(run, operation, old).shop(name)));
     }
 }
 
@@ -74,10 +96,21 @@ fn migrating(run: &Check<'_>, operation: &Operation, old: &Replaces) -> Finding 
     let page = notice.and_then(|notice| notice.authorize.clone()).unwrap_or_else(|| super::shops::page(run.session));
     let advice = text!("let the seller authorize the app again for {} at {}, then `temu login`", *operation.type_name, page);
     let Some(sunset) = old.sunset_second().map(UnixSeconds) else {
-        let message = text!("the token covers {} through its old type {} alone, whose end is not announced", operation.id(), *old.type_name);
+        let message =
+            text!("the token covers {} through its old type {} alone, whose end is not announced", operation.id(), *old.type_name);
         return Finding::warning("migration", message).advice(advice);
     };
     let (left, on) = (days_left(sunset), day(UnixSeconds(sunset.0 + 8 * 3600)));
-    let message = text!("the token covers {} through its old type {} alone, which ends on {} ({})", operation.id(), *old.type_name, on, days_words(left));
-    if left <= URGENT { Finding::problem("migration", message).advice(advice) } else { Finding::warning("migration", message).advice(advice) }
+    let message = text!(
+        "the token covers {} through its old type {} alone, which ends on {} ({})",
+        operation.id(),
+        *old.type_name,
+        on,
+        days_words(left)
+    );
+    if left <= URGENT {
+        Finding::problem("migration", message).advice(advice)
+    } else {
+        Finding::warning("migration", message).advice(advice)
+    }
 }

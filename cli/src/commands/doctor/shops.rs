@@ -38,7 +38,9 @@ pub fn judge(run: &Check<'_>, names: &[String], facts: &Facts, findings: &mut Fi
             Some(Fact { failure: Some(rejected), .. }) => findings.add(rejection(run, name, rejected).shop(name)),
             Some(fact) => told(run, name, fact, findings),
             // A missing token was found before.
-            None if run.args.cached => findings.add(Finding::unknown("token", text!("nothing is stored of it")).shop(name).advice(text!("run `temu doctor` without --cached"))),
+            None if run.args.cached => findings.add(
+                Finding::unknown("token", text!("nothing is stored of it")).shop(name).advice(text!("run `temu doctor` without --cached")),
+            ),
             None => {}
         }
     }
@@ -51,7 +53,9 @@ fn told(run: &Check<'_>, name: &str, fact: &Fact, findings: &mut Findings) {
         && configured != told
     {
         let message = text!("the token belongs to mallId {}, and the profile says {}", told, configured);
-        findings.add(Finding::problem("shops", message).shop(name).advice(text!("`temu login --shop {}` with the token of the right shop", name)));
+        findings.add(
+            Finding::problem("shops", message).shop(name).advice(text!("`temu login --shop {}` with the token of the right shop", name)),
+        );
     }
     scopes::check(run, name, fact, findings);
     callback::events(run, name, fact, findings);
@@ -59,11 +63,15 @@ fn told(run: &Check<'_>, name: &str, fact: &Fact, findings: &mut Findings) {
 
 fn expiry(run: &Check<'_>, name: &str, fact: &Fact) -> Finding {
     let advice = || text!("let the seller authorize again before: `temu login --shop {}`", name);
-    let Some(expires) = fact.expires.map(UnixSeconds) else { return Finding::unknown("expiry", text!("the gateway does not tell when the token expires")) };
+    let Some(expires) = fact.expires.map(UnixSeconds) else {
+        return Finding::unknown("expiry", text!("the gateway does not tell when the token expires"));
+    };
     let (left, on) = (days_left(expires), day(expires));
     match left {
         ..0 => Finding::problem("expiry", text!("the token expired on {}", on)).advice(advice()),
-        left if left <= run.args.days => Finding::warning("expiry", text!("the token expires on {} ({})", on, days_words(left))).advice(advice()),
+        left if left <= run.args.days => {
+            Finding::warning("expiry", text!("the token expires on {} ({})", on, days_words(left))).advice(advice())
+        }
         _ => Finding::pass("expiry", text!("the token is good until {}", on)),
     }
 }
@@ -77,16 +85,28 @@ fn rejection(run: &Check<'_>, name: &str, rejected: &Rejected) -> Finding {
     match meaning {
         Some(Meaning::TokenExpired) => problem(text!("the token has expired, or a newer one ended it")).advice(login()),
         Some(Meaning::TokenUnknown | Meaning::TokenInvalid | Meaning::TokenMissing) => match elsewhere(run, name) {
-            Some(place) => problem(text!("the gateway does not know the token: it is that of {}", place)).advice(text!("each region has tokens of its own: `temu login --shop {}` with one of region {}", name, run.session.region)),
+            Some(place) => problem(text!("the gateway does not know the token: it is that of {}", place)).advice(text!(
+                "each region has tokens of its own: `temu login --shop {}` with one of region {}",
+                name,
+                run.session.region
+            )),
             None => problem(text!("the gateway does not know the token")).advice(login()),
         },
         Some(Meaning::TokenForeign) => {
             let of = elsewhere(run, name).map(|place| text!(": it is that of {}", place)).unwrap_or_default();
-            problem(text!("token and app key do not belong together") + &of).advice(text!("use a token that was granted to this app in region {}: `temu login --shop {}`", run.session.region, name))
+            problem(text!("token and app key do not belong together") + &of).advice(text!(
+                "use a token that was granted to this app in region {}: `temu login --shop {}`",
+                run.session.region,
+                name
+            ))
         }
-        Some(Meaning::TokenScope) => problem(text!("the token may not even ask about itself")).advice(text!("let the seller authorize the app again with all permissions at {}", page(run.session))),
-        Some(Meaning::AddressNotAllowed) => Finding::problem("address", text!("this machine's IP address is not on the app's allow-list")).advice(text!("add it in the console, or send through a proxy whose address is on it")),
-        Some(Meaning::CalledTooOften | Meaning::SystemException) => Finding::unknown("token", rejected.message.clone()).advice(text!("ask again later")),
+        Some(Meaning::TokenScope) => problem(text!("the token may not even ask about itself"))
+            .advice(text!("let the seller authorize the app again with all permissions at {}", page(run.session))),
+        Some(Meaning::AddressNotAllowed) => Finding::problem("address", text!("this machine's IP address is not on the app's allow-list"))
+            .advice(text!("add it in the console, or send through a proxy whose address is on it")),
+        Some(Meaning::CalledTooOften | Meaning::SystemException) => {
+            Finding::unknown("token", rejected.message.clone()).advice(text!("ask again later"))
+        }
         _ => Finding::unknown("token", rejected.message.clone()).advice(text!("`temu explain {}` says what the code means", code)),
     }
 }
