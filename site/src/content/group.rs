@@ -5,8 +5,8 @@ use codegen::spec::Operation;
 use super::operation::official_name;
 use super::words;
 use crate::block::{Block, Card, Kind, Page, Row, Table};
-use crate::render::inline::{code, text};
-use crate::site::{Site, group_path};
+use crate::render::inline::{code, link, text};
+use crate::site::{Site, group_path, operation_path};
 
 pub fn index(site: &Site<'_>) -> Page {
     let model = site.model;
@@ -53,7 +53,11 @@ pub fn page(site: &Site<'_>, group: &str, operations: &[Operation]) -> Page {
     let mut facts = vec![("Feature".to_owned(), format!("{}, {feature}", code(group)))];
     facts.extend(description.and_then(|group| group.sellers.as_deref()).map(|sellers| ("Sellers".to_owned(), text(sellers))));
     let row = |operation: &Operation| {
-        Row::from([words::operation(operation), words::sentence(&text(&operation.doc)), words::gateways(&operation.gateways)])
+        Row::from([
+            link(&code(&operation.name), &operation_path(operation)),
+            words::sentence(&text(&operation.doc)),
+            words::gateways(&operation.gateways),
+        ])
     };
     Page {
         path: group_path(group),

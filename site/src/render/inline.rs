@@ -80,8 +80,22 @@ fn linked<'a>(event: Event<'a>, page: &str) -> Event<'a> {
             let dest_url = dest_url.strip_prefix('/').map_or(dest_url.clone(), |path| CowStr::from(relative(page, path, "html")));
             Event::Start(Tag::Link { link_type, dest_url, title, id })
         }
+        Event::Code(code) => Event::InlineHtml(format!("<code>{}</code>", breakable(&code)).into()),
         other => other,
     }
+}
+
+/// A name as HTML that may be broken behind its dots and underscores.
+pub fn breakable(name: &str) -> String {
+    let mut out = String::with_capacity(name.len() + 16);
+    for part in escape(name).split_inclusive(['.', '_']) {
+        out.push_str(part);
+        if part.ends_with(['.', '_']) {
+            out.push_str("<wbr>");
+        }
+    }
+    out.truncate(out.trim_end_matches("<wbr>").len());
+    out
 }
 
 /// Markdown whose links to pages of the site are relative to another page, and lead to the Markdown of theirs.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::inline::{escape, relative};
+use super::inline::{breakable, relative};
 use crate::block::{Kind, Page};
 
 /// The parts of the site that have a heading of their own.
@@ -96,9 +96,4 @@ fn section(title: &str, entries: &[Entry], page: &Page, out: &mut String) {
 fn item(entry: &Entry, page: &Page, out: &mut String) {
     let current = if entry.path == page.path { " aria-current=page" } else { "" };
     let _ = write!(out, "<li><a href=\"{}\"{current}>{}</a>", relative(&page.path, &entry.path, "html"), breakable(&entry.title));
-}
-
-/// A name that may be broken behind its underscores.
-fn breakable(name: &str) -> String {
-    escape(name).replace('_', "_<wbr>")
 }
