@@ -18,7 +18,7 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("wire/values/time.rs", "1000000", "nanoseconds in a millisecond"),
     ("wire/values/with_jiff.rs", "1000000", "nanoseconds in a millisecond"),
     ("codegen/src/spec/gateway.rs", "1000000", "the largest limit"),
-    ("engines/src/redis/journal.rs", "1000000", "how many events a journal holds"),
+    ("engines/src/redis/journal.rs", "1000000", "how many events a journal holds by default"),
     ("site/src/samples.rs", "1000000", "what stands beside a success in samples"),
     ("observe.rs", "\"temu.", "names of trace fields"),
 ];
