@@ -76,7 +76,7 @@ fn help_and_messages_in_chinese() {
     insta::assert_snapshot!("login_help_in_chinese", temu.run(&["login", "-h"]).exits(0).out);
     temu.run(&["lst"]).exits(2).says("没有命令 lst");
     temu.run(&["call", "order.list", "--page-sise", "1"]).exits(2).says("没有参数 --page-sise");
-    temu.run(&["show", "order.lst"]).exits(15).says("错误: 没有操作或 type `order.lst`").says("是不是 `order.list`");
+    temu.run(&["show", "order.lst"]).exits(15).says("错误: 没有接口或 type `order.lst`").says("是不是 `order.list`");
     let english = Temu::new().set("LC_ALL", "zh_CN.UTF-8");
     english.run(&["show", "order.lst", "--lang", "en"]).exits(15).says("there is no operation");
 }
