@@ -5,7 +5,6 @@
 use std::sync::LazyLock;
 
 use crate::names::{is_camel, is_date, is_snake};
-use crate::spec::SCALARS;
 
 /// A URL.
 pub const URL: &str = "^https://";
@@ -23,8 +22,10 @@ pub const DURATION: &str = "^[1-9][0-9]*(ms|s|m|h|d)$";
 pub const DATE: &str = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$";
 /// An integer as a key, as `schemars` writes it.
 const INTEGER: &str = r"^-?\d+$";
+/// The words for scalars.
+pub const SCALARS: [&str; 8] = ["string", "integer", "number", "boolean", "unix_s", "unix_ms", "base64", "json"];
 /// A scalar or the name of a shared type.
-pub static SHAPE_WORD: LazyLock<String> = LazyLock::new(|| format!("^({}|[A-Z][A-Za-z0-9]*)$", SCALARS.map(|(word, _)| word).join("|")));
+pub static SHAPE_WORD: LazyLock<String> = LazyLock::new(|| format!("^({}|[A-Z][A-Za-z0-9]*)$", SCALARS.join("|")));
 
 /// Whether a text has the form of a pattern.
 pub fn matches(text: &str, pattern: &str) -> bool {
@@ -40,7 +41,7 @@ pub fn matches(text: &str, pattern: &str) -> bool {
         DURATION => milliseconds(text).is_some(),
         DATE => is_date(text),
         INTEGER => text.parse::<i64>().is_ok(),
-        _ if pattern == *SHAPE_WORD => is_camel(text) || SCALARS.iter().any(|(word, _)| *word == text),
+        _ if pattern == *SHAPE_WORD => is_camel(text) || SCALARS.contains(&text),
         _ => true,
     }
 }

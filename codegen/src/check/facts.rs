@@ -4,8 +4,8 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::{Span, Spanned};
 use crate::spec::{Facts, Kind, Shape};
 
+use super::context::{Context, Root};
 use super::types::kind;
-use super::{Context, Root};
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for root in context.roots() {

@@ -5,7 +5,7 @@ use crate::layout::FileKind;
 use crate::names::{is_reserved_group, is_snake};
 use crate::source::Spanned;
 
-use super::Context;
+use super::context::Context;
 use super::names::groups;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {

@@ -7,7 +7,8 @@ use crate::layout::FileKind;
 use crate::source::{Span, Spanned};
 use crate::spec::Operation;
 
-use super::{Context, routes};
+use super::context::Context;
+use super::routes;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let lookup = &context.spec.lookup;

@@ -8,7 +8,7 @@ use crate::names::{RESERVED_TYPES, UNKNOWN_VALUE, camel, is_camel, is_date, is_r
 use crate::source::{Span, Spanned};
 use crate::spec::{EnumValue, Field, Kind, Operation};
 
-use super::Context;
+use super::context::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     files(context, diagnostics);

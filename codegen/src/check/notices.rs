@@ -8,7 +8,7 @@ use crate::names::is_date;
 use crate::source::Spanned;
 use crate::spec::{Move, Notice, Operation, Replaces};
 
-use super::Context;
+use super::context::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let types: BTreeSet<&str> = context.spec.operations.iter().map(|operation| operation.type_name.as_str()).collect();

@@ -5,7 +5,7 @@ use crate::paths::{Lost, walk};
 use crate::source::Spanned;
 use crate::spec::{Changes, Condition, EnumValue, Field, Kind, Mode, Operation, Paginate, Partial, Shape, Token};
 
-use super::Context;
+use super::context::Context;
 use super::types::kind;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {

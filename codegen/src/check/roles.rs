@@ -5,8 +5,9 @@ use crate::layout::FileKind;
 use crate::source::{Span, Spanned};
 use crate::spec::{Event, Kind, Operation, ROLES, Reconcile, Role, Shape, Side, UPLOADS, Upload, Wanted};
 
+use super::context::Context;
+use super::lookup;
 use super::paths::{self, lead};
-use super::{Context, lookup};
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     // An operation that cannot be read is not missing.

@@ -7,7 +7,7 @@ use crate::layout::FileKind;
 use crate::source::Spanned;
 use crate::spec::{Operation, Region};
 
-use super::Context;
+use super::context::Context;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     families(context, diagnostics);

@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::layout::FileKind;
 use crate::names::{closest, is_camel};
+use crate::patterns;
 use crate::source::Span;
-use crate::spec::{Kind, ResultIn, SCALARS, Shape};
+use crate::spec::{Kind, ResultIn, Shape};
 
-use super::{Context, Root};
+use super::context::{Context, Root};
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let mut unknown = BTreeSet::new();
@@ -29,7 +30,7 @@ fn misnamed<'a>(context: &Context<'_>, root: &'a Shape, diagnostics: &mut Diagno
             return;
         }
         let span = shape.facts.place("$type").unwrap_or(shape.span);
-        let known: Vec<&str> = context.types.keys().copied().chain(SCALARS.iter().map(|(word, _)| *word)).collect();
+        let known: Vec<&str> = context.types.keys().copied().chain(patterns::SCALARS).collect();
         let message = format!("there is no shared type `{name}`");
         let expected = format!("expected a scalar, or a type with a file types/{name}.yaml");
         diagnostics.add(Rule::UnknownSharedType, span, message, expected).suggest(name, &known);
@@ -66,13 +67,9 @@ pub(super) fn kind(kind: &Kind) -> String {
         Kind::Object(_) => "an object".into(),
         Kind::Integer => "an integer".into(),
         Kind::Json => "any JSON".into(),
-        Kind::String | Kind::Number | Kind::Boolean => format!("a {}", word(kind)),
-        Kind::UnixS | Kind::UnixMs | Kind::Base64 => format!("`{}`", word(kind)),
+        Kind::String | Kind::Number | Kind::Boolean => format!("a {}", kind.word()),
+        Kind::UnixS | Kind::UnixMs | Kind::Base64 => format!("`{}`", kind.word()),
     }
-}
-
-fn word(kind: &Kind) -> &'static str {
-    SCALARS.iter().find(|(_, scalar)| std::mem::discriminant(scalar) == std::mem::discriminant(kind)).map_or("", |(word, _)| word)
 }
 
 fn unused(context: &Context<'_>, unknown: &BTreeSet<&str>, diagnostics: &mut Diagnostics) {

@@ -6,7 +6,7 @@ use crate::diagnostics::{Diagnostics, Rule};
 use crate::source::Spanned;
 use crate::spec::{Facts, Kind, Shape};
 
-use super::Context;
+use super::context::Context;
 use super::types::kind;
 
 pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {

@@ -5,7 +5,7 @@ use crate::names::{closest, is_snake};
 use crate::source::Span;
 use crate::spec::{Effect, Operation};
 
-use super::Context;
+use super::context::Context;
 
 /// Verbs of operations that only read.
 const READS: &[&str] = &[

@@ -6,7 +6,7 @@ use crate::model::Model;
 use crate::source::Spanned;
 use crate::spec::{Authorize, ErrorCode, Family, Gateway, Group};
 
-use super::{Changes, Kind, pairs};
+use super::changes::{Changes, Kind, pairs};
 
 /// Compares all gateways.
 pub fn gateways(before: &Model, after: &Model, changes: &mut Changes) {

@@ -2,6 +2,7 @@
 //!
 //! Only what users can notice is a change: docs, comments and the order of optional fields are none.
 
+mod changes;
 mod gateway;
 mod operation;
 mod report;
@@ -14,37 +15,11 @@ use serde::Serialize;
 
 use crate::model::Model;
 use crate::render::rust::surface::Surface;
+use changes::{Changes, pairs};
 use operation::operation;
 use shape::{Direction, Place};
 
-/// A change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Change {
-    /// What changed: `order.list`, `type Money`, `event bg_open_event_test` or `gateway cn`.
-    pub subject: String,
-    /// Its kind, for those who sort changes.
-    pub kind: Kind,
-    /// What happened to it.
-    pub what: String,
-    /// What users notice.
-    pub effect: &'static str,
-    /// Whether code or calls that worked may stop working.
-    pub breaking: bool,
-}
-
-/// The kind of a change.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// There is more of something.
-    Added,
-    /// Something is gone.
-    Removed,
-    /// An operation has moved.
-    Migrated,
-    /// Something is different.
-    Changed,
-}
+pub use changes::{Change, Kind};
 
 /// The keys of the spec format of which a change is no change for users, with the reason. Each is the type that describes the file or a part
 /// of it, and the key. A change of any other key is reported.
@@ -96,36 +71,6 @@ pub fn diff(before: &Model, after: &Model) -> Diff {
     roles::roles(&before.roles, &after.roles, &mut changes);
     let list = changes.list;
     Diff { breaking: list.iter().any(|change| change.breaking), changes: list }
-}
-
-/// The changes that were found so far, and what they are about.
-#[derive(Default)]
-struct Changes {
-    list: Vec<Change>,
-    subject: String,
-}
-
-impl Changes {
-    fn about(&mut self, subject: impl Into<String>) -> &mut Self {
-        self.subject = subject.into();
-        self
-    }
-
-    fn breaks(&mut self, kind: Kind, what: impl Into<String>, effect: &'static str) {
-        self.list.push(Change { subject: self.subject.clone(), kind, what: what.into(), effect, breaking: true });
-    }
-
-    fn keeps(&mut self, kind: Kind, what: impl Into<String>, effect: &'static str) {
-        self.list.push(Change { subject: self.subject.clone(), kind, what: what.into(), effect, breaking: false });
-    }
-}
-
-/// Things of two lists that have the same name, in the order of their names.
-fn pairs<'a, T, K: Ord>(before: &'a [T], after: &'a [T], key: impl Fn(&T) -> K) -> Vec<(Option<&'a T>, Option<&'a T>)> {
-    let mut pairs: Vec<_> = before.iter().map(|old| (Some(old), after.iter().find(|new| key(new) == key(old)))).collect();
-    pairs.extend(after.iter().filter(|new| before.iter().all(|old| key(old) != key(new))).map(|new| (None, Some(new))));
-    pairs.sort_by_key(|(old, new)| old.or(*new).map(&key));
-    pairs
 }
 
 fn shared_types(before: &Model, after: &Model, changes: &mut Changes) {

@@ -7,9 +7,10 @@ use crate::render::rust::surface::Surface;
 use crate::source::Spanned;
 use crate::spec::{Operation, Paginate, Partial, Token};
 
+use super::changes::{Changes, Kind, listed};
 use super::gateway::errors;
 use super::shape::{self, Direction, Place};
-use super::{Changes, Kind, roles, surface};
+use super::{roles, surface};
 
 /// Compares an operation with itself; one of the two may not exist.
 pub fn operation((old, new): (Option<&&Operation>, Option<&&Operation>), before: &Model, after: &Model, changes: &mut Changes) {
@@ -116,10 +117,6 @@ fn meaning(old: &Operation, new: &Operation, changes: &mut Changes) {
         changes.keeps(Kind::Changed, "other limits", "calls are spaced differently");
     }
     errors(&old.errors, &new.errors, changes);
-}
-
-pub(super) fn listed(words: &[String]) -> String {
-    if words.is_empty() { "none".to_owned() } else { words.join(", ") }
 }
 
 fn pages(old: Option<&Paginate>, new: Option<&Paginate>, changes: &mut Changes) {

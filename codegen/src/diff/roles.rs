@@ -2,7 +2,7 @@
 
 use crate::spec::{Changes as Feed, Event, Reconcile, Role, Roles, Upload};
 
-use super::{Changes, Kind, pairs};
+use super::changes::{Changes, Kind, pairs};
 
 /// Compares the operations that the SDK itself calls, and the uploads.
 pub fn roles(before: &Roles, after: &Roles, changes: &mut Changes) {

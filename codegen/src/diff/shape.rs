@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::source::Spanned;
-use crate::spec::{Condition, Facts, Field, Kind as ShapeKind, SCALARS, Shape};
+use crate::spec::{Condition, Facts, Field, Kind as ShapeKind, Shape};
 
-use super::operation::listed;
-use super::{Changes, Kind, pairs};
+use super::changes::{Changes, Kind, listed, pairs};
 
 /// Whether users write a shape or read it.
 #[derive(Clone, Copy, PartialEq)]
@@ -75,9 +74,7 @@ fn word(shape: &Shape) -> String {
         ShapeKind::List(inner) => return format!("list of {}", word(inner)),
         ShapeKind::Map(inner) => return format!("map of {}", word(inner)),
         ShapeKind::Object(_) => return "object".to_owned(),
-        kind => {
-            SCALARS.iter().find(|(_, scalar)| std::mem::discriminant(scalar) == std::mem::discriminant(kind)).map_or("", |(word, _)| word)
-        }
+        kind => kind.word(),
     };
     if shape.facts.values.is_some() { format!("enum of {kind}s") } else { kind.to_owned() }
 }

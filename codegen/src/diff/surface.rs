@@ -4,7 +4,7 @@
 use crate::render::rust::surface::Surface;
 use crate::spec::{Kind as ShapeKind, Shape};
 
-use super::{Changes, Kind, pairs};
+use super::changes::{Changes, Kind, pairs};
 
 /// Compares the names of the types in two shapes that stand in the same place. A type that both sides name once is told once.
 pub fn renamed((old, new): (&Shape, &Shape), (before, after): (&Surface<'_>, &Surface<'_>), changes: &mut Changes) {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::Model;
 use crate::spec::{Operation, Replaces};
 
-use super::{Changes, Kind};
+use super::changes::{Changes, Kind};
 
 /// Compares the types of an operation; a change of the current type is a change of its route.
 pub fn compare((old, before): (&Operation, &Model), (new, after): (&Operation, &Model), changes: &mut Changes) {

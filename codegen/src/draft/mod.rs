@@ -14,8 +14,7 @@ use crate::spec::{Effect, Shape};
 use crate::{Error, load_sources, load_unchecked};
 use sample::{Reader, Sample, SharedTypes};
 
-/// How marks for the author begin.
-pub const MARK: &str = "# TODO:";
+pub use write::MARK;
 
 /// The doc of an operation that has none yet.
 const UNWRITTEN: &str = "To be written.";

@@ -1,7 +1,9 @@
 //! Shapes as the YAML of a spec.
 
-use super::MARK;
 use super::sample::Sample;
+
+/// How marks for the author begin.
+pub const MARK: &str = "# TODO:";
 
 /// The value of a key of the top level.
 pub fn root(key: &str, sample: &Sample) -> String {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::json::Object;
 use crate::model::Model;
-use crate::spec::{ErrorCode, Family, Gateway};
+use crate::spec::{ErrorCode, Family};
 
 /// What a reader must know before the first path.
 const ABOUT: &str = "\
@@ -40,7 +40,7 @@ pub fn document(model: &Model) -> Value {
         .put("openapi", "3.1.0")
         .put("info", json!({"title": "Temu Open API", "version": version(model), "description": ABOUT}))
         .put("jsonSchemaDialect", "https://json-schema.org/draft/2020-12/schema")
-        .put("servers", model.gateways.iter().map(server).collect::<Value>())
+        .put("servers", model.gateways.iter().map(operation::server).collect::<Value>())
         .put("tags", model.groups().map(|(group, _)| json!({ "name": group })).collect::<Value>())
         .put("paths", paths.collect::<Object>())
         .put("webhooks", webhooks.collect::<Object>())
@@ -52,15 +52,6 @@ pub fn document(model: &Model) -> Value {
 /// The date of the newest announcement that the spec follows: Temu's API has no version of its own.
 fn version(model: &Model) -> &str {
     model.notices.last().map_or("0", |notice| &notice.date.value)
-}
-
-fn server(gateway: &Gateway) -> Value {
-    Object::default()
-        .put("url", gateway.url.as_str())
-        .put("description", format!("{}: {}", gateway.id.value, gateway.doc))
-        .put("x-temu-gateway", gateway.id.as_str())
-        .maybe("x-temu-test-url", gateway.test_url.as_deref())
-        .into()
 }
 
 fn families(model: &Model) -> Object {

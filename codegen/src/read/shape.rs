@@ -3,7 +3,7 @@
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::names::snake;
 use crate::source::Spanned;
-use crate::spec::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, SCALARS, Shape};
+use crate::spec::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, Shape};
 use crate::yaml::{Entry, Node, Value};
 
 /// Reads a shape that has passed its schema.
@@ -20,8 +20,7 @@ pub fn shape(node: &Node, diagnostics: &mut Diagnostics) -> Shape {
 }
 
 fn word(text: &str) -> Kind {
-    let scalar = SCALARS.iter().find(|(word, _)| *word == text);
-    scalar.map_or_else(|| Kind::Shared(text.to_owned()), |(_, kind)| kind.clone())
+    Kind::scalar(text).unwrap_or_else(|| Kind::Shared(text.to_owned()))
 }
 
 fn mapping(node: &Node, entries: &[Entry], diagnostics: &mut Diagnostics) -> Shape {

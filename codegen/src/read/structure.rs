@@ -12,7 +12,6 @@ use serde_json::{Map, Value as Json};
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::names::closest;
 use crate::patterns;
-use crate::spec::SCALARS;
 use crate::yaml::{Entry, Node, Value};
 
 /// Checks a file.
@@ -116,7 +115,7 @@ impl<'a> Walk<'a> {
         }
         if let Some(pattern) = facts.get("pattern").and_then(Json::as_str).filter(|pattern| !patterns::matches(text, pattern)) {
             if pattern == *patterns::SHAPE_WORD {
-                let words = SCALARS.map(|(word, _)| word);
+                let words = patterns::SCALARS;
                 let expected = format!("expected {}, or a shared type such as Money", words.join(", "));
                 let problem = self.diagnostics.add(Rule::UnknownType, node.span, format!("there is no type `{text}`"), expected);
                 problem.suggest(scalar_of(text).unwrap_or(text), &words);

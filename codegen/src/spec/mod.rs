@@ -28,7 +28,6 @@ pub use migration::{Move, Notice, Replaces};
 pub use operation::{Changes, Effect, Mode, Operation, Paginate, Partial, ResultIn, Token};
 pub(crate) use roles::{FORM, Needed, ROLES, RolesFile, Side, UPLOADS, Wanted};
 pub use roles::{Role, Roles, Step, Upload};
-pub(crate) use shape::SCALARS;
 pub use shape::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, Shape};
 
 /// All files of a spec.

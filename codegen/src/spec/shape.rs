@@ -35,17 +35,28 @@ pub enum Kind {
     Object(Vec<Field>),
 }
 
-/// The scalar words of the spec format.
-pub(crate) const SCALARS: [(&str, Kind); 8] = [
-    ("string", Kind::String),
-    ("integer", Kind::Integer),
-    ("number", Kind::Number),
-    ("boolean", Kind::Boolean),
-    ("unix_s", Kind::UnixS),
-    ("unix_ms", Kind::UnixMs),
-    ("base64", Kind::Base64),
-    ("json", Kind::Json),
-];
+impl Kind {
+    /// The scalar that a word of [`patterns::SCALARS`] stands for.
+    pub(crate) fn scalar(word: &str) -> Option<Self> {
+        Some(match word {
+            "string" => Self::String,
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "boolean" => Self::Boolean,
+            "unix_s" => Self::UnixS,
+            "unix_ms" => Self::UnixMs,
+            "base64" => Self::Base64,
+            "json" => Self::Json,
+            _ => return None,
+        })
+    }
+
+    /// The word for a scalar; empty for anything else.
+    pub(crate) fn word(&self) -> &'static str {
+        let is_same = |kind: Self| std::mem::discriminant(&kind) == std::mem::discriminant(self);
+        patterns::SCALARS.into_iter().find(|word| Self::scalar(word).is_some_and(is_same)).unwrap_or_default()
+    }
+}
 
 /// A field of an object.
 #[derive(Clone, Debug)]

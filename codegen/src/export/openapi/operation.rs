@@ -19,7 +19,7 @@ pub fn post(model: &Model, operation: &Operation) -> Object {
         .put("tags", json!([operation.group]))
         .put("summary", operation.doc.as_str())
         .put("description", description(model, operation))
-        .put("servers", model.gateways.iter().filter(here).map(super::server).collect::<Value>())
+        .put("servers", model.gateways.iter().filter(here).map(server).collect::<Value>())
         .put("requestBody", json!({"required": true, "content": content(request(model, operation))}))
         .put("responses", responses(model, operation))
         .maybe("x-temu-name", operation.official_name.as_deref())
@@ -154,4 +154,14 @@ fn replaces(replaced: &Replaces) -> Object {
         .maybe("sunset", replaced.sunset.as_ref().map(|day| day.value.clone()))
         .maybe("notice", replaced.notice.as_ref().map(|day| day.value.clone()))
         .list("stays_for", replaced.stays_for.clone())
+}
+
+/// A gateway as a server.
+pub fn server(gateway: &Gateway) -> Value {
+    Object::default()
+        .put("url", gateway.url.as_str())
+        .put("description", format!("{}: {}", gateway.id.value, gateway.doc))
+        .put("x-temu-gateway", gateway.id.as_str())
+        .maybe("x-temu-test-url", gateway.test_url.as_deref())
+        .into()
 }
