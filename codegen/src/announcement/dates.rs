@@ -36,7 +36,7 @@ const MONTH: &str = "(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
 /// How dates begin that begin with a letter.
-const LETTERS: [&str; 34] = [
+const LETTERS: [&str; 59] = [
     "jan",
     "feb",
     "mar",
@@ -71,6 +71,31 @@ const LETTERS: [&str; 34] = [
     "effective ",
     "with immediate",
     "immediately",
+    "on ",
+    "mon",
+    "tues",
+    "wednes",
+    "thurs",
+    "fri",
+    "satur",
+    "sun",
+    "chinese ",
+    "lunar ",
+    "new year",
+    "spring ",
+    "christmas",
+    "thanksgiving",
+    "black ",
+    "easter",
+    "summer",
+    "autumn",
+    "winter",
+    "the ",
+    "year",
+    "h1",
+    "h2",
+    "golden ",
+    "t+",
 ];
 
 type Reading = fn(&Captures<'_>) -> Option<When>;
@@ -128,6 +153,11 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
         (Start::Digit, r"(20\d\d)[-/.](\d{1,2})".to_owned(), |c| Some(When::Month { year: number(c, 1)?, month: number(c, 2)? }), false),
         (Start::Digit, r"(\d{1,2})([-./])(\d{1,2})".to_owned(), |c| day(None, number(c, 1)?, number(c, 3)?), true),
         (Start::Digit, r"(\d{1,2})\s?月份?".to_owned(), |_| Some(When::Vague("a month, not a day")), true),
+        (Start::Other, r"(?:[每次]?(?:周|星期|礼拜)[一二三四五六日天末]|[今明当]晚|半年后|一年后|两年后|开年后?|寒假|暑假|中秋|端午|清明|除夕|圣诞)".to_owned(), |_| Some(When::Vague("no day of a calendar")), true),
+        (Start::Letter, r"(?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun)day\b".to_owned(), |_| Some(When::Vague("a day of the week, not a date")), true),
+        (Start::Letter, r"(?:the )?(?:chinese new year|lunar new year|new year|spring festival|christmas|thanksgiving|black friday|easter|summer|autumn|winter|golden week|year[- ]end)\b".to_owned(), |_| Some(When::Vague("no day of a calendar")), true),
+        (Start::Letter, r"h[12](?: of)?(?: \d{4})?\b".to_owned(), |_| Some(When::Vague("a half of a year, not a day")), true),
+        (Start::Letter, r"t\s?\+\s?\d+".to_owned(), |_| Some(When::Vague("relative, not a day")), true),
         (Start::Digit, r"(\d{1,2})\s?[日号]".to_owned(), |_| Some(When::Vague("a day without its month")), true),
         (Start::Digit, r"(20\d\d)\s?年".to_owned(), |_| Some(When::Vague("a year, not a day")), true),
     ];
@@ -144,6 +174,13 @@ static FORMS: LazyLock<Vec<Form>> = LazyLock::new(|| {
 static HOUR: LazyLock<Regex> = LazyLock::new(|| {
     let weekday = r"(?:\(?(?:周|星期)[一二三四五六日天]\)?|\(?(?:mon|tues?|wednes|thurs?|fri|satur|sun)(?:day)?\)?,?)";
     Regex::new(&format!(r"^\s*{weekday}?\s*(?:当[天日]|晚上?|晚间|夜里?|凌晨|早上|上午|中午|下午|t|at)?\s*(\d{{1,2}})\s?(?::|点|时)\s?(\d{{2}})?(?::\d{{2}})?(?:分|整)?")).expect("a pattern")
+});
+/// A time zone behind an hour. Only UTC+8 is the gateways' own.
+static ZONE: LazyLock<Regex> = LazyLock::new(|| {
+    let offset = r"[+-]\d{1,2}(?::?\d{2})?";
+    let names = r"p[sd]?t|e[sd]?t|c[sd]?t|m[sd]t|cet|cest|bst|jst|kst|ist|brt|msk|sgt";
+    let places = r"(?:太平洋|美西|美东|美国|欧洲|欧洲中部|伦敦|纽约|洛杉矶|西雅图|东京|日本|当地|本地|零时区|世界标准|世界协调|格林威治|格林尼治|格林尼治标准|pacific|eastern|central european|local|london|server)\s?(?:标准)?(?:时间|时|time)";
+    Regex::new(&format!(r"(?:\b(?:utc|gmt)\s?(?:{offset})?|\d(?:z|{offset})\b|\b(?:{names})\b|{places}|东[一二三四五六七九]区|西[一二三四五六七八九]区)")).expect("a pattern")
 });
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:当[天日])?\s*(?:\(\s*(?:包?含|包括)(?:当[天日]|本[日天])?\s*\)|\(?inclusive\)?|含当[天日])").expect("a pattern")
@@ -176,6 +213,17 @@ const UNTIL: [&str; 20] = [
     "up until ",
 ];
 
+/// Whether a text measures a day by another clock than China's.
+pub fn has_foreign_zone(low: &str) -> bool {
+    let own = ["utc+8", "utc +8", "utc+08", "utc +08", "gmt+8", "gmt +8", "gmt+08", "+08:00", "+0800", "+8:00"];
+    let dateless = find(low).iter().rev().fold(low.to_owned(), |text, date| {
+        // An hour is of the date, but what follows it may be an offset.
+        let end = text[date.at.clone()].rfind(|c: char| c.is_ascii_digit()).map_or(date.at.start, |at| date.at.start + at);
+        [&text[..date.at.start], &text[end..]].concat()
+    });
+    ZONE.find_iter(&dateless).any(|zone| !own.iter().any(|own| zone.as_str().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(own)))
+}
+
 /// All dates of a text in which types and URLs have been blanked.
 pub fn find(low: &str) -> Vec<Date> {
     let mut found: Vec<Date> = Vec::new();
@@ -191,11 +239,24 @@ pub fn find(low: &str) -> Vec<Date> {
             None => at += low[at..].chars().next().map_or(1, char::len_utf8),
         }
     }
+    without_weekdays(&mut found, low);
     // An hour may stand in front: `at 23:59 on January 15`.
     if let ([Date { when: When::Day { whole, .. }, .. }], true) = (found.as_mut_slice(), LAST_MINUTE.is_match(low)) {
         *whole = true;
     }
     found
+}
+
+/// `1月15日（周五）` and `Friday, 15 January` are one day.
+fn without_weekdays(found: &mut Vec<Date>, low: &str) {
+    const WEEKDAYS: [&str; 10] = ["周", "星期", "礼拜", "mon", "tues", "wednes", "thurs", "fri", "satur", "sun"];
+    let days: Vec<Range<usize>> = found.iter().filter(|date| matches!(date.when, When::Day { .. })).map(|date| date.at.clone()).collect();
+    let touches = |a: usize, b: usize| low.get(a..b).is_some_and(|between| between.chars().all(|c| " (),".contains(c)));
+    found.retain(|date| {
+        let written = low[date.at.clone()].trim_start_matches("on ");
+        let is_weekday = matches!(date.when, When::Vague(_)) && WEEKDAYS.iter().any(|word| written.starts_with(word));
+        !is_weekday || !days.iter().any(|day| touches(day.end, date.at.start) || touches(date.at.end, day.start))
+    });
 }
 
 fn is_free(before: &str) -> bool {
@@ -211,7 +272,7 @@ fn at_start(rest: &str) -> Option<(Date, usize)> {
     let start = match first {
         '0'..='9' => Start::Digit,
         'a'..='z' if LETTERS.iter().any(|letters| rest.starts_with(letters)) => Start::Letter,
-        _ if "本这下上当明后今次年月元春国五双黑即立自第一二两三四六七八九十半".contains(first) => {
+        _ if "本这下上当明后今次年月元春国五双黑即立自第一二两三四六七八九十半每周星礼开寒暑中端清除圣".contains(first) => {
             Start::Other
         }
         _ => return None,

@@ -4,6 +4,7 @@
 
 use html5gum::{DefaultEmitter, StartTag, Token, Tokenizer};
 
+use super::footnotes::RAISED;
 use super::text::{BREAK, LINK};
 
 /// What a file consists of: raw lines and tables, each with the number of its line.
@@ -46,10 +47,12 @@ const BLOCKS: [&str; 29] = [
     "html",
 ];
 /// Tags without meaning here.
-const INLINE: [&str; 34] = [
-    "b", "strong", "i", "em", "u", "s", "del", "ins", "span", "font", "code", "a", "tbody", "thead", "tfoot", "sup", "sub", "colgroup",
-    "col", "meta", "link", "img", "mark", "small", "big", "center", "label", "button", "input", "svg", "path", "wbr", "nobr", "figure",
+const INLINE: [&str; 31] = [
+    "b", "strong", "i", "em", "u", "ins", "span", "font", "code", "a", "tbody", "thead", "tfoot", "sub", "colgroup", "col", "meta", "link",
+    "img", "mark", "small", "big", "center", "label", "button", "input", "svg", "path", "wbr", "nobr", "figure",
 ];
+/// Tags around what no longer holds.
+const STRUCK: [&str; 3] = ["s", "del", "strike"];
 /// Tags whose content no reader sees.
 const HIDDEN: [&str; 4] = ["script", "style", "noscript", "template"];
 /// A page cannot make us build a table larger than any real one.
@@ -57,7 +60,7 @@ const WIDEST: usize = 500;
 
 /// The lines and tables of a file.
 pub fn read(source: &str) -> Vec<Raw> {
-    let source: String = source.chars().filter(|c| *c != LINK.0 && *c != LINK.1).collect();
+    let source: String = source.chars().filter(|c| ![LINK.0, LINK.1, RAISED.0, RAISED.1].contains(c)).collect();
     let source = source.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2029}'], "\n").replace("<http", "http");
     let mut reader = Reader { is_page: is_page(&source), line: 1, ..Reader::default() };
     let mut emitter = DefaultEmitter::<usize>::new_with_span();
@@ -107,6 +110,7 @@ struct Reader {
     tables: Vec<Table>,
     link: Option<String>,
     hidden: usize,
+    struck: usize,
     preformatted: usize,
 }
 
@@ -130,6 +134,15 @@ impl Reader {
         if self.hidden > 0 {
             return;
         }
+        if self.struck == 0 {
+            return self.words(text);
+        }
+        // Each line by itself: what is struck out may reach over lines and cells.
+        let marked = |line: &str| if line.trim().is_empty() { line.to_owned() } else { format!("~~{line}~~") };
+        self.words(&text.split('\n').map(marked).collect::<Vec<_>>().join("\n"));
+    }
+
+    fn words(&mut self, text: &str) {
         if let Some(table) = self.tables.last_mut() {
             let flat = text.replace(['\n', '\t'], " ");
             match &mut table.cell {
@@ -189,6 +202,8 @@ impl Reader {
             }
             "a" => self.link = attribute("href"),
             "br" => self.line_break(),
+            "sup" => self.text(&RAISED.0.to_string()),
+            _ if STRUCK.contains(&name) => self.struck += usize::from(!tag.self_closing),
             _ if BLOCKS.contains(&name) => {
                 self.preformatted += usize::from(name == "pre");
                 self.block();
@@ -214,6 +229,8 @@ impl Reader {
                 }
             }
             "br" => self.line_break(),
+            "sup" => self.text(&RAISED.1.to_string()),
+            _ if STRUCK.contains(&name) => self.struck = self.struck.saturating_sub(1),
             _ if BLOCKS.contains(&name) => {
                 self.preformatted = self.preformatted.saturating_sub(usize::from(name == "pre"));
                 self.block();

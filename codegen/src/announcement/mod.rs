@@ -7,6 +7,7 @@
 mod blocks;
 mod claims;
 mod dates;
+mod footnotes;
 mod gateways;
 mod html;
 mod pages;

@@ -8,7 +8,7 @@ use super::resolve::{self, About, Context, Left};
 use super::rows::Rows;
 use super::scope;
 use super::text::Text;
-use super::token;
+use super::token::{self, Asked};
 use super::types;
 use super::{Announcement, Hints, Mention, Row};
 use crate::spec::Gateway;
@@ -191,7 +191,8 @@ impl Page<'_> {
             .filter(|(_, section)| mine(**section) || self.rows.batch_of(**section).is_none())
             .map(|(piece, _)| piece)
             .collect();
-        let new_token = token::is_asked_for(&pieces);
+        let asked = token::is_asked_for(&pieces);
+        let new_token = asked == Asked::Yes;
         let heading =
             batch.and_then(|_| self.rows.sections.iter().find(|section| section.batch == batch)).and_then(|section| section.heading);
         let mut announcement = Announcement {
@@ -215,6 +216,10 @@ impl Page<'_> {
             .filter(|problem| mine(problem.section))
             .map(|problem| format!("line {}: {}", problem.line, problem.why))
             .collect();
+        if let (Asked::Unclear(line, words), false) = (asked, announcement.rows.is_empty()) {
+            let why = format!("line {line}: `{words}`: whether sellers must authorize anew is not understood: write `需要重新授权` or `无需重新授权`");
+            announcement.rows.iter_mut().for_each(|row| row.doubts.push(why.clone()));
+        }
         left.iter().filter(|left| mine(left.section)).for_each(|left| announcement.add(left));
         announcement.ignored = self.ignored(&mine);
         announcement.check_days();

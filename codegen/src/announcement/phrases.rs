@@ -158,6 +158,33 @@ pub const SWITCH: &[&str] = &[
     "move-",
     "adapt-",
 ];
+/// Beside a number they make it a day.
+pub const TIMES: &[&str] = &[
+    "前",
+    "后",
+    "起",
+    "止",
+    "至",
+    "到",
+    "截止",
+    "截至",
+    "最晚",
+    "最迟",
+    "之前",
+    "日期",
+    "时间",
+    "期限",
+    "deadline",
+    "until",
+    "till",
+    "by",
+    "before",
+    "after",
+    "from",
+    "since",
+    "on",
+    "date",
+];
 pub const BEFORE: &[&str] = &["前", "之前", "以前", "before", "by", "prior to", "no later than", "截止", "截至", "deadline", "due"];
 pub const POSTPONED: &[&str] = &[
     "延期",
@@ -206,6 +233,8 @@ pub const GRADUAL: &[&str] = &[
     "starting from",
     "about",
     "tentative-",
+    "拟于",
+    "暂定",
 ];
 pub const WITHDRAWN: &[&str] = &[
     "取消",
@@ -229,6 +258,38 @@ pub const WITHDRAWN: &[&str] = &[
     "回滚",
     "disregard",
 ];
+/// In a remark beside a move.
+pub const NOT_AS_USUAL: &[&str] = &[
+    "仍",
+    "继续",
+    "保留",
+    "沿用",
+    "延期",
+    "推迟",
+    "未上线",
+    "未开放",
+    "未开通",
+    "不可用",
+    "暂不",
+    "尚未",
+    "不支持",
+    "开发中",
+    "不迁移",
+    "不下线",
+    "除外",
+    "still",
+    "keep-",
+    "remain-",
+    "postpone-",
+    "delayed",
+    "not live",
+    "not yet",
+    "not available",
+    "not supported",
+    "in development",
+    "not migrated",
+    "coming soon",
+];
 pub const PLANS: &[&str] = &[
     "迁移",
     "下线",
@@ -246,6 +307,48 @@ pub const PLANS: &[&str] = &[
     "plan",
     "announcement",
     "move",
+];
+/// What stands below a heading with such a word is a plan, or was one.
+pub const UNSETTLED: &[&str] = &[
+    "作废",
+    "废止",
+    "草稿",
+    "草案",
+    "征求意见",
+    "规划中",
+    "待定",
+    "拟迁移",
+    "拟于",
+    "暂定",
+    "历史版本",
+    "已过期",
+    "draft",
+    "proposal",
+    "proposed",
+    "obsolete",
+    "outdated",
+    "superseded notice",
+    "tentative-",
+    "tbd",
+];
+/// A move that only some take part in as yet.
+pub const PILOT: &[&str] = &[
+    "灰度",
+    "试点",
+    "试运行",
+    "内测",
+    "公测",
+    "邀测",
+    "邀请制",
+    "白名单",
+    "pilot",
+    "canary",
+    "beta",
+    "early access",
+    "whitelist-",
+    "allowlist-",
+    "invited",
+    "by invitation",
 ];
 pub const CORRECTED: &[&str] = &[
     "更正",
@@ -303,6 +406,36 @@ pub const OLD_THINGS: &[&str] = &[
     "不迁移",
     "not be retired",
     "not retired",
+];
+pub const OLD_TYPES: &[&str] = &[
+    "旧接口",
+    "原接口",
+    "老接口",
+    "旧type",
+    "原type",
+    "old type",
+    "old types",
+    "old interface",
+    "old interfaces",
+    "legacy types",
+    "legacy interfaces",
+];
+/// Only until something else happens.
+pub const MEANWHILE: &[&str] = &[
+    "期间",
+    "期内",
+    "并行",
+    "过渡",
+    "此之前",
+    "届时",
+    "下线前",
+    "停用前",
+    "meanwhile",
+    "until then",
+    "before then",
+    "transition",
+    "in parallel",
+    "for the time being",
 ];
 pub const ONLY: &[&str] = &["仅", "只", "专用", "专属", "only", "exclusively"];
 pub const EXCEPT: &[&str] = &["除", "以外", "之外", "不含", "不包括", "例外", "except", "excluding", "other than", "unless", "apart from"];
@@ -434,6 +567,33 @@ pub const OPEN: &[&str] = &[
     "not announced",
 ];
 /// Something below, or above.
+/// One of several moves, and nobody knows which.
+pub const ONE_OF_THEM: &[&str] = &[
+    "该接口",
+    "此接口",
+    "这个接口",
+    "该type",
+    "该旧接口",
+    "该原接口",
+    "第一个",
+    "第二个",
+    "最后一个",
+    "前两个",
+    "前者",
+    "后者",
+    "this interface",
+    "this type",
+    "this api",
+    "this one",
+    "the first",
+    "the second",
+    "the last",
+    "the latter",
+    "the former",
+];
+/// Moves that the page marks in a way that a text does not keep.
+pub const MARKED: &[&str] =
+    &["标红", "标黄", "标蓝", "标粗", "加粗", "高亮", "红色", "黄色", "星号", "带*", "标*", "highlighted", "in bold", "in red", "asterisk", "starred", "marked"];
 pub const BELOW: &[&str] = &["以下", "如下", "下表", "下列", "below", "following"];
 pub const ABOVE: &[&str] = &["以上", "上表", "上述", "上列", "注:", "备注", "说明:", "above", "note:"];
 

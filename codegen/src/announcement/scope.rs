@@ -73,6 +73,9 @@ fn about(rows: &Rows<'_>, at: usize, low: &str, types: &[String], fact: &Fact) -
     if let Some(found) = rows.found.iter().position(|found| found.record.is_some_and(|(from, to)| from <= at && at <= to)) {
         return (vec![found], NAMED, true);
     }
+    if let Some(noted) = footnote(rows, at) {
+        return (noted, NAMED, true);
+    }
     // `bg.a.b 等旧接口` is about more than it names, and nobody knows about how many.
     let among = AMONG.iter().any(|word| low.contains(word));
     if !types.is_empty() && !among {
@@ -80,7 +83,48 @@ fn about(rows: &Rows<'_>, at: usize, low: &str, types: &[String], fact: &Fact) -
         return (named, NAMED, true);
     }
     let (about, rank, sure) = in_section(rows, at, piece, fact);
-    (about, rank, sure && types.is_empty())
+    let by_name = described(rows, &about, low);
+    if !by_name.is_empty() && types.is_empty() {
+        return (by_name, NAMED, sure);
+    }
+    let pointed = has(low, phrases::MARKED) || (about.len() > 1 && has(low, phrases::ONE_OF_THEM));
+    (about, rank, sure && types.is_empty() && !pointed)
+}
+
+/// The moves whose row has the mark that a note begins with.
+fn footnote(rows: &Rows<'_>, at: usize) -> Option<Vec<usize>> {
+    let mark = rows.pieces[at].text.mark.as_ref()?;
+    let section = rows.sections_of[at];
+    let marked: Vec<Place> = rows
+        .pieces
+        .iter()
+        .zip(&rows.sections_of)
+        .filter(|(piece, other)| **other == section && piece.text.marks.contains(mark))
+        .map(|(piece, _)| piece.place)
+        .collect();
+    let is_marked = |found: &super::rows::Found| {
+        marked.iter().any(|place| match place {
+            Place::Cell { row, .. } => found.row == Some(*row),
+            Place::Header { table, .. } => found.group_id == *table,
+            _ => false,
+        })
+    };
+    let about: Vec<usize> = (0..rows.found.len()).filter(|found| is_marked(&rows.found[*found])).collect();
+    (!about.is_empty()).then_some(about)
+}
+
+/// The moves whose official name or group a sentence tells, if it tells those of some of them.
+fn described(rows: &Rows<'_>, about: &[usize], low: &str) -> Vec<usize> {
+    let told = |name: &Option<String>, least: usize| {
+        let name = name.as_deref().unwrap_or_default().to_lowercase();
+        let name = name.trim_end_matches("接口");
+        name.chars().count() >= least && low.contains(name)
+    };
+    let of = |wanted: &dyn Fn(&super::rows::Found) -> bool| about.iter().copied().filter(|found| wanted(&rows.found[*found])).collect::<Vec<_>>();
+    let named = of(&|found| told(&found.name, 4));
+    let grouped = of(&|found| told(&found.group, 3));
+    let some = if named.is_empty() { grouped } else { named };
+    if some.len() < about.len() { some } else { Vec::new() }
 }
 
 fn in_section(rows: &Rows<'_>, at: usize, piece: &Piece, fact: &Fact) -> (Vec<usize>, usize, bool) {

@@ -30,8 +30,32 @@ const KINDS: [(&str, &str); 14] = [
     ("half managed", SEMI),
 ];
 /// Shops and sellers of kinds that the spec has no word for.
-const OTHERS: [&str; 12] =
-    ["店铺", "商家", "卖家", "商户", "shops", "sellers", "stores", "merchants", "本土店", "本地店", "local shop", "y2"];
+const OTHERS: [&str; 22] = [
+    "店铺",
+    "商家",
+    "卖家",
+    "商户",
+    "站点",
+    "国家",
+    "美国站",
+    "欧洲站",
+    "英国站",
+    "德国站",
+    "日本站",
+    "墨西哥站",
+    "shops",
+    "sellers",
+    "stores",
+    "merchants",
+    "marketplaces",
+    "countries",
+    LOCAL[0],
+    LOCAL[1],
+    LOCAL[2],
+    LOCAL[3],
+];
+/// Kinds of shop by themselves.
+const LOCAL: [&str; 4] = ["本土店", "本地店", "local shop", "y2"];
 
 /// The kinds of shop in a text, in its order.
 pub fn find(low: &str) -> Vec<Shop> {
@@ -45,6 +69,27 @@ pub fn find(low: &str) -> Vec<Shop> {
     }
     found.sort_by_key(|shop| shop.at.start);
     found
+}
+
+/// Words in front of shops that are spoken to, not singled out.
+const EVERYBODY: [&str; 62] = [
+    "各", "各位", "所有", "全部", "全体", "请", "尊敬的", "亲爱的", "广大", "需", "需要", "您的", "平台", "对", "向", "给", "让", "由", "为", "与",
+    "和", "及", "或", "通知", "提醒", "告知", "引导", "联系", "帮助", "建议", "要求", "影响", "、", "/", "第三方", "每个", "个别", "部分", "all", "every",
+    "each", "your", "the", "our", "dear", "please", "ask", "notify", "inform", "tell", "let", "have", "for", "to", "by", "of", "from", "and",
+    "temu", "some", "most", "that",
+];
+
+/// Where a text singles out shops: `美国站商家`, `sellers in Brazil`.
+pub fn singled_out(low: &str) -> bool {
+    let is_one = |shop: Shop| {
+        let before = low[..shop.at.start].rsplit([',', '。', ';', ':', '(', ')', '\n']).next().unwrap_or_default().trim_end();
+        let after = low[shop.at.end..].trim_start();
+        let written = &low[shop.at.clone()];
+        let whole = written.ends_with('站') || LOCAL.contains(&written);
+        let behind = ["in ", "with ", "who", "that ", "whose", "on ", "based", "under "].iter().any(|word| after.starts_with(word));
+        whole || behind || !(before.is_empty() || EVERYBODY.iter().any(|word| before.ends_with(word)))
+    };
+    others(low).into_iter().any(is_one)
 }
 
 /// Where a text speaks of shops without saying which: `部分店铺`.

@@ -100,13 +100,17 @@ impl<'a> Sentence<'a> {
 
 /// What all sentences of a piece say, each with the range of its sentence.
 pub fn of(piece: &Piece) -> Vec<(Fact, Range<usize>)> {
-    if let Place::Cell { role: Column::Aside | Column::Group, .. } = piece.place {
+    let beside_types = matches!(piece.place, Place::Cell { .. } | Place::Header { .. });
+    if let Place::Cell { role: Column::Aside, .. } = piece.place {
         return Vec::new();
     }
-    if let Place::Cell { role: Column::Name, .. } = piece.place {
+    if let Place::Cell { role: Column::Name | Column::Group, .. } = piece.place
+        && !piece.text.struck
+    {
         let remarks = has(&piece.blank, phrases::ONLY) || has(&piece.blank, phrases::EXCEPT) || has(&piece.blank, phrases::KEEPS);
         let ends = has(&piece.blank, phrases::GOES) && !piece.dates.is_empty();
-        if !ends && piece.types.is_empty() && (!remarks || piece.shops.is_empty()) && piece.gateways.iter().all(|named| named.weak) {
+        let held = has(&piece.blank, phrases::WITHDRAWN) || has(&piece.blank, phrases::PILOT);
+        if !ends && !held && piece.types.is_empty() && (!remarks || piece.shops.is_empty()) && piece.gateways.iter().all(|named| named.weak) {
             return Vec::new();
         }
     }
@@ -117,13 +121,19 @@ pub fn of(piece: &Piece) -> Vec<(Fact, Range<usize>)> {
     if let Place::Cell { role: role @ (Column::From | Column::To), .. } = piece.place {
         return vec![(gateways::of_cell(piece, role), whole)];
     }
+    if piece.text.struck && (piece.matters() || beside_types) {
+        return vec![(Fact::Doubt("some of it is struck out: remove that, or edit the spec by hand".to_owned()), whole)];
+    }
     let sentences = piece.sentences().into_iter();
     sentences.flat_map(|at| of_sentence(&Sentence::new(piece, at.clone())).into_iter().map(move |fact| (fact, at.clone()))).collect()
 }
 
 fn of_sentence(sentence: &Sentence<'_>) -> Vec<Fact> {
-    if !sentence.question && sentence.has(phrases::WITHDRAWN) && sentence.has(phrases::PLANS) {
-        return vec![Fact::Doubt("it speaks of a withdrawal: edit the spec by hand".to_owned())];
+    if let Some(doubt) = whole(sentence) {
+        return vec![Fact::Doubt(doubt.to_owned())];
+    }
+    if is_not_moved(sentence) {
+        return vec![Fact::NotMoved];
     }
     let mut facts = sunsets::of(sentence);
     let postponed = facts.iter().any(|fact| matches!(fact, Fact::Sunset(Ok(When { postponed: true, .. }))));
@@ -133,7 +143,33 @@ fn of_sentence(sentence: &Sentence<'_>) -> Vec<Fact> {
     facts.extend(gateways::of(sentence));
     facts.extend(shops::of(sentence, &facts));
     facts.extend(types(sentence, &facts));
+    if let (Place::Cell { role: Column::Other, .. }, true) = (sentence.piece.place, facts.is_empty() && sentence.has(phrases::NOT_AS_USUAL)) {
+        facts.push(Fact::Doubt("the remark is not understood: say it in a sentence, or remove it".to_owned()));
+    }
     facts
+}
+
+/// Whether what stands below is said to stay where it is.
+fn is_not_moved(sentence: &Sentence<'_>) -> bool {
+    let types = sentence.piece.types.iter().any(|word| sentence.holds(&word.at));
+    let over = matches!(sentence.piece.place, Place::Heading) || sentence.has(&["以下", "下列", "下表", "following", "below"]);
+    let stays = ["不迁移", "未迁移", "不在本次", "not migrated", "not be migrated", "not part of"];
+    over && !types && !sentence.question && sentence.has(&stays) && !sentence.has(&["其余", "其他", "其它"])
+}
+
+/// What puts all in doubt that a sentence is about.
+fn whole(sentence: &Sentence<'_>) -> Option<&'static str> {
+    if sentence.question {
+        return None;
+    }
+    let stands_over = matches!(sentence.piece.place, Place::Heading | Place::Front | Place::Cell { .. } | Place::Header { .. });
+    if sentence.has(phrases::WITHDRAWN) && (stands_over || sentence.has(phrases::PLANS)) {
+        return Some("it speaks of a withdrawal: edit the spec by hand");
+    }
+    if stands_over && sentence.has(phrases::UNSETTLED) && !sentence.has(phrases::GOES) {
+        return Some("it says that this is not settled, or holds no longer: remove what does not hold");
+    }
+    sentence.has(phrases::PILOT).then_some("it is about some shops only: remove it once the move is one for all")
 }
 
 /// Whether the types of the sentence are those of a move, which is read elsewhere.

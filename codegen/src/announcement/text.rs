@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::footnotes;
+
 /// Stands for a break inside a cell or a line.
 pub const BREAK: char = '\u{2028}';
 /// Encloses the target of a link behind its words. No page has these characters of its own: they are removed from it.
@@ -20,15 +22,21 @@ pub struct Text {
     pub half: String,
     /// Where links in it lead.
     pub links: Vec<String>,
+    /// Whether some of it is struck out.
+    pub struck: bool,
+    /// The marks of footnotes behind its types.
+    pub marks: Vec<String>,
+    /// The mark that it begins with.
+    pub mark: Option<String>,
 }
 
 impl Text {
     /// Takes the markup off a raw text.
     pub fn new(raw: &str, line: usize) -> Self {
-        let (words, links) = plain(raw);
+        let (words, links) = plain(&footnotes::without_raised(raw));
         let half: String = words.chars().map(half_width).collect();
         let low = half.to_ascii_lowercase();
-        Self { line, words, low, half, links }
+        Self { line, words, low, half, links, struck: is_struck(raw), marks: footnotes::marks(raw), mark: footnotes::leading(raw) }
     }
 
     pub fn is_empty(&self) -> bool {
@@ -42,7 +50,15 @@ impl Text {
             own.push_str(more);
         }
         self.links.extend(more.links.iter().cloned());
+        self.struck |= more.struck;
+        self.marks.extend(more.marks.iter().cloned());
     }
+}
+
+/// Whether a raw text has Markdown's mark for what no longer holds around some of its words.
+fn is_struck(raw: &str) -> bool {
+    let mut parts = raw.split("~~").skip(1).peekable();
+    parts.peek().is_some() && parts.any(|part| part.chars().any(|c| c.is_alphanumeric()))
 }
 
 /// Removes Markdown's marks for bold, italics, code and links, and characters that are not seen.

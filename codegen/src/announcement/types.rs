@@ -30,7 +30,22 @@ pub fn expected(text: &Text) -> Vec<TypeWord> {
         let flaw = word.flaw.clone().or_else(|| (!word.name.split('.').next().is_some_and(is_prefix)).then(flaw));
         TypeWord { flaw, ..word }
     };
-    words(text).into_iter().map(foreign).collect()
+    let mut found: Vec<TypeWord> = words(text).into_iter().map(foreign).collect();
+    if let Some(rest) = rest_of_type(text, &found)
+        && let Some(last) = found.last_mut()
+    {
+        last.flaw.get_or_insert_with(|| format!("`{}` stands beside `{rest}`: is that a part of it?", last.name));
+    }
+    found
+}
+
+/// The only other word of a cell of types, which may have been broken off.
+fn rest_of_type(text: &Text, found: &[TypeWord]) -> Option<String> {
+    let rest = found.iter().rev().fold(text.half.clone(), |rest, word| [&rest[..word.at.start], &rest[word.at.end..]].concat());
+    let rest = super::pairs::without_brackets(&rest);
+    let rest = rest.trim_matches([' ', super::text::BREAK, '-', '.']);
+    let broken = rest.len() <= 20 && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.');
+    (broken && !["or", "and", "new", "old", "type", "alias", "none", "deprecated", "retired", "offline"].contains(&rest)).then(|| rest.to_owned())
 }
 
 /// Whether a text has a type string.
@@ -110,6 +125,10 @@ fn flaw(parts: &[&str], written: &str, before: &str, after: &str) -> Option<Stri
         let dotted = next.trim_end_matches('.').contains('.');
         next.starts_with(|c: char| c.is_ascii_lowercase()) && dotted && !next.split('.').next().is_some_and(is_prefix)
     };
+    let broken = || {
+        let rest = after.trim_start_matches([' ', super::text::BREAK]);
+        rest.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()))
+    };
     let hyphen = || after.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_alphanumeric()));
     if parts.iter().any(|part| part.is_empty()) {
         Some(format!("`{written}` has a gap"))
@@ -117,7 +136,7 @@ fn flaw(parts: &[&str], written: &str, before: &str, after: &str) -> Option<Stri
         Some(format!("`{name}` stands beside a character that could not be read"))
     } else if parts[..parts.len() - 1].iter().any(|part| is_glued(part)) || parts[1..].iter().any(|part| is_prefix(part)) {
         Some(format!("`{name}` is run together with something else"))
-    } else if parts.len() < 3 || after.starts_with('*') || hyphen() || written.starts_with('.') || (written.ends_with('.') && goes_on()) {
+    } else if parts.len() < 3 || after.starts_with('*') || hyphen() || broken() || written.starts_with('.') || (written.ends_with('.') && goes_on()) {
         Some(format!("`{written}` is only a part of a type"))
     } else if !is_prefix(parts[0]) && parts[0].to_ascii_lowercase() != parts[0] {
         Some(format!("`{name}` is not written as types are"))

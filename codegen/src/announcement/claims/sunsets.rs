@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::super::dates::{Date, When};
+use super::super::dates::{self, Date, When};
 use super::super::phrases::{self, has, places};
 use super::super::piece::{Piece, Place};
 use super::super::statements::{self, Fact, Sentence};
@@ -24,7 +24,7 @@ pub fn of(sentence: &Sentence<'_>) -> Vec<Fact> {
     let dates: Vec<&Date> = sentence.piece.dates.iter().filter(|date| sentence.holds(&date.at)).collect();
     let uses: Vec<Use> = dates.iter().map(|date| use_of(date, sentence)).collect();
     let of = |wanted: Use| dates.iter().zip(&uses).filter(move |(_, other)| **other == wanted).map(|(date, _)| *date);
-    if let Some(doubt) = of(Use::Unknown).find(|date| !date.weak).map(|date| unused(date, sentence)) {
+    if let Some(doubt) = of(Use::Unknown).find(|date| !date.weak || is_told_as_day(date, sentence)).map(|date| unused(date, sentence)) {
         return vec![doubt];
     }
     let mut facts: Vec<Fact> = of(Use::SwitchBy).map(|date| Fact::SwitchBy(date.when.clone())).collect();
@@ -42,6 +42,15 @@ pub fn of(sentence: &Sentence<'_>) -> Vec<Fact> {
     facts
 }
 
+/// Whether a number such as `1.15` stands among words of time, so that it is no version.
+fn is_told_as_day(date: &Date, sentence: &Sentence<'_>) -> bool {
+    let (before, after) = (&sentence.piece.blank[sentence.at.start..date.at.start], &sentence.piece.blank[date.at.end..sentence.at.end]);
+    let version = before.trim_end().ends_with(['v', '第']) || has(after, &["版", "节", "章", "倍", "%"]) || has(before, &["版本", "version"]);
+    let timed = matches!(date.when, When::Day { .. }) && has(sentence.words(&clause_of(&date.at, sentence)), phrases::TIMES);
+    let ends = goes(sentence).next().is_some() && sentence_is_about_types(sentence);
+    !version && (timed || ends)
+}
+
 fn unused(date: &Date, sentence: &Sentence<'_>) -> Fact {
     let words = &sentence.piece.text.half[date.at.clone()];
     Fact::Doubt(format!("what `{}` is the day of is not understood; for a sunset write `旧接口{words}下线`", words.trim()))
@@ -56,6 +65,9 @@ fn one(date: &Date, was: Vec<When>, sentence: &Sentence<'_>) -> Fact {
     }
     if negates(sentence) {
         return Fact::Doubt(format!("it says what does not happen on `{}`", words()));
+    }
+    if dates::has_foreign_zone(sentence.low) {
+        return Fact::Doubt(format!("`{}` is told by another clock: write the day of UTC+8", words()));
     }
     if has(low, phrases::GRADUAL) {
         return Fact::Doubt(format!("`{}` is not said to be the day: write `旧接口{}下线`", words(), words()));
@@ -76,6 +88,12 @@ fn without_day(sentence: &Sentence<'_>, stopped: bool, dateless: bool) -> Option
     {
         return Some(Fact::Doubt("it postpones something without naming a day".to_owned()));
     }
+    if !stopped && dateless && goes_on(sentence) {
+        return Some(Fact::NoSunset);
+    }
+    if stopped && dateless && !sentence.question && sentence_is_about_types(sentence) && has_stray_number(sentence.low) {
+        return Some(Fact::Doubt("when it ends is not understood: write the day itself, such as `旧接口2027年1月15日下线`".to_owned()));
+    }
     if !stopped || sentence.question || sentence.piece.shops.iter().any(|shop| sentence.holds(&shop.at)) {
         return None;
     }
@@ -92,6 +110,27 @@ fn without_day(sentence: &Sentence<'_>, stopped: bool, dateless: bool) -> Option
     is_gone.then_some(Fact::Gone)
 }
 
+/// Whether old types are said to go on, and not only until they end.
+fn goes_on(sentence: &Sentence<'_>) -> bool {
+    let old = sentence.has(phrases::OLD_TYPES) && sentence.piece.shops.iter().all(|shop| !sentence.holds(&shop.at));
+    old && !sentence.question && sentence.has(phrases::KEEPS) && !sentence.has(phrases::MEANWHILE) && !sentence.has(phrases::KEEPS_NOT)
+}
+
+/// Whether a number stands in a text that is neither a count nor a part of a name.
+fn has_stray_number(low: &str) -> bool {
+    let mut rest = low.trim_start_matches(|c: char| c.is_ascii_digit() || " .、)(:".contains(c));
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let length = rest[at..].find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len() - at);
+        let (before, after) = (&rest[..at], rest[at + length..].trim_start());
+        let named = before.ends_with(|c: char| c.is_ascii_alphabetic() || "第_\u{1}".contains(c)) || length > 4;
+        if !named && !after.starts_with(['个', '条', '类', '项', '种', '次', '版', '节', '章', '批']) {
+            return true;
+        }
+        rest = &rest[at + length..];
+    }
+    false
+}
+
 /// The cell of a column of sunsets.
 pub fn of_cell(piece: &Piece) -> Option<Fact> {
     let low = piece.blank.trim();
@@ -100,6 +139,7 @@ pub fn of_cell(piece: &Piece) -> Option<Fact> {
         [] if low.is_empty() || has(low, phrases::OPEN) || low.chars().all(|c| "-—–/无 ".contains(c)) => None,
         [] if has(low, &["已下线", "已停用", "已关闭", "retired", "offline"]) => Some(Fact::Gone),
         [] => Some(Fact::Sunset(Err(piece.text.words.clone()))),
+        [_] if dates::has_foreign_zone(low) => Some(Fact::Doubt(format!("`{}` is told by another clock: write the day of UTC+8", piece.text.words))),
         [_] if has(low, phrases::GRADUAL) || has(low, phrases::NOT) || !piece.shops.is_empty() || has(low, phrases::EXCEPT) => {
             Some(Fact::Doubt(format!("`{}` says more than a day", piece.text.words)))
         }
