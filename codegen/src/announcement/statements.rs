@@ -109,7 +109,7 @@ pub fn of(piece: &Piece) -> Vec<(Fact, Range<usize>)> {
     {
         let remarks = has(&piece.blank, phrases::ONLY) || has(&piece.blank, phrases::EXCEPT) || has(&piece.blank, phrases::KEEPS);
         let ends = has(&piece.blank, phrases::GOES) && !piece.dates.is_empty();
-        let held = has(&piece.blank, phrases::WITHDRAWN) || has(&piece.blank, phrases::PILOT);
+        let held = has(&piece.blank, phrases::PILOT) || (has(&piece.blank, phrases::WITHDRAWN) && has(&piece.blank, phrases::PLANS));
         if !ends && !held && piece.types.is_empty() && (!remarks || piece.shops.is_empty()) && piece.gateways.iter().all(|named| named.weak) {
             return Vec::new();
         }
@@ -162,7 +162,9 @@ fn whole(sentence: &Sentence<'_>) -> Option<&'static str> {
     if sentence.question {
         return None;
     }
-    let stands_over = matches!(sentence.piece.place, Place::Heading | Place::Front | Place::Cell { .. } | Place::Header { .. });
+    // What an operation is called may be `取消发货单`.
+    let is_name = matches!(sentence.piece.place, Place::Cell { role: Column::Name | Column::Group, .. });
+    let stands_over = matches!(sentence.piece.place, Place::Heading | Place::Front | Place::Cell { .. } | Place::Header { .. }) && !is_name;
     if sentence.has(phrases::WITHDRAWN) && (stands_over || sentence.has(phrases::PLANS)) {
         return Some("it speaks of a withdrawal: edit the spec by hand");
     }

@@ -47,7 +47,7 @@ fn is_told_as_day(date: &Date, sentence: &Sentence<'_>) -> bool {
     let (before, after) = (&sentence.piece.blank[sentence.at.start..date.at.start], &sentence.piece.blank[date.at.end..sentence.at.end]);
     let version = before.trim_end().ends_with(['v', '第']) || has(after, &["版", "节", "章", "倍", "%"]) || has(before, &["版本", "version"]);
     let timed = matches!(date.when, When::Day { .. }) && has(sentence.words(&clause_of(&date.at, sentence)), phrases::TIMES);
-    let ends = goes(sentence).next().is_some() && sentence_is_about_types(sentence);
+    let ends = nearest_goes(sentence, &clause_of(&date.at, sentence), &date.at).is_some();
     !version && (timed || ends)
 }
 
