@@ -328,7 +328,9 @@ fn lasting(date: &mut Date, low: &str) {
     let from_its_start = FROM_ITS_START.is_match(behind) && included > 0;
     let after = AFTER.is_match(behind) || ends_with_word(&low[..date.at.start], &["after "]);
     let until = ends_with_word(&low[..date.at.start], &UNTIL);
-    let through = included > 0 && !from_its_start;
+    let last = Regex::new(r"^[^,，。;]{0,12}(?:最后可用日|最后使用日|最后一[天日])").is_ok_and(|pattern| pattern.is_match(behind))
+        || low[..date.at.start].trim_end().ends_with("last day is");
+    let through = (included > 0 && !from_its_start) || last;
     *whole = last_minute || through || until || after;
 }
 

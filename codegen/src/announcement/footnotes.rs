@@ -15,7 +15,7 @@ static LEADING: LazyLock<Regex> =
 
 /// The marks behind types of a raw text. Asterisks in pairs are Markdown's.
 pub fn marks(raw: &str) -> Vec<String> {
-    let is_bold = raw.matches('*').count() % 2 == 0 && !raw.contains("\\*");
+    let is_bold = raw.matches('*').count().is_multiple_of(2) && !raw.contains("\\*");
     let raised = raw.split(RAISED.0).skip(1).filter_map(|rest| rest.split(RAISED.1).next()).filter(|sign| !is_ordinal(sign));
     let behind = BEHIND.captures_iter(raw).filter_map(|found| found.get(1)).map(|sign| sign.as_str());
     behind.filter(|sign| !sign.contains('*') || !is_bold).chain(raised).map(bare).collect()

@@ -81,8 +81,8 @@ fn date_of_line(low: &str, named: bool) -> Option<String> {
     if is_named_date(low) || bare { dates::full(line) } else { None }
 }
 
-fn is_named_date(low: &str) -> bool {
-    const NAMES: [&str; 14] = [
+pub fn is_named_date(low: &str) -> bool {
+    const NAMES: [&str; 17] = [
         "更新时间",
         "更新日期",
         "更新于",
@@ -97,6 +97,9 @@ fn is_named_date(low: &str) -> bool {
         "update time",
         "published",
         "date:",
+        "日期:",
+        "通知日期",
+        "release date",
     ];
     let line = unlisted(low);
     NAMES.iter().any(|name| line.starts_with(name) || line.strip_prefix("last ").is_some_and(|line| line.starts_with(name)))
@@ -112,8 +115,9 @@ fn page(blocks: &[Block], from: usize, gateways: &[Gateway], hints: &Hints) -> V
     days.sort();
     let date = days.pop();
     let title = title(&blocks[from.min(blocks.len())..], named);
-    let front = |text: &Text| {
-        date_of_line(&text.low, named).is_some() || title.as_ref().is_some_and(|title| title.line == text.line && title.words == text.words)
+    // A day as a heading begins a batch.
+    let front = |text: &Text, is_heading: bool| {
+        (!is_heading && date_of_line(&text.low, named).is_some()) || title.as_ref().is_some_and(|title| title.line == text.line && title.words == text.words)
     };
     let rows = Rows::read(blocks, &front, gateways);
     let statements = scope::statements(&rows);

@@ -71,7 +71,7 @@ pub struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     /// Takes a page apart. The first `front` blocks are its title and date.
-    pub fn read(blocks: &[Block], front: &dyn Fn(&Text) -> bool, gateways: &'a [Gateway]) -> Self {
+    pub fn read(blocks: &[Block], front: &dyn Fn(&Text, bool) -> bool, gateways: &'a [Gateway]) -> Self {
         let root = Section { level: 0, parent: None, heading: None, batch: None };
         let mut rows = Self {
             gateways,
@@ -89,9 +89,9 @@ impl<'a> Rows<'a> {
         };
         for block in blocks {
             match block {
-                Block::Heading(level, text) => rows.heading(*level, text.clone(), front(text)),
+                Block::Heading(level, text) => rows.heading(*level, text.clone(), front(text, true)),
                 Block::Text(text) => {
-                    let place = if front(text) { Place::Front } else { Place::Prose };
+                    let place = if front(text, false) { Place::Front } else { Place::Prose };
                     rows.piece(text.clone(), place);
                 }
                 Block::Table(cells) => table::read(cells, &mut rows),
@@ -275,8 +275,6 @@ impl<'a> Rows<'a> {
 
     /// Each pair has the lines around it that are about it alone: between those of the pair before and behind.
     fn records(&mut self, pairs: Vec<(usize, usize, Vec<String>, String, String)>) {
-        let label =
-            |piece: &Piece| piece.blank.split_once(':').map(|(key, _)| key.trim().trim_start_matches(['-', '*', '•', ' ']).to_owned());
         let touches = |rows: &Self, at: usize| {
             matches!(rows.pieces[at].place, Place::Prose) && label(&rows.pieces[at]).is_some_and(|key| key.chars().count() <= 20)
         };
@@ -310,11 +308,20 @@ impl<'a> Rows<'a> {
             if first.1 < second.0 {
                 continue;
             }
-            // Both reach into the lines between them: the pair's own first label decides where the next record begins.
-            let leads = pairs.first().is_some_and(|(at, ..)| self.found[records[0]].record.is_some_and(|(from, _)| from == *at));
-            let border = if leads { pairs[number + 1].0 } else { pairs[number].1 + 1 };
-            self.found[pair[0]].record = Some((first.0, border - 1));
-            self.found[pair[1]].record = Some((border, second.1));
+            // Both reach into the lines between them. The label that the first record begins with begins the next one, too; where it does
+            // not come again, whose these lines are is not known.
+            let begins = self.found[records[0]].record.map(|(from, _)| label(&self.pieces[from]));
+            let between = pairs[number].1 + 1..=pairs[number + 1].0;
+            match between.clone().find(|at| begins.as_ref() == Some(&label(&self.pieces[*at]))) {
+                Some(border) => {
+                    self.found[pair[0]].record = Some((first.0, border - 1));
+                    self.found[pair[1]].record = Some((border, second.1));
+                }
+                None => {
+                    self.found[pair[0]].record = Some((first.0, pairs[number].1));
+                    self.found[pair[1]].record = Some((pairs[number + 1].0, second.1));
+                }
+            }
         }
     }
 
@@ -328,6 +335,12 @@ impl<'a> Rows<'a> {
     pub fn batch_of(&self, section: usize) -> Option<(i64, i64, Option<i64>)> {
         self.ancestors(section).into_iter().find_map(|at| self.sections[at].batch)
     }
+}
+
+/// What a line says of what stands behind its colon, without what counts it.
+fn label(piece: &Piece) -> Option<String> {
+    let counts = |c: char| c.is_ascii_digit() || matches!(c, '-' | '*' | '•' | ' ' | '.' | '、' | ')');
+    piece.blank.split_once(':').map(|(key, _)| key.trim_start_matches(counts).trim().to_owned())
 }
 
 /// The route that the sentences of a page agree upon.

@@ -4,6 +4,7 @@ use super::super::gateways::Named;
 use super::super::pairs;
 use super::super::phrases::{self, has, places};
 use super::super::piece::{Column, Piece, Place};
+use super::super::roles::Role;
 use super::super::statements::{Fact, Sentence};
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -200,7 +201,9 @@ fn has_arrow(between: &str) -> bool {
 fn follows_preposition(named: &Named, sentence: &Sentence<'_>) -> bool {
     let before = sentence.piece.blank[sentence.at.start..named.at.start].trim_end();
     let place = matches!(sentence.piece.place, Place::Header { .. } | Place::Cell { .. }) && (before.ends_with('(') || before.is_empty());
+    let beside_type = before.strip_suffix('(').is_some_and(|before| before.trim_end().ends_with('\u{1}'));
     place
+        || beside_type
         || ["由", "从", "自", "到", "至", "from", "to", "from the", "to the", "onto", "换为", "换成", "改为", "改用"]
             .iter()
             .any(|word| places(before, &[word]).any(|at| at.end == before.len()))
@@ -280,7 +283,11 @@ fn of_move(name: &str, sentence: &Sentence<'_>) -> Side {
     match (old, new) {
         (true, false) => Side::From,
         (false, true) => Side::To,
-        _ => Side::Neither,
+        _ => match pairs::labelled(sentence.piece).map(|(role, ..)| role) {
+            Some(Role::Old) => Side::From,
+            Some(Role::New) => Side::To,
+            None => Side::Neither,
+        },
     }
 }
 
@@ -296,7 +303,7 @@ fn neutral(text: &str) -> String {
 
 /// By the word right in front.
 fn direct(before: &str) -> Option<Side> {
-    let before = before.trim_end();
+    let before = before.trim_end_matches([' ', ':']);
     let before = before.strip_suffix(" the").unwrap_or(before);
     let ends = |words: &[&str]| words.iter().any(|word| places(before, &[word]).any(|at| at.end == before.len()));
     let renewed = before.ends_with("更新") || before.ends_with("重新") || before.ends_with("最新");

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::super::dates::{self, Date, When};
+use super::super::pages;
 use super::super::phrases::{self, has, places};
 use super::super::piece::{Piece, Place};
 use super::super::statements::{self, Fact, Sentence};
@@ -176,7 +177,7 @@ fn use_of(date: &Date, sentence: &Sentence<'_>) -> Use {
             .any(|word| before.trim_end_matches([' ', ':']).ends_with(word));
     let ends = nearest_goes(sentence, &clause_of(&date.at, sentence), &date.at);
     let begins = nearest(phrases::LIVE);
-    let deadline = nearest(phrases::BEFORE).filter(|_| has(low, phrases::SWITCH) && is_deadline(before, after));
+    let deadline = nearest(phrases::BEFORE).filter(|_| has(&without_ends(low), phrases::SWITCH) && is_deadline(before, after));
     if let Some(first) = postponed_at(sentence).filter(|_| deadline.is_none()) {
         let days = sentence.piece.dates.iter().filter(|other| sentence.holds(&other.at) && is_day(other)).count();
         let openly = sentence.has(phrases::POSTPONED_OPENLY);
@@ -186,6 +187,12 @@ fn use_of(date: &Date, sentence: &Sentence<'_>) -> Use {
         }
     }
     if until {
+        return Use::Sunset;
+    }
+    if sentence.piece.place == Place::Front && pages::is_named_date(&sentence.piece.text.low) {
+        return Use::Aside;
+    }
+    if has(low, &["最后可用日", "最后使用日", "最后一天", "最后一日", "last day"]) {
         return Use::Sunset;
     }
     // A day on a line of its own may belong to the sentence around it.
@@ -221,6 +228,11 @@ fn use_of(date: &Date, sentence: &Sentence<'_>) -> Use {
         return Use::Aside;
     }
     Use::Unknown
+}
+
+/// `switched off` is no call to switch.
+fn without_ends(low: &str) -> String {
+    low.replace("switched off", "\u{1}").replace("switches off", "\u{1}")
 }
 
 /// Whether the day is the last for something to be done.
