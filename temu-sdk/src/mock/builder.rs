@@ -19,6 +19,7 @@ use crate::{
         operation::Limit,
     },
     clock::{Random as _, SystemRandom},
+    context::moves::Moves,
     mock::{
         access::{
             limits::Limits,
@@ -91,6 +92,7 @@ impl MockGatewayBuilder {
             max_body: MAX_BODY,
             keeps_responses: false,
             has_control: false,
+            moves: None,
         };
         Self {
             settings,
@@ -213,6 +215,13 @@ impl MockGatewayBuilder {
         self
     }
 
+    /// Moves operations as [`ClientBuilder::moves`](crate::ClientBuilder::moves) does: the new type responds on the new gateway, and the old
+    /// type until its sunset by the mock's clock. Reloading the moves changes the running mock.
+    pub fn moves(mut self, moves: Moves) -> Self {
+        self.settings.moves = Some(moves);
+        self
+    }
+
     /// Subscribes the default shops to all events from the start.
     pub fn subscribed(mut self) -> Self {
         self.is_subscribed = true;
@@ -278,7 +287,7 @@ impl MockGatewayBuilder {
             catalog.events.iter().for_each(|event| subscriptions.add((region, default_mall(region)), &event.code));
         }
         let salt = SystemRandom.next();
-        let recorder = self.recording.map(|path| Recorder::new(self.upstreams, &path, salt).map(Arc::new)).transpose()?;
+        let recorder = self.recording.map(|path| Recorder::new(self.upstreams, self.settings.moves.clone(), &path, salt).map(Arc::new)).transpose()?;
         let mut expectations = Expectations::default();
         for expectation in self.replayed.map(|path| replay::read(&path)).transpose()?.unwrap_or_default() {
             expectations.add(expectation);

@@ -14,6 +14,7 @@ use tokio::{sync::watch, task::JoinSet};
 
 use crate::{
     catalog::gateway::{Gateway, Region},
+    context::moves::Moves,
     mock::{
         access::{
             limits::Limits,
@@ -26,7 +27,7 @@ use crate::{
         faults::Faults,
         files::{documents::Documents, uploads::Uploads},
         journal::Journal,
-        spec::catalog::Catalog,
+        spec::catalog::{Catalog, Lookup},
         world::table::World,
     },
 };
@@ -57,6 +58,8 @@ pub(crate) struct Settings {
     pub keeps_responses: bool,
     /// Whether the page and the control endpoints are served.
     pub has_control: bool,
+    /// Routes that differ from the catalog's.
+    pub moves: Option<Moves>,
 }
 
 pub(crate) struct State {
@@ -92,6 +95,11 @@ impl State {
     /// Request ids begin with the region.
     pub fn next_request_id(&self, gateway: Gateway) -> String {
         format!("{}-{:016x}", gateway.region(), self.request_ids.fetch_add(1, Ordering::Relaxed))
+    }
+
+    /// Finds what a type means on a gateway.
+    pub fn lookup(&self, gateway: Gateway, type_name: &str) -> Lookup {
+        self.catalog.lookup(gateway, type_name, self.settings.moves.as_ref())
     }
 
     /// The region's first app.

@@ -7,6 +7,7 @@ mod events;
 mod expectations;
 mod faults;
 mod files;
+mod moves;
 mod page;
 mod python;
 mod recording;

@@ -102,7 +102,7 @@ fn check_data_type(parameters: &Parameters) -> Result<(), Rejection> {
 }
 
 fn check_type(state: &State, gateway: Gateway, type_name: &str) -> Result<&'static Operation, Rejection> {
-    match state.catalog.lookup(gateway, type_name) {
+    match state.lookup(gateway, type_name) {
         Lookup::Served { sunset: Some(sunset), .. } if sunset <= state.clock.seconds() => Err(Reason::SunsetType.with(type_name)),
         Lookup::Served { operation, .. } => Ok(operation),
         Lookup::Elsewhere(gateways) => {

@@ -53,7 +53,7 @@ struct Exchange<'a> {
 impl<'a> Exchange<'a> {
     fn new(state: &'a State, gateway: Gateway, peer: &'a Peer, parameters: Option<&Parameters>) -> Self {
         let type_name = parameters.and_then(|parameters| parameters.text("type")).unwrap_or_default();
-        let operation = match state.catalog.lookup(gateway, &type_name) {
+        let operation = match state.lookup(gateway, &type_name) {
             Lookup::Served { operation, .. } => Some(operation),
             _ => None,
         };

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::{
     catalog::gateway::Gateway,
+    context::moves::Moves,
     mock::{
         calls::{checks::business_parameters, parameters::Check},
         data::maker::Maker,
@@ -36,6 +37,7 @@ pub(crate) struct Recorder {
     upstreams: Vec<(Gateway, String)>,
     transport: HttpTransport,
     catalog: &'static Catalog,
+    moves: Option<Moves>,
     salt: u64,
     file: Mutex<File>,
     corrections: Mutex<BTreeSet<String>>,
@@ -46,13 +48,13 @@ impl Recorder {
     ///
     /// # Errors
     /// Returns an error if the file cannot be written.
-    pub fn new(upstreams: Vec<(Gateway, String)>, path: &Path, salt: u64) -> io::Result<Self> {
+    pub fn new(upstreams: Vec<(Gateway, String)>, moves: Option<Moves>, path: &Path, salt: u64) -> io::Result<Self> {
         let mut file = OpenOptions::new().create(true).append(true).open(path)?;
         if file.metadata()?.len() == 0 {
             writeln!(file, "{}", json!({"recording": "temu", "version": VERSION}))?;
         }
         let transport = HttpTransport::builder().build().map_err(io::Error::other)?;
-        Ok(Self { upstreams, transport, catalog: Catalog::get()?, salt, file: Mutex::new(file), corrections: Mutex::default() })
+        Ok(Self { upstreams, transport, catalog: Catalog::get()?, moves, salt, file: Mutex::new(file), corrections: Mutex::default() })
     }
 
     pub fn records(&self, gateway: Gateway) -> bool {
@@ -82,9 +84,8 @@ impl Recorder {
 
     fn write(&self, gateway: Gateway, request: &[u8], status: u16, response: &[u8]) -> io::Result<()> {
         let (Ok(parameters), Ok(envelope)) = (Parameters::parse(request), serde_json::from_slice::<Value>(response)) else { return Ok(()) };
-        let Lookup::Served { operation, .. } = self.catalog.lookup(gateway, &parameters.text("type").unwrap_or_default()) else {
-            return Ok(());
-        };
+        let type_name = parameters.text("type").unwrap_or_default();
+        let Lookup::Served { operation, .. } = self.catalog.lookup(gateway, &type_name, self.moves.as_ref()) else { return Ok(()) };
         let site = Site::of(gateway.region());
         let maker = Maker {
             catalog: self.catalog,

@@ -7,7 +7,14 @@ use std::{collections::HashMap, io, sync::OnceLock};
 use serde::{Deserialize, Deserializer, de::Error};
 use serde_json::{Map, Value};
 
-use crate::{catalog::gateway::Gateway, catalog::operation::OperationInfo, generated::operations::ALL as OPERATIONS};
+use crate::{
+    catalog::{
+        gateway::Gateway,
+        operation::{OperationInfo, RouteSource},
+    },
+    context::moves::Moves,
+    generated::operations::ALL as OPERATIONS,
+};
 
 const TEXT: &str = include_str!("../../generated/catalog.json");
 
@@ -152,23 +159,27 @@ impl Catalog {
         catalog.as_ref().map_err(|error| io::Error::new(io::ErrorKind::InvalidData, format!("generated/catalog.json: {error}")))
     }
 
-    /// Finds what a type means; current types go before old ones.
-    pub fn lookup(&'static self, gateway: Gateway, type_name: &str) -> Lookup {
+    /// Finds what a type means, with moves at run time applied; current types go before old ones.
+    pub fn lookup(&'static self, gateway: Gateway, type_name: &str, moves: Option<&Moves>) -> Lookup {
+        let table = moves.map(Moves::table);
+        let current = |info| table.as_ref().map_or(info, |table| table.current(info));
         let mut elsewhere = Vec::new();
         let named = |info: &OperationInfo| info.type_name == type_name || info.aliases.contains(&type_name);
-        for operation in self.operations.iter().filter(|operation| named(operation.info)) {
-            if operation.info.gateways.contains(&gateway) {
+        for (operation, info) in self.operations.iter().map(|operation| (operation, current(operation.info))).filter(|(_, info)| named(info)) {
+            if info.gateways.contains(&gateway) {
                 return Lookup::Served { operation, sunset: None };
             }
-            elsewhere.extend(operation.info.gateways);
+            elsewhere.extend(info.gateways);
         }
-        for operation in &self.operations {
-            for old in operation.info.replaces {
-                if old.type_name != type_name || !old.stays_for.is_empty() {
+        for (operation, info) in self.operations.iter().map(|operation| (operation, current(operation.info))) {
+            for old in info.replaces.iter().filter(|old| old.type_name == type_name) {
+                let stays = !old.stays_for.is_empty();
+                // In the catalog an old type that stays is another operation; moves leave it where it was.
+                if stays && info.source == RouteSource::Catalog {
                     continue;
                 }
                 if old.gateways.contains(&gateway) {
-                    return Lookup::Served { operation, sunset: old.sunset };
+                    return Lookup::Served { operation, sunset: old.sunset.filter(|_| !stays) };
                 }
                 elsewhere.extend(old.gateways);
             }
