@@ -154,7 +154,10 @@ fn is_not_moved(sentence: &Sentence<'_>) -> bool {
     let types = sentence.piece.types.iter().any(|word| sentence.holds(&word.at));
     let over = matches!(sentence.piece.place, Place::Heading) || sentence.has(&["以下", "下列", "下表", "following", "below"]);
     let stays = ["不迁移", "未迁移", "不在本次", "not migrated", "not be migrated", "not part of"];
-    over && !types && !sentence.question && sentence.has(&stays) && !sentence.has(&["其余", "其他", "其它"])
+    // Operations may be named by what they are called, which stands beside their types only.
+    let said = sentence.has(&["不迁移", "不参与", "不在本次", "不纳入", "不做迁移", "不适用", "not be migrated", "not apply", "not part of", "not included"]);
+    let shops = sentence.piece.shops.iter().any(|shop| sentence.holds(&shop.at));
+    (over || (said && !shops)) && !types && !sentence.question && (sentence.has(&stays) || said) && !sentence.has(&["其余", "其他", "其它", "other", "others"])
 }
 
 /// What puts all in doubt that a sentence is about.
