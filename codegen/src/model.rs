@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::spec::{self, Event, Family, Field, Gateway, Group, Kind, Lookup, Notice, Operation, Replaces, Roles, Shape, Spec};
+use crate::spec::{self, Event, Family, Field, Gateway, Group, Kind, Lookup, Notice, Operation, Replaces, Roles, Shape, Spec, Verdict};
 use crate::uses::{self, Uses};
 use crate::{names, paths};
 
@@ -128,6 +128,15 @@ impl Model {
     #[must_use]
     pub fn walk<'a>(&'a self, root: &'a Shape, path: &str) -> Option<Vec<&'a Field>> {
         paths::walk(root, path, &|name| self.types.get(name).map(|shared| &shared.shape)).ok()
+    }
+
+    /// The kind of the value that a verdict judges by.
+    #[must_use]
+    pub fn judged_kind(&self, operation: &Operation, verdict: &Verdict) -> Kind {
+        let response = operation.response.as_ref();
+        let field = |at: &str| self.walk(response?, at).and_then(|fields| fields.last().map(|field| &field.shape));
+        let shape = verdict.at.as_ref().map_or(response, |at| field(at));
+        shape.map_or(Kind::Json, |shape| self.resolve(shape).kind.clone())
     }
 }
 

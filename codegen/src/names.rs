@@ -20,6 +20,7 @@ pub const RESERVED_MODULES: &[&str] = &[
     "generated_prelude",
     "lifecycle",
     "limits",
+    "lookup",
     "mock",
     "moves",
     "observe",
@@ -40,7 +41,7 @@ pub const RESERVED_MODULES: &[&str] = &[
 
 /// The features of the SDK beside those of the groups, and names that features get by convention. A test holds this list against the crate.
 pub const RESERVED_FEATURES: &[&str] =
-    &["all", "axum", "blocking", "chrono", "cli", "default", "full", "jiff", "mock", "rust_decimal", "webhook", "yaml"];
+    &["all", "axum", "blocking", "chrono", "cli", "default", "full", "gzip", "jiff", "mock", "rust_decimal", "webhook", "yaml"];
 
 /// Crates that are in scope everywhere.
 const CRATES: &[&str] = &["alloc", "core", "std", "temu_sdk"];
@@ -68,9 +69,10 @@ pub fn is_reserved_group(name: &str) -> bool {
 /// Names that generated files import, define themselves or have from the language: no type of the spec has one of these. A test holds this
 /// list against the generated code.
 pub const RESERVED_TYPES: &[&str] = &[
-    "BTreeMap",
+    "AuthorizationSite",
     "Base64",
     "Box",
+    "BTreeMap",
     "ChangeId",
     "Changing",
     "Check",
@@ -81,6 +83,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Default",
     "DownloadForm",
     "Effect",
+    "Encode",
     "Envelope",
     "Err",
     "ErrorClass",
@@ -99,18 +102,20 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Limit",
     "ListFeed",
     "Meaning",
+    "Mistaken",
     "None",
     "Ok",
     "Operation",
     "OperationInfo",
     "Option",
     "Page",
-    "PageField",
     "Paged",
+    "PageField",
     "Paging",
     "PagingMode",
     "Parts",
     "Path",
+    "PrintKey",
     "Reconciled",
     "Region",
     "Replaced",
@@ -118,6 +123,7 @@ pub const RESERVED_TYPES: &[&str] = &[
     "Required",
     "Response",
     "Result",
+    "Retired",
     "Roles",
     "Rule",
     "Scope",
@@ -135,12 +141,14 @@ pub const RESERVED_TYPES: &[&str] = &[
     "TokenInfo",
     "TokenUse",
     "Transcoding",
+    "Undocumented",
     "Unit",
     "UnixMillis",
     "UnixSeconds",
     "Upload",
     "ValueRule",
     "Vec",
+    "Verdict",
 ];
 
 /// The variant of an enum that holds the values that the spec does not list.

@@ -10,6 +10,8 @@ use crate::names::{is_camel, is_date, is_snake};
 pub const URL: &str = "^https://";
 /// A path below a gateway's host.
 pub const ROUTE: &str = "^[a-z0-9][A-Za-z0-9_./-]*$";
+/// A host, or all subdomains of one.
+pub const HOST: &str = r"^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$";
 /// A type string of the gateways.
 pub const TYPE_STRING: &str = "^[A-Za-z0-9_.]+$";
 /// A name in Rust's way.
@@ -35,6 +37,7 @@ pub fn matches(text: &str, pattern: &str) -> bool {
             text.starts_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit())
                 && text.chars().all(|c| c.is_ascii_alphanumeric() || "_./-".contains(c))
         }
+        HOST => is_host(text.strip_prefix("*.").unwrap_or(text)),
         TYPE_STRING => !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '.'),
         SNAKE => is_snake(text),
         FIELD => is_field(text.strip_suffix('!').unwrap_or(text)),
@@ -51,6 +54,7 @@ pub fn expected(pattern: &str) -> &'static str {
     match pattern {
         URL => "expected a URL that begins with https://",
         ROUTE => "expected a path without a slash in front, such as api/files/store",
+        HOST => "expected a host such as files.temu.com, or *.temu.com for all subdomains",
         TYPE_STRING => "expected letters, digits, dots and underscores",
         SNAKE => "expected a name in snake_case",
         FIELD => "expected a field name: letters, digits and _, a letter first, `!` behind it if it is required",
@@ -59,6 +63,11 @@ pub fn expected(pattern: &str) -> &'static str {
         INTEGER => "expected an integer",
         _ => "expected another word",
     }
+}
+
+fn is_host(text: &str) -> bool {
+    let is_label = |label: &str| !label.is_empty() && label.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-');
+    text.contains('.') && text.split('.').all(is_label)
 }
 
 fn is_field(text: &str) -> bool {

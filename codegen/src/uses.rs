@@ -25,8 +25,9 @@ pub fn of_types(spec: &Spec) -> BTreeMap<String, Uses> {
     let behind = types.iter().map(|(name, shape)| (*name, reached(shape, &types))).collect();
     let mut uses: BTreeMap<String, Uses> = BTreeMap::new();
     for operation in &spec.operations {
-        for (shape, sent) in [(Some(&operation.request), true), (operation.response.as_ref(), false)] {
-            for name in shape.map(|shape| held(shape, &behind)).unwrap_or_default() {
+        let responses = operation.response.iter().chain(operation.response_if.iter().map(|other| &other.response));
+        for (shape, sent) in [(&operation.request, true)].into_iter().chain(responses.map(|shape| (shape, false))) {
+            for name in held(shape, &behind) {
                 let of = uses.entry(name.to_owned()).or_default();
                 of.sent |= sent;
                 of.received |= !sent;

@@ -118,19 +118,21 @@ mod generated;
 // What generated files import.
 #[allow(unused_imports)]
 mod generated_prelude {
-    pub(crate) use crate::catalog::seller::Seller;
     pub(crate) use crate::catalog::{
         gateway::{Gateway, Region},
-        gateway_facts::{DownloadForm, GatewayFacts},
+        gateway_facts::{AuthorizationSite, DownloadForm, GatewayFacts},
+        lookup::{Mistaken, Retired, Undocumented},
         operation::{
             Check, Effect, Envelope, ErrorClass, ErrorFact, Limit, Meaning, Operation, OperationInfo, Replaced, Rule, Scope, TokenUse,
         },
         paging::{ChangeId, Changing, Page, PageField, Paged, Paging, PagingMode},
+        print::PrintKey,
+        verdict::Verdict,
     };
     pub(crate) use crate::generated::{operations, types};
     pub(crate) use crate::wire::{
-        macros::{open_enum, record},
-        record::Slot,
+        macros::{open_enum, record, variant},
+        record::{Encode, Piece, Slot},
         values::{Base64, Decimal, Json, Timestamp, UnixMillis, UnixSeconds},
     };
     pub(crate) use std::{borrow::Cow, collections::BTreeMap};

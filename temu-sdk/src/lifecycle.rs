@@ -12,12 +12,16 @@
 //! }
 //! ```
 
+pub use crate::catalog::lookup::{Mistaken, Retired, Undocumented};
 use crate::{
     catalog::gateway::{Gateway, Region},
     catalog::lookup::Known,
     catalog::operation::{OperationInfo, Replaced},
     catalog::seller::Seller,
-    generated::operations::ALL as OPERATIONS,
+    generated::{
+        lookup::{MISTAKEN, RETIRED},
+        operations::ALL as OPERATIONS,
+    },
     wire::values::UnixSeconds,
 };
 
@@ -61,6 +65,32 @@ pub struct Lifecycle(Known);
 #[must_use]
 pub fn find(type_name: &str) -> Option<Lifecycle> {
     Known::find(type_name).map(Lifecycle)
+}
+
+/// A type that no operation has.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub enum Stranger {
+    /// It exists, but no public page documents its fields: it can be called raw.
+    Undocumented(&'static Undocumented),
+    /// Gateways served it once.
+    Retired(&'static Retired),
+    /// People write it although no gateway has it.
+    Mistaken(&'static Mistaken),
+}
+
+/// What is known of a type that no operation has; `None` if nothing is.
+///
+/// ```
+/// use temu_sdk::lifecycle::{self, Stranger};
+/// let Some(Stranger::Retired(retired)) = lifecycle::find_stranger("bg.order.list.get") else { panic!() };
+/// assert_eq!(retired.successor, "order.list");
+/// ```
+#[must_use]
+pub fn find_stranger(type_name: &str) -> Option<Stranger> {
+    let retired = || RETIRED.iter().find(|known| known.type_name == type_name).map(Stranger::Retired);
+    let mistaken = || MISTAKEN.iter().find(|known| known.type_name == type_name).map(Stranger::Mistaken);
+    Undocumented::find(type_name).map(Stranger::Undocumented).or_else(retired).or_else(mistaken)
 }
 
 impl Lifecycle {

@@ -224,8 +224,15 @@ pub(crate) fn end_attempt(span: &Span, after: Duration, result: Result<(u16, u64
 
 /// Reports values whose kind differs from the spec.
 pub(crate) fn mismatches(mismatches: &[Mismatch]) {
-    for Mismatch { path, expected, found } in mismatches {
+    for Mismatch { path, expected, found, .. } in mismatches {
         tracing::warn!(path, expected, found, "omitted a value whose kind differs from the spec");
+    }
+}
+
+/// Reports items that failed inside a success.
+pub(crate) fn failed_items(count: usize) {
+    if count > 0 {
+        tracing::warn!(count, "items failed although the call as a whole succeeded");
     }
 }
 

@@ -7,7 +7,7 @@ mod common;
 use common::{START, Script, builder, success};
 use serde_json::json;
 use temu_sdk::{
-    Gateway, Region, UnixSeconds,
+    AppKey, Gateway, Region, UnixSeconds,
     authorization::{AuthorizationCode, AuthorizationState, Redirect, RedirectError, Seller, exchange},
     tokens::{MemoryStore, RefreshToken, Tokens},
 };
@@ -20,6 +20,29 @@ fn pages_are_by_seller_and_region() {
     assert_eq!(page(Seller::CrossBorder, Region::Eu), "https://agentseller-eu.temu.com/open-platform/system-manage/client-manage");
     assert_eq!(page(Seller::Local, Region::Eu), "https://seller-eu.temu.com/open-platform/client-manage");
     assert_eq!((page(Seller::Local, Region::China), page(Seller::Local, Region::Global)), ("none", "none"));
+}
+
+#[test]
+fn an_app_sends_sellers_to_a_link_where_one_is_documented() {
+    let key = AppKey::new("key&1");
+    let link = |seller: Seller, region| seller.authorization_link(region, &key, "https://erp.example/back?a=1");
+    let query = "appKey=key%261&redirect_uri=https%3A%2F%2Ferp.example%2Fback%3Fa%3D1";
+    let us = format!("https://seller.temu.com/open-platform/client-manage/authorization?{query}");
+    assert_eq!(link(Seller::Local, Region::Us), Some(us.clone()));
+    assert_eq!(AuthorizationState::new("5e55").link(&us), format!("{us}&state=5e55"));
+    assert!(link(Seller::Local, Region::Eu).unwrap().starts_with("https://seller-eu.temu.com/"));
+    assert_eq!((link(Seller::CrossBorder, Region::China), link(Seller::Local, Region::Global)), (None, None));
+}
+
+#[test]
+fn a_redirect_names_app_and_gateway() {
+    let back = "https://erp.example/back?app_key=k&callback_host=OpenAPI-b-us.temu.com&code=c&state=888#/";
+    let redirect = Redirect::parse(back).unwrap();
+    assert_eq!(redirect.app_key().map(AppKey::expose), Some("k"));
+    assert_eq!(redirect.gateway().map(Gateway::region), Some(Region::Us));
+    let unknown = Redirect::parse("code=c&callback_host=openapi-b-us.temu.com.evil.example").unwrap();
+    assert_eq!((unknown.gateway(), unknown.app_key()), (None, None));
+    assert_eq!(Redirect::parse("code=c&app_key=a&app_key=b").unwrap_err(), RedirectError::Twice("app_key"));
 }
 
 #[test]

@@ -43,6 +43,61 @@ async fn a_value_of_another_kind_is_listed_and_an_error_in_strict_mode() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_value_of_another_kind_is_within_reach_and_never_shown() {
+    let odd = json!({
+        "totalItemNum": {"buyer": "Ann 1", "n": 18014398509481985_i64},
+        "pageItems": [
+            {"parentOrderMap": ["Ann 2", 1.10], "orderList": "Ann 3"},
+            {"parentOrderMap": {"parentOrderSn": true, "updateTime": "Ann 4", "hasShippingFee": 7}}
+        ]
+    });
+    let reply = list([success(odd)]).await.unwrap();
+    let found: Vec<(&str, &str)> = reply.mismatches().iter().map(|mismatch| (&*mismatch.path, mismatch.json().unwrap().as_str())).collect();
+    assert_eq!(
+        found,
+        [
+            ("result.pageItems[0].orderList", r#""Ann 3""#),
+            ("result.pageItems[0].parentOrderMap", r#"["Ann 2",1.1]"#),
+            ("result.pageItems[1].parentOrderMap.hasShippingFee", "7"),
+            ("result.pageItems[1].parentOrderMap.parentOrderSn", "true"),
+            ("result.pageItems[1].parentOrderMap.updateTime", r#""Ann 4""#),
+            ("result.totalItemNum", r#"{"buyer":"Ann 1","n":18014398509481985}"#),
+        ]
+    );
+    assert!(!format!("{:?} {}", reply.mismatches(), reply.mismatches()[0]).contains("Ann"));
+
+    let long = "x".repeat(70_000);
+    let reply = list([success(json!({"totalItemNum": [long]}))]).await.unwrap();
+    assert_eq!((reply.mismatches().len(), reply.mismatches()[0].json()), (1, None), "what is kept has a bound");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_object_without_a_known_field_is_listed() {
+    let reply = list([success(json!({"orders": [1], "count": 1}))]).await.unwrap();
+    let mismatch = &reply.mismatches()[0];
+    assert_eq!(mismatch.to_string(), "result: expected a field that the spec knows, found unknown fields alone");
+    assert_eq!(mismatch.json().unwrap().as_str(), r#"{"count":1,"orders":[1]}"#);
+    for harmless in [json!({}), json!({"orders": null}), json!({"orders": [1], "totalItemNum": 0})] {
+        assert!(list([success(harmless)]).await.unwrap().mismatches().is_empty());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_envelope_around_the_result_is_opened() {
+    let page = json!({"totalItemNum": 1, "pageItems": [{"parentOrderMap": {"parentOrderSn": "PO-1"}, "orderList": "odd"}]});
+    let twice = |inner: serde_json::Value| answer(json!({"success": true, "requestId": "gl-1", "errorCode": 1_000_000, "result": inner}));
+    let inner = json!({"result": page, "success": true, "errorCode": 0, "serverTime": 1_754_811_272_339_i64, "errorMsg": "SUC"});
+    let reply = list([twice(inner)]).await.unwrap();
+    assert_eq!((reply.total_item_num, reply.page_items.len(), reply.request_id()), (Some(1), 1, Some("gl-1")));
+    assert_eq!(reply.mismatches().len(), 1, "those of the page alone: {:?}", reply.mismatches());
+
+    let inner = json!({"result": null, "success": false, "errorCode": 3_000_032, "errorMsg": "no"});
+    let error = list([twice(inner)]).await.unwrap_err();
+    assert_eq!((error.code(), error.message(), error.request_id()), (Some(3_000_032), Some("no"), Some("gl-1")));
+    assert!(error.needs_reauthorization());
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_a_failed_attempt_brought_is_forgotten() {
     let refused = answer(json!({"success": false, "errorCode": 4_000_000, "result": {"totalItemNum": 9, "pageItems": [{}]}}));
     let reply = list([refused, success(json!({}))]).await.unwrap();
@@ -157,6 +212,18 @@ async fn raw_calls_reach_types_that_the_catalogue_does_not_know() {
         assert!(shop.raw("bg.new.thing").gateway(Gateway::Us).params(&params).send().await.unwrap_err().is_config());
     }
     assert_eq!(script.sent().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_raw_call_may_choose_its_version() {
+    let script = Script::default();
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let call = shop.raw("x.y").gateway(Gateway::Us).params(&json!({"version": "V2", "x": 1, "zebra": true}));
+    let dry = call.dry_run().await.unwrap();
+    assert!(dry.explain().contains("\nversionV2\n"), "it is signed: {}", dry.explain());
+    call.send().await.unwrap();
+    let body = String::from_utf8(script.sent()[0].body.to_vec()).unwrap();
+    assert!(body.contains(r#""type":"x.y","version":"V2","x":1,"zebra":true,"sign":"#), "{body}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -284,4 +351,58 @@ async fn white_space_around_secrets_is_not_part_of_them() {
         assert!(error.is_config() && !error.needs_reauthorization() && error.to_string().contains(flaw), "{error}");
     }
     assert_eq!(script.sent().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn types_that_no_operation_has_are_looked_up() {
+    let script = Script::default();
+    let shop = us_shop(&builder(&script).build().unwrap());
+    for (type_name, says) in [
+        ("bg.order.list.get", "the type bg.order.list.get was retired: call order.list (bg.order.list.v2.get)"),
+        ("bg.order.shippinginfo.get.V2", "did you mean order.get_shipping_info (bg.order.shippinginfo.v2.get)?"),
+        ("temu.local.goods.add", "did you mean product.add_simple"),
+        ("bg.order.list.v3.get", "did you mean bg.order.list.v2.get?"),
+        ("bg.odrer.detail.v2.get", "did you mean bg.order.detail.v2.get?"),
+    ] {
+        let error = shop.raw(type_name).send().await.unwrap_err();
+        assert!(error.is_config() && error.to_string().contains(says), "{type_name}: {error}");
+        assert!(error.to_string().contains("RawCall::gateway"), "{error}");
+    }
+    assert!(script.sent().is_empty());
+    let error = shop.raw("nothing.like.this.exists").send().await.unwrap_err();
+    assert!(error.to_string().contains("the type is unknown"), "{error}");
+    // What exists without documentation has a gateway, an effect and limits.
+    assert!(shop.raw("temu.searchrec.ad.batch.modify").send().await.is_ok());
+    assert!(matches!(
+        temu_sdk::lifecycle::find_stranger("temu.searchrec.ad.batch.modify"),
+        Some(temu_sdk::lifecycle::Stranger::Undocumented(known)) if known.effect == temu_sdk::catalog::Effect::Write && known.limits.len() == 1
+    ));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rejected_type_names_what_to_call() {
+    let rejected = async |code: i64, type_name: &str, gateway: Gateway| {
+        let shop = builder(&Script::new([refusal(code)])).build().unwrap().shop("s");
+        let shop = Region::ALL.into_iter().fold(shop, |shop, region| shop.with_token(region, AccessToken::new("t")));
+        shop.raw(type_name).gateway(gateway).send().await.unwrap_err()
+    };
+    let error = rejected(3_000_037, "bg.order.list.get", Gateway::Us).await;
+    assert!(error.is_sunset() && error.to_string().contains("was retired: call order.list (bg.order.list.v2.get)"), "{error}");
+    let error = rejected(3_000_037, "bg.goods.quantity.get", Gateway::Partner).await;
+    assert!(error.is_sunset() && error.to_string().contains("replaced by bg.btg.goods.stock.quantity.get"), "{error}");
+    let error = rejected(3_000_037, "bg.order.list.v2.get", Gateway::Us).await;
+    assert!(error.is_sunset() && error.to_string().contains("A newer version of temu-sdk"), "{error}");
+    let error = rejected(3_000_003, "bg.logistic.shipment.v2.confirm", Gateway::Us).await;
+    assert!(error.to_string().contains("did you mean fulfillment.confirm_shipment"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn hints_name_who_may_call_and_who_must_approve() {
+    let script = Script::new([refusal(3_000_032)]);
+    let shop = us_shop(&builder(&script).build().unwrap());
+    let error = shop.raw("bg.order.amount.query").send().await.unwrap_err();
+    assert!(error.to_string().contains("Temu must approve this operation for the app first"), "{error}");
+    assert!(error.to_string().contains("It is for: "), "{error}");
+    let error = list([refusal(4_000_000), refusal(4_000_000), refusal(4_000_000), refusal(4_000_000)]).await.unwrap_err();
+    assert!(!error.to_string().contains("It is for"), "{error}");
 }

@@ -3,7 +3,7 @@
 mod common;
 
 use common::{Script, builder};
-use temu_sdk::{AccessToken, Base64, Operation, Region, Shop, UnixSeconds, goods, order, price, product};
+use temu_sdk::{AccessToken, Base64, Operation, Region, Shop, UnixSeconds, goods, order, price, product, types};
 
 fn shop(script: &Script, region: Region) -> Shop {
     builder(script).build().unwrap().shop("s").with_token(region, AccessToken::new("t"))
@@ -71,7 +71,9 @@ async fn a_value_can_require_another() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_just_allowed_is_sent() {
-    let numbers = |count: usize, length| product::check_out_goods_sn::Request::new().out_goods_sn_list(vec!["é".repeat(length); count]);
+    let numbers = |count: usize, length: usize| {
+        product::check_out_goods_sn::Request::new().out_goods_sn_list((0..count).map(|n| format!("{n:02}") + &"é".repeat(length - 2)))
+    };
     assert!(broken(numbers(50, 100), Region::Us).await.is_empty());
     assert_eq!(
         broken(numbers(51, 101), Region::Us).await,
@@ -102,4 +104,37 @@ async fn checks_can_be_switched_off() {
 async fn a_blank_text_is_not_given() {
     let request = goods::upload_file::Request::new(" ", goods::upload_file::BizScene::from(""), Base64::from(Vec::new()));
     assert_eq!(broken(request, Region::Us).await, ["fileName is required", "bizScene is required", "fileBase64 is required"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn repeated_items_are_told_where_they_are_rejected() {
+    let request = |codes: [&str; 3]| product::check_out_goods_sn::Request::new().out_goods_sn_list(codes);
+    assert_eq!(broken(request(["a", "b", "a"]), Region::Us).await, ["outGoodsSnList must not have repeated items"]);
+    assert!(broken(request(["a", "b", "c"]), Region::Us).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_price_that_would_be_dropped_is_told() {
+    let told = async |list: &str, base: &str| {
+        let money = |amount: &str| types::Money::new().amount(amount).currency("USD");
+        let price = types::ProductSkuEdit::new().list_price(money(list)).base_price(money(base));
+        let told = broken(product::update::Request::new().sku_list([price]), Region::Us).await;
+        told.iter().any(|told| told == "skuList[0].listPrice must be above basePrice, or it is dropped")
+    };
+    assert!(told("9.90", "10").await && told("10", "10.0").await);
+    assert!(!told("10.01", "10").await && !told("free", "10").await);
+}
+
+/// A gateway accepts a parameter that it does not know, and returns the first page for ever.
+#[tokio::test(start_paused = true)]
+async fn a_page_under_another_name_is_told_in_raw_calls() {
+    let script = Script::default();
+    let shop = shop(&script, Region::Us);
+    let raw = |parameters: serde_json::Value| shop.raw("bg.local.goods.list.query").params(&parameters);
+    let error = raw(serde_json::json!({"page": 2, "pageSize": 50})).send().await.unwrap_err();
+    assert!(error.is_invalid_request() && script.sent().is_empty(), "{error}");
+    assert_eq!(error.violations()[0].to_string(), "page has no effect here: the parameter is called pageNo");
+    assert!(raw(serde_json::json!({"pageNo": 2, "pageSize": 50, "other": 1})).send().await.is_ok());
+    let unchecked = builder(&script).validation(false).build().unwrap().shop("s").with_token(Region::Us, AccessToken::new("t"));
+    assert!(unchecked.raw("bg.local.goods.list.query").params(&serde_json::json!({"page": 2})).send().await.is_ok());
 }

@@ -40,7 +40,7 @@ const KINDS: [ErrorKind; 17] = [
     ErrorKind::Mismatch,
     ErrorKind::File,
     ErrorKind::Pagination,
-    ErrorKind::Subscription,
+    ErrorKind::FailedResult,
     ErrorKind::Store,
 ];
 
@@ -63,7 +63,7 @@ fn every_kind_can_be_made_has_a_predicate_and_a_word() {
         (ErrorKind::Mismatch, Error::is_mismatch),
         (ErrorKind::File, Error::is_file),
         (ErrorKind::Pagination, Error::is_pagination),
-        (ErrorKind::Subscription, Error::is_subscription),
+        (ErrorKind::FailedResult, Error::is_failed_result),
         (ErrorKind::Store, Error::is_store),
     ];
     for kind in KINDS {
@@ -164,7 +164,7 @@ async fn a_missing_router_path_is_named() {
     );
     let script = Script::new([response(404, "")]);
     let shop = us_shop(&builder(&script).build().unwrap());
-    let error = shop.files().download(Gateway::Us, "https://img.example/1.pdf").bytes().await.unwrap_err();
+    let error = shop.files().download(Gateway::Us, "https://img.temu.com/1.pdf").bytes().await.unwrap_err();
     assert!(error.status() == Some(404) && !error.to_string().contains("router"), "{error}");
 }
 

@@ -8,30 +8,30 @@ use std::sync::{
 };
 
 use common::{SECRET, us_shop};
-use temu_sdk::{AppKey, AppSecret, Client, ClientBuilder, Gateway, Region, order};
+use temu_sdk::{AppKey, AppSecret, Client, ClientBuilder, Gateway, Region, order, retry::Retry};
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
 };
 
 /// Answers every request on every connection with the same bytes; counts connections.
-async fn serve(answer: &'static str, keep_alive: bool) -> (String, Arc<AtomicUsize>) {
+async fn serve(answer: impl Into<Vec<u8>>, keep_alive: bool) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/openapi/router", listener.local_addr().unwrap());
     let connections = Arc::new(AtomicUsize::new(0));
-    let counter = connections.clone();
+    let (counter, answer) = (connections.clone(), Arc::new(answer.into()));
     tokio::spawn(async move {
         while let Ok((stream, _)) = listener.accept().await {
             counter.fetch_add(1, Ordering::SeqCst);
-            tokio::spawn(converse(stream, answer, keep_alive));
+            tokio::spawn(converse(stream, answer.clone(), keep_alive));
         }
     });
     (url, connections)
 }
 
-async fn converse(mut stream: TcpStream, answer: &'static str, keep_alive: bool) {
+async fn converse(mut stream: TcpStream, answer: Arc<Vec<u8>>, keep_alive: bool) {
     while read_request(&mut stream).await.is_some() {
-        stream.write_all(answer.as_bytes()).await.unwrap();
+        stream.write_all(&answer).await.unwrap();
         if !keep_alive {
             return;
         }
@@ -182,4 +182,38 @@ async fn headers_travel_both_ways_and_requests_convert() {
     assert!(odd.to_string().contains("URL"), "{odd}");
     let response = HttpResponse::from(http::Response::builder().status(429).header("retry-after", "1").body("often").unwrap());
     assert_eq!((response.status, response.header(header::RETRY_AFTER), &response.body[..]), (429, Some("1"), &b"often"[..]));
+}
+
+/// `{"success":true,"requestId":"us-1","result":{"a":1}}`, compressed.
+const COMPRESSED: &[u8] = &[
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 255, 171, 86, 42, 46, 77, 78, 78, 45, 46, 86, 178, 42, 41, 42, 77, 213, 81, 42, 74, 45, 44, 77, 45, 46,
+    241, 76, 81, 178, 82, 42, 45, 214, 53, 84, 2, 9, 21, 151, 230, 148, 40, 89, 85, 43, 37, 42, 89, 25, 214, 214, 2, 0, 184, 18, 246, 238,
+    52, 0, 0, 0,
+];
+
+#[tokio::test]
+async fn a_compressed_response_is_read_or_named() {
+    let head = format!("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {}\r\n\r\n", COMPRESSED.len());
+    let (url, _) = serve([head.as_bytes(), COMPRESSED].concat(), true).await;
+    let result = us_shop(&builder(&url).retry(Retry::never()).build().unwrap()).raw("x.y").gateway(Gateway::Us).send().await;
+    if cfg!(feature = "gzip") {
+        assert_eq!(result.unwrap().to_value()["a"], 1);
+    } else {
+        let error = result.unwrap_err();
+        assert!(error.to_string().contains(r#"encoding "gzip""#) && error.to_string().contains("feature `gzip`"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn compression_is_asked_for_with_the_feature_alone() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/openapi/router", listener.local_addr().unwrap());
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let request = read_request(&mut stream).await.unwrap();
+        stream.write_all(SUCCESS.as_bytes()).await.unwrap();
+        String::from_utf8(request).unwrap().to_ascii_lowercase()
+    });
+    us_shop(&builder(&url).build().unwrap()).call(order::list::Request::new()).await.unwrap();
+    assert_eq!(server.await.unwrap().contains("accept-encoding: gzip"), cfg!(feature = "gzip"));
 }

@@ -115,3 +115,22 @@ async fn limits_can_be_set_per_interface_or_switched_off() {
     let took = flood(&usual, 61, |_| "s".to_owned()).await;
     assert!((60 * SECOND..61 * SECOND).contains(&took), "{took:?}");
 }
+
+/// The gateway rejects what exceeds the app's own limit, whichever shop calls.
+#[tokio::test(start_paused = true)]
+async fn rejections_that_go_on_slow_down_the_whole_app() {
+    let others = async |rejections: usize| {
+        let script = Script::new((0..rejections).map(|_| refusal(4_000_004)));
+        let limits =
+            Limits::new().max_wait(PATIENT).defaults([Limit::new(8, 10 * SECOND, Scope::App), Limit::new(100, SECOND, Scope::Shop)]);
+        let client = client(&script, limits);
+        for shop in 0..rejections {
+            call(client.clone(), format!("shop-{shop}"), 0).await.unwrap_err();
+            tokio::time::advance(SECOND).await;
+        }
+        tokio::time::advance(Duration::from_millis(9_500) - u32::try_from(rejections).unwrap() * SECOND).await;
+        flood(&client, 8, |n| format!("other-{n}")).await
+    };
+    assert!(others(1).await < SECOND, "one rejection says nothing about the app");
+    assert!(others(3).await >= 9 * SECOND, "other shops go slower, too");
+}

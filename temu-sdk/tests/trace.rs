@@ -91,7 +91,8 @@ async fn files() -> (Script, String) {
         ]);
     }
     let script = Script::new(steps);
-    let shop = us_shop(&builder(&script).build().unwrap()).in_region(Region::Us);
+    let client = builder(&script).file_host("files.example.com").build().unwrap();
+    let shop = us_shop(&client).in_region(Region::Us);
     let shop = Region::ALL.into_iter().fold(shop, |shop, region| shop.with_token(region, AccessToken::new("demo-token")));
     let url = "https://files.example.com/label.pdf?key=very-secret";
     let label = shop.files().download(Gateway::Us, url).bytes().await;

@@ -150,6 +150,7 @@ fn of_field(model: &Model, field: Option<&Field>, shape: &Shape, row: &Row) -> b
         "unit" => facts.unit.as_ref() == Some(&row.value) || kind(model, shape, &row.value),
         "doc" => facts.doc.as_ref().is_some_and(|doc| doc.contains(&row.value)),
         "default" => row.value.parse().ok().is_some_and(|default: serde_json::Value| facts.default.as_ref() == Some(&default)),
+        "above" => facts.above.as_ref().is_some_and(|other| other.value == row.value),
         "max" => facts.max.as_ref().is_some_and(|max| max.value.to_string() == row.value),
         "max_items" => number(facts.max_items.as_ref().map(|count| count.value)),
         "min_items" => number(facts.min_items.as_ref().map(|count| count.value)),

@@ -13,7 +13,7 @@ fn calls_under_faults_all_come_out_right_or_as_typed_errors() {
     assert!(output.status.success(), "{text}{complaints}");
     let line = text.lines().last().unwrap();
     let columns: Vec<_> =
-        line.split(", ").map(|column| column.trim_matches(|letter: char| letter.is_ascii_digit() || " .".contains(letter))).collect();
+        line.split(", ").map(|column| column.trim_matches(|letter: char| letter.is_ascii_digit() || " .-".contains(letter))).collect();
     let expected = [
         "calls",
         "right",
@@ -25,6 +25,7 @@ fn calls_under_faults_all_come_out_right_or_as_typed_errors() {
         "limit windows exceeded",
         "limit use in percent",
         "tasks left",
+        "memory growth in MB",
     ];
     assert_eq!(columns, expected, "{line}");
     let count = |name: &str| -> f64 {

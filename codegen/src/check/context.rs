@@ -39,6 +39,7 @@ impl<'a> Context<'a> {
         for operation in &self.spec.operations {
             roots.push(Root::Request(operation));
             roots.extend(operation.response.as_ref().map(|shape| Root::Response(operation, shape)));
+            roots.extend(operation.response_if.iter().map(|other| Root::Response(operation, &other.response)));
         }
         roots.extend(self.spec.events.iter().map(Root::Event));
         roots

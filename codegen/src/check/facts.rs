@@ -53,6 +53,7 @@ fn applies(context: &Context<'_>, shape: &Shape, diagnostics: &mut Diagnostics) 
         ("$min_items", list, "a list"),
         ("$max_items", list, "a list"),
         ("$max_len", texts, "a string or a list of strings"),
+        ("$unique", list, "a list"),
     ];
     for (key, _, wanted) in rules.into_iter().filter(|(_, fits, _)| !fits) {
         if let Some(span) = shape.facts.place(key) {
@@ -64,7 +65,7 @@ fn applies(context: &Context<'_>, shape: &Shape, diagnostics: &mut Diagnostics) 
 
 /// Facts about a field have no effect on a shape that is not the field's own: a root, an item of a list, a value of a map.
 fn only_of_fields(shape: &Shape, diagnostics: &mut Diagnostics) {
-    for key in ["$sensitive", "$deprecated", "$aliases", "$gateways", "$required", "$required_if"] {
+    for key in ["$sensitive", "$deprecated", "$aliases", "$gateways", "$required", "$required_if", "$above"] {
         if let Some(span) = shape.facts.place(key) {
             let message = format!("`{key}` is a fact about a field, and this is not the shape of one");
             let problem = diagnostics.add(Rule::BadFact, span, message, "expected it beside the shape of a field");
@@ -75,7 +76,7 @@ fn only_of_fields(shape: &Shape, diagnostics: &mut Diagnostics) {
 
 /// What is not so needs no words.
 fn denied(facts: &Facts, diagnostics: &mut Diagnostics) {
-    for (key, holds) in [("$sensitive", facts.sensitive), ("$deprecated", facts.deprecated.is_some())] {
+    for (key, holds) in [("$sensitive", facts.sensitive), ("$unique", facts.unique), ("$deprecated", facts.deprecated.is_some())] {
         if let Some(span) = facts.place(key).filter(|_| !holds) {
             diagnostics.add(Rule::BadFact, span, format!("`{key}: false` says nothing"), "expected true").help("leave the key out");
         }

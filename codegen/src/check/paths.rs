@@ -1,9 +1,9 @@
-//! Facts that name fields: `paginate`, `changes`, `partial`, `token: code` and `$required_if`.
+//! Facts that name fields: `paginate`, `changes`, `verdict`, `response_if`, `token: code` and `$required_if`.
 
 use crate::diagnostics::{Diagnostics, Rule};
 use crate::paths::{Lost, walk};
 use crate::source::Spanned;
-use crate::spec::{Changes, Condition, EnumValue, Field, Kind, Mode, Operation, Paginate, Partial, Shape, Token};
+use crate::spec::{Changes, Condition, EnumValue, Field, Kind, Mode, Operation, Paginate, ResponseIf, Shape, Token, Verdict};
 
 use super::context::Context;
 use super::types::kind;
@@ -25,8 +25,11 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
         if let Some(changes) = &operation.changes {
             changing(context, operation, changes, diagnostics);
         }
-        if let Some(partial) = &operation.partial {
-            failures(context, operation, partial, diagnostics);
+        for other in &operation.response_if {
+            selected(context, operation, other, diagnostics);
+        }
+        for verdict in &operation.verdicts {
+            judged(context, operation, verdict, diagnostics);
         }
     }
     for event in &context.spec.events {
@@ -41,6 +44,9 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     for root in context.roots() {
         root.shape().walk(&mut |object| {
             for field in object.fields().iter().filter(|_| !context.is_hurt(object.span)) {
+                if let Some(other) = &field.shape.facts.above {
+                    sibling(object, field, other, "$above", diagnostics);
+                }
                 for condition in &field.shape.facts.required_if {
                     condition_holds(context, object, field, condition, diagnostics);
                 }
@@ -53,6 +59,8 @@ pub fn check(context: &Context<'_>, diagnostics: &mut Diagnostics) {
 pub(super) type Wanted = (fn(&Kind) -> bool, &'static str);
 
 const INTEGER: Wanted = (|kind| matches!(kind, Kind::Integer), "an integer");
+const JUDGED: Wanted = (|kind| matches!(kind, Kind::Boolean | Kind::Integer | Kind::String), "a boolean, an integer or a string");
+const REASON: Wanted = (|kind| matches!(kind, Kind::String), "a string");
 const BOOLEAN: Wanted = (|kind| matches!(kind, Kind::Boolean), "a boolean");
 const SCALAR: Wanted = (|kind| matches!(kind, Kind::Integer | Kind::String), "an integer or a string");
 const TIME: Wanted = (|kind| matches!(kind, Kind::UnixS | Kind::UnixMs), "a time, `unix_s` or `unix_ms`");
@@ -108,10 +116,52 @@ fn changing(context: &Context<'_>, operation: &Operation, changes: &Changes, dia
     }
 }
 
-fn failures(context: &Context<'_>, operation: &Operation, partial: &Partial, diagnostics: &mut Diagnostics) {
-    let list = lead(context, operation.response.as_ref(), &partial.path, "`partial`", "response", LIST_OR_MAP, diagnostics);
-    if let (Some(list), Some(success)) = (list, &partial.success) {
-        lead(context, Some(&list.shape), success, "`success`", "list", BOOLEAN, diagnostics);
+fn judged(context: &Context<'_>, operation: &Operation, verdict: &Verdict, diagnostics: &mut Diagnostics) {
+    let response = operation.response.as_ref();
+    let part = |text: &str| verdict.at.as_ref().map(|at| Spanned { value: text.to_owned(), span: at.span });
+    if let Some((list, field)) = verdict.items() {
+        let list = part(list).and_then(|path| lead(context, response, &path, "`at`", "response", LIST_OR_MAP, diagnostics));
+        if let (Some(list), Some(field)) = (list, part(field).filter(|field| !field.is_empty())) {
+            lead(context, Some(&list.shape), &field, "`at`", "list", JUDGED, diagnostics);
+        }
+    } else if let Some(at) = &verdict.at {
+        lead(context, response, at, "`at`", "response", JUDGED, diagnostics);
+    } else if response.and_then(|shape| context.resolve(shape)).is_none_or(|shape| !JUDGED.0(&shape.kind)) {
+        let message = "a verdict without `at` judges the result itself, which is no single value";
+        diagnostics.add(
+            Rule::FieldOfOtherKind,
+            verdict.span,
+            message,
+            "expected `at`, or a response that is a boolean, an integer or a string",
+        );
+    }
+    if let Some(reason) = &verdict.reason {
+        lead(context, response, reason, "`reason`", "response", REASON, diagnostics);
+    }
+    let judges = [!verdict.failed.is_empty(), !verdict.ok.is_empty()];
+    let expected = match (verdict.is_list_of_failures(), judges) {
+        (true, [false, false]) | (false, [true, false] | [false, true]) => return,
+        (true, _) => "expected `at: list[].field`: of `list[]` alone every element is a failure",
+        (false, _) => "expected either `failed` or `ok`: the values that mean failure, or those that mean success",
+    };
+    diagnostics.add(Rule::BadFact, verdict.span, "nothing tells which values mean failure, or two keys do", expected);
+}
+
+fn selected(context: &Context<'_>, operation: &Operation, other: &ResponseIf, diagnostics: &mut Diagnostics) {
+    let parameter = &other.when.parameter;
+    if let Some(field) = operation.request.fields().iter().find(|field| field.name.value == parameter.value) {
+        let message = format!("`{}` selects another response, and is a field of the request, too", parameter.value);
+        let expected = "expected it here alone: the request of this response sets it";
+        diagnostics.add(Rule::BadFact, parameter.span, message, expected).related(field.name.span, "the field");
+    }
+    let Some(shape) = context.resolve(&other.response) else { return };
+    let is_inline = matches!((&other.response.kind, &shape.kind), (Kind::Object(_), Kind::Object(_)));
+    let fits = if other.print_page { matches!(shape.kind, Kind::String) } else { !is_inline };
+    if !fits {
+        let expected =
+            if other.print_page { "expected `string`: the key of a print page" } else { "expected a scalar, a list, or a shared type" };
+        let message = format!("the response `{}` is {}", other.name.value, kind(&shape.kind));
+        diagnostics.add(Rule::FieldOfOtherKind, other.response.span, message, expected);
     }
 }
 
@@ -159,15 +209,21 @@ pub(super) fn lead<'a>(
     None
 }
 
-fn condition_holds(context: &Context<'_>, object: &Shape, field: &Field, condition: &Condition, diagnostics: &mut Diagnostics) {
+/// The field beside another that a fact names; reports if there is none.
+fn sibling<'a>(object: &'a Shape, field: &Field, name: &Spanned<String>, fact: &str, diagnostics: &mut Diagnostics) -> Option<&'a Field> {
     let others = || object.fields().iter().filter(|other| other.name.value != field.name.value);
-    let Some(other) = others().find(|other| other.name.value == condition.field.value) else {
+    let found = others().find(|other| other.name.value == name.value);
+    if found.is_none() {
         let known: Vec<&str> = others().map(|other| other.name.value.as_str()).collect();
-        let message = format!("`$required_if` names `{}`, which is no field beside this one", condition.field.value);
-        let problem = diagnostics.add(Rule::NoSuchField, condition.field.span, message, "expected another field of the same object");
-        problem.suggest(&condition.field, &known);
-        return;
-    };
+        let message = format!("`{fact}` names `{}`, which is no field beside this one", name.value);
+        let problem = diagnostics.add(Rule::NoSuchField, name.span, message, "expected another field of the same object");
+        problem.suggest(name, &known);
+    }
+    found
+}
+
+fn condition_holds(context: &Context<'_>, object: &Shape, field: &Field, condition: &Condition, diagnostics: &mut Diagnostics) {
+    let Some(other) = sibling(object, field, &condition.field, "$required_if", diagnostics) else { return };
     let Some(shape) = context.resolve(&other.shape) else { return };
     for value in &condition.values {
         let listed = shape.facts.values.as_ref().is_none_or(|values| values.iter().any(|known| known.wire.value == *value));

@@ -34,7 +34,7 @@ fn pages(context: &Context<'_>, diagnostics: &mut Diagnostics) {
     let mut seen: Vec<(Region, &str, &Spanned<String>)> = Vec::new();
     for gateway in &context.spec.gateways {
         let pages = [("cross_border", &gateway.authorize.cross_border), ("local", &gateway.authorize.local)];
-        for (seller, page) in pages.into_iter().filter_map(|(seller, page)| Some((seller, page.as_ref()?))) {
+        for (seller, page) in pages.into_iter().filter_map(|(seller, site)| Some((seller, &site.as_ref()?.page))) {
             let first = seen.iter().find(|(region, of, _)| *region == gateway.region && *of == seller);
             if let Some((_, _, first)) = first.filter(|(_, _, first)| first.value != page.value) {
                 let message = format!("another gateway of this region names another page for `{seller}`");

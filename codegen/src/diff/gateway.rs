@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::Model;
 use crate::source::Spanned;
-use crate::spec::{Authorize, ErrorCode, Family, Gateway, Group};
+use crate::spec::{AuthorizationSite, Authorize, ErrorCode, Family, Gateway, Group};
 
 use super::changes::{Changes, Kind, pairs};
 
@@ -23,8 +23,22 @@ pub fn gateways(before: &Model, after: &Model, changes: &mut Changes) {
 
 fn gateway(old: &Gateway, new: &Gateway, changes: &mut Changes) {
     // Each key is named, so that a new one cannot be forgotten here.
-    let Gateway { id: _, url, test_url, region, errors, envelope, authorize, download, tokens_of, print_page, limits, doc: _, names: _ } =
-        old;
+    let Gateway {
+        id: _,
+        url,
+        test_url,
+        file_hosts,
+        print_page,
+        region,
+        errors,
+        envelope,
+        authorize,
+        download,
+        tokens_of,
+        limits,
+        doc: _,
+        names: _,
+    } = old;
     if *url != new.url {
         changes.keeps(Kind::Changed, format!("URL {url} → {}", new.url), "calls go there");
     }
@@ -45,10 +59,17 @@ fn gateway(old: &Gateway, new: &Gateway, changes: &mut Changes) {
     if *envelope != new.envelope {
         changes.keeps(Kind::Changed, "another envelope", "requests travel differently");
     }
-    let pages =
-        |authorize: &Authorize| [&authorize.cross_border, &authorize.local].map(|page| page.as_ref().map(|page| page.value.clone()));
-    if pages(authorize) != pages(&new.authorize) {
-        changes.keeps(Kind::Changed, "other pages for authorizations", "sellers authorize there");
+    if *file_hosts != new.file_hosts {
+        let what = format!("file hosts {} → {}", file_hosts.join(", "), new.file_hosts.join(", "));
+        changes.keeps(Kind::Changed, what, "signed downloads go there");
+    }
+    if *print_page != new.print_page {
+        changes.keeps(Kind::Changed, "another print page", "labels are printed there");
+    }
+    let site = |site: &AuthorizationSite| (site.page.value.clone(), site.link.clone());
+    let sites = |authorize: &Authorize| [&authorize.cross_border, &authorize.local].map(|of| of.as_ref().map(site));
+    if sites(authorize) != sites(&new.authorize) {
+        changes.keeps(Kind::Changed, "sellers authorize elsewhere", "links and errors name other pages");
     }
     if *download != new.download {
         changes.keeps(Kind::Changed, "another form of signed headers", "downloads are signed differently");
@@ -56,9 +77,6 @@ fn gateway(old: &Gateway, new: &Gateway, changes: &mut Changes) {
     let words = |gateways: &[Spanned<String>]| gateways.iter().map(|gateway| gateway.value.clone()).collect::<Vec<_>>();
     if words(tokens_of) != words(&new.tokens_of) {
         changes.keeps(Kind::Changed, "other gateways whose tokens serve", "tokens are looked up differently");
-    }
-    if *print_page != new.print_page {
-        changes.keeps(Kind::Changed, "another page that prints labels", "labels are printed there");
     }
     if *limits != new.limits {
         changes.keeps(Kind::Changed, "other limits", "calls are spaced differently");

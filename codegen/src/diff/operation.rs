@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use crate::model::Model;
 use crate::render::rust::surface::Surface;
 use crate::source::Spanned;
-use crate::spec::{Operation, Paginate, Partial, Token};
+use crate::spec::{Operation, Paginate, ResponseIf, Token};
 
-use super::changes::{Changes, Kind, listed};
+use super::changes::{Changes, Kind, listed, pairs};
 use super::gateway::errors;
 use super::shape::{self, Direction, Place};
 use super::{roles, surface};
@@ -36,7 +36,8 @@ fn both(old: &Operation, new: &Operation, before: &Model, after: &Model, changes
     shape::compare(&old.request, &new.request, &Place::whole("request", Direction::Sent), changes);
     response(old, new, changes);
     let surfaces = (&Surface::of_operation(old, before), &Surface::of_operation(new, after));
-    partial(old.partial.as_ref(), new.partial.as_ref(), surfaces, changes);
+    verdicts(old, new, surfaces, changes);
+    other_responses(old, new, changes);
     surface::renamed((&old.request, &new.request), surfaces, changes);
     if let (Some(old), Some(new)) = (&old.response, &new.response) {
         surface::renamed((old, new), surfaces, changes);
@@ -113,6 +114,10 @@ fn meaning(old: &Operation, new: &Operation, changes: &mut Changes) {
             changes.keeps(Kind::Changed, format!("{name} {} → {}", listed(old), listed(new)), effect);
         }
     }
+    if old.needs_approval != new.needs_approval {
+        let what = if new.needs_approval { "needs approval by Temu" } else { "needs no approval by Temu any more" };
+        changes.keeps(Kind::Changed, what, "errors say so");
+    }
     if old.limits != new.limits {
         changes.keeps(Kind::Changed, "other limits", "calls are spaced differently");
     }
@@ -142,21 +147,48 @@ fn way(paginate: &Paginate) -> impl PartialEq + '_ {
     (*mode, page.value.clone(), [path(size), path(total), path(next), path(more)], *first, *max_size)
 }
 
-/// Failures inside a success are an iterator over what the spec lists them in.
-fn partial(old: Option<&Partial>, new: Option<&Partial>, (before, after): (&Surface<'_>, &Surface<'_>), changes: &mut Changes) {
-    let success = |partial: &Partial| partial.success.as_ref().map(|field| field.value.clone());
-    match (old, new) {
+/// Failures inside a success are an iterator over what the first verdict on items names.
+fn verdicts(old: &Operation, new: &Operation, (before, after): (&Surface<'_>, &Surface<'_>), changes: &mut Changes) {
+    let list = |operation: &Operation| operation.verdicts.iter().find_map(|verdict| verdict.items().map(|(list, _)| list.to_owned()));
+    match (list(old), list(new)) {
         (Some(_), None) => changes.breaks(Kind::Removed, "failures are no longer listed", "code that asks for them does not compile"),
         (None, Some(_)) => changes.keeps(Kind::Added, "failures inside a success are listed", "they can be asked for"),
-        (Some(old), Some(new)) if old.path.value != new.path.value || success(old) != success(new) => {
-            let what = format!("failures are those in `{}`, told apart in another way", new.path.value);
-            if before.without(after).any(|item| item.starts_with("failures of ")) {
-                changes.breaks(Kind::Changed, what, "the failures are of another type");
-            } else {
-                changes.keeps(Kind::Changed, what, "other failures are found");
-            }
+        (Some(old), Some(new)) if old != new && before.without(after).any(|item| item.starts_with("failures of ")) => {
+            changes.breaks(Kind::Changed, format!("failures are those in `{new}`"), "the failures are of another type");
         }
         _ => {}
+    }
+    let texts = |operation: &Operation| operation.verdicts.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
+    for verdict in texts(new).difference(&texts(old)) {
+        changes.keeps(Kind::Changed, format!("inside a success, {verdict}"), "such failures are told");
+    }
+    for verdict in texts(old).difference(&texts(new)) {
+        changes.keeps(Kind::Changed, format!("no longer so that, inside a success, {verdict}"), "such failures are no longer told");
+    }
+}
+
+/// Other responses, by name: each has a request of its own.
+fn other_responses(old: &Operation, new: &Operation, changes: &mut Changes) {
+    for (old, new) in pairs(&old.response_if, &new.response_if, |other| other.name.value.clone()) {
+        let name = old.or(new).map(|other| other.name.value.clone()).unwrap_or_default();
+        match (old, new) {
+            (None, Some(_)) => changes.keeps(Kind::Added, format!("the response {name}"), "there is one more request"),
+            (Some(_), None) => {
+                changes.breaks(Kind::Removed, format!("the response {name} removed"), "code that asks for it does not compile")
+            }
+            (Some(old), Some(new)) => {
+                // Each key is named, so that a new one cannot be forgotten here.
+                let ResponseIf { when, name: _, doc: _, print_page, response } = old;
+                if (&when.parameter.value, &when.value) != (&new.when.parameter.value, &new.when.value) {
+                    changes.keeps(Kind::Changed, format!("the response {name} is selected otherwise"), "requests travel differently");
+                }
+                if *print_page != new.print_page {
+                    changes.breaks(Kind::Changed, format!("the response {name} is of another type"), "code that uses it does not compile");
+                }
+                shape::compare(response, &new.response, &Place::whole("other response", Direction::Received), changes);
+            }
+            (None, None) => {}
+        }
     }
 }
 

@@ -163,6 +163,8 @@ fn facts(old: &Shape, new: &Shape, place: &Place, changes: &mut Changes) {
         min_items: _,
         max_items: _,
         max_len: _,
+        unique: _,
+        above: _,
         required,
         gateways,
         unconfirmed,
@@ -213,7 +215,7 @@ fn facts(old: &Shape, new: &Shape, place: &Place, changes: &mut Changes) {
 fn bounds(facts: &Facts) -> impl PartialEq {
     let (min, max) = (facts.min.as_ref().map(|min| min.value), facts.max.as_ref().map(|max| max.value));
     let counts = [&facts.min_items, &facts.max_items, &facts.max_len].map(|bound| bound.as_ref().map(|bound| bound.value));
-    (min, max, counts)
+    (min, max, counts, facts.unique, facts.above.as_ref().map(|other| other.value.clone()))
 }
 
 fn words(words: &[Spanned<String>]) -> Vec<String> {

@@ -5,15 +5,15 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use super::facts::{paginate, partial, required_if};
+use super::facts::{paginate, required_if, verdicts};
 use super::json::{bound, scalar};
 use crate::model::Model;
 use crate::output::Files;
 use crate::parallel;
 use crate::source::Spanned;
 use crate::spec::{
-    Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Kind, Limit, Mistaken, Operation, Replaces, ResultIn, Retired, Shape,
-    Token, Undocumented,
+    Effect, EnumValue, Envelope, ErrorCode, Event, Field, Gateway, Kind, Limit, Mistaken, Operation, Replaces, ResponseIf, ResultIn,
+    Retired, Shape, Token, Undocumented,
 };
 
 /// Where the catalog is written, below the workspace's root.
@@ -77,9 +77,20 @@ struct OperationEntry<'a> {
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     limits: &'a [Limit],
     paginate: Option<Value>,
-    partial: Option<Value>,
+    #[serde(rename = "verdict", skip_serializing_if = "Vec::is_empty")]
+    verdicts: Vec<Value>,
     request: ShapeEntry<'a>,
     response: Option<ShapeEntry<'a>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    response_if: Vec<ResponseIfEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct ResponseIfEntry<'a> {
+    parameter: &'a str,
+    value: &'a Value,
+    print_page: bool,
+    response: ShapeEntry<'a>,
 }
 
 #[derive(Serialize)]
@@ -197,10 +208,16 @@ fn operation<'a>(model: &Model, operation: &'a Operation) -> OperationEntry<'a> 
         errors: &operation.errors,
         limits: &operation.limits,
         paginate: operation.paginate.as_ref().map(paginate),
-        partial: operation.partial.as_ref().map(partial),
+        verdicts: verdicts(model, operation),
         request: shape(model, &operation.request),
         response: operation.response.as_ref().map(|response| shape(model, response)),
+        response_if: operation.response_if.iter().map(|other| response_if(model, other)).collect(),
     }
+}
+
+fn response_if<'a>(model: &Model, other: &'a ResponseIf) -> ResponseIfEntry<'a> {
+    let (parameter, value) = (other.when.parameter.as_str(), &other.when.value);
+    ResponseIfEntry { parameter, value, print_page: other.print_page, response: shape(model, &other.response) }
 }
 
 fn replaces(replaced: &Replaces) -> ReplacesEntry<'_> {

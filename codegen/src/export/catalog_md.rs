@@ -10,8 +10,8 @@ use crate::spec::{Effect, Limit, Lookup, Operation, Replaces};
 /// Where the overview is written, below the workspace's root.
 pub const PATH: &str = "spec/CATALOG.md";
 
-const HEAD: &str =
-    "| Operation | Type | Gateways | Effect | Limits | Old types | Permissions |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+const HEAD: &str = "| Operation | Type | Gateways | Effect | Limits | Old types | Permissions | Good to know |\n\
+    | --- | --- | --- | --- | --- | --- | --- | --- |\n";
 
 /// Adds the overview to the generated files.
 pub fn add(model: &Model, files: &mut Files) {
@@ -82,7 +82,7 @@ fn row(operation: &Operation, text: &mut String) {
     let effect = effect(operation.effect.value);
     let _ = writeln!(
         text,
-        "| [{}]({} \"{}\") | {} | {} | {effect} | {} | {} | {} |",
+        "| [{}]({} \"{}\") | {} | {} | {effect} | {} | {} | {} | {} |",
         operation.name,
         operation.path(),
         cell(&operation.doc.value).replace('"', "'"),
@@ -91,11 +91,19 @@ fn row(operation: &Operation, text: &mut String) {
         limits(&operation.limits),
         operation.replaces.iter().map(replaces).collect::<Vec<_>>().join("<br>"),
         cell(&operation.permissions.join(", ")),
+        cell(&notes(operation).join("<br>")),
     );
 }
 
 fn limits(limits: &[Limit]) -> String {
     limits.iter().map(Limit::to_string).collect::<Vec<_>>().join("<br>")
+}
+
+/// Who may call it, and what fails inside a success.
+fn notes(operation: &Operation) -> Vec<String> {
+    let audience = (!operation.audience.is_empty()).then(|| format!("for {}", operation.audience.join(", ")));
+    let approval = operation.needs_approval.then(|| "Temu must approve it for the app".to_owned());
+    audience.into_iter().chain(approval).chain(operation.verdicts.iter().map(ToString::to_string)).collect()
 }
 
 fn replaces(replaced: &Replaces) -> String {

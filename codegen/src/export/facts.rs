@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::json::{Object, scalar, word};
 use crate::model::Model;
 use crate::source::Spanned;
-use crate::spec::{Condition, Field, Kind, Paginate, Partial};
+use crate::spec::{Condition, Field, Kind, Operation, Paginate, Verdict};
 
 /// How an operation is paged; what it does not have is null.
 pub fn paginate(paginate: &Paginate) -> Value {
@@ -23,10 +23,20 @@ pub fn paginate(paginate: &Paginate) -> Value {
         .into()
 }
 
-/// Where failures inside a success are listed.
-pub fn partial(partial: &Partial) -> Value {
-    let success = partial.success.as_ref().map(|success| success.value.as_str());
-    Object::default().put("path", partial.path.as_str()).maybe("success", success).into()
+/// What inside a success means that it failed.
+pub fn verdicts(model: &Model, operation: &Operation) -> Vec<Value> {
+    let verdict = |verdict: &Verdict| {
+        let kind = model.judged_kind(operation, verdict);
+        let values = |values: &[String]| values.iter().map(|value| scalar(value, &kind)).collect();
+        Object::default()
+            .maybe("at", verdict.at.as_ref().map(|path| path.value.clone()))
+            .list("failed", values(&verdict.failed))
+            .list("ok", values(&verdict.ok))
+            .maybe("absent", verdict.absent.map(word))
+            .maybe("reason", verdict.reason.as_ref().map(|path| path.value.clone()))
+            .into()
+    };
+    operation.verdicts.iter().map(verdict).collect()
 }
 
 /// Which siblings make a field required: `given`, or the list of their values.

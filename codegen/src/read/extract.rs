@@ -4,8 +4,9 @@ use crate::diagnostics::Diagnostics;
 use crate::patterns::milliseconds;
 use crate::source::Spanned;
 use crate::spec::{
-    Authorize, Changes, Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Group, Limit, Lookup, Mistaken, Mode, Move, Notice,
-    Operation, Paginate, Partial, Reconcile, Region, Replaces, ResultIn, Retired, Scope, Shape, Token, Undocumented,
+    AuthorizationSite, Authorize, Changes, Class, Effect, Envelope, ErrorCode, Event, Family, Gateway, Group, Limit, Lookup, Mistaken,
+    Mode, Move, Notice, Operation, Paginate, Reconcile, Region, Replaces, ResponseIf, ResultIn, Retired, Scope, Selector, Shape, Token,
+    Undocumented, Verdict,
 };
 use crate::yaml::{Entry, Node, Value};
 
@@ -99,6 +100,7 @@ pub fn gateways(node: &Node) -> Vec<Gateway> {
             url: node.text_at("url"),
             test_url: node.maybe_text("test_url"),
             region: node.choice("region").unwrap_or(Region::Global),
+            file_hosts: node.texts("file_hosts"),
             errors: node.spanned_at("errors"),
             envelope: node.choice("envelope").unwrap_or_default(),
             authorize: node.get("authorize").map(authorize).unwrap_or_default(),
@@ -113,7 +115,8 @@ pub fn gateways(node: &Node) -> Vec<Gateway> {
 }
 
 fn authorize(node: &Node) -> Authorize {
-    Authorize { cross_border: node.maybe_spanned("cross_border"), local: node.maybe_spanned("local") }
+    let site = |node: &Node| AuthorizationSite { page: node.spanned_at("page"), link: node.maybe_text("link") };
+    Authorize { cross_border: node.get("cross_border").map(site), local: node.get("local").map(site) }
 }
 
 pub fn groups(node: &Node) -> Vec<Group> {
@@ -203,6 +206,7 @@ pub fn operation(node: &Node, name: &Spanned<String>, diagnostics: &mut Diagnost
     let (group, own_name) = name.split_once('/').unwrap_or_default();
     let request = node.get("request").map_or_else(Shape::empty, |node| shape(node, diagnostics));
     let response = node.get("response").map(|node| shape(node, diagnostics));
+    let response_if = node.list_at("response_if").iter().map(|node| self::response_if(node, diagnostics)).collect();
     Operation {
         group: group.to_owned(),
         name: own_name.to_owned(),
@@ -219,16 +223,30 @@ pub fn operation(node: &Node, name: &Spanned<String>, diagnostics: &mut Diagnost
         version: node.maybe_text("version"),
         result_in: node.choice("result_in").unwrap_or(ResultIn::Result),
         audience: node.texts("audience"),
+        needs_approval: node.flag("needs_approval"),
         permissions: node.texts("permissions"),
         distinct_from: node.words("distinct_from"),
         replaces: node.get("replaces").map(|list| list.items().iter().map(replaces).collect()).unwrap_or_default(),
         limits: limits(node),
         paginate: node.get("paginate").map(paginate),
         changes: node.get("changes").map(changes),
-        partial: node.get("partial").map(partial),
+        verdicts: node.list_at("verdict").iter().map(verdict).collect(),
         errors: node.get("errors").map(codes).unwrap_or_default(),
         request,
         response,
+        response_if,
+    }
+}
+
+fn response_if(node: &Node, diagnostics: &mut Diagnostics) -> ResponseIf {
+    let when = node.get("when").and_then(|when| when.entries().first());
+    let no_parameter = || Spanned { value: String::new(), span: node.span };
+    ResponseIf {
+        when: Selector { parameter: when.map_or_else(no_parameter, key), value: when.map(|entry| entry.value.json()).unwrap_or_default() },
+        name: node.spanned_at("name"),
+        doc: node.spanned_at("doc"),
+        print_page: node.flag("print_page"),
+        response: node.get("response").map_or_else(Shape::empty, |node| shape(node, diagnostics)),
     }
 }
 
@@ -285,9 +303,13 @@ fn changes(node: &Node) -> Changes {
     Changes { from: node.spanned_at("from"), to: node.spanned_at("to"), at: node.spanned_at("at"), id: node.spanned_at("id") }
 }
 
-fn partial(node: &Node) -> Partial {
-    match &node.value {
-        Value::Map { .. } => Partial { path: node.spanned_at("path"), success: node.maybe_spanned("success") },
-        _ => Partial { path: node.spanned(), success: None },
+fn verdict(node: &Node) -> Verdict {
+    Verdict {
+        at: node.maybe_spanned("at"),
+        failed: node.texts("failed"),
+        ok: node.texts("ok"),
+        absent: node.choice("absent"),
+        reason: node.maybe_spanned("reason"),
+        span: node.span,
     }
 }

@@ -26,6 +26,9 @@ pub struct Gateway {
     pub test_url: Option<String>,
     /// Where keys and tokens belong.
     pub region: Region,
+    /// Hosts of the files that its operations link to, with `*.` for all subdomains: where signed downloads may send a token.
+    #[schemars(default, inner(regex(pattern = patterns::HOST)))]
+    pub file_hosts: Vec<String>,
     /// Error family in `errors.yaml`.
     pub errors: Spanned<String>,
     /// Where business parameters travel.
@@ -49,16 +52,26 @@ pub struct Gateway {
     pub doc: String,
 }
 
-/// Pages where sellers authorize apps, by kind of seller.
-#[derive(Clone, Debug, Default, JsonSchema)]
+/// Where sellers authorize apps, by kind of seller.
+#[derive(Debug, Default, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Authorize {
-    /// For sellers who sell from China into other regions.
+    /// Sellers who sell from China.
+    pub cross_border: Option<AuthorizationSite>,
+    /// Sellers who sell where they are established.
+    pub local: Option<AuthorizationSite>,
+}
+
+/// The site where sellers authorize apps.
+#[derive(Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct AuthorizationSite {
+    /// The page where sellers authorize apps and copy tokens.
     #[schemars(regex(pattern = patterns::URL))]
-    pub cross_border: Option<Spanned<String>>,
-    /// For sellers who sell where they are established.
+    pub page: Spanned<String>,
+    /// Where an app may send a seller to authorize it.
     #[schemars(regex(pattern = patterns::URL))]
-    pub local: Option<Spanned<String>>,
+    pub link: Option<String>,
 }
 
 /// The form of the signed headers of downloads: names with the prefix `toa-`, or plain ones.

@@ -21,11 +21,13 @@ use crate::patterns;
 use crate::source::Spanned;
 
 pub(crate) use gateway::ErrorTable;
-pub use gateway::{Authorize, Class, DownloadHeaders, Envelope, ErrorCode, Family, Gateway, Limit, Meaning, Region, Scope};
+pub use gateway::{
+    AuthorizationSite, Authorize, Class, DownloadHeaders, Envelope, ErrorCode, Family, Gateway, Limit, Meaning, Region, Scope,
+};
 pub use group::Group;
 pub use lookup::{Lookup, Mistaken, Retired, Undocumented};
 pub use migration::{Move, Notice, Replaces};
-pub use operation::{Changes, Effect, Mode, Operation, Paginate, Partial, ResultIn, Token};
+pub use operation::{Absent, Changes, Effect, Mode, Operation, Paginate, ResponseIf, ResultIn, Selector, Token, Verdict};
 pub(crate) use roles::{FORM, Needed, ROLES, RolesFile, Side, UPLOADS, Wanted};
 pub use roles::{Role, Roles, Step, Upload};
 pub use shape::{Condition, EnumValue, Facts, Field, Kind, MaybeFacts, Shape};

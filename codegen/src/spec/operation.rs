@@ -1,6 +1,6 @@
 //! Operations: all that a file below `api/` says.
 
-use std::borrow::Cow;
+use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
@@ -51,6 +51,9 @@ pub struct Operation {
     /// Who may call it.
     #[schemars(default)]
     pub audience: Vec<String>,
+    /// Whether Temu must approve the operation for an app before sellers can grant it.
+    #[schemars(default)]
+    pub needs_approval: bool,
     /// What a seller must grant.
     #[schemars(default)]
     pub permissions: Vec<String>,
@@ -67,8 +70,9 @@ pub struct Operation {
     pub paginate: Option<Paginate>,
     /// How the list is asked for what changed; it must have numbered pages and tell its total.
     pub changes: Option<Changes>,
-    /// Where failures inside a success are listed.
-    pub partial: Option<Partial>,
+    /// What inside a success means that it failed.
+    #[schemars(rename = "verdict", default, length(min = 1))]
+    pub verdicts: Vec<Verdict>,
     /// Error codes with their meaning here.
     #[schemars(default, with = "ErrorTable")]
     pub errors: Vec<ErrorCode>,
@@ -77,6 +81,44 @@ pub struct Operation {
     pub request: Shape,
     /// The `result` of the answer; absent: nothing is known of it.
     pub response: Option<Shape>,
+    /// Other responses, each selected by a parameter that is not among those of `request`.
+    #[schemars(default, length(min = 1))]
+    pub response_if: Vec<ResponseIf>,
+}
+
+/// Another response, selected by a parameter.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct ResponseIf {
+    /// The parameter, and the value that selects the response.
+    #[schemars(schema_with = "selector")]
+    pub when: Selector,
+    /// What it is called, in snake case; the SDK has a request of this name.
+    #[schemars(regex(pattern = patterns::SNAKE))]
+    pub name: Spanned<String>,
+    /// One line that says what comes.
+    pub doc: Spanned<String>,
+    /// Whether the response is the key of a page that prints labels; see `print_url` of gateways.
+    #[schemars(default)]
+    pub print_page: bool,
+    /// The result.
+    pub response: Shape,
+}
+
+/// A parameter and its value.
+#[derive(Clone, Debug)]
+pub struct Selector {
+    pub parameter: Spanned<String>,
+    pub value: serde_json::Value,
+}
+
+fn selector(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "additionalProperties": {"type": ["integer", "string", "boolean"]},
+        "minProperties": 1,
+        "maxProperties": 1
+    })
 }
 
 /// Whether a call changes anything.
@@ -156,27 +198,66 @@ pub enum Mode {
     Cursor,
 }
 
-/// Where failures inside a success are listed: a result path, or one with the field that tells failures from successes.
-#[derive(Clone, Debug)]
-pub struct Partial {
-    /// Result path of a list or map.
-    pub path: Spanned<String>,
-    /// A boolean field of the elements that is false in a failure; absent: every element is a failure.
-    pub success: Option<Spanned<String>>,
+/// What inside a success means that the call, or one of its items, failed.
+#[derive(Clone, Debug, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Verdict {
+    /// Result path of the value that tells; absent: the result itself. `list[].field` tells of each element of a list or map, and every
+    /// element of `list[]` is a failure.
+    pub at: Option<Spanned<String>>,
+    /// Values that mean failure.
+    #[schemars(default, schema_with = "scalars")]
+    pub failed: Vec<String>,
+    /// The values that mean success: all others mean failure.
+    #[schemars(default, schema_with = "scalars")]
+    pub ok: Vec<String>,
+    /// `failed` if a missing value means failure, too.
+    pub absent: Option<Absent>,
+    /// Result path of a text with the reason.
+    pub reason: Option<Spanned<String>>,
+    #[schemars(skip)]
+    pub span: Span,
 }
 
-impl JsonSchema for Partial {
-    fn schema_name() -> Cow<'static, str> {
-        "Partial".into()
+/// What a missing value means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Absent {
+    Failed,
+}
+
+impl Verdict {
+    /// The path of the list or map whose elements it judges, and of the field in them.
+    #[must_use]
+    pub fn items(&self) -> Option<(&str, &str)> {
+        let (list, field) = self.at.as_ref()?.split_once("[]")?;
+        Some((list, field.strip_prefix('.').unwrap_or(field)))
     }
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({
-            "description": "Result path of the failures; or `{path: …, success: field}` where the list holds successes too.",
-            "oneOf": [
-                {"type": "string"},
-                {"type": "object", "properties": {"path": {"type": "string"}, "success": {"type": "string"}},
-                 "required": ["path", "success"], "additionalProperties": false}
-            ]
-        })
+
+    /// Whether every element of its list or map is a failure.
+    #[must_use]
+    pub fn is_list_of_failures(&self) -> bool {
+        self.items().is_some_and(|(_, field)| field.is_empty())
     }
+}
+
+/// What it says, as a sentence without its end.
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.items(), &self.at) {
+            (Some((list, "")), _) => return write!(f, "every element of `{list}` failed"),
+            (Some((list, field)), _) => write!(f, "an element of `{list}` failed if its `{field}` is ")?,
+            (None, Some(at)) => write!(f, "the call failed if `{}` is ", at.value)?,
+            (None, None) => f.write_str("the call failed if the result is ")?,
+        }
+        let (not, values) = if self.ok.is_empty() { ("", &self.failed) } else { ("not ", &self.ok) };
+        let values: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+        let absent = if self.absent.is_some() { " or is missing" } else { "" };
+        write!(f, "{not}{}{absent}", values.join(" or "))?;
+        self.reason.as_ref().map_or(Ok(()), |reason| write!(f, "; `{}` says why", reason.value))
+    }
+}
+
+fn scalars(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({"type": "array", "items": {"type": ["integer", "string", "boolean"]}, "minItems": 1})
 }

@@ -96,6 +96,12 @@ pub struct Facts {
     /// The greatest number of characters of a string, or of each string of a list.
     #[schemars(rename = "$max_len")]
     pub max_len: Option<Spanned<u64>>,
+    /// Whether the gateway rejects or drops repeated items of a list.
+    #[schemars(rename = "$unique", default)]
+    pub unique: bool,
+    /// Another field of the same object whose amount this one's must exceed.
+    #[schemars(rename = "$above", with = "Option<String>")]
+    pub above: Option<Spanned<String>>,
     /// What the gateway assumes where the field is not given.
     #[schemars(rename = "$default")]
     pub default: Option<serde_json::Value>,

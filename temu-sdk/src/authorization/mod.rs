@@ -5,22 +5,25 @@
 //!
 //! ```no_run
 //! # async fn example(client: temu_sdk::Client, tokens: temu_sdk::tokens::Tokens, session: String) -> Result<(), Box<dyn std::error::Error>> {
-//! use temu_sdk::{Region, authorization::{AuthorizationState, Redirect, self}};
+//! use temu_sdk::{AppKey, Region, authorization::{AuthorizationState, Redirect, Seller, self}};
 //!
-//! // The seller leaves: the URL is that of your app's authorization, from its page in the partner platform.
+//! // The seller leaves. Put state.expose() into the session.
 //! let state = AuthorizationState::random()?;
-//! let link = state.link("https://seller.example/authorize?app=1"); // and state.expose() into the session
+//! let page = Seller::Local.authorization_link(Region::Us, &AppKey::new("key"), "https://app.example/back");
+//! let link = page.map(|page| state.link(&page));
 //!
 //! // The seller comes back.
-//! let redirect = Redirect::parse("https://app.example/back?code=c0de&state=5e55")?;
+//! let redirect = Redirect::parse("https://app.example/back?code=c0de&state=5e55&callback_host=openapi-b-us.temu.com")?;
+//! let region = redirect.gateway().map_or(Region::Us, |gateway| gateway.region());
 //! let code = redirect.verified(&AuthorizationState::new(session))?;
-//! let granted = authorization::exchange(&client.shop("my-shop"), Region::Us, &code).await?;
+//! let granted = authorization::exchange(&client.shop("my-shop"), region, &code).await?;
 //! tokens.save("my-shop", granted.gateway, granted.token).await?;
 //! # Ok(())
 //! # }
 //! ```
 
 mod exchange;
+mod link;
 
 pub use exchange::{Granted, exchange};
 
@@ -31,7 +34,7 @@ use subtle::ConstantTimeEq;
 
 pub use crate::catalog::seller::Seller;
 pub use crate::credentials::secret::{AuthorizationCode, AuthorizationState};
-use crate::{error::Error, wire::hex};
+use crate::{catalog::gateway::Gateway, credentials::secret::AppKey, error::Error, wire::hex};
 
 impl AuthorizationState {
     /// One that nobody can guess: 32 hexadecimal digits.
@@ -67,20 +70,39 @@ impl AuthorizationState {
 pub struct Redirect {
     code: AuthorizationCode,
     state: Option<AuthorizationState>,
+    app_key: Option<AppKey>,
+    gateway: Option<Gateway>,
 }
 
 impl Redirect {
     /// Reads the redirect's URL, or only its query.
     ///
     /// # Errors
-    /// Where there is no code, or where `code` or `state` stand there twice, as only a forged one has them.
+    /// Returns an error if there is no code, or if a parameter stands there twice, as only a forged one has it.
     pub fn parse(url: &str) -> Result<Self, RedirectError> {
         let url = url.split('#').next().unwrap_or_default();
         // A query by itself may hold a question mark in one of its values.
         let is_path = |text: &str| !text.contains('=') || text.starts_with('/') || text.starts_with("http");
         let query = url.split_once('?').filter(|(before, _)| is_path(before)).map_or(url, |(_, query)| query);
         let code = only(query, "code")?.map(AuthorizationCode::new).ok_or(RedirectError::NoCode)?;
-        Ok(Self { code, state: only(query, "state")?.map(AuthorizationState::new) })
+        Ok(Self {
+            code,
+            state: only(query, "state")?.map(AuthorizationState::new),
+            app_key: only(query, "app_key")?.map(AppKey::new),
+            gateway: only(query, "callback_host")?.and_then(|host| Gateway::of_host(&host)),
+        })
+    }
+
+    /// The app that the seller authorized, if the redirect says so.
+    #[must_use]
+    pub fn app_key(&self) -> Option<&AppKey> {
+        self.app_key.as_ref()
+    }
+
+    /// The gateway where the code is exchanged, if the redirect names one that is known. Its [region](Gateway::region) is that of the token.
+    #[must_use]
+    pub fn gateway(&self) -> Option<Gateway> {
+        self.gateway
     }
 
     /// The code of a redirect that answers this state. Forget the state then: it serves once.

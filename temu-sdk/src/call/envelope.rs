@@ -1,11 +1,12 @@
 //! Reading a response: the envelope and its result are decoded in one pass, and `success` alone decides.
 
-use std::any::Any;
+use std::{any::Any, collections::BTreeMap};
 
 use bytes::Bytes;
-use serde_json::error::Category;
+use serde_json::{Value, error::Category, value::RawValue};
 
 use crate::{
+    call::verdict::{WholeFailure, judge},
     catalog::gateway::Gateway,
     catalog::operation::{ErrorClass, Meaning, OperationInfo},
     error::{Error, HttpFailure, Kind, Rejection, Unreadable, first_words, is_html},
@@ -38,6 +39,8 @@ impl<T: Decodable> AnyResponse for T {
 pub(crate) struct Accepted {
     pub request_id: Option<String>,
     pub mismatches: Vec<Mismatch>,
+    /// How many items failed.
+    pub failed_items: usize,
 }
 
 /// Where a response comes from, and how strictly it is read.
@@ -54,26 +57,56 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub fn read(self, response: &HttpResponse, result: &mut dyn AnyResponse) -> Result<Accepted, Error> {
-        let notes = Notes::new(self.strict);
-        let mut head = Head::default();
-        let decoded = self.decode(&response.body, &mut head, result, &notes);
-        let Head { success, error_code, error_msg, bare, request_id, .. } = head;
-        let outcome = match (decoded, success, response.status) {
-            (Ok(()), Some(false), _) => Err(self.rejected(error_code.unwrap_or_default(), error_msg, response)),
-            (Ok(()), None, _) if bare.is_rejection() => Err(self.rejected_bare(bare, response)),
-            (_, _, status) if !(200..300).contains(&status) => Err(self.failed(response)),
-            (Err(flaw), ..) => Err(unreadable(flaw, &response.body)),
-            (Ok(()), None, _) => Err(unreadable(Flaw { message: "it has no field `success`".to_owned(), is_json: true }, &response.body)),
-            (Ok(()), Some(true), _) => self.accepted(notes.into_mismatches(), &response.body),
+        let outer = self.decode(&response.body, result);
+        let nested = outer.nested_envelope(&response.body);
+        let request_id = outer.request_id.clone();
+        let outcome = match nested {
+            Some(inner) => {
+                result.clear();
+                self.judge(self.decode(inner.as_bytes(), result), inner.as_bytes(), response)
+            }
+            None => self.judge(outer, &response.body, response),
         };
         match outcome {
-            Ok(mismatches) => Ok(Accepted { request_id, mismatches }),
+            Ok((mismatches, failed_items)) => Ok(Accepted { request_id, mismatches, failed_items }),
             Err(error) => Err(error.with_request_id(request_id)),
         }
     }
 
-    /// Decodes envelope and result.
-    fn decode<'a>(self, body: &[u8], head: &mut Head<'a>, result: &'a mut dyn AnyResponse, notes: &Notes) -> Result<(), Flaw> {
+    /// Decides by what was decoded of an envelope: a success with what did not fit and how many items failed, or an error.
+    fn judge(self, decoded: Decoded, envelope: &[u8], response: &HttpResponse) -> Result<(Vec<Mismatch>, usize), Error> {
+        let Decoded { flaw, success, error_code, error_msg, bare, notes, .. } = decoded;
+        match (flaw, success, response.status) {
+            (None, Some(false), _) => Err(self.rejected(error_code.unwrap_or_default(), error_msg, response)),
+            (None, None, _) if bare.is_rejection() => Err(self.rejected_bare(bare, response)),
+            (_, _, status) if !(200..300).contains(&status) => Err(self.failed(response)),
+            (Some(flaw), ..) => Err(unreadable(flaw, &response.body)),
+            (None, None, _) => Err(unreadable(Flaw { message: "it has no field `success`".to_owned(), is_json: true }, &response.body)),
+            (None, Some(true), _) => {
+                let failed_items = self.failed_items(envelope).map_err(|failure| failure.error(&response.body))?;
+                Ok((self.accepted(notes.into_mismatches(), &response.body)?, failed_items))
+            }
+        }
+    }
+
+    /// Looks for failures inside a success.
+    fn failed_items(self, envelope: &[u8]) -> Result<usize, WholeFailure> {
+        let Some(operation) = self.operation.filter(|operation| !operation.verdicts.is_empty()) else { return Ok(0) };
+        // It was decoded already, so it is JSON.
+        let envelope: Value = serde_json::from_slice(envelope).unwrap_or_default();
+        judge(operation.verdicts, if operation.result_in_body { &envelope } else { &envelope["result"] })
+    }
+
+    fn decode(self, body: &[u8], result: &mut dyn AnyResponse) -> Decoded {
+        let notes = Notes::new(self.strict);
+        let mut head = Head::default();
+        let flaw = self.fill(body, &mut head, result, &notes).err();
+        let Head { success, error_code, error_msg, bare, request_id, .. } = head;
+        Decoded { flaw, success, error_code, error_msg, bare, request_id, notes }
+    }
+
+    /// Fills envelope and result.
+    fn fill<'a>(self, body: &[u8], head: &mut Head<'a>, result: &'a mut dyn AnyResponse, notes: &Notes) -> Result<(), Flaw> {
         // Validated once here instead of string by string.
         let text = std::str::from_utf8(body)
             .map_err(|error| Flaw { message: format!("it is not UTF-8 (byte {})", error.valid_up_to() + 1), is_json: false })?;
@@ -114,6 +147,31 @@ impl Reader {
 
     fn failed(self, response: &HttpResponse) -> Error {
         Error::new(Kind::Status(HttpFailure { status: response.status, body: response.body.clone(), is_router: self.is_router }))
+    }
+}
+
+/// A response that was decoded, whatever it says.
+struct Decoded {
+    /// Why it cannot be read.
+    flaw: Option<Flaw>,
+    success: Option<bool>,
+    error_code: Option<i64>,
+    error_msg: Option<String>,
+    bare: Bare,
+    request_id: Option<String>,
+    notes: Notes,
+}
+
+impl Decoded {
+    /// Returns the text of `result` if it is not the operation's result but another envelope around it.
+    fn nested_envelope<'b>(&self, body: &'b [u8]) -> Option<&'b str> {
+        if self.flaw.is_some() || self.success != Some(true) || !self.notes.has_strange_object("result") {
+            return None;
+        }
+        let outer: BTreeMap<String, &RawValue> = serde_json::from_slice(body).ok()?;
+        let text = outer.get("result")?.get();
+        let inner: BTreeMap<String, &RawValue> = serde_json::from_str(text).ok()?;
+        (inner.contains_key("success") && inner.contains_key("result")).then_some(text)
     }
 }
 

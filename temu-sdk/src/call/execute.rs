@@ -93,12 +93,13 @@ impl Attempts for Execution<'_> {
     fn attempt<'w, 's: 'w>(&'w mut self, state: &'w mut AttemptState<'s>) -> BoxFuture<'w, Result<ReplyFacts, Error>> {
         Box::pin(async move {
             self.response.clear();
-            let Accepted { request_id, mismatches } = self.send(state).await?;
+            let Accepted { request_id, mismatches, failed_items } = self.send(state).await?;
             observe::mismatches(&mismatches);
+            observe::failed_items(failed_items);
             let (gateway, type_name) = (self.call.gateway, self.call.origin.type_name.clone());
             let route_source = self.call.origin.operation.map_or(RouteSource::Catalog, |operation| operation.source);
             let rejection = self.rejection.take().map(Arc::new);
-            Ok(ReplyFacts { request_id, gateway, type_name, route_source, attempts: state.attempts, rejection, mismatches })
+            Ok(ReplyFacts { request_id, gateway, type_name, route_source, attempts: state.attempts, rejection, mismatches, failed_items })
         })
     }
 

@@ -11,6 +11,7 @@ pub(crate) mod retry_loop;
 pub(crate) mod route;
 pub(crate) mod span;
 pub(crate) mod validate;
+mod verdict;
 
 pub use crate::wire::decode::Mismatch;
 pub use dry_run::DryRun;

@@ -6,9 +6,9 @@ use crate::{
     call::dry_run::DryRun,
     call::envelope::Reader,
     call::route::route,
-    call::validate::violations,
+    call::validate::{misnamed, violations},
     catalog::gateway::Gateway,
-    catalog::lookup::Known,
+    catalog::lookup::{Known, Undocumented, advice},
     catalog::operation::{Effect, OperationInfo, TokenUse},
     context::core::{App, Core},
     context::handle::Handle,
@@ -69,13 +69,22 @@ impl<'a> Call<'a> {
     /// Prepares a call of any type.
     pub fn raw(handle: &'a Handle, raw: Raw<'a>, parameters: Parameters<'a>) -> Result<Self, Error> {
         let known = handle.core.find(raw.type_name);
-        let gateway = match (raw.gateway, known) {
+        let undocumented = Undocumented::find(raw.type_name);
+        let served = known.map(Known::gateways).or(undocumented.map(|undocumented| undocumented.gateways));
+        let gateway = match (raw.gateway, served) {
             (Some(gateway), _) => Ok(gateway),
-            (None, Some(known)) => route(handle, known.gateways()),
-            (None, None) => Err(Error::config("the catalog does not know this type: name its gateway with `RawCall::gateway`")),
+            (None, Some(gateways)) => route(handle, gateways),
+            (None, None) => Err(Error::config(format!(
+                "{}, or name the gateway with `RawCall::gateway` if this is a type that the catalog does not know",
+                advice(raw.type_name).unwrap_or_else(|| "the type is unknown: correct it".to_owned())
+            ))),
         };
-        let effect = raw.effect.or(known.map(|known| known.operation.effect)).unwrap_or(Effect::Write);
-        Self::addressed(handle, Cow::Owned(raw.type_name.to_owned()), known, effect, gateway, parameters)
+        let effect = raw.effect.or(known.map(|known| known.operation.effect)).or(undocumented.map(|undocumented| undocumented.effect));
+        let effect = effect.unwrap_or(Effect::Write);
+        let call = Self::addressed(handle, Cow::Owned(raw.type_name.to_owned()), known, effect, gateway, parameters)?;
+        let rules = known.map_or(&[][..], |known| known.operation.rules);
+        let broken = if handle.core.validation { misnamed(parameters, rules, call.gateway) } else { Vec::new() };
+        if broken.is_empty() { Ok(call) } else { Err(call.failed(Error::new(Kind::Invalid(broken)))) }
     }
 
     fn addressed(

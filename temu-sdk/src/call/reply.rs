@@ -32,6 +32,7 @@ pub(crate) struct ReplyFacts {
     pub attempts: u32,
     pub rejection: Option<Arc<Error>>,
     pub mismatches: Vec<Mismatch>,
+    pub failed_items: usize,
 }
 
 impl<T> Reply<T> {
@@ -58,6 +59,7 @@ impl<T> Reply<T> {
             attempts: 1,
             rejection: None,
             mismatches: Vec::new(),
+            failed_items: 0,
         };
         ReplyBuilder(Self { value, facts })
     }
@@ -102,6 +104,12 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn mismatches(&self) -> &[Mismatch] {
         &self.facts.mismatches
+    }
+
+    /// How many items failed although the call as a whole succeeded. `failures()` of typed responses returns them.
+    #[must_use]
+    pub fn failed_items(&self) -> usize {
+        self.facts.failed_items
     }
 
     /// Returns the result alone.

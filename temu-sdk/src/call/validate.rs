@@ -1,5 +1,7 @@
 //! Checks before sending: what the spec knows of request fields beyond their types. All violations are found at once.
 
+use std::collections::HashSet;
+
 use crate::{
     catalog::gateway::Gateway,
     catalog::operation::{Check, Rule},
@@ -21,6 +23,13 @@ pub(crate) fn violations(parameters: Parameters<'_>, rules: &[Rule], gateway: Ga
         });
     }
     found
+}
+
+/// The parameters of a raw call that have no effect: names that other lists have for what this one calls otherwise.
+pub(crate) fn misnamed(parameters: Parameters<'_>, rules: &[Rule], gateway: Gateway) -> Vec<Violation> {
+    let names = parameters.names();
+    let is_given = |rule: &&Rule| matches!(rule.check, Check::Misnamed(_)) && names.contains(&rule.path);
+    rules.iter().filter(is_given).flat_map(|rule| violations(parameters, std::slice::from_ref(rule), gateway)).collect()
 }
 
 /// Whether the rule can be broken at all where these parameters are given. Most are about others, which need not be looked for.
@@ -85,6 +94,12 @@ fn broken(check: &Check, place: &Place<'_>, gateway: Gateway) -> Option<String> 
         Check::Max(max) => number(place.value).is_some_and(|value| value > max).then(|| format!("must be at most {max}")),
         Check::MinItems(min) => items(place.value).is_some_and(|items| items < min).then(|| format!("must have at least {min} items")),
         Check::MaxItems(max) => items(place.value).is_some_and(|items| items > max).then(|| format!("must have at most {max} items")),
+        Check::Unique => has_repeats(place.value).then(|| "must not have repeated items".to_owned()),
+        Check::Above(other) => {
+            let amounts = amount(place.value).zip(amount(sibling(other)));
+            amounts.is_some_and(|(own, other)| own <= other).then(|| format!("must be above {other}, or it is dropped"))
+        }
+        Check::Misnamed(name) => Some(format!("has no effect here: the parameter is called {name}")),
         Check::MaxLen(max) => (longest(place.value) > max).then(|| format!("must have at most {max} characters")),
     }
 }
@@ -108,6 +123,27 @@ fn number(value: Piece<'_>) -> Option<f64> {
         Piece::Raw(raw) => raw.get().parse().ok(),
         _ => None,
     }
+}
+
+/// A number, or the amount of an object that holds one, as text or number.
+fn amount(value: Piece<'_>) -> Option<f64> {
+    match value {
+        Piece::Str(text) => text.trim().parse().ok(),
+        Piece::Raw(raw) if raw.get().starts_with(['"', '{']) => {
+            let json: serde_json::Value = serde_json::from_str(raw.get()).ok()?;
+            let amount = json.get("amount").unwrap_or(&json);
+            amount.as_f64().or_else(|| amount.as_str()?.trim().parse().ok())
+        }
+        Piece::Record(_) | Piece::Map(_) => amount(field(value, "amount")?),
+        _ => number(value),
+    }
+}
+
+fn has_repeats(value: Piece<'_>) -> bool {
+    let Piece::List(list) = value else { return false };
+    let texts: Vec<String> = (0..list.len()).map(|index| serde_json::to_string(&list.piece(index)).unwrap_or_default()).collect();
+    let distinct: HashSet<&String> = texts.iter().collect();
+    distinct.len() < texts.len()
 }
 
 fn items(value: Piece<'_>) -> Option<u64> {

@@ -4,7 +4,11 @@
 
 use std::time::Duration;
 
-use crate::{catalog::gateway::Gateway, wire::record::Record, wire::values::UnixSeconds};
+use crate::{
+    catalog::{gateway::Gateway, verdict::Verdict},
+    wire::record::Record,
+    wire::values::UnixSeconds,
+};
 
 /// A request type is an operation: it knows its wire name, its gateways and the type of its answer.
 ///
@@ -49,8 +53,12 @@ pub struct OperationInfo {
     pub permissions: &'static [&'static str],
     /// Who may call it.
     pub audience: &'static [&'static str],
+    /// Whether Temu must approve it for an app before sellers can grant it.
+    pub needs_approval: bool,
     /// Limits of this operation in particular.
     pub limits: &'static [Limit],
+    /// What inside a success means that it failed.
+    pub verdicts: &'static [Verdict],
     /// Error codes with a meaning of their own here, sorted by code.
     pub errors: &'static [ErrorFact],
     /// What the spec knows of request fields beyond their types: checked before sending.
@@ -77,7 +85,9 @@ impl OperationInfo {
             replaces: &[],
             permissions: &[],
             audience: &[],
+            needs_approval: false,
             limits: &[],
+            verdicts: &[],
             errors: &[],
             rules: &[],
             source: RouteSource::Catalog,
@@ -320,4 +330,10 @@ pub enum Check {
     MaxItems(u64),
     /// A string (or each string of a list) of at most so many characters.
     MaxLen(u64),
+    /// A list without repeated items.
+    Unique,
+    /// A number, or an object with an `amount`, above that of the sibling field.
+    Above(&'static str),
+    /// Not a parameter of this operation, which has this name for it; raw calls alone can give it.
+    Misnamed(&'static str),
 }

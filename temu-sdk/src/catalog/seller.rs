@@ -1,6 +1,9 @@
 //! Where sellers authorize an app and find their tokens, by kind of seller and region.
 
-use crate::{catalog::gateway::Region, generated::gateways::AUTHORIZATION_PAGES};
+use crate::catalog::{
+    gateway::{Gateway, Region},
+    gateway_facts::AuthorizationSite,
+};
 
 /// Kinds of sellers, which authorize on different sites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -25,7 +28,13 @@ impl Seller {
     /// ```
     #[must_use]
     pub fn authorization_page(self, region: Region) -> Option<&'static str> {
-        AUTHORIZATION_PAGES.iter().find(|(seller, of, _)| *seller == self && *of == region).map(|(_, _, page)| *page)
+        self.site(region).map(|site| site.page)
+    }
+
+    /// The site of a region, if it is documented.
+    pub(crate) fn site(self, region: Region) -> Option<&'static AuthorizationSite> {
+        let of_region = Gateway::ALL.into_iter().filter(|gateway| gateway.region() == region).map(Gateway::facts);
+        of_region.filter_map(|facts| if self == Self::Local { facts.local.as_ref() } else { facts.cross_border.as_ref() }).next()
     }
 }
 

@@ -24,6 +24,7 @@ use crate::{
 pub struct ClientBuilder {
     apps: PerRegion<Option<App>>,
     urls: PerGateway<Option<String>>,
+    file_hosts: Vec<String>,
     test_hosts: bool,
     http: HttpTransportBuilder,
     transport: Option<Arc<dyn Transport>>,
@@ -48,6 +49,7 @@ impl Default for ClientBuilder {
         Self {
             apps: PerRegion::default(),
             urls: PerGateway::default(),
+            file_hosts: Vec::new(),
             test_hosts: false,
             http: HttpTransport::builder(),
             transport: None,
@@ -86,6 +88,13 @@ impl ClientBuilder {
     /// Another URL for a gateway: a mock's, or that of a proxy that forwards to it.
     pub fn base_url(mut self, gateway: Gateway, url: impl Into<String>) -> Self {
         self.urls[gateway] = Some(url.into());
+        self
+    }
+
+    /// Allows signed downloads from another host, or from all subdomains of `*.example.com`. Downloads carry the shop's token, so without this
+    /// they go only to Temu's own hosts and to the host of the gateway's URL.
+    pub fn file_host(mut self, host: impl Into<String>) -> Self {
+        self.file_hosts.push(host.into());
         self
     }
 
@@ -246,6 +255,7 @@ impl ClientBuilder {
         };
         let Self {
             apps,
+            file_hosts,
             clock,
             random,
             tokens,
@@ -264,6 +274,7 @@ impl ClientBuilder {
         let skew = Skew::new(self.clock_correction);
         let core = Core {
             apps,
+            file_hosts,
             urls,
             transport,
             clock,

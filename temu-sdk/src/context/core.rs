@@ -26,6 +26,8 @@ use crate::{
 pub(crate) struct Core {
     pub apps: PerRegion<Option<App>>,
     /// The router of each gateway; `None` if it has no test host and test hosts were asked for.
+    /// Hosts that the user allows signed downloads from, beside the gateways' own.
+    pub file_hosts: Vec<String>,
     pub urls: PerGateway<Option<String>>,
     pub transport: Arc<dyn Transport>,
     pub clock: Arc<dyn Clock>,

@@ -10,7 +10,7 @@ use crate::{
         operation::{Effect, Operation},
         paging::Position,
     },
-    error::{Error, ErrorKind, HttpFailure, Kind, Origin, Rejection, Unreadable, Violation},
+    error::{Error, ErrorKind, FailedResult, HttpFailure, Kind, Origin, Rejection, Unreadable, Violation},
     transport::TransportError,
     wire::{decode::Mismatch, values::UnixSeconds},
 };
@@ -211,11 +211,11 @@ impl ErrorBuilder {
                 let (operation, gateway) = self.origin.as_ref().map_or((None, None), |origin| (origin.operation, origin.gateway));
                 Kind::Rejected(Rejection { message: self.message, body, ..Rejection::of_code(self.code, operation, gateway) })
             }
+            ErrorKind::FailedResult => Kind::FailedResult(FailedResult { at: "", value: None, reason: self.message, body }),
             ErrorKind::Decode => Kind::Decode(Unreadable { message: reason(), body, is_json: true }),
             ErrorKind::Mismatch => Kind::Mismatch { mismatches: self.mismatches, body },
             ErrorKind::File => Kind::File(reason()),
             ErrorKind::Pagination => Kind::Pages(reason()),
-            ErrorKind::Subscription => Kind::Subscription(reason()),
             ErrorKind::Store => Kind::Store { message: reason(), is_temporary: true },
         };
         let mut error = Error::new(kind).after(self.attempts).with_request_id(self.request_id).at_position(self.position);

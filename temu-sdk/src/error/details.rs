@@ -8,7 +8,7 @@ use crate::{
     catalog::gateway::Gateway,
     catalog::operation::{Effect, ErrorClass},
     catalog::paging::Position,
-    error::{Error, HttpFailure, Kind, Rejection, Unreadable, Violation},
+    error::{Error, FailedResult, HttpFailure, Kind, Rejection, Unreadable, Violation},
     wire::values::UnixSeconds,
 };
 
@@ -19,10 +19,13 @@ impl Error {
         self.rejection().map(|rejection| rejection.code)
     }
 
-    /// The gateway's `errorMsg`.
+    /// The gateway's `errorMsg`, or the reason that a failed result gives.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
-        self.rejection()?.message.as_deref()
+        match &self.0.kind {
+            Kind::FailedResult(failure) => failure.reason.as_deref(),
+            _ => self.rejection()?.message.as_deref(),
+        }
     }
 
     /// What the gateway's code asks of the caller, or else the HTTP status of the rejection; `None` if neither says it.
@@ -146,7 +149,8 @@ impl Error {
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         match &self.0.kind {
-            Kind::Decode(Unreadable { body, .. })
+            Kind::FailedResult(FailedResult { body, .. })
+            | Kind::Decode(Unreadable { body, .. })
             | Kind::Mismatch { body, .. }
             | Kind::Rejected(Rejection { body, .. })
             | Kind::Status(HttpFailure { body, .. }) => Some(body),

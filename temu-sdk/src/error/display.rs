@@ -2,8 +2,8 @@
 
 use std::fmt::{self, Display};
 
-use crate::error::{Error, HttpFailure, Kind, Origin, Rejection, Unreadable, excerpt::first_words};
-use crate::{catalog::operation::ErrorClass, catalog::seller::authorization_pages};
+use crate::catalog::{lookup::advice, operation::ErrorClass, seller::authorization_pages};
+use crate::error::{Error, FailedResult, HttpFailure, Kind, Origin, Rejection, Unreadable, excerpt::first_words};
 
 impl Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -48,7 +48,6 @@ impl Display for Kind {
             | Self::Stopped(message)
             | Self::Token(message)
             | Self::TokenUnavailable(message)
-            | Self::Subscription(message)
             | Self::Store { message, .. } => f.write_str(message),
             Self::ShuttingDown => f.write_str("the runtime is shutting down"),
             Self::Invalid(violations) => list(f, "invalid request", violations),
@@ -60,6 +59,7 @@ impl Display for Kind {
             Self::Timeout { after, .. } => write!(f, "no response within {after:.1?}"),
             Self::Status(failure) => failure.fmt(f),
             Self::Rejected(rejection) => rejection.fmt(f),
+            Self::FailedResult(failure) => failure.fmt(f),
             Self::Decode(Unreadable { message, body, .. }) => write!(f, "cannot read the response of {} bytes: {message}", body.len()),
             Self::Pages(why) => write!(f, "cannot read the list to its end: {why}"),
             Self::Mismatch { mismatches, .. } => list(f, "the response differs from the spec", mismatches),
@@ -101,6 +101,21 @@ impl Display for Rejection {
     }
 }
 
+impl Display for FailedResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("failed although the gateway reports success: ")?;
+        match self.at {
+            "" => f.write_str("the result")?,
+            at => write!(f, "`{at}` of the result")?,
+        }
+        match &self.value {
+            Some(value) => write!(f, " is {value}")?,
+            None => f.write_str(" is missing")?,
+        }
+        self.reason.as_ref().map_or(Ok(()), |reason| write!(f, " {reason:?}"))
+    }
+}
+
 /// Whether a gateway's message is the catalog's own text.
 fn says(message: &str, text: &str) -> bool {
     let bare = |text: &str| text.trim_matches(|c: char| c.is_whitespace() || c == '.').to_lowercase();
@@ -110,12 +125,28 @@ fn says(message: &str, text: &str) -> bool {
 impl Error {
     /// Writes what helps, as far as the catalog knows.
     fn hint(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(Origin { operation, replaced, gateway: Some(gateway), .. }) = &self.0.origin else { return Ok(()) };
+        let Some(Origin { type_name, operation, replaced, gateway: Some(gateway), .. }) = &self.0.origin else { return Ok(()) };
         if let (Some(operation), Some(_), true) = (operation, replaced, self.is_sunset()) {
             return write!(f, ". The type was replaced by {}: call {}", operation.type_name, operation.id);
         }
         if let Kind::Status(HttpFailure { status: 404, is_router: true, .. }) = self.0.kind {
             return write!(f, ". The gateway's URL must include the path of its router, as {} does", gateway.url());
+        }
+        if self.is_type_unknown() {
+            return match (operation, advice(type_name)) {
+                (None, Some(advice)) => write!(f, ". Note that {advice}"),
+                (Some(_), _) if self.is_sunset() => f.write_str(". A newer version of temu-sdk may know its successor"),
+                _ => Ok(()),
+            };
+        }
+        let lacks_grant = self.is_permission() || self.needs_reauthorization();
+        if let Some(operation) = operation.filter(|_| lacks_grant) {
+            if !operation.audience.is_empty() {
+                write!(f, ". It is for: {}", operation.audience.join(", "))?;
+            }
+            if operation.needs_approval {
+                f.write_str(". Temu must approve this operation for the app first: ask its support, then have the seller authorize again")?;
+            }
         }
         let permissions = operation.map_or(&[][..], |operation| operation.permissions);
         if self.is_permission() && !permissions.is_empty() {

@@ -43,6 +43,8 @@ pub enum ErrorKind {
     HttpStatus,
     /// The gateway rejected the call.
     Rejected,
+    /// The gateway reported success, and the result says that it failed.
+    FailedResult,
     /// The response cannot be read.
     Decode,
     /// Strict mode: the response differs from the spec.
@@ -51,8 +53,6 @@ pub enum ErrorKind {
     File,
     /// The pages of a list do not lead to its end.
     Pagination,
-    /// The gateway did not apply a change of a shop's event subscriptions.
-    Subscription,
     /// A store of tokens, events, bookmarks or limits failed.
     Store,
 }
@@ -73,11 +73,11 @@ impl ErrorKind {
             Self::Timeout => "timeout",
             Self::HttpStatus => "http_status",
             Self::Rejected => "rejected",
+            Self::FailedResult => "failed_result",
             Self::Decode => "decode",
             Self::Mismatch => "mismatch",
             Self::File => "file",
             Self::Pagination => "pagination",
-            Self::Subscription => "subscription",
             Self::Store => "store",
         }
     }
@@ -103,11 +103,11 @@ pub(crate) enum Kind {
     Timeout { after: Duration, sent: bool },
     Status(HttpFailure),
     Rejected(Rejection),
+    FailedResult(FailedResult),
     Decode(Unreadable),
     Mismatch { mismatches: Vec<Mismatch>, body: Bytes },
     File(String),
     Pages(String),
-    Subscription(String),
     Store { message: String, is_temporary: bool },
 }
 
@@ -125,11 +125,11 @@ impl Kind {
             Self::Timeout { .. } => ErrorKind::Timeout,
             Self::Status(_) => ErrorKind::HttpStatus,
             Self::Rejected(_) => ErrorKind::Rejected,
+            Self::FailedResult(_) => ErrorKind::FailedResult,
             Self::Decode(_) => ErrorKind::Decode,
             Self::Mismatch { .. } => ErrorKind::Mismatch,
             Self::File(_) => ErrorKind::File,
             Self::Pages(_) => ErrorKind::Pagination,
-            Self::Subscription(_) => ErrorKind::Subscription,
             Self::Store { .. } => ErrorKind::Store,
         }
     }
@@ -142,6 +142,16 @@ pub(crate) struct HttpFailure {
     pub body: Bytes,
     /// The request went to a gateway's router, not to a file's URL.
     pub is_router: bool,
+}
+
+/// A result that says it failed, inside a success.
+#[derive(Debug)]
+pub(crate) struct FailedResult {
+    /// The path of the value that says so, from the result.
+    pub at: &'static str,
+    pub value: Option<String>,
+    pub reason: Option<String>,
+    pub body: Bytes,
 }
 
 /// A response that cannot be read.

@@ -12,7 +12,7 @@ mod violation;
 pub use builder::ErrorBuilder;
 pub(crate) use excerpt::{first_words, is_html};
 pub use kind::ErrorKind;
-pub(crate) use kind::{HttpFailure, Kind, Rejection, Unreadable};
+pub(crate) use kind::{FailedResult, HttpFailure, Kind, Rejection, Unreadable};
 pub use violation::Violation;
 
 use std::{borrow::Cow, fmt, sync::Arc, time::Duration};

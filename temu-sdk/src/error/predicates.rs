@@ -37,7 +37,8 @@ impl Error {
             // A response that only differs from the spec is that to an accepted write.
             Kind::Decode(_) | Kind::Mismatch { .. } => false,
             Kind::Rejected(rejection) => !matches!(rejection.class, Some(ErrorClass::Retry | ErrorClass::Internal)),
-            Kind::Config(_)
+            Kind::FailedResult(_)
+            | Kind::Config(_)
             | Kind::Stopped(_)
             | Kind::ShuttingDown
             | Kind::Token(_)
@@ -46,7 +47,6 @@ impl Error {
             | Kind::Limited { .. }
             | Kind::File(_)
             | Kind::Pages(_)
-            | Kind::Subscription(_)
             | Kind::Store { .. } => true,
         }
     }
@@ -82,6 +82,12 @@ impl Error {
     /// The gateway does not have the type, or the token does not cover it: either way nothing was done.
     pub(crate) fn is_type_unavailable(&self) -> bool {
         self.rejection().and_then(|rejection| rejection.means).is_some_and(Meaning::is_type_unavailable)
+    }
+
+    /// The gateway does not have the type, or has it no longer.
+    pub(crate) fn is_type_unknown(&self) -> bool {
+        let means = self.rejection().and_then(|rejection| rejection.means);
+        self.is_sunset() || means.is_some_and(|means| means == Meaning::TypeUnknown || means == Meaning::TypeGone)
     }
 
     /// The app or the seller lacks a permission.
@@ -124,6 +130,13 @@ impl Error {
     #[must_use]
     pub fn is_rejected(&self) -> bool {
         self.kind() == ErrorKind::Rejected
+    }
+
+    /// The gateway reported success, and the result says that the call failed. [`Error::message`] has the reason if there is one, and
+    /// [`Error::body`] the whole response.
+    #[must_use]
+    pub fn is_failed_result(&self) -> bool {
+        self.kind() == ErrorKind::FailedResult
     }
 
     /// The response cannot be read, or differs from the spec in strict mode; [`Error::body`] has it.
@@ -185,12 +198,6 @@ impl Error {
     #[must_use]
     pub fn is_pagination(&self) -> bool {
         self.kind() == ErrorKind::Pagination
-    }
-
-    /// The gateway did not apply a change of a shop's event subscriptions.
-    #[must_use]
-    pub fn is_subscription(&self) -> bool {
-        self.kind() == ErrorKind::Subscription
     }
 
     /// A store of tokens, events, bookmarks or limits failed, of this crate or of your own.

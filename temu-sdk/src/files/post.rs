@@ -6,9 +6,10 @@ use serde_json::{Map, Value};
 
 use crate::{
     call::{attempt::AttemptState, retry_loop::Attempts},
+    catalog::gateway_facts::beside_router,
     clock::BoxFuture,
     error::{Error, Kind, Unreadable},
-    files::{beside_router, form::Form, transfer::FileTransfer},
+    files::{form::Form, transfer::FileTransfer},
     transport::{Bytes, HttpRequest, header},
 };
 

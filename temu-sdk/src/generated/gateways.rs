@@ -107,15 +107,6 @@ impl Gateway {
     }
 }
 
-/// Where sellers authorize apps.
-pub(crate) static AUTHORIZATION_PAGES: &[(Seller, Region, &str)] = &[
-    (Seller::CrossBorder, Region::China, "https://agentseller.temu.com/open/system-manage/client-manage"),
-    (Seller::CrossBorder, Region::Us, "https://agentseller.temu.com/open-platform/system-manage/client-manage"),
-    (Seller::Local, Region::Us, "https://seller.temu.com/open-platform/client-manage"),
-    (Seller::CrossBorder, Region::Eu, "https://agentseller-eu.temu.com/open-platform/system-manage/client-manage"),
-    (Seller::Local, Region::Eu, "https://seller-eu.temu.com/open-platform/client-manage"),
-];
-
 /// The gateways, in the order of [`Gateway`](crate::Gateway).
 pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
     GatewayFacts {
@@ -124,7 +115,10 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         test_url: Some("https://kj-openapi.temudemo.com/openapi/router"),
         download: DownloadForm::Plain,
         tokens_of: &[],
+        file_hosts: &["*.kuajingmaihuo.com", "*.temu.com", "*.temudemo.com"],
         print_page: Some("tool/print"),
+        cross_border: Some(AuthorizationSite { page: "https://agentseller.temu.com/open/system-manage/client-manage", link: None }),
+        local: None,
         envelope: Envelope::Flat,
         errors: CN,
         limits: &[
@@ -138,7 +132,10 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         test_url: Some("https://openapi-b-partner.temudemo.com/openapi/router"),
         download: DownloadForm::Toa,
         tokens_of: &[Gateway::Cn],
+        file_hosts: &["*.temu.com", "*.kuajingmaihuo.com", "*.temudemo.com"],
         print_page: None,
+        cross_border: None,
+        local: None,
         envelope: Envelope::Flat,
         errors: OVERSEAS,
         limits: &[
@@ -152,7 +149,10 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         test_url: Some("https://openapi-b-us.temudemo.com/openapi/router"),
         download: DownloadForm::Toa,
         tokens_of: &[],
+        file_hosts: &["*.temu.com", "*.temudemo.com"],
         print_page: None,
+        cross_border: Some(AuthorizationSite { page: "https://agentseller.temu.com/open-platform/system-manage/client-manage", link: None }),
+        local: Some(AuthorizationSite { page: "https://seller.temu.com/open-platform/client-manage", link: Some("https://seller.temu.com/open-platform/client-manage/authorization") }),
         envelope: Envelope::Flat,
         errors: OVERSEAS,
         limits: &[
@@ -166,7 +166,10 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         test_url: Some("https://openapi-b-eu.temudemo.com/openapi/router"),
         download: DownloadForm::Toa,
         tokens_of: &[],
+        file_hosts: &["*.temu.com", "*.temudemo.com"],
         print_page: None,
+        cross_border: Some(AuthorizationSite { page: "https://agentseller-eu.temu.com/open-platform/system-manage/client-manage", link: None }),
+        local: Some(AuthorizationSite { page: "https://seller-eu.temu.com/open-platform/client-manage", link: Some("https://seller-eu.temu.com/open-platform/client-manage/authorization") }),
         envelope: Envelope::Flat,
         errors: OVERSEAS,
         limits: &[
@@ -180,7 +183,10 @@ pub(crate) static GATEWAYS: [GatewayFacts; 5] = [
         test_url: Some("https://openapi-b-global.temudemo.com/openapi/router"),
         download: DownloadForm::Toa,
         tokens_of: &[],
+        file_hosts: &["*.temu.com", "*.temudemo.com"],
         print_page: None,
+        cross_border: None,
+        local: None,
         envelope: Envelope::Flat,
         errors: OVERSEAS,
         limits: &[

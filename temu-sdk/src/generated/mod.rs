@@ -4,6 +4,7 @@
 #[cfg(feature = "webhook")]
 pub mod events;
 pub(crate) mod gateways;
+pub(crate) mod lookup;
 pub(crate) mod operations;
 pub(crate) mod roles;
 pub mod types;

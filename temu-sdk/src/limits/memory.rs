@@ -14,7 +14,7 @@ use std::{
 };
 
 use crate::{
-    catalog::operation::Limit,
+    catalog::operation::{Limit, Scope},
     clock::{BoxFuture, Clock},
     error::Error,
     limits::{
@@ -23,6 +23,9 @@ use crate::{
     },
     sync::lock,
 };
+
+/// Rejections that follow each other within this time belong together.
+const STREAK: Duration = Duration::from_secs(10);
 
 /// Keeps the windows of rate limits in memory, for the clients of one process.
 #[derive(Default)]
@@ -33,6 +36,8 @@ struct State {
     windows: HashMap<WindowKey, Window, BuildHasherDefault<Hashed>>,
     waiting: HashMap<u64, Waiter>,
     tickets: u64,
+    /// For each app window, when its rejections began and when the last one came.
+    rejections: HashMap<WindowKey, (Duration, Duration), BuildHasherDefault<Hashed>>,
     /// Idle windows are forgotten when there are this many.
     sweep_at: usize,
 }
@@ -131,11 +136,17 @@ impl Limiter for MemoryLimiter {
     }
 
     fn slow_down<'a>(&'a self, permit: &'a Permit, retry_after: Option<Duration>, clock: &'a dyn Clock) -> BoxFuture<'a, ()> {
+        // The gateway does not say which limit it was: slowing the narrowest window affects others least. If that does not help and rejections
+        // go on, the limit is the app's, which other shops and operations keep exceeding.
         self.with_state(clock, |state, now| {
-            // The gateway does not say which limit it was: the narrowest keeps the harm to others smallest.
-            if let Some(window) = permit.windows.last().and_then(|(key, _)| state.windows.get_mut(key)) {
-                window.settle(now);
-                window.slow_down(permit.granted, now, retry_after);
+            let narrowest = permit.windows.last().map(|(key, _)| *key);
+            let of_app = permit.windows.first().filter(|(_, limit)| limit.scope == Scope::App).map(|(key, _)| *key);
+            let of_app = of_app.filter(|key| state.rejections_go_on(*key, permit.granted, now) && Some(*key) != narrowest);
+            for key in narrowest.into_iter().chain(of_app) {
+                if let Some(window) = state.windows.get_mut(&key) {
+                    window.settle(now);
+                    window.slow_down(permit.granted, now, retry_after);
+                }
             }
         });
         Box::pin(async {})
@@ -302,6 +313,14 @@ impl State {
 
     fn window(&mut self, (key, limit): &(WindowKey, Limit)) -> &mut Window {
         self.windows.entry(*key).or_insert_with(|| Window::new(*limit))
+    }
+
+    /// Notes a rejection of a call of an app that was permitted at `granted`. Returns whether rejections go on although the first was heeded.
+    fn rejections_go_on(&mut self, app: WindowKey, granted: Duration, now: Duration) -> bool {
+        let (first, last) = self.rejections.get(&app).copied().unwrap_or((now, now));
+        let first = if now.saturating_sub(last) > STREAK { now } else { first };
+        self.rejections.insert(app, (first, now));
+        granted >= first && now > first
     }
 
     /// Forgets windows in which nothing happens, whenever their number has doubled.

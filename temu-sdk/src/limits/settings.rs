@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::{
     catalog::gateway::Gateway,
+    catalog::lookup::Undocumented,
     catalog::operation::{Limit, OperationInfo, Scope},
     limits::limiter::WindowKey,
 };
@@ -75,13 +76,17 @@ impl Limits {
         }
         let name = call.operation.map_or(call.type_name, |operation| operation.id);
         let own = self.operations.iter().rev().find(|(of, _)| of == name || of == call.type_name).map(|(_, limits)| limits.as_slice());
-        let own = own.unwrap_or_else(|| call.operation.map_or(&[], |operation| operation.limits));
+        let own = own.unwrap_or_else(|| call.operation.map_or_else(|| undocumented_limits(call.type_name), |operation| operation.limits));
         let defaults = self.defaults.as_deref().unwrap_or(call.gateway.facts().limits);
         let defaults = defaults.iter().filter(|default| own.iter().all(|limit| limit.scope != default.scope));
         let mut windows: Vec<_> = own.iter().chain(defaults).map(|limit| (call.window(limit, name), *limit)).collect();
         windows.sort_by_key(|(_, limit)| limit.scope as u8);
         windows
     }
+}
+
+fn undocumented_limits(type_name: &str) -> &'static [Limit] {
+    Undocumented::find(type_name).map_or(&[], |known| known.limits)
 }
 
 /// Whose call it is.

@@ -50,7 +50,9 @@ pub enum Fault {
     ErrorCode(i64),
     /// The call is executed, and the result of the response is a second envelope around the real one.
     SecondEnvelope,
-    /// The call is executed, and the response says of every part of it that it failed, for operations that tell of parts.
+    /// The call is executed, and the result of the success says that it failed, for operations whose results tell.
+    FailedResult,
+    /// The call is executed, and the result says of every item of it that it failed, for operations that tell of items.
     NestedFailures,
     /// The token that the call carries ends now, for good.
     ExpiredToken,

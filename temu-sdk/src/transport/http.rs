@@ -75,7 +75,7 @@ impl HttpTransport {
             )));
         }
         let builder = self.addressed(&request);
-        builder.headers(request.headers).body(request.body).send().await.map_err(failure)
+        readable(builder.headers(request.headers).body(request.body).send().await.map_err(failure)?)
     }
 
     fn addressed(&self, request: &HttpRequest) -> RequestBuilder {
@@ -281,6 +281,22 @@ impl Urls {
             *last = Some(Parsed { text: request.url.clone(), url: Url::parse(&request.url).ok()? });
         }
         last.as_ref().map(|last| last.url.clone())
+    }
+}
+
+/// Refuses a response whose encoding nobody asked for and reqwest has not undone.
+fn readable(response: reqwest::Response) -> Result<reqwest::Response, TransportError> {
+    let encoding = response.headers().get("content-encoding").and_then(|encoding| encoding.to_str().ok());
+    match encoding.filter(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        Some(encoding) => Err(TransportError::interrupted(format!(
+            "the response has the encoding {encoding:?}, which this client cannot read: {}",
+            if cfg!(feature = "gzip") {
+                "keep the proxy from compressing"
+            } else {
+                "build temu-sdk with its feature `gzip`, or keep the proxy from compressing"
+            }
+        ))),
+        None => Ok(response),
     }
 }
 

@@ -78,7 +78,7 @@ impl Delivery {
 
 /// The event of a known code; `None` where code or text are not as the spec says.
 fn decode(code: &str, text: &str) -> Option<(Event, Vec<Mismatch>)> {
-    let (mut event, notes) = (Event::of_code(code)?, Notes::default());
+    let (mut event, notes) = (Event::of_code(code)?, Notes::new(false));
     from_str(text, event.slot(), &notes).ok()?;
     Some((event, notes.into_mismatches()))
 }

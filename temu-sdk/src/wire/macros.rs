@@ -109,6 +109,24 @@ macro_rules! record {
     };
 }
 
+/// Ties a request to the wire that is another one with one more parameter, which stands at this index.
+#[allow(unused_macros, reason = "a build without the groups that have some has none")]
+macro_rules! variant {
+    ($type:ident at $index:literal is $value:expr, in { $($json:literal)* } sensitive [$($sensitive:literal)*]) => {
+        impl $crate::wire::record::Record for $type {
+            $crate::wire::macros::record!(@shape $type { $($json)* } sensitive [$($sensitive)*] aliases []);
+            fn piece(&self, index: usize) -> $crate::wire::record::Piece<'_> {
+                match index.cmp(&$index) {
+                    ::std::cmp::Ordering::Less => $crate::wire::record::Record::piece(&self.0, index),
+                    ::std::cmp::Ordering::Equal => $value,
+                    ::std::cmp::Ordering::Greater => $crate::wire::record::Record::piece(&self.0, index - 1),
+                }
+            }
+        }
+        $crate::wire::macros::record!(@written $type);
+    };
+}
+
 /// Defines an enum that keeps values it does not know.
 ///
 /// It is made from wire values, which finds the variants that the spec lists: the payload of `Unrecognized` cannot be made otherwise.
@@ -252,4 +270,4 @@ macro_rules! open_enum {
     };
 }
 
-pub(crate) use {open_enum, record};
+pub(crate) use {open_enum, record, variant};

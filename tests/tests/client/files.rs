@@ -66,8 +66,8 @@ async fn documents_are_fetched_in_both_header_forms() {
         let url = mock.add_document(gateway, "label.pdf", content(300_000));
         for form in [DownloadForm::Toa, DownloadForm::Plain] {
             let mut file = Vec::new();
-            let length = shop.files().download(gateway, &url).form(form).save(&mut file).await.unwrap();
-            assert!(length == 300_000 && file == content(300_000), "{gateway} {form:?}");
+            let saved = shop.files().download(gateway, &url).form(form).save(&mut file).await.unwrap();
+            assert!(saved.length == 300_000 && file == content(300_000), "{gateway} {form:?}");
         }
         assert_eq!(shop.files().download(gateway, &url).bytes().await.unwrap().len(), 300_000);
     }

@@ -63,7 +63,7 @@ const FILES: &[(&str, &str)] = &[
          replaces: [{type: bg.list, gateways: [cn], sunset: 2025-09-01, notice: 2025-08-03}, {type: bg.older, gateways: [cn]}]\n\
          limits: [{per: 1s, calls: 5, scope: app}]\n\
          paginate: {mode: page, page: no, size: size, items: list, total: total}\n\
-         partial: {path: failed, success: ok}\n\
+         verdict: [{at: 'failed[].ok', failed: [false]}]\n\
          errors:\n\
          \x20 7: {class: input, text: wrong}\n\
          request:\n\
@@ -85,7 +85,8 @@ const FILES: &[(&str, &str)] = &[
     (
         OTHER,
         "type: bg.stock.get\ngateways: [us, eu]\ndoc: Stock.\neffect: write\neffect_reason: It locks the stock.\ntoken: none\n\
-         request: {no: integer}\nresponse: {list: [{id: integer}]}\n",
+         request: {no: integer}\nresponse: {list: [{id: integer}]}\n\
+         response_if: [{when: {asKey: true}, name: key, doc: Key., response: string}]\n",
     ),
     (
         "api/stock/sign.yaml",

@@ -100,9 +100,9 @@ doc: Uploads pages.
 effect: write
 envelope: request
 result_in: body
-partial: {path: pages, success: ok}
+verdict: [{at: 'pages[].ok', failed: [false]}, {at: state, ok: [0], reason: why}]
 request: {file!: base64}
-response: {pages: [{no: integer, ok: boolean}]}
+response: {pages: [{no: integer, ok: boolean}], state: integer, why: string}
 ",
     ),
     ("api/book/list_all.yaml", "{type: old.book.all, gateways: [cn], doc: Books of all shops., effect: read}"),

@@ -34,6 +34,8 @@ pub struct Answer {
     /// What was understood of it.
     pub json: Value,
     pub mismatches: Vec<Mismatch>,
+    /// How many items failed although the call succeeded.
+    pub failed_items: usize,
 }
 
 impl At {
@@ -45,7 +47,7 @@ impl At {
         Box::pin(async move {
             let reply = self.shop.call(request).await?;
             let json = serde_json::to_value(&*reply).expect("answers can be written");
-            Ok(Answer { json, mismatches: reply.mismatches().to_vec() })
+            Ok(Answer { json, mismatches: reply.mismatches().to_vec(), failed_items: reply.failed_items() })
         })
     }
 

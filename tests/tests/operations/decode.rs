@@ -22,6 +22,8 @@ async fn each<T>(make: impl Fn(&Shape, &str) -> (Value, T), judge: impl Fn(&Answ
         let gateway = Gateway::from_id(&operation.gateways[0]).expect("one of the five");
         let problem = match sender.send(&operation.id(), gateway, Size::Minimal).await {
             Ok(answer) => judge(&answer, expected),
+            // An odd value can say that the call failed.
+            Err(error) if error.is_failed_result() && !operation.verdicts.is_empty() => None,
             Err(error) => Some(error.to_string()),
         };
         problems.extend(problem.map(|problem| format!("{}: {problem}", operation.id())));

@@ -8,3 +8,4 @@ mod generated;
 mod requests;
 mod setup;
 mod spec;
+mod verdicts;

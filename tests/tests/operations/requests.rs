@@ -9,8 +9,8 @@ use crate::call::Size;
 use crate::setup::{Sender, client};
 use crate::spec::{everywhere, model};
 
-/// The mock knows no video of the id that a generated request asks for.
-const NO_SUCH_VIDEO: i64 = 120_000_001;
+/// The one operation that asks for what must have been stored before: the mock knows no video of a generated id, and says so with this code.
+const VIDEO_RESULT: (&str, i64) = ("video.get_transcode_result", 120_000_001);
 
 #[tokio::test]
 async fn every_interface_takes_its_smallest_request() {
@@ -28,8 +28,10 @@ async fn all_are_taken(size: Size) {
     let mut problems = Vec::new();
     for (operation, gateway) in everywhere() {
         let answer = sender.send(&operation.id(), gateway, size).await;
-        if let Some(error) = answer.err().filter(|error| error.code() != Some(NO_SUCH_VIDEO)) {
-            problems.push(format!("{} on {gateway}: {error}", operation.id()));
+        match answer {
+            Ok(_) if operation.id() != VIDEO_RESULT.0 => {}
+            Err(error) if (operation.id().as_str(), error.code()) == (VIDEO_RESULT.0, Some(VIDEO_RESULT.1)) => {}
+            answer => problems.push(format!("{} on {gateway}: {:?}", operation.id(), answer.err())),
         }
         let (arrived, expected) = (arrived(&mock), expected(operation, gateway, size));
         if arrived != expected {

@@ -14,6 +14,23 @@ fn the_published_example_is_accepted() {
     assert_eq!(delivery.app_key.expose(), "demo-test-app");
 }
 
+/// Temu publishes the same example with a second signature, over all but the `{}` of `x-tm-ext-param`.
+#[test]
+fn the_published_example_is_accepted_with_its_second_signature() {
+    let mut vector = Vector::named("published");
+    vector.0["signature"] = "987875c01ea5c7f608502fb92e1de102c59e1c9195c010ab8a80bdb501a04fbc".into();
+    let received = |vector: &Vector| vector.webhook().receive(vector.headers(), vector.body().as_bytes());
+    assert_eq!(received(&vector).unwrap().text(), r#"{"orderSn":"XXYYZZ","status":1}"#);
+
+    // That signature says nothing about any other value.
+    for changed in ["{ }", "{}{}", r#"{"a":1}"#, "x", "null"] {
+        vector.0["ext_param"] = changed.into();
+        let error = received(&vector).unwrap_err();
+        assert_eq!(error.name(), "not_genuine", "{changed}");
+        assert_eq!(error.ack(), received(&Vector::named("published")).map(|_| error.ack()).unwrap());
+    }
+}
+
 #[test]
 fn deliveries_made_by_other_software_are_accepted() {
     for name in ["order status, a long secret", "no ext-param and text beyond ASCII", "an empty event", "whole blocks"] {

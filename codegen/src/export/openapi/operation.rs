@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use super::components;
 use super::schema::{ANY, Writer, reference, required};
-use crate::export::facts::{paginate, partial};
+use crate::export::facts::{paginate, verdicts};
 use crate::export::json::{Object, word, words};
 use crate::model::Model;
-use crate::spec::{Effect, Envelope, Event, Gateway, Operation, Replaces, ResultIn, Token};
+use crate::spec::{Effect, Envelope, Event, Gateway, Operation, Replaces, ResponseIf, ResultIn, Shape, Token};
 
 /// The `post` of an operation.
 pub fn post(model: &Model, operation: &Operation) -> Object {
@@ -29,13 +29,14 @@ pub fn post(model: &Model, operation: &Operation) -> Object {
         .put("x-temu-errors", operation.errors.iter().map(|error| error.code).collect::<Value>())
         .put("x-temu-permissions", operation.permissions.clone())
         .put("x-temu-audience", operation.audience.clone())
+        .maybe("x-temu-needs-approval", operation.needs_approval.then_some(true))
         .put("x-temu-effect", word(operation.effect.value))
         .maybe("x-temu-effect-reason", operation.effect_reason.as_deref())
         .put("x-temu-token", word(operation.token))
         .put("x-temu-envelope", word(envelope(model, operation)))
         .list("x-temu-limits", operation.limits.iter().map(word).collect())
         .maybe("x-temu-paginate", operation.paginate.as_ref().map(paginate))
-        .maybe("x-temu-partial", operation.partial.as_ref().map(partial))
+        .list("x-temu-verdict", verdicts(model, operation))
 }
 
 /// The `post` that Temu makes to an app's callback URL.
@@ -77,8 +78,8 @@ fn request(model: &Model, operation: &Operation) -> Object {
     let fields = operation.request.fields();
     let writer = Writer { model, received: false };
     let (names, own) = match envelope(model, operation) {
-        Envelope::Flat => (required(fields), own.extend(writer.properties(fields))),
-        Envelope::Request => (vec!["request"], own.put("request", writer.schema(&operation.request))),
+        Envelope::Flat => (required(fields), own.extend(writer.properties(fields)).extend(selectors(operation))),
+        Envelope::Request => (vec!["request"], own.put("request", writer.schema(&operation.request).extend(selectors(operation)))),
     };
     Object::default()
         .put("type", "object")
@@ -87,11 +88,30 @@ fn request(model: &Model, operation: &Operation) -> Object {
         .put("properties", own)
 }
 
+/// The parameters that select other responses.
+fn selectors(operation: &Operation) -> Object {
+    let selector = |other: &ResponseIf| {
+        let doc = format!("If it is {}, the result is different: {}", other.when.value, other.doc.value);
+        (other.when.parameter.value.clone(), json!({"enum": [other.when.value], "description": doc}))
+    };
+    operation.response_if.iter().map(selector).collect()
+}
+
+/// The schema of a result, or of all the results that parameters select from.
+fn result(operation: &Operation, response: &Shape, writer: Writer<'_>) -> Object {
+    if operation.response_if.is_empty() {
+        return writer.schema(response);
+    }
+    let others = operation.response_if.iter().map(|other| writer.schema(&other.response).put("description", other.doc.as_str()));
+    let all = [writer.schema(response)].into_iter().chain(others);
+    Object::default().put("oneOf", all.map(Value::from).collect::<Value>())
+}
+
 fn responses(model: &Model, operation: &Operation) -> Value {
     let writer = Writer { model, received: true };
     let fields = match (&operation.response, operation.result_in) {
         (None, _) => Object::default().put("result", json!({"$ref": reference(ANY)})),
-        (Some(response), ResultIn::Result) => Object::default().put("result", writer.schema(response)),
+        (Some(response), ResultIn::Result) => Object::default().put("result", result(operation, response, writer)),
         (Some(response), ResultIn::Body) => writer.properties(response.fields()),
     };
     let answer =
@@ -102,9 +122,12 @@ fn responses(model: &Model, operation: &Operation) -> Value {
     })
 }
 
-/// What an answer means, with the codes of this operation.
+/// What an answer means, with what fails inside a success and with the codes of this operation.
 fn outcome(operation: &Operation) -> String {
     let mut text = String::from("The answer, of a success or of a failure.");
+    for verdict in &operation.verdicts {
+        let _ = write!(text, " Although `success` is true, {verdict}.");
+    }
     if !operation.errors.is_empty() {
         text.push_str(" Codes with a meaning of their own here:\n");
     }

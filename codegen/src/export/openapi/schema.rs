@@ -71,6 +71,8 @@ fn facts(shape: &Shape) -> Object {
         .maybe("maximum", facts.max.as_ref().map(|max| bound(max.value)))
         .maybe("minItems", facts.min_items.as_ref().map(|count| count.value))
         .maybe("maxItems", facts.max_items.as_ref().map(|count| count.value))
+        .flag("uniqueItems", facts.unique)
+        .maybe("x-temu-above", facts.above.as_ref().map(|other| other.value.clone()))
         .maybe("maxLength", length.map(|length| length.value))
         .maybe("default", facts.default.clone())
         .flag("deprecated", facts.deprecated.is_some())

@@ -109,6 +109,12 @@ pub fn facts(field: &Field, required: bool) -> Vec<String> {
     if let Some(length) = &facts.max_len {
         say(format_args!("At most {} characters.", length.value));
     }
+    if facts.unique {
+        say(format_args!("Without repeated items."));
+    }
+    if let Some(other) = &facts.above {
+        say(format_args!("Above `{}`.", other.value));
+    }
     if facts.sensitive {
         say(format_args!("Sensitive: redacted in debug output and logs."));
     }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::lines::block;
 use super::naming;
 use crate::model::Model;
-use crate::spec::{Effect, Envelope, ErrorCode, Field, Kind, Limit, Operation, ResultIn, Scope, Shape, Token};
+use crate::spec::{Effect, Envelope, ErrorCode, Field, Kind, Limit, Operation, ResultIn, Scope, Shape, Token, Verdict};
 
 /// What the template of a group's facts sees.
 #[derive(Debug, Serialize)]
@@ -32,8 +32,10 @@ pub fn facts(operation: &Operation, model: &Model) -> Facts {
     line("result_in_body", (operation.result_in == ResultIn::Body).then(|| "true".to_owned()));
     line("permissions", strings(operation.permissions.iter().map(String::as_str)));
     line("audience", strings(operation.audience.iter().map(String::as_str)));
+    line("needs_approval", operation.needs_approval.then(|| "true".to_owned()));
     line("replaces", table(operation.replaces.iter().map(|old| replaced(old, model))));
     line("limits", table(operation.limits.iter().map(limit)));
+    line("verdicts", table(operation.verdicts.iter().map(|each| verdict(each, operation, model))));
     line("errors", table(operation.errors.iter().map(error)));
     line("rules", table(rules(operation, model)));
     let on = gateways(operation.gateways.iter().map(|gateway| gateway.value.as_str()));
@@ -74,6 +76,20 @@ fn replaced(old: &crate::spec::Replaces, model: &Model) -> String {
     format!("Replaced::new({:?}, {on}, {sunset}, {notice}, {}, {stays})", old.type_name.value, model.needs_new_token(old))
 }
 
+fn verdict(verdict: &Verdict, operation: &Operation, model: &Model) -> String {
+    let is_flag = matches!(model.judged_kind(operation, verdict), Kind::Boolean);
+    // A boolean may arrive as a number.
+    let values = |values: &[String]| {
+        let number = |value: &str| if value == "true" { "1" } else { "0" };
+        let numbers = values.iter().filter(|_| is_flag).map(|value| number(value));
+        strings(values.iter().map(String::as_str).chain(numbers)).unwrap_or_else(|| "&[]".to_owned())
+    };
+    let at = verdict.at.as_ref().map_or("", |at| at.value.as_str());
+    let reason = verdict.reason.as_ref().map(|path| path.value.as_str());
+    let (failed, ok, absent) = (values(&verdict.failed), values(&verdict.ok), verdict.absent.is_some());
+    format!("Verdict {{ at: {at:?}, failed: {failed}, ok: {ok}, absent_fails: {absent}, reason: {reason:?} }}")
+}
+
 pub fn limit(limit: &Limit) -> String {
     let scope = match limit.scope {
         Scope::App => "App",
@@ -92,7 +108,24 @@ pub fn error(error: &ErrorCode) -> String {
 fn rules(operation: &Operation, model: &Model) -> Vec<String> {
     let mut rules = Vec::new();
     collect(&operation.request, "", false, model, &mut rules);
+    if let Some(paginate) = &operation.paginate {
+        misnamed(operation, &paginate.page, &PAGE_NAMES, &mut rules);
+        paginate.size.iter().for_each(|size| misnamed(operation, size, &SIZE_NAMES, &mut rules));
+    }
     rules
+}
+
+/// Names that lists of the same API have for the page that is wanted. Gateways accept parameters that they do not know, and return page 1.
+const PAGE_NAMES: [&str; 5] = ["page", "pageIndex", "pageNo", "pageNum", "pageNumber"];
+/// Names for its size.
+const SIZE_NAMES: [&str; 4] = ["limit", "pageLimit", "pageSize", "size"];
+
+/// Warns of a name that another list has for what is called `name` here.
+fn misnamed(operation: &Operation, name: &str, names: &[&str], rules: &mut Vec<String>) {
+    let is_field = |name: &str| operation.request.fields().iter().any(|field| field.name.value == name);
+    if is_field(name) {
+        rules.extend(names.iter().filter(|wrong| !is_field(wrong)).map(|wrong| rule(wrong, &format!("Misnamed({name:?})"))));
+    }
 }
 
 fn collect(shape: &Shape, path: &str, in_shared: bool, model: &Model, rules: &mut Vec<String>) {
@@ -144,6 +177,10 @@ fn value_rules(shape: &Shape, path: &str, rules: &mut Vec<String>) {
     add("MinItems", facts.min_items.as_ref().map(|count| count.value.to_string()));
     add("MaxItems", facts.max_items.as_ref().map(|count| count.value.to_string()));
     add("MaxLen", facts.max_len.as_ref().map(|length| length.value.to_string()));
+    add("Above", facts.above.as_ref().map(|other| format!("{:?}", other.value)));
+    if facts.unique {
+        rules.push(rule(path, "Unique"));
+    }
 }
 
 fn rule(path: &str, check: &str) -> String {

@@ -55,6 +55,7 @@ templates!(
     "mod",
     "gateways",
     "events",
+    "lookup",
     "roles",
     "types/mod",
     "types/type",
@@ -119,7 +120,7 @@ pub fn add(model: &Model, files: &mut Files) -> Result<(), crate::Error> {
 }
 
 /// The files that are there once.
-fn indexes(model: &Model) -> Result<[File; 7], crate::Error> {
+fn indexes(model: &Model) -> Result<[File; 8], crate::Error> {
     let groups: Vec<&str> = model.groups().map(|(group, _)| group).collect();
     let groups = json!({ "groups": groups });
     let (events, beside) = shared::events(model);
@@ -127,6 +128,7 @@ fn indexes(model: &Model) -> Result<[File; 7], crate::Error> {
         (format!("{CALLS}/mod.rs"), render("calls/mod", &groups)?),
         (format!("{ROOT}/mod.rs"), render("mod", &groups)?),
         (format!("{ROOT}/gateways.rs"), render("gateways", &shared::gateways(model))?),
+        (format!("{ROOT}/lookup.rs"), render("lookup", &shared::lookup(model))?),
         (format!("{ROOT}/roles.rs"), render("roles", &roles::data(model))?),
         (format!("{ROOT}/events.rs"), with_types("events", &events.types, beside)?),
         (format!("{ROOT}/types/mod.rs"), render("types/mod", &shared::type_index(model))?),

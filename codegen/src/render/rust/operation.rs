@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::layout::{Layout, Role};
 use super::{docs, facts, naming, page, paths};
 use crate::model::Model;
-use crate::spec::{Kind, Mode, Operation, Shape};
+use crate::spec::{Kind, Mode, Operation, ResponseIf, Shape};
 
 /// What the template of an operation's file sees.
 #[derive(Debug, Serialize)]
@@ -22,6 +22,22 @@ pub struct File {
     paging: Option<Paging>,
     changes: Option<Changes>,
     failures: Option<Failures>,
+    variants: Vec<Variant>,
+}
+
+/// A request with a parameter that selects another response.
+#[derive(Debug, Serialize)]
+struct Variant {
+    name: String,
+    method: String,
+    docs: String,
+    parameter: String,
+    response: String,
+    /// Where the parameter stands among the fields.
+    index: usize,
+    value: String,
+    fields: String,
+    sensitive: String,
 }
 
 /// The expressions that ask a list for changes and read them from an item.
@@ -59,6 +75,8 @@ struct Paging {
 struct Failures {
     item: String,
     expression: String,
+    /// Whether there are any, in any of the lists that tell.
+    any: String,
 }
 
 impl File {
@@ -89,6 +107,7 @@ pub fn build<'a>(operation: &Operation, model: &'a Model) -> (Layout<'a>, File) 
     }
     let paging = response.and_then(|response| paging(operation, response, &mut layout, model));
     let failures = response.and_then(|response| failures(operation, response, &mut layout, model));
+    let variants = operation.response_if.iter().map(|other| variant(operation, other, &mut layout)).collect();
     let file = File {
         source: operation.path(),
         docs: page::docs(operation, &layout.types, model, paging.is_some()),
@@ -98,8 +117,34 @@ pub fn build<'a>(operation: &Operation, model: &'a Model) -> (Layout<'a>, File) 
         changes: response.and_then(|response| changes(operation, response, model)),
         paging,
         failures,
+        variants,
     };
     (layout, file)
+}
+
+fn variant(operation: &Operation, other: &ResponseIf, layout: &mut Layout<'_>) -> Variant {
+    let parameter = &other.when.parameter.value;
+    let mut fields: Vec<(&str, bool)> =
+        operation.request.fields().iter().map(|field| (field.name.value.as_str(), field.shape.facts.sensitive)).collect();
+    fields.push((parameter, false));
+    fields.sort_unstable();
+    let names: Vec<String> = fields.iter().map(|(name, _)| format!("{name:?}")).collect();
+    let sensitive = fields.iter().enumerate().filter(|(_, (_, sensitive))| *sensitive).map(|(index, _)| index.to_string());
+    Variant {
+        name: format!("{}Request", naming::camel(&other.name)),
+        method: naming::snake(&other.name),
+        docs: docs::sentence(&other.doc),
+        parameter: format!("`{parameter}` set to `{}`", other.when.value),
+        response: if other.print_page { "PrintKey".to_owned() } else { alias(layout, &other.response) },
+        index: fields.iter().position(|(name, _)| name == parameter).unwrap_or_default(),
+        value: match &other.when.value {
+            serde_json::Value::Bool(flag) => format!("Piece::Bool({flag})"),
+            serde_json::Value::Number(number) => format!("Piece::Int({number})"),
+            value => format!("Piece::Str({:?})", value.as_str().unwrap_or_default()),
+        },
+        fields: names.join(" "),
+        sensitive: sensitive.collect::<Vec<_>>().join(" "),
+    }
 }
 
 fn alias(layout: &mut Layout<'_>, shape: &Shape) -> String {
@@ -168,16 +213,38 @@ fn changes(operation: &Operation, response: &Shape, model: &Model) -> Option<Cha
     })
 }
 
+/// The failures that the first verdict on items tells of, and whether any of these verdicts does.
 fn failures(operation: &Operation, response: &Shape, layout: &mut Layout<'_>, model: &Model) -> Option<Failures> {
-    let partial = operation.partial.as_ref()?;
-    let fields = model.walk(response, &partial.path)?;
-    let (mut expression, element, is_map) = paths::iterate(model, response, &partial.path)?;
-    let value = layout.value(&element, &fields.last()?.name, &parent_name(&fields), Role::Response);
-    if let Some(success) = &partial.success {
-        expression.push_str(&format!(".filter(|item| item.{} == Some(false))", naming::snake(success)));
+    let facts = format!("operations::{}::{}", operation.group, facts::static_name(operation));
+    let mut found: Option<Failures> = None;
+    for (index, verdict) in operation.verdicts.iter().enumerate() {
+        let Some((list, field)) = verdict.items() else { continue };
+        let fields = model.walk(response, list)?;
+        let (mut expression, element, is_map) = paths::iterate(model, response, list)?;
+        let value = layout.value(&element, &fields.last()?.name, &parent_name(&fields), Role::Response);
+        let any = if field.is_empty() {
+            // Whether a list has elements; of a list inside others, whether any of them has.
+            if fields.len() == 1 {
+                format!("!{}.is_empty()", expression.trim_end_matches(".iter()"))
+            } else {
+                format!("{expression}.count() > 0")
+            }
+        } else {
+            let (item, field) = (if is_map { "(_, item)" } else { "item" }, naming::snake(field));
+            let fails = format!("|{item}| {facts}.verdicts[{index}].fails(Encode::piece(&item.{field}))");
+            let any = format!("{expression}.any({fails})");
+            expression += &format!(".filter({fails})");
+            any
+        };
+        match &mut found {
+            Some(failures) => failures.any += &format!(" || {any}"),
+            None => {
+                let item = if is_map { format!("(&String, &{value})") } else { format!("&{value}") };
+                found = Some(Failures { item, expression, any });
+            }
+        }
     }
-    let item = if is_map { format!("(&String, &{value})") } else { format!("&{value}") };
-    Some(Failures { item, expression })
+    found
 }
 
 /// The struct that holds the last field of a path through an answer, as [`Layout`] names it.

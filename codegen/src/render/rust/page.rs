@@ -79,8 +79,18 @@ fn facts(operation: &Operation, model: &Model, lines: &mut Vec<String>) {
     if !operation.audience.is_empty() {
         fact("Audience", docs::escape(&operation.audience.join(", ")));
     }
+    if operation.needs_approval {
+        fact("Approval", "Temu must approve it for the app before sellers can grant it".to_owned());
+    }
     for limit in &operation.limits {
         fact("Limit", limit.to_string());
+    }
+    for other in &operation.response_if {
+        let (parameter, method) = (&other.when.parameter.value, naming::snake(&other.name));
+        fact("Other response", format!("with `{parameter}` set to `{}`: see [`Request::{method}`]", other.when.value));
+    }
+    for verdict in &operation.verdicts {
+        fact("Inside a success", verdict.to_string());
     }
     if let Some(name) = &operation.official_name {
         fact("Official name", docs::escape(name));

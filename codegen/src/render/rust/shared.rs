@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 use super::layout::{Layout, Role};
 use super::{docs, facts, naming};
 use crate::model::{Model, SharedType};
-use crate::spec::{Event, Field, Kind, Operation};
+use crate::source::Spanned;
+use crate::spec::{AuthorizationSite, Event, Field, Kind, Operation};
 
 pub fn gateways(model: &Model) -> Value {
     let family = |name: &str| model.families.iter().find(|family| family.name.value == name);
@@ -26,31 +27,29 @@ pub fn gateways(model: &Model) -> Value {
                 "url": gateway.url,
                 "download": format!("{:?}", gateway.download),
                 "tokens_of": facts::gateways(gateway.tokens_of.iter().map(|id| id.value.as_str())),
-                "print_page": option(gateway.print_page.as_deref()),
                 "test_url": option(gateway.test_url.as_deref()),
+                "file_hosts": format!("{:?}", gateway.file_hosts),
+                "print_page": option(gateway.print_page.as_deref()),
+                "cross_border": site(gateway.authorize.cross_border.as_ref()),
+                "local": site(gateway.authorize.local.as_ref()),
                 "envelope": facts::envelope_name(gateway.envelope),
                 "family": family(&gateway.errors).map(|family| family.name.value.to_uppercase()),
                 "limits": gateway.limits.iter().map(facts::limit).collect::<Vec<_>>(),
             })
         })
         .collect();
-    json!({ "count": gateways.len(), "families": families, "gateways": gateways, "pages": pages(model) })
+    json!({ "count": gateways.len(), "families": families, "gateways": gateways })
 }
 
 fn option(text: Option<&str>) -> String {
     text.map_or_else(|| "None".to_owned(), |text| format!("Some({text:?})"))
 }
 
-/// Where sellers authorize: the variants of seller and region, and the page.
-fn pages(model: &Model) -> Vec<Value> {
-    let mut pages = Vec::new();
-    for gateway in &model.gateways {
-        for (seller, page) in [("CrossBorder", &gateway.authorize.cross_border), ("Local", &gateway.authorize.local)] {
-            let page = page.as_ref().map(|page| json!({ "seller": seller, "region": format!("{:?}", gateway.region), "page": page.value }));
-            pages.extend(page.filter(|page| !pages.contains(page)));
-        }
-    }
-    pages
+fn site(site: Option<&AuthorizationSite>) -> String {
+    let text = |site: &AuthorizationSite| {
+        format!("Some(AuthorizationSite {{ page: {:?}, link: {} }})", site.page.value, option(site.link.as_deref()))
+    };
+    site.map_or_else(|| "None".to_owned(), text)
 }
 
 /// The types of a shared type.
@@ -114,6 +113,35 @@ fn moment(event: &Event) -> Option<String> {
         Kind::UnixMs => Some(naming::field(field)),
         Kind::UnixS => Some(format!("{}.map(UnixMillis::from)", naming::field(field))),
         _ => None,
+    })
+}
+
+/// The types that no operation has.
+pub fn lookup(model: &Model) -> Value {
+    let on = |gateways: &[Spanned<String>]| facts::gateways(gateways.iter().map(|gateway| gateway.value.as_str()));
+    let undocumented = model.lookup.undocumented.iter().map(|each| {
+        let limits: Vec<String> = each.limits.iter().map(facts::limit).collect();
+        format!(
+            "Undocumented {{ type_name: {:?}, gateways: {}, effect: Effect::{:?}, doc: {:?}, limits: &[{}] }}",
+            each.type_name.value,
+            on(&each.gateways),
+            each.effect,
+            each.doc.value,
+            limits.join(", ")
+        )
+    });
+    let retired = model.lookup.retired.iter().map(|each| {
+        let (name, successor) = (&each.type_name.value, &each.successor.value);
+        format!("Retired {{ type_name: {name:?}, gateways: {}, successor: {successor:?} }}", on(&each.gateways))
+    });
+    let mistaken = model.lookup.mistaken.iter().map(|each| {
+        let meant: Vec<&str> = each.meant.iter().map(|meant| meant.value.as_str()).collect();
+        format!("Mistaken {{ type_name: {:?}, meant: &{meant:?} }}", each.type_name.value)
+    });
+    json!({
+        "undocumented": undocumented.collect::<Vec<_>>(),
+        "retired": retired.collect::<Vec<_>>(),
+        "mistaken": mistaken.collect::<Vec<_>>()
     })
 }
 

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Replaces**: `bg.marketing.activity.enroll.submit` on `cn`, sunset 2025-09-12 00:00 UTC+8; sellers must authorize again
 //! - **Permission**: 活动API组
+//! - **Inside a success**: every element of `failList` failed
 //! - **Official name**: 活动报名提交
 //!
 //! # Errors
@@ -279,5 +280,11 @@ impl Response {
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &Fail> {
         self.fail_list.iter()
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !self.fail_list.is_empty()
     }
 }

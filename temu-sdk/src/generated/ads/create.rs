@@ -17,6 +17,8 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Advertising Management or Local Advertising Management or Semi Advertising Management
 //! - **Audience**: Cross Border, Local
+//! - **Inside a success**: an element of `createGoodsFailObjList` failed if its `success` is not `true` or is missing
+//! - **Inside a success**: every element of `createGoodsFailMap` failed
 //! - **Official name**: Advertisement creation
 //!
 //! # Errors
@@ -158,6 +160,12 @@ impl Response {
     /// Returns the items that failed although the call as a whole succeeded.
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
-        self.create_goods_fail_obj_list.iter()
+        self.create_goods_fail_obj_list.iter().filter(|item| operations::ads::CREATE.verdicts[0].fails(Encode::piece(&item.success)))
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        self.create_goods_fail_obj_list.iter().any(|item| operations::ads::CREATE.verdicts[0].fails(Encode::piece(&item.success))) || !self.create_goods_fail_map.is_empty()
     }
 }

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Advertising Management or Local Advertising Management or Semi Advertising Management
 //! - **Audience**: Cross Border, Fully Manage, Local
+//! - **Inside a success**: an element of `modifyGoodsRespList` failed if its `success` is `false`
 //! - **Official name**: Advertisement modify
 //!
 //! # Errors
@@ -163,6 +164,12 @@ impl Response {
     /// Returns the items that failed although the call as a whole succeeded.
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
-        self.modify_goods_resp_list.iter().filter(|item| item.success == Some(false))
+        self.modify_goods_resp_list.iter().filter(|item| operations::ads::UPDATE.verdicts[0].fails(Encode::piece(&item.success)))
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        self.modify_goods_resp_list.iter().any(|item| operations::ads::UPDATE.verdicts[0].fails(Encode::piece(&item.success)))
     }
 }

@@ -16,6 +16,7 @@
 //! - **Gateways**: `partner`
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: 类目属性API组
+//! - **Inside a success**: an element of `list` failed if its `isSuccess` is `false`
 //! - **Official name**: 纠正商品类目
 //!
 //! # Errors
@@ -128,6 +129,12 @@ impl Response {
     /// Returns the items that failed although the call as a whole succeeded.
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ResponseList> {
-        self.list.iter().filter(|item| item.is_success == Some(false))
+        self.list.iter().filter(|item| operations::category::SUBMIT_CORRECTIONS.verdicts[0].fails(Encode::piece(&item.is_success)))
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        self.list.iter().any(|item| operations::category::SUBMIT_CORRECTIONS.verdicts[0].fails(Encode::piece(&item.is_success)))
     }
 }

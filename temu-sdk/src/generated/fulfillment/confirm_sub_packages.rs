@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Order Fulfillment Management or Semi Order Fulfillment Management or Semi Seller in House System Management
 //! - **Audience**: Cross Border, Local
+//! - **Inside a success**: the call failed if the result is `false`
 //!
 //! # Errors
 //!

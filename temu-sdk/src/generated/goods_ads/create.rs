@@ -16,6 +16,7 @@
 //! - **Gateways**: `partner`
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: 全托广告API组
+//! - **Inside a success**: every element of `createGoodsFailObjList` failed
 //! - **Official name**: 创建广告接口
 //!
 //! # Errors
@@ -142,5 +143,11 @@ impl Response {
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
         self.create_goods_fail_obj_list.iter()
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !self.create_goods_fail_obj_list.is_empty()
     }
 }

@@ -16,6 +16,7 @@
 //! - **Gateways**: `partner`
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: 全托广告API组
+//! - **Inside a success**: an element of `modifyGoodsRespList` failed if its `success` is `false`
 //! - **Official name**: 批量修改广告接口
 //!
 //! # Errors
@@ -159,6 +160,12 @@ impl Response {
     /// Returns the items that failed although the call as a whole succeeded.
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::AdGoodsOutcome> {
-        self.modify_goods_resp_list.iter().filter(|item| item.success == Some(false))
+        self.modify_goods_resp_list.iter().filter(|item| operations::goods_ads::UPDATE_BATCH.verdicts[0].fails(Encode::piece(&item.success)))
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        self.modify_goods_resp_list.iter().any(|item| operations::goods_ads::UPDATE_BATCH.verdicts[0].fails(Encode::piece(&item.success)))
     }
 }

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Replaces**: `bg.goods.edit.task.apply` on `cn`, sunset 2026-04-10 00:00 UTC+8; sellers must authorize again
 //! - **Permission**: 货品API组
+//! - **Inside a success**: every element of `addFailedList` failed
 //! - **Official name**: 发起货品修改单
 //!
 //! # Errors
@@ -139,5 +140,11 @@ impl Response {
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &types::GoodsEditFailure> {
         self.add_failed_list.iter()
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !self.add_failed_list.is_empty()
     }
 }

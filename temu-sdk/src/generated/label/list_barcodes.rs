@@ -19,6 +19,7 @@
 //! - **Effect**: read; safe to repeat
 //! - **Replaces**: `bg.goods.labelv2.get` on `cn`, sunset 2025-09-12 00:00 UTC+8; sellers must authorize again
 //! - **Permission**: 条码API组
+//! - **Other response**: with `return_data_key` set to `true`: see [`Request::print_page`]
 //! - **Official name**: 商品条码查询V2
 //!
 //! # Errors
@@ -515,6 +516,28 @@ record! { response CategoryPropDto {
 
 impl Operation for Request {
     type Response = Response;
+    const INFO: &'static OperationInfo = &operations::label::LIST_BARCODES;
+}
+
+/// Asks for the key of a page that prints them, in place of the data.
+///
+/// A [`Request`] with `return_data_key` set to `true`; made by [`Request::print_page`].
+#[derive(Clone)]
+#[must_use]
+pub struct PrintPageRequest(Request);
+
+impl Request {
+    /// Asks for the key of a page that prints them, in place of the data.
+    #[inline]
+    pub fn print_page(self) -> PrintPageRequest {
+        PrintPageRequest(self)
+    }
+}
+
+variant! { PrintPageRequest at 5 is Piece::Bool(true), in { "labelCode" "page" "pageSize" "productSkcIdList" "productSkuIdList" "return_data_key" "skcExtCode" "skuExtCode" } sensitive [] }
+
+impl Operation for PrintPageRequest {
+    type Response = PrintKey;
     const INFO: &'static OperationInfo = &operations::label::LIST_BARCODES;
 }
 

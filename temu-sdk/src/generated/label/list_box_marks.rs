@@ -17,6 +17,7 @@
 //! - **Effect**: read; safe to repeat
 //! - **Permission**: 条码API组 or 独立站高级接口
 //! - **Limit**: 3 calls per second for a shop
+//! - **Other response**: with `return_data_key` set to `true`: see [`Request::print_page`]
 //! - **Official name**: 箱唛查询
 
 use crate::generated_prelude::*;
@@ -221,6 +222,28 @@ open_enum! {
 
 impl Operation for Request {
     type Response = Response;
+    const INFO: &'static OperationInfo = &operations::label::LIST_BOX_MARKS;
+}
+
+/// Asks for the key of a page that prints them, in place of the data.
+///
+/// A [`Request`] with `return_data_key` set to `true`; made by [`Request::print_page`].
+#[derive(Clone)]
+#[must_use]
+pub struct PrintPageRequest(Request);
+
+impl Request {
+    /// Asks for the key of a page that prints them, in place of the data.
+    #[inline]
+    pub fn print_page(self) -> PrintPageRequest {
+        PrintPageRequest(self)
+    }
+}
+
+variant! { PrintPageRequest at 1 is Piece::Bool(true), in { "deliveryOrderSnList" "return_data_key" } sensitive [] }
+
+impl Operation for PrintPageRequest {
+    type Response = PrintKey;
     const INFO: &'static OperationInfo = &operations::label::LIST_BOX_MARKS;
 }
 

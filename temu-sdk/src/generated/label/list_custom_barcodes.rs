@@ -19,6 +19,7 @@
 //! - **Effect**: read; safe to repeat
 //! - **Replaces**: `bg.goods.custom.label.get` on `cn`, sunset 2025-09-12 00:00 UTC+8; sellers must authorize again
 //! - **Permission**: 条码API组
+//! - **Other response**: with `return_data_key` set to `true`: see [`Request::print_page`]
 //! - **Official name**: 定制品商品条码查询
 //!
 //! # Errors
@@ -319,6 +320,28 @@ record! { response ProductOrigin {
 
 impl Operation for Request {
     type Response = Response;
+    const INFO: &'static OperationInfo = &operations::label::LIST_CUSTOM_BARCODES;
+}
+
+/// Asks for the key of a page that prints them, in place of the data.
+///
+/// A [`Request`] with `return_data_key` set to `true`; made by [`Request::print_page`].
+#[derive(Clone)]
+#[must_use]
+pub struct PrintPageRequest(Request);
+
+impl Request {
+    /// Asks for the key of a page that prints them, in place of the data.
+    #[inline]
+    pub fn print_page(self) -> PrintPageRequest {
+        PrintPageRequest(self)
+    }
+}
+
+variant! { PrintPageRequest at 8 is Piece::Bool(true), in { "createTimeEnd" "createTimeStart" "labelCode" "page" "pageSize" "personalProductSkuIdList" "productSkcIdList" "productSkuIdList" "return_data_key" } sensitive [] }
+
+impl Operation for PrintPageRequest {
+    type Response = PrintKey;
     const INFO: &'static OperationInfo = &operations::label::LIST_CUSTOM_BARCODES;
 }
 

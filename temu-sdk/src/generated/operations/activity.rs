@@ -43,6 +43,13 @@ pub(crate) static LIST_ENROLLMENTS: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
         Rule { path: "pageSize", check: Check::Max(50.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("activity.list_enrollments", "bg.marketing.activity.enroll.list.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -56,6 +63,17 @@ pub(crate) static LIST_PRODUCTS: OperationInfo = OperationInfo {
     errors: &[
         ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "activity type is missing" },
         ErrorFact { code: 100000003, class: ErrorClass::Input, means: None, text: "row count is missing" },
+    ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("searchScrollContext") },
+        Rule { path: "pageIndex", check: Check::Misnamed("searchScrollContext") },
+        Rule { path: "pageNo", check: Check::Misnamed("searchScrollContext") },
+        Rule { path: "pageNum", check: Check::Misnamed("searchScrollContext") },
+        Rule { path: "pageNumber", check: Check::Misnamed("searchScrollContext") },
+        Rule { path: "limit", check: Check::Misnamed("rowCount") },
+        Rule { path: "pageLimit", check: Check::Misnamed("rowCount") },
+        Rule { path: "pageSize", check: Check::Misnamed("rowCount") },
+        Rule { path: "size", check: Check::Misnamed("rowCount") },
     ],
     ..OperationInfo::new("activity.list_products", "bg.marketing.activity.product.get.global", &[Gateway::Partner], Effect::Read)
 };
@@ -78,6 +96,9 @@ pub(crate) static SUBMIT_ENROLLMENT: OperationInfo = OperationInfo {
     permissions: &["活动API组"],
     replaces: &[
         Replaced::new("bg.marketing.activity.enroll.submit", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
+    ],
+    verdicts: &[
+        Verdict { at: "failList[]", failed: &[], ok: &[], absent_fails: false, reason: None },
     ],
     errors: &[
         ErrorFact { code: 100000001, class: ErrorClass::Input, means: None, text: "activity type is missing" },

@@ -25,6 +25,10 @@ pub(crate) static CHECK_ELIGIBILITY: OperationInfo = OperationInfo {
 pub(crate) static CREATE: OperationInfo = OperationInfo {
     permissions: &["Advertising Management", "Local Advertising Management", "Semi Advertising Management"],
     audience: &["Cross Border", "Local"],
+    verdicts: &[
+        Verdict { at: "createGoodsFailObjList[].success", failed: &[], ok: &["true", "1"], absent_fails: true, reason: None },
+        Verdict { at: "createGoodsFailMap[]", failed: &[], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
         ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
@@ -141,6 +145,9 @@ pub(crate) static RECOMMEND_ROAS: OperationInfo = OperationInfo {
 pub(crate) static UPDATE: OperationInfo = OperationInfo {
     permissions: &["Advertising Management", "Local Advertising Management", "Semi Advertising Management"],
     audience: &["Cross Border", "Fully Manage", "Local"],
+    verdicts: &[
+        Verdict { at: "modifyGoodsRespList[].success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
         ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },

@@ -69,6 +69,13 @@ pub(crate) static LIST_ACCESSORIES: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "pageSize", check: Check::Max(200.0) },
         Rule { path: "vidList", check: Check::MaxItems(100) },
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("category.list_accessories", "bg.glo.goods.accessories.get", &[Gateway::Partner], Effect::Read)
 };
@@ -85,6 +92,13 @@ pub(crate) static LIST_CORRECTIONS: OperationInfo = OperationInfo {
         Rule { path: "pageSize", check: Check::Max(20.0) },
         Rule { path: "pageNum", check: Check::Min(1.0) },
         Rule { path: "pageNum", check: Check::Max(500.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNum") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNum") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNum") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNum") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("category.list_corrections", "bg.goods.redress.correctrecord.query", &[Gateway::Partner], Effect::Read)
 };
@@ -191,6 +205,9 @@ pub(crate) static SEARCH: OperationInfo = OperationInfo {
 /// Chooses one of the recommended categories for products in a wrong one.
 pub(crate) static SUBMIT_CORRECTIONS: OperationInfo = OperationInfo {
     permissions: &["类目属性API组"],
+    verdicts: &[
+        Verdict { at: "list[].isSuccess", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 100000003, class: ErrorClass::Input, means: None, text: "some of the batch failed, see reason of each entry" },
         ErrorFact { code: 100000005, class: ErrorClass::Input, means: None, text: "bad parameters; number and content of the entries" },

@@ -28,6 +28,15 @@ pub(crate) static LIST_CERTIFICATES: OperationInfo = OperationInfo {
 pub(crate) static LIST_LABELS: OperationInfo = OperationInfo {
     permissions: &["Cross Border Compliance Governance Management", "Semi Certification Management"],
     audience: &["Cross Border", "Local"],
+    rules: &[
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
+    ],
     ..OperationInfo::new("compliance.list_labels", "bg.goods.compliancelabel.get", &[Gateway::Global], Effect::Read)
 };
 

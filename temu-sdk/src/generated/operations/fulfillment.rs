@@ -136,6 +136,9 @@ pub(crate) static CONFIRM_SHIPPED_PACKAGES: OperationInfo = OperationInfo {
 pub(crate) static CONFIRM_SUB_PACKAGES: OperationInfo = OperationInfo {
     permissions: &["Local Order Fulfillment Management", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
+    verdicts: &[
+        Verdict { at: "", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 120011001, class: ErrorClass::Retry, means: None, text: "system fault; check the data and try again" },
         ErrorFact { code: 120011002, class: ErrorClass::Input, means: None, text: "invalid request parameters" },
@@ -410,6 +413,13 @@ pub(crate) static LIST_LABELS: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "pageNumber", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "page", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNumber") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("fulfillment.list_labels", "temu.logistics.label.list.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -441,6 +451,13 @@ pub(crate) static LIST_UNSHIPPED_PACKAGES: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "pageNumber", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "page", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNumber") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("fulfillment.list_unshipped_packages", "bg.order.unshipped.package.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -475,6 +492,9 @@ pub(crate) static SUBMIT_POD: OperationInfo = OperationInfo {
 pub(crate) static UPDATE_SHIPMENT: OperationInfo = OperationInfo {
     permissions: &["Local Order Fulfillment Management", "Semi Online Call Shipment Management"],
     audience: &["Cross Border", "Local"],
+    verdicts: &[
+        Verdict { at: "", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 120011006, class: ErrorClass::Input, means: None, text: "invalid warehouseId" },
         ErrorFact { code: 120011015, class: ErrorClass::Input, means: None, text: "warehouse details incomplete; complete them in Seller Central" },
@@ -589,6 +609,9 @@ pub(crate) static UPDATE_SHIPMENT: OperationInfo = OperationInfo {
 pub(crate) static UPDATE_TRACKING_NUMBER: OperationInfo = OperationInfo {
     permissions: &["Local Order Fulfillment Management", "Semi Online Call Shipment Management", "Semi Order Fulfillment Management"],
     audience: &["Cross Border", "Local"],
+    verdicts: &[
+        Verdict { at: "", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 120011011, class: ErrorClass::Input, means: None, text: "this warehouse cannot deliver to the buyer's address" },
         ErrorFact { code: 120011020, class: ErrorClass::Input, means: None, text: "invalid request parameters" },

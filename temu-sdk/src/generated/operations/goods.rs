@@ -156,6 +156,13 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Max(100.0) },
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("goods.list", "temu.goods.list.get", &[Gateway::Partner], Effect::Read)
 };
@@ -168,6 +175,15 @@ pub(crate) static LIST_BRANDS: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "momentary trouble on their side" },
+    ],
+    rules: &[
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("goods.list_brands", "bg.glo.goods.brand.get", &[Gateway::Partner], Effect::Read)
 };
@@ -198,6 +214,13 @@ pub(crate) static LIST_INVITATIONS: OperationInfo = OperationInfo {
         Rule { path: "pageNo", check: Check::Max(100.0) },
         Rule { path: "pageSize", check: Check::Min(1.0) },
         Rule { path: "pageSize", check: Check::Max(100.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("goods.list_invitations", "bg.glo.best.seller.invitation.query", &[Gateway::Partner], Effect::Read)
 };
@@ -208,6 +231,15 @@ pub(crate) static LIST_REMOVED: OperationInfo = OperationInfo {
     errors: &[
         ErrorFact { code: 991000003, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
         ErrorFact { code: 991000005, class: ErrorClass::Retry, means: None, text: "system error" },
+    ],
+    rules: &[
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("goods.list_removed", "bg.glo.goods.removed.get", &[Gateway::Partner], Effect::Read)
 };
@@ -275,6 +307,13 @@ pub(crate) static SEARCH_LIFECYCLE: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
         Rule { path: "pageSize", check: Check::Max(100.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNum") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNum") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNum") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNum") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("goods.search_lifecycle", "bg.glo.product.search", &[Gateway::Partner], Effect::Read)
 };

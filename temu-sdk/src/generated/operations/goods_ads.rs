@@ -20,6 +20,9 @@ pub(crate) static CHECK_ELIGIBILITY: OperationInfo = OperationInfo {
 /// Creates ads for products, each with a daily budget and a target ROAS.
 pub(crate) static CREATE: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
+    verdicts: &[
+        Verdict { at: "createGoodsFailObjList[]", failed: &[], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
         ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
@@ -104,6 +107,9 @@ pub(crate) static RECOMMEND_ROAS: OperationInfo = OperationInfo {
 /// Pauses, reopens or deletes an ad, or changes its budget or target ROAS.
 pub(crate) static UPDATE: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
+    verdicts: &[
+        Verdict { at: "modifyGoodsRespList[].success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
         ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },
@@ -118,6 +124,9 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
 /// Pauses or reopens the ads of several products, or changes their budgets or target ROAS.
 pub(crate) static UPDATE_BATCH: OperationInfo = OperationInfo {
     permissions: &["全托广告API组"],
+    verdicts: &[
+        Verdict { at: "modifyGoodsRespList[].success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 230012000, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
         ErrorFact { code: 230012003, class: ErrorClass::Input, means: None, text: "the goods are not of this mall" },

@@ -24,6 +24,9 @@ pub(crate) static APPLY_TASK: OperationInfo = OperationInfo {
     replaces: &[
         Replaced::new("bg.goods.edit.task.apply", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
     ],
+    verdicts: &[
+        Verdict { at: "addFailedList[]", failed: &[], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "momentary trouble on their side" },
         ErrorFact { code: 1000003, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },

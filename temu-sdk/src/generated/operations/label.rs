@@ -25,6 +25,15 @@ pub(crate) static LIST_BARCODES: OperationInfo = OperationInfo {
     errors: &[
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
+    rules: &[
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
+    ],
     ..OperationInfo::new("label.list_barcodes", "temu.goods.labelv2.get", &[Gateway::Partner], Effect::Read)
 };
 
@@ -46,6 +55,15 @@ pub(crate) static LIST_CUSTOM_BARCODES: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
+    ],
+    rules: &[
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("label.list_custom_barcodes", "temu.goods.custom.label.get", &[Gateway::Partner], Effect::Read)
 };

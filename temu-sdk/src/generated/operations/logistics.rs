@@ -86,6 +86,13 @@ pub(crate) static LIST_SCAN_FORM_CANDIDATES: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "warehouseId", check: Check::Required },
         Rule { path: "pageSize", check: Check::Max(500.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNumber") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("logistics.list_scan_form_candidates", "temu.logistics.candidate.scanform.list.get", &[Gateway::Us, Gateway::Eu], Effect::Read)
 };
@@ -101,6 +108,13 @@ pub(crate) static LIST_SCAN_FORMS: OperationInfo = OperationInfo {
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Max(10.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNumber") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("logistics.list_scan_forms", "temu.logistics.scanform.get", &[Gateway::Us, Gateway::Eu], Effect::Read)
 };

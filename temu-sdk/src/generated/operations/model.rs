@@ -48,6 +48,15 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule" },
         ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameters" },
     ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
+    ],
     ..OperationInfo::new("model.list", "bg.glo.modelinfo.get", &[Gateway::Partner], Effect::Read)
 };
 

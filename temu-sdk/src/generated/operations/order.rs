@@ -26,6 +26,10 @@ pub(crate) static APPLY_CANCELLATION: OperationInfo = OperationInfo {
 pub(crate) static APPLY_OUT_OF_STOCK: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Semi Order Management"],
     audience: &["Cross Border", "Local"],
+    verdicts: &[
+        Verdict { at: "applyResult", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+        Verdict { at: "failReasonList[]", failed: &[], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 140040001, class: ErrorClass::Input, means: None, text: "invalid parameter" },
         ErrorFact { code: 140040002, class: ErrorClass::Input, means: None, text: "nothing to fulfill matches" },
@@ -107,6 +111,13 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         Rule { path: "packageAbnormalTypeList", check: Check::OnlyOn(&[Gateway::Global, Gateway::Us]) },
         Rule { path: "skuId", check: Check::OnlyOn(&[Gateway::Global, Gateway::Us]) },
         Rule { path: "hasPreSaleOrder", check: Check::OnlyOn(&[Gateway::Global, Gateway::Us]) },
+        Rule { path: "page", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNumber") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("order.list", "bg.order.list.v2.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };

@@ -7,6 +7,9 @@ use crate::generated_prelude::*;
 pub(crate) static ACCEPT_PRICE_ORDERS: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
@@ -23,6 +26,9 @@ pub(crate) static ACCEPT_PRICE_ORDERS: OperationInfo = OperationInfo {
 pub(crate) static CREATE_APPEAL: OperationInfo = OperationInfo {
     permissions: &["Local Price Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150011018, class: ErrorClass::Input, means: None, text: "too many decimals for the currency" },
     ],
@@ -33,6 +39,7 @@ pub(crate) static CREATE_APPEAL: OperationInfo = OperationInfo {
 pub(crate) static GET_ORDER_AMOUNT: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Local Price Management"],
     audience: &["Local"],
+    needs_approval: true,
     errors: &[
         ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 140020008, class: ErrorClass::Retry, means: None, text: "some amounts are still being calculated" },
@@ -47,6 +54,7 @@ pub(crate) static GET_ORDER_AMOUNT: OperationInfo = OperationInfo {
 pub(crate) static GET_ORDER_AMOUNT_BREAKDOWN: OperationInfo = OperationInfo {
     permissions: &["Local Order Management", "Local Price Management"],
     audience: &["Local"],
+    needs_approval: true,
     errors: &[
         ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 140020002, class: ErrorClass::Input, means: None, text: "order not found" },
@@ -62,6 +70,7 @@ pub(crate) static GET_ORDER_AMOUNT_BREAKDOWN: OperationInfo = OperationInfo {
 /// Amounts of a parent order, split into sales proceeds and buyer's payment, for sites whose prices include tax.
 pub(crate) static GET_ORDER_AMOUNT_WITH_TAX: OperationInfo = OperationInfo {
     audience: &["Local"],
+    needs_approval: true,
     errors: &[
         ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 140020002, class: ErrorClass::Input, means: None, text: "order not found" },
@@ -81,6 +90,15 @@ pub(crate) static LIST_APPEAL_RECORDS: OperationInfo = OperationInfo {
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
     ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
+    ],
     ..OperationInfo::new("price.list_appeal_records", "temu.local.goods.appealorder.record.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
 
@@ -91,6 +109,15 @@ pub(crate) static LIST_APPEALS: OperationInfo = OperationInfo {
     errors: &[
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
+    ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("price.list_appeals", "temu.local.goods.appealorder.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -104,6 +131,15 @@ pub(crate) static LIST_PRICE_ORDERS: OperationInfo = OperationInfo {
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
         ErrorFact { code: 150010005, class: ErrorClass::Retry, means: None, text: "try again later" },
         ErrorFact { code: 150010105, class: ErrorClass::Input, means: None, text: "shop not found" },
+    ],
+    rules: &[
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("size") },
+        Rule { path: "pageLimit", check: Check::Misnamed("size") },
+        Rule { path: "pageSize", check: Check::Misnamed("size") },
     ],
     ..OperationInfo::new("price.list_price_orders", "bg.local.goods.priceorder.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -129,6 +165,7 @@ pub(crate) static LIST_RECOMMENDED_PRICES: OperationInfo = OperationInfo {
 pub(crate) static LIST_SKU_PRICES: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
+    needs_approval: true,
     errors: &[
         ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
@@ -145,6 +182,9 @@ pub(crate) static LIST_SKU_PRICES: OperationInfo = OperationInfo {
 pub(crate) static NEGOTIATE_PRICE_ORDER: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
@@ -168,6 +208,9 @@ pub(crate) static NEGOTIATE_PRICE_ORDER: OperationInfo = OperationInfo {
 pub(crate) static REJECT_PRICE_ORDERS: OperationInfo = OperationInfo {
     permissions: &["Local Price Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
@@ -180,6 +223,10 @@ pub(crate) static REJECT_PRICE_ORDERS: OperationInfo = OperationInfo {
 pub(crate) static UPDATE_SKU_PRICES: OperationInfo = OperationInfo {
     permissions: &["Local Price Management", "Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "failedSkuReasonMap[]", failed: &[], ok: &[], absent_fails: false, reason: None },
+        Verdict { at: "failedSkuList[]", failed: &[], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
         ErrorFact { code: 150010105, class: ErrorClass::Input, means: None, text: "shop not found" },

@@ -15,6 +15,9 @@ pub(crate) static CONFIRM_REVIEW_SEMI: OperationInfo = OperationInfo {
     replaces: &[
         Replaced::new("bg.price.review.confirm", &[Gateway::Cn], Some(1751212800), Some("2025-06-18"), false, &["full_managed"]),
     ],
+    verdicts: &[
+        Verdict { at: "", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 400000001, class: ErrorClass::Permission, means: None, text: "the shop is not enabled for price reviews" },
         ErrorFact { code: 400000004, class: ErrorClass::Input, means: None, text: "shop id is missing" },
@@ -37,6 +40,13 @@ pub(crate) static LIST_ADJUSTMENTS: OperationInfo = OperationInfo {
         Rule { path: "pageSize", check: Check::Max(100.0) },
         Rule { path: "pageNo", check: Check::Min(1.0) },
         Rule { path: "pageNo", check: Check::Max(100.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("price_review.list_adjustments", "bg.full.adjust.price.page.query", &[Gateway::Cn], Effect::Read)
 };
@@ -50,12 +60,30 @@ pub(crate) static LIST_ADJUSTMENTS_SEMI: OperationInfo = OperationInfo {
     errors: &[
         ErrorFact { code: 500000001, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },
     ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
+    ],
     ..OperationInfo::new("price_review.list_adjustments_semi", "bg.semi.adjust.price.page.query.order", &[Gateway::Partner], Effect::Read)
 };
 
 /// Price reviews with the suggested prices, page by page (full-managed shops).
 pub(crate) static LIST_REVIEWS: OperationInfo = OperationInfo {
     permissions: &["核价API组"],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
+    ],
     ..OperationInfo::new("price_review.list_reviews", "bg.price.review.page.query", &[Gateway::Cn], Effect::Read)
 };
 
@@ -70,6 +98,15 @@ pub(crate) static LIST_REVIEWS_SEMI: OperationInfo = OperationInfo {
         ErrorFact { code: 400000002, class: ErrorClass::Permission, means: None, text: "only semi-managed shops may ask" },
         ErrorFact { code: 400000003, class: ErrorClass::Input, means: None, text: "page number is above the limit" },
         ErrorFact { code: 400000010, class: ErrorClass::Retry, means: None, text: "pending price reviews could not be read" },
+    ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("price_review.list_reviews_semi", "bg.semi.price.review.page.query.order", &[Gateway::Partner], Effect::Read)
 };
@@ -104,6 +141,9 @@ pub(crate) static REJECT_REVIEW_SEMI: OperationInfo = OperationInfo {
     replaces: &[
         Replaced::new("bg.price.review.reject", &[Gateway::Cn], Some(1751212800), Some("2025-06-18"), false, &["full_managed"]),
     ],
+    verdicts: &[
+        Verdict { at: "", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 400000001, class: ErrorClass::Permission, means: None, text: "the shop is not enabled for price reviews" },
         ErrorFact { code: 400000004, class: ErrorClass::Input, means: None, text: "shop id is missing" },
@@ -135,6 +175,9 @@ pub(crate) static REVIEW_ADJUSTMENTS_SEMI: OperationInfo = OperationInfo {
     permissions: &["调价API组"],
     replaces: &[
         Replaced::new("bg.semi.adjust.price.batch.review", &[Gateway::Cn], Some(1751212800), Some("2025-06-18"), false, &[]),
+    ],
+    verdicts: &[
+        Verdict { at: "failedOrders[]", failed: &[], ok: &[], absent_fails: false, reason: None },
     ],
     errors: &[
         ErrorFact { code: 500000001, class: ErrorClass::Input, means: None, text: "a request parameter is wrong" },

@@ -286,6 +286,7 @@ pub(crate) static ADD: OperationInfo = OperationInfo {
         Rule { path: "certificationInfo.certificateInfo.certificateDetailList[].selectedCheckItems", check: Check::OnlyOn(&[Gateway::Eu]) },
         Rule { path: "certificationInfo.gpsrInfo", check: Check::OnlyOn(&[Gateway::Eu]) },
         Rule { path: "skuList", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "skuList[].price.listPrice", check: Check::Above("basePrice") },
         Rule { path: "skuList[].referencePrice", check: Check::OnlyOn(&[Gateway::Global]) },
         Rule { path: "goodsServicePromise", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "goodsBasic", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
@@ -567,6 +568,7 @@ pub(crate) static ADD_SIMPLE: OperationInfo = OperationInfo {
         ErrorFact { code: 150011100, class: ErrorClass::Quota, means: None, text: "daily allowance of listed products used up" },
     ],
     rules: &[
+        Rule { path: "skuList[].price.listPrice", check: Check::Above("basePrice") },
         Rule { path: "skuList[].references", check: Check::OnlyOn(&[Gateway::Global]) },
         Rule { path: "skuList[].barCodeIdList", check: Check::OnlyOn(&[Gateway::Global]) },
         Rule { path: "certificationInfo", check: Check::OnlyOn(&[Gateway::Global]) },
@@ -597,6 +599,7 @@ pub(crate) static CHECK_OUT_GOODS_SN: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "outGoodsSnList", check: Check::MaxItems(50) },
         Rule { path: "outGoodsSnList", check: Check::MaxLen(100) },
+        Rule { path: "outGoodsSnList", check: Check::Unique },
     ],
     ..OperationInfo::new("product.check_out_goods_sn", "bg.local.goods.out.sn.check", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -684,6 +687,9 @@ pub(crate) static CREATE_SPEC: OperationInfo = OperationInfo {
 pub(crate) static DELETE: OperationInfo = OperationInfo {
     permissions: &["Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: Some("errorMsg") },
+    ],
     rules: &[
         Rule { path: "goodsId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
     ],
@@ -945,6 +951,13 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         Rule { path: "pageSize", check: Check::Max(100.0) },
         Rule { path: "goodsStatusFilterType", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageNo", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("product.list", "bg.local.goods.list.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -979,6 +992,13 @@ pub(crate) static LIST_COMPLIANCE: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "pageNo", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("product.list_compliance", "bg.local.compliance.goods.list.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -1018,6 +1038,13 @@ pub(crate) static LIST_REPRESENTATIVES: OperationInfo = OperationInfo {
         Rule { path: "size", check: Check::Max(20.0) },
         Rule { path: "complianceInfoType", check: Check::RequiredOn(&[Gateway::Eu]) },
         Rule { path: "page", check: Check::RequiredOn(&[Gateway::Eu]) },
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("size") },
+        Rule { path: "pageLimit", check: Check::Misnamed("size") },
+        Rule { path: "pageSize", check: Check::Misnamed("size") },
     ],
     ..OperationInfo::new("product.list_representatives", "bg.local.goods.compliance.info.fill.list.query", &[Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -1030,6 +1057,13 @@ pub(crate) static LIST_SKUS: OperationInfo = OperationInfo {
         Rule { path: "skuSearchType", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::Max(100.0) },
         Rule { path: "skuStatusFilterType", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("product.list_skus", "bg.local.goods.sku.list.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -1065,6 +1099,13 @@ pub(crate) static LIST_TRADEMARKS: OperationInfo = OperationInfo {
         Rule { path: "size", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "size", check: Check::Max(100.0) },
         Rule { path: "page", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "pageIndex", check: Check::Misnamed("page") },
+        Rule { path: "pageNo", check: Check::Misnamed("page") },
+        Rule { path: "pageNum", check: Check::Misnamed("page") },
+        Rule { path: "pageNumber", check: Check::Misnamed("page") },
+        Rule { path: "limit", check: Check::Misnamed("size") },
+        Rule { path: "pageLimit", check: Check::Misnamed("size") },
+        Rule { path: "pageSize", check: Check::Misnamed("size") },
     ],
     ..OperationInfo::new("product.list_trademarks", "temu.local.goods.brand.trademark.V2.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -1130,6 +1171,7 @@ pub(crate) static PUBLISH_FROM_TEXT: OperationInfo = OperationInfo {
         Rule { path: "skuList", check: Check::MaxItems(500) },
         Rule { path: "skuList[].externalSkuId", check: Check::MaxLen(128) },
         Rule { path: "skuList[].images", check: Check::MaxItems(10) },
+        Rule { path: "skuList[].price.listPrice", check: Check::Above("basePrice") },
         Rule { path: "skuList[].variations", check: Check::MaxItems(5) },
         Rule { path: "skuList[].variations[].name", check: Check::MaxLen(128) },
         Rule { path: "skuList[].variations[].value", check: Check::MaxLen(128) },
@@ -1184,6 +1226,14 @@ pub(crate) static SEARCH: OperationInfo = OperationInfo {
         Rule { path: "outGoodsSnList", check: Check::MaxItems(100) },
         Rule { path: "skuIdList", check: Check::MaxItems(200) },
         Rule { path: "catIdList", check: Check::MaxItems(100) },
+        Rule { path: "page", check: Check::Misnamed("pageToken") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageToken") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageToken") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageToken") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageToken") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("product.search", "temu.local.goods.list.retrieve", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -1206,6 +1256,14 @@ pub(crate) static SEARCH_SKUS: OperationInfo = OperationInfo {
         Rule { path: "outGoodsSnList", check: Check::MaxItems(100) },
         Rule { path: "skuIdList", check: Check::MaxItems(200) },
         Rule { path: "catIdList", check: Check::MaxItems(100) },
+        Rule { path: "page", check: Check::Misnamed("pageToken") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageToken") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageToken") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageToken") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageToken") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("product.search_skus", "temu.local.sku.list.retrieve", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -1214,6 +1272,9 @@ pub(crate) static SEARCH_SKUS: OperationInfo = OperationInfo {
 pub(crate) static SET_OUT_GOODS_SN: OperationInfo = OperationInfo {
     permissions: &["Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "resultList[].modifySuccess", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "bad request parameters" },
@@ -1226,6 +1287,9 @@ pub(crate) static SET_OUT_GOODS_SN: OperationInfo = OperationInfo {
 pub(crate) static SET_OUT_SKU_SN: OperationInfo = OperationInfo {
     permissions: &["Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "resultList[].modifySuccess", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "bad request parameters" },
@@ -1238,6 +1302,10 @@ pub(crate) static SET_OUT_SKU_SN: OperationInfo = OperationInfo {
 pub(crate) static SET_PRE_SALE_STATUS: OperationInfo = OperationInfo {
     permissions: &["Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "code", failed: &[], ok: &["0"], absent_fails: false, reason: Some("msg") },
+        Verdict { at: "skuOperateResultInfoList[].code", failed: &[], ok: &["0"], absent_fails: false, reason: None },
+    ],
     rules: &[
         Rule { path: "goodsId", check: Check::RequiredOn(&[Gateway::Eu]) },
         Rule { path: "targetPreSaleStatus", check: Check::RequiredOn(&[Gateway::Eu]) },
@@ -1251,6 +1319,9 @@ pub(crate) static SET_PRE_SALE_STATUS: OperationInfo = OperationInfo {
 pub(crate) static SET_SALE_STATUS: OperationInfo = OperationInfo {
     permissions: &["Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "bad request parameters" },
@@ -1267,6 +1338,9 @@ pub(crate) static SET_SALE_STATUS: OperationInfo = OperationInfo {
 pub(crate) static SUBMIT_MULTI_SITE: OperationInfo = OperationInfo {
     permissions: &["Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "resultList[].success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010170, class: ErrorClass::Input, means: None, text: "SKUs of the product are missing" },
         ErrorFact { code: 150010171, class: ErrorClass::Input, means: None, text: "quantity is missing" },
@@ -1279,6 +1353,7 @@ pub(crate) static SUBMIT_MULTI_SITE: OperationInfo = OperationInfo {
         ErrorFact { code: 150010228, class: ErrorClass::Input, means: None, text: "bad unit type" },
     ],
     rules: &[
+        Rule { path: "commitList[].skuList[].price.listPrice", check: Check::Above("basePrice") },
         Rule { path: "commitList[].certificationInfo.certificateInfo.certificateDetailList[].certFiles[].language", check: Check::OnlyOn(&[Gateway::Global]) },
         Rule { path: "commitList[].certificationInfo.certificateInfo.certificateDetailList[].inspectReportFiles[].language", check: Check::OnlyOn(&[Gateway::Global]) },
         Rule { path: "commitList[].certificationInfo.certificateInfo.certificateDetailList[].uploadedContents", check: Check::OnlyOn(&[Gateway::Global]) },
@@ -1540,6 +1615,7 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "skuList", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "skuList[].externalProductIdList", check: Check::OnlyOn(&[Gateway::Global]) },
+        Rule { path: "skuList[].listPrice", check: Check::Above("basePrice") },
         Rule { path: "goodsId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "goodsVehiclePropertyRelation.ktype", check: Check::OnlyOn(&[Gateway::Global]) },
         Rule { path: "taxCodeInfo", check: Check::OnlyOn(&[Gateway::Eu]) },
@@ -1625,6 +1701,9 @@ pub(crate) static UPDATE_COMPLIANCE: OperationInfo = OperationInfo {
 /// Writes governance attributes and responsible persons of a product; reported to fail silently, so check the outcome or use update_compliance.
 pub(crate) static UPDATE_GOVERNANCE: OperationInfo = OperationInfo {
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010001, class: ErrorClass::Input, means: None, text: "bad request parameters" },
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
@@ -2198,6 +2277,7 @@ pub(crate) static UPDATE_PARTIAL: OperationInfo = OperationInfo {
     ],
     rules: &[
         Rule { path: "skuList[].externalProductIdList", check: Check::OnlyOn(&[Gateway::Global]) },
+        Rule { path: "skuList[].listPrice", check: Check::Above("basePrice") },
         Rule { path: "goodsId", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "goodsVehiclePropertyRelation.ktype", check: Check::OnlyOn(&[Gateway::Global]) },
         Rule { path: "taxCodeInfo", check: Check::OnlyOn(&[Gateway::Eu]) },
@@ -2212,6 +2292,10 @@ pub(crate) static UPDATE_PARTIAL: OperationInfo = OperationInfo {
 pub(crate) static UPDATE_STOCK: OperationInfo = OperationInfo {
     permissions: &["Local Product Management", "WMS Local Product Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "operateResult", failed: &["false", "0"], ok: &[], absent_fails: false, reason: Some("msg") },
+        Verdict { at: "skuStockEditStatusInfoList[].stockEditStatus", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "bad request parameters" },
         ErrorFact { code: 150010005, class: ErrorClass::Retry, means: None, text: "busy, try again" },

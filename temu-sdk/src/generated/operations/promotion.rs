@@ -16,6 +16,13 @@ pub(crate) static LIST_ACTIVITIES: OperationInfo = OperationInfo {
         Rule { path: "pageSize", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::Max(100.0) },
         Rule { path: "activityType", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
+        Rule { path: "page", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNumber") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("promotion.list_activities", "bg.promotion.activity.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -35,6 +42,13 @@ pub(crate) static LIST_CANDIDATE_GOODS: OperationInfo = OperationInfo {
         Rule { path: "pageNumber", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::Max(100.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNumber") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("promotion.list_candidate_goods", "bg.promotion.activity.candidate.goods.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -54,6 +68,13 @@ pub(crate) static LIST_GOODS: OperationInfo = OperationInfo {
         Rule { path: "pageNumber", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::Max(100.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNo", check: Check::Misnamed("pageNumber") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNumber") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("promotion.list_goods", "bg.promotion.activity.goods.query", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -76,6 +97,9 @@ pub(crate) static LIST_OPERATION_RESULTS: OperationInfo = OperationInfo {
 pub(crate) static SUBMIT_ENROLLMENT: OperationInfo = OperationInfo {
     permissions: &["Promotion Activity Interface Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "operationStatus", failed: &["30"], ok: &[], absent_fails: false, reason: Some("failReason") },
+    ],
     errors: &[
         ErrorFact { code: 220010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
         ErrorFact { code: 220010002, class: ErrorClass::Retry, means: None, text: "system error, try later" },
@@ -93,6 +117,9 @@ pub(crate) static SUBMIT_ENROLLMENT: OperationInfo = OperationInfo {
 pub(crate) static UPDATE_GOODS: OperationInfo = OperationInfo {
     permissions: &["Promotion Activity Interface Management"],
     audience: &["Local"],
+    verdicts: &[
+        Verdict { at: "operationStatus", failed: &["30"], ok: &[], absent_fails: false, reason: Some("failReason") },
+    ],
     errors: &[
         ErrorFact { code: 220010001, class: ErrorClass::Input, means: None, text: "illegal parameter" },
         ErrorFact { code: 220010002, class: ErrorClass::Retry, means: None, text: "system error, try later" },

@@ -119,6 +119,13 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "parentAfterSalesSnList", check: Check::RequiredOn(&[Gateway::Eu, Gateway::Us]) },
         Rule { path: "pageSize", check: Check::Max(200.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("returns.list", "bg.aftersales.aftersales.list.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -132,6 +139,13 @@ pub(crate) static LIST_CANCELLATIONS: OperationInfo = OperationInfo {
         Rule { path: "parentOrderSnList", check: Check::MaxItems(200) },
         Rule { path: "parentAfterSalesSnList", check: Check::MaxItems(200) },
         Rule { path: "pageSize", check: Check::Max(200.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("returns.list_cancellations", "bg.aftersales.cancel.list.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
@@ -162,6 +176,13 @@ pub(crate) static LIST_PARENTS: OperationInfo = OperationInfo {
         Rule { path: "updateAtStart", check: Check::RequiredIfGiven("updateAtEnd") },
         Rule { path: "createAtStart", check: Check::RequiredIfGiven("createAtEnd") },
         Rule { path: "updateAtEnd", check: Check::RequiredIfGiven("updateAtStart") },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("returns.list_parents", "bg.aftersales.parentaftersales.list.get", &[Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };

@@ -12,6 +12,13 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
         Rule { path: "pageSize", check: Check::Max(500.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("sales.list", "bg.goods.salesv2.get", &[Gateway::Cn], Effect::Read)
 };

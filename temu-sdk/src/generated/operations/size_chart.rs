@@ -80,6 +80,16 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
     errors: &[
         ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
     ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("offset") },
+        Rule { path: "pageIndex", check: Check::Misnamed("offset") },
+        Rule { path: "pageNo", check: Check::Misnamed("offset") },
+        Rule { path: "pageNum", check: Check::Misnamed("offset") },
+        Rule { path: "pageNumber", check: Check::Misnamed("offset") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
+    ],
     ..OperationInfo::new("size_chart.list", "bg.glo.goods.sizecharts.get", &[Gateway::Partner], Effect::Read)
 };
 
@@ -89,6 +99,9 @@ pub(crate) static SET_PRODUCT_TEMPLATES: OperationInfo = OperationInfo {
     permissions: &["尺码表API组"],
     replaces: &[
         Replaced::new("bg.goods.edit", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
+    ],
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
     ],
     errors: &[
         ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup; the message may say more" },

@@ -8,6 +8,9 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
     limits: &[
         Limit { calls: 1, per_ms: 1000, scope: Scope::Shop },
     ],
+    verdicts: &[
+        Verdict { at: "", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 110020005, class: ErrorClass::Input, means: Some(Meaning::TooManyItems), text: "more than 20 events in one list" },
         ErrorFact { code: 110020006, class: ErrorClass::Input, means: Some(Meaning::ContradictingItems), text: "an event is in both lists" },

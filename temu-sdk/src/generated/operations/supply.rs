@@ -24,6 +24,9 @@ pub(crate) static ADD_TO_STAGING: OperationInfo = OperationInfo {
     limits: &[
         Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
     ],
+    verdicts: &[
+        Verdict { at: "joinErrorList[]", failed: &[], ok: &[], absent_fails: false, reason: None },
+    ],
     ..OperationInfo::new("supply.add_to_staging", "bg.shiporder.staging.add", &[Gateway::Cn], Effect::Write)
 };
 
@@ -42,6 +45,9 @@ pub(crate) static CANCEL_DELIVERY_ORDER: OperationInfo = OperationInfo {
 /// Cancels several stocking orders that are not accepted yet.
 pub(crate) static CANCEL_PURCHASE_ORDERS: OperationInfo = OperationInfo {
     permissions: &["发货API组"],
+    verdicts: &[
+        Verdict { at: "errorInfoList[]", failed: &[], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 100000002, class: ErrorClass::Input, means: None, text: "status of the order does not allow it" },
     ],
@@ -120,6 +126,15 @@ pub(crate) static LIST_DELIVERY_ORDERS: OperationInfo = OperationInfo {
     limits: &[
         Limit { calls: 3, per_ms: 1000, scope: Scope::Shop },
     ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
+    ],
     ..OperationInfo::new("supply.list_delivery_orders", "bg.shiporderv2.get", &[Gateway::Cn], Effect::Read)
 };
 
@@ -156,6 +171,13 @@ pub(crate) static LIST_PURCHASE_ORDERS: OperationInfo = OperationInfo {
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
         Rule { path: "pageSize", check: Check::Max(500.0) },
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("supply.list_purchase_orders", "bg.purchaseorderv2.get", &[Gateway::Cn], Effect::Read)
 };
@@ -174,6 +196,15 @@ pub(crate) static LIST_STAGING: OperationInfo = OperationInfo {
     permissions: &["发货API组", "独立站高级接口"],
     limits: &[
         Limit { calls: 5, per_ms: 1000, scope: Scope::Shop },
+    ],
+    rules: &[
+        Rule { path: "page", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageIndex", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNum", check: Check::Misnamed("pageNo") },
+        Rule { path: "pageNumber", check: Check::Misnamed("pageNo") },
+        Rule { path: "limit", check: Check::Misnamed("pageSize") },
+        Rule { path: "pageLimit", check: Check::Misnamed("pageSize") },
+        Rule { path: "size", check: Check::Misnamed("pageSize") },
     ],
     ..OperationInfo::new("supply.list_staging", "bg.shiporder.staging.get", &[Gateway::Cn], Effect::Read)
 };

@@ -7,6 +7,7 @@ use crate::generated_prelude::*;
 pub(crate) static GET_INVOICE_PDF: OperationInfo = OperationInfo {
     permissions: &["Tax Invoice Interface Permission Package"],
     audience: &["Local"],
+    needs_approval: true,
     errors: &[
         ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 200020001, class: ErrorClass::Input, means: None, text: "query breaks the rules of use" },
@@ -43,6 +44,7 @@ pub(crate) static LIST_INVOICE_DETAILS: OperationInfo = OperationInfo {
 pub(crate) static LIST_INVOICES: OperationInfo = OperationInfo {
     permissions: &["Tax Invoice Interface Permission Package"],
     audience: &["Local"],
+    needs_approval: true,
     errors: &[
         ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
         ErrorFact { code: 200020001, class: ErrorClass::Input, means: None, text: "query breaks the rules of use" },
@@ -70,6 +72,9 @@ pub(crate) static REQUEST_REPORT: OperationInfo = OperationInfo {
 
 /// Hands in an invoice or credit note for a parent order.
 pub(crate) static UPLOAD_INVOICE: OperationInfo = OperationInfo {
+    verdicts: &[
+        Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
+    ],
     errors: &[
         ErrorFact { code: 200030002, class: ErrorClass::Input, means: None, text: "the invoice file is invalid" },
         ErrorFact { code: 200030003, class: ErrorClass::Input, means: None, text: "the parent order number is invalid" },

@@ -17,6 +17,8 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Order Management or Semi Order Management
 //! - **Audience**: Cross Border, Local
+//! - **Inside a success**: the call failed if `applyResult` is `false`
+//! - **Inside a success**: every element of `failReasonList` failed
 //!
 //! # Errors
 //!
@@ -119,5 +121,11 @@ impl Response {
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &FailReason> {
         self.fail_reason_list.iter()
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !self.fail_reason_list.is_empty()
     }
 }

@@ -17,6 +17,7 @@
 //! - **Effect**: read; safe to repeat
 //! - **Permission**: Local Order Management or Local Price Management
 //! - **Audience**: Local
+//! - **Approval**: Temu must approve it for the app before sellers can grant it
 //!
 //! # Errors
 //!

@@ -16,6 +16,7 @@
 //! - **Gateways**: `eu`
 //! - **Effect**: read; safe to repeat
 //! - **Audience**: Local
+//! - **Approval**: Temu must approve it for the app before sellers can grant it
 //! - **Official name**: Query order amount V3
 //!
 //! # Errors

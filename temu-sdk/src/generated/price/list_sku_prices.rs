@@ -17,6 +17,7 @@
 //! - **Effect**: read; safe to repeat
 //! - **Permission**: Local Price Management or Local Product Management
 //! - **Audience**: Local
+//! - **Approval**: Temu must approve it for the app before sellers can grant it
 //! - **Official name**: local-local goods B
 //!
 //! # Errors

@@ -23,6 +23,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Price Management or Local Product Management
 //! - **Audience**: Local
+//! - **Inside a success**: the call failed if `success` is `false`
 //!
 //! # Errors
 //!

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Price Management
 //! - **Audience**: Local
+//! - **Inside a success**: the call failed if `success` is `false`
 //! - **Official name**: Support merchants in rejecting price orders
 //!
 //! # Errors

@@ -17,6 +17,8 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Price Management or Local Product Management
 //! - **Audience**: Local
+//! - **Inside a success**: every element of `failedSkuReasonMap` failed
+//! - **Inside a success**: every element of `failedSkuList` failed
 //!
 //! # Errors
 //!
@@ -238,5 +240,11 @@ impl Response {
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = (&String, &String)> {
         self.failed_sku_reason_map.iter()
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !self.failed_sku_reason_map.is_empty() || !self.failed_sku_list.is_empty()
     }
 }

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Replaces**: `bg.price.review.reject` on `cn`, sunset 2025-06-30 00:00 UTC+8; it stays for full\_managed
 //! - **Permission**: 核价API组
+//! - **Inside a success**: the call failed if the result is `false`
 //! - **Official name**: 半托管不同意核价单建议价（并给出新的申报价）
 //!
 //! # Errors

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Replaces**: `bg.semi.adjust.price.batch.review` on `cn`, sunset 2025-06-30 00:00 UTC+8
 //! - **Permission**: 调价API组
+//! - **Inside a success**: every element of `failedOrders` failed
 //! - **Official name**: 半托管批量确认/拒绝调价单
 //!
 //! # Errors
@@ -114,5 +115,11 @@ impl Response {
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = (&String, &String)> {
         self.failed_orders.iter()
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !self.failed_orders.is_empty()
     }
 }

@@ -640,7 +640,7 @@ record! { request SpecDetail {
 #[non_exhaustive]
 #[must_use]
 pub struct Price {
-    /// `listPrice`: must exceed the base price.
+    /// `listPrice`: An amount of money as text. Above `basePrice`.
     pub list_price: Option<types::Money>,
     /// `basePrice`: above 0.
     pub base_price: Option<types::Money>,
@@ -662,7 +662,7 @@ impl Price {
         if let Some(value) = value { set(self, value) } else { self }
     }
 
-    /// `listPrice`: must exceed the base price.
+    /// `listPrice`: An amount of money as text. Above `basePrice`.
     #[inline]
     pub fn list_price(mut self, list_price: types::Money) -> Self {
         self.list_price = Some(list_price);

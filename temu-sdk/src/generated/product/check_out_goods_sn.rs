@@ -34,7 +34,7 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `outGoodsSnList`: product codes to check, each once, since a repeat gives 150010003; the length limit is per code. At most 50 items. At most 100 characters.
+    /// `outGoodsSnList`: product codes to check, a repeat gives 150010003; the length limit is per code. At most 50 items. At most 100 characters. Without repeated items.
     pub out_goods_sn_list: Option<Vec<String>>,
     /// `language`.
     pub language: Option<String>,
@@ -56,7 +56,7 @@ impl Request {
         if let Some(value) = value { set(self, value) } else { self }
     }
 
-    /// `outGoodsSnList`: product codes to check, each once, since a repeat gives 150010003; the length limit is per code. At most 50 items. At most 100 characters.
+    /// `outGoodsSnList`: product codes to check, a repeat gives 150010003; the length limit is per code. At most 50 items. At most 100 characters. Without repeated items.
     #[inline]
     pub fn out_goods_sn_list(mut self, out_goods_sn_list: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.out_goods_sn_list = Some(out_goods_sn_list.into_iter().map(Into::into).collect());

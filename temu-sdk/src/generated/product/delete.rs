@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Product Management
 //! - **Audience**: Local
+//! - **Inside a success**: the call failed if `success` is `false`; `errorMsg` says why
 //! - **Official name**: Product deletion
 
 use crate::generated_prelude::*;

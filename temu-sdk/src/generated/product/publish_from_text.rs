@@ -389,7 +389,7 @@ record! { request Sku {
 pub struct Price {
     /// `basePrice`. Required.
     pub base_price: BasePrice,
-    /// `listPrice`: must exceed the base price, else it is dropped silently.
+    /// `listPrice`: dropped without a word otherwise. Above `basePrice`.
     pub list_price: Option<types::Money>,
 }
 
@@ -409,7 +409,7 @@ impl Price {
         if let Some(value) = value { set(self, value) } else { self }
     }
 
-    /// `listPrice`: must exceed the base price, else it is dropped silently.
+    /// `listPrice`: dropped without a word otherwise. Above `basePrice`.
     #[inline]
     pub fn list_price(mut self, list_price: types::Money) -> Self {
         self.list_price = Some(list_price);

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Product Management
 //! - **Audience**: Local
+//! - **Inside a success**: an element of `resultList` failed if its `modifySuccess` is `false`
 //! - **Official name**: sku external encoding Settings
 //!
 //! # Errors
@@ -184,6 +185,12 @@ impl Response {
     /// Returns the items that failed although the call as a whole succeeded.
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ResponseResult> {
-        self.result_list.iter().filter(|item| item.modify_success == Some(false))
+        self.result_list.iter().filter(|item| operations::product::SET_OUT_SKU_SN.verdicts[0].fails(Encode::piece(&item.modify_success)))
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        self.result_list.iter().any(|item| operations::product::SET_OUT_SKU_SN.verdicts[0].fails(Encode::piece(&item.modify_success)))
     }
 }

@@ -17,6 +17,8 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Product Management
 //! - **Audience**: Local
+//! - **Inside a success**: the call failed if `code` is not `0`; `msg` says why
+//! - **Inside a success**: an element of `skuOperateResultInfoList` failed if its `code` is not `0`
 
 use crate::generated_prelude::*;
 
@@ -189,4 +191,18 @@ open_enum! {
 impl Operation for Request {
     type Response = Response;
     const INFO: &'static OperationInfo = &operations::product::SET_PRE_SALE_STATUS;
+}
+
+impl Response {
+    /// Returns the items that failed although the call as a whole succeeded.
+    #[inline]
+    pub fn failures(&self) -> impl Iterator<Item = &SkuOperateResultInfo> {
+        self.sku_operate_result_info_list.iter().filter(|item| operations::product::SET_PRE_SALE_STATUS.verdicts[1].fails(Encode::piece(&item.code)))
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        self.sku_operate_result_info_list.iter().any(|item| operations::product::SET_PRE_SALE_STATUS.verdicts[1].fails(Encode::piece(&item.code)))
+    }
 }

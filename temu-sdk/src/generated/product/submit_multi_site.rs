@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Product Management
 //! - **Audience**: Local
+//! - **Inside a success**: an element of `resultList` failed if its `success` is `false`
 //! - **Official name**: Sell in other marketplaces
 //!
 //! # Errors
@@ -351,6 +352,12 @@ impl Response {
     /// Returns the items that failed although the call as a whole succeeded.
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ResponseResult> {
-        self.result_list.iter().filter(|item| item.success == Some(false))
+        self.result_list.iter().filter(|item| operations::product::SUBMIT_MULTI_SITE.verdicts[0].fails(Encode::piece(&item.success)))
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        self.result_list.iter().any(|item| operations::product::SUBMIT_MULTI_SITE.verdicts[0].fails(Encode::piece(&item.success)))
     }
 }

@@ -16,6 +16,7 @@
 //! - **Gateways**: `eu`, `global`
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Audience**: Local
+//! - **Inside a success**: the call failed if `success` is `false`
 //! - **Official name**: edit goods compliance interface v2 version
 //!
 //! # Errors

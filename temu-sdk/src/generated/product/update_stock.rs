@@ -17,6 +17,8 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Local Product Management or WMS Local Product Management
 //! - **Audience**: Local
+//! - **Inside a success**: the call failed if `operateResult` is `false`; `msg` says why
+//! - **Inside a success**: an element of `skuStockEditStatusInfoList` failed if its `stockEditStatus` is `false`
 //!
 //! # Errors
 //!
@@ -293,6 +295,12 @@ impl Response {
     /// Returns the items that failed although the call as a whole succeeded.
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &SkuStockEditStatusInfo> {
-        self.sku_stock_edit_status_info_list.iter().filter(|item| item.stock_edit_status == Some(false))
+        self.sku_stock_edit_status_info_list.iter().filter(|item| operations::product::UPDATE_STOCK.verdicts[1].fails(Encode::piece(&item.stock_edit_status)))
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        self.sku_stock_edit_status_info_list.iter().any(|item| operations::product::UPDATE_STOCK.verdicts[1].fails(Encode::piece(&item.stock_edit_status)))
     }
 }

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: Promotion Activity Interface Management
 //! - **Audience**: Local
+//! - **Inside a success**: the call failed if `operationStatus` is `30`; `failReason` says why
 //!
 //! # Errors
 //!

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Replaces**: `bg.goods.edit` on `cn`, sunset 2025-09-12 00:00 UTC+8; sellers must authorize again
 //! - **Permission**: 尺码表API组
+//! - **Inside a success**: the call failed if `success` is `false`
 //! - **Official name**: 编辑货品尺码表
 //!
 //! # Errors

@@ -16,6 +16,7 @@
 //! - **Gateways**: `us`, `eu`, `global`
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Limit**: 1 call per second for a shop
+//! - **Inside a success**: the call failed if the result is `false`
 //! - **Official name**: Update Shop Webhook
 //!
 //! # Errors

@@ -17,6 +17,7 @@
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: 发货API组 or 独立站高级接口
 //! - **Limit**: 3 calls per second for a shop
+//! - **Inside a success**: every element of `joinErrorList` failed
 //! - **Official name**: 加入发货台接口
 
 use crate::generated_prelude::*;
@@ -146,5 +147,11 @@ impl Response {
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &JoinError> {
         self.join_error_list.iter()
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !self.join_error_list.is_empty()
     }
 }

@@ -16,6 +16,7 @@
 //! - **Gateways**: `cn`
 //! - **Effect**: write; not repeated if its outcome is unknown
 //! - **Permission**: 发货API组
+//! - **Inside a success**: every element of `errorInfoList` failed
 //! - **Official name**: 批量取消待接单的备货单
 //!
 //! # Errors
@@ -122,5 +123,11 @@ impl Response {
     #[inline]
     pub fn failures(&self) -> impl Iterator<Item = &ErrorInfo> {
         self.error_info_list.iter()
+    }
+
+    /// Returns whether any item failed although the call as a whole succeeded.
+    #[must_use]
+    pub fn has_failures(&self) -> bool {
+        !self.error_info_list.is_empty()
     }
 }

@@ -17,6 +17,7 @@
 //! - **Effect**: read; safe to repeat
 //! - **Permission**: Tax Invoice Interface Permission Package
 //! - **Audience**: Local
+//! - **Approval**: Temu must approve it for the app before sellers can grant it
 //!
 //! # Errors
 //!

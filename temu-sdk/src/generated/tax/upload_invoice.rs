@@ -21,6 +21,7 @@
 //! - **Type**: `temu.pay.tax.merchant.upload.invoice`
 //! - **Gateways**: `eu`
 //! - **Effect**: write; not repeated if its outcome is unknown
+//! - **Inside a success**: the call failed if `success` is `false`
 //! - **Official name**: Merchant upload invoice
 //!
 //! # Errors

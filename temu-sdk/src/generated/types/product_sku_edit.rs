@@ -26,7 +26,7 @@ pub struct ProductSkuEdit {
     pub quantity: Option<i64>,
     /// `listPriceType`.
     pub list_price_type: Option<i64>,
-    /// `listPrice`: must exceed the base price.
+    /// `listPrice`: An amount of money as text. Above `basePrice`.
     pub list_price: Option<types::Money>,
     /// `basePrice`: An amount of money as text.
     pub base_price: Option<types::Money>,
@@ -144,7 +144,7 @@ impl ProductSkuEdit {
         self
     }
 
-    /// `listPrice`: must exceed the base price.
+    /// `listPrice`: An amount of money as text. Above `basePrice`.
     #[inline]
     pub fn list_price(mut self, list_price: types::Money) -> Self {
         self.list_price = Some(list_price);

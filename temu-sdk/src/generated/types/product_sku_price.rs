@@ -10,7 +10,7 @@ use crate::generated_prelude::*;
 pub struct ProductSkuPrice {
     /// `listPriceType`.
     pub list_price_type: Option<i64>,
-    /// `listPrice`: must exceed the base price.
+    /// `listPrice`: An amount of money as text. Above `basePrice`.
     pub list_price: Option<types::Money>,
     /// `basePrice`: above 0.
     pub base_price: Option<types::Money>,
@@ -40,7 +40,7 @@ impl ProductSkuPrice {
         self
     }
 
-    /// `listPrice`: must exceed the base price.
+    /// `listPrice`: An amount of money as text. Above `basePrice`.
     #[inline]
     pub fn list_price(mut self, list_price: types::Money) -> Self {
         self.list_price = Some(list_price);

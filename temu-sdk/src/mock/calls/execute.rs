@@ -7,28 +7,33 @@ use crate::{
     catalog::roles::{self, Upload},
     generated::roles::ROLES,
     mock::{
-        calls::{authorization, checks::Call, made_up, remember},
+        calls::{authorization, checks::Call, made_up, remember, verdicts},
         data::{
             maker::mix,
             pages::{list_seed, put},
         },
         exchange::MockResponse,
+        faults::Fault,
         files::uploads::Transcoding,
         rejection::{Reason, Rejection},
+        spec::catalog::ResponseIf,
         state::{Handler, State, lock},
         world::operations,
     },
 };
 
 /// Executes the call.
-pub(crate) fn execute(state: &State, call: &Call<'_>) -> Result<MockResponse, Rejection> {
+pub(crate) fn execute(state: &State, call: &Call<'_>, fault: Option<Fault>) -> Result<MockResponse, Rejection> {
     if call.operation.info.effect == Effect::Write {
         lock(&state.journal).executed(fingerprint(call));
     }
     if let Some(handler) = planned(state, call)? {
         return Ok(handler(&call.request));
     }
-    let result = match Role::of(call.operation.info) {
+    if let Some(other) = call.operation.response_if.iter().find(|other| call.request.parameters[&other.parameter] == other.value) {
+        return Ok(MockResponse::result(selected(state, call, other)));
+    }
+    let mut result = match Role::of(call.operation.info) {
         _ if call.operation.info.token == TokenUse::Code => authorization::exchange(state, call)?,
         Some(Role::TokenInfo) => authorization::token_info(state, call),
         Some(Role::Subscribe) => authorization::subscribe(state, call)?,
@@ -38,13 +43,13 @@ pub(crate) fn execute(state: &State, call: &Call<'_>) -> Result<MockResponse, Re
             upload.signature.set(&mut signed, lock(&state.uploads).issue_sign().into());
             signed
         }
-        None if call.request.parameters["return_data_key"] == true => json!(lock(&state.documents).add_print_page(state.clock.seconds())),
         // Types change with every migration, the names of operations do not.
         None => match operations::handler(call.operation.info.id).filter(|_| state.settings.remembers) {
             Some(handler) => remember::call(state, call, handler)?,
             None => made_up::result(state, call)?,
         },
     };
+    verdicts::fail(state.catalog, call.operation, fault, &mut result);
     Ok(MockResponse::result(result))
 }
 
@@ -86,6 +91,15 @@ fn planned(state: &State, call: &Call<'_>) -> Result<Option<Handler>, Rejection>
         return Err(Reason::BadParameters.with("the test expects no such call"));
     }
     Ok(found.map(|(_, handler)| Handler::clone(handler)))
+}
+
+/// Makes a response in place of the usual one.
+fn selected(state: &State, call: &Call<'_>, other: &ResponseIf) -> Value {
+    if other.print_page {
+        return json!(lock(&state.documents).add_print_page(state.clock.seconds()));
+    }
+    let seed = mix(state.settings.seed, call.operation.info.type_name);
+    made_up::maker(state, call.request.gateway, call.grant.as_ref()).value(&other.response, &other.parameter, seed)
 }
 
 fn transcoded(state: &State, call: &Call<'_>, role: &roles::Transcoding) -> Result<Value, Rejection> {

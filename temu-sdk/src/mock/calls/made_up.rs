@@ -8,13 +8,12 @@ use crate::{
     catalog::gateway::Gateway,
     mock::{
         access::tokens::Grant,
-        calls::checks::Call,
+        calls::{checks::Call, verdicts::succeed},
         data::{
             maker::{Maker, mix},
-            pages::{Paged, list_seed, pointer, put},
+            pages::{Paged, list_seed},
         },
         rejection::Rejection,
-        spec::catalog::Partial,
         state::State,
         world::site::Site,
     },
@@ -32,20 +31,8 @@ pub(crate) fn result(state: &State, call: &Call<'_>) -> Result<Value, Rejection>
     if let Some(rules) = paginate {
         Paged { rules, maker: &maker, response, parameters, seed, total: state.settings.items, known: None }.fill(&mut result)?;
     }
-    if let Some(partial) = &call.operation.partial {
-        let is_map = state.catalog.at(response, &partial.path).is_some_and(|shape| shape.values.is_some());
-        succeed(&mut result, partial, is_map);
-    }
+    succeed(state.catalog, call.operation, &mut result);
     Ok(result)
-}
-
-/// A made-up response has no failures inside: that is for a fault to bring.
-fn succeed(result: &mut Value, partial: &Partial, is_map: bool) {
-    let Some(flag) = &partial.success else {
-        return put(result, &partial.path, if is_map { json!({}) } else { json!([]) });
-    };
-    let items = result.pointer_mut(&pointer(&partial.path)).and_then(Value::as_array_mut);
-    items.into_iter().flatten().for_each(|item| put(item, flag, json!(true)));
 }
 
 pub(crate) fn maker<'a>(state: &'a State, gateway: Gateway, grant: Option<&Grant>) -> Maker<'a> {

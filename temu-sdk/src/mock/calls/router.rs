@@ -9,7 +9,6 @@ use crate::{
         calls::{
             checks::{Call, admit, business_parameters},
             execute::execute,
-            nested,
         },
         exchange::MockResponse,
         faults::{self, Fault, Target},
@@ -97,11 +96,8 @@ impl<'a> Exchange<'a> {
             _ => {}
         }
         self.recorded.executed = true;
-        match (execute(self.state, &call), self.recorded.fault) {
+        match (execute(self.state, &call, self.recorded.fault), self.recorded.fault) {
             (Ok(_), Some(Fault::SystemException)) => self.reject(Reason::SystemException.into()),
-            (Ok(response), Some(Fault::NestedFailures)) => {
-                self.respond(&nested::fail(call.operation, response), call.operation.info.result_in_body)
-            }
             (Ok(MockResponse::Result(result)), Some(Fault::SecondEnvelope)) => {
                 let inner =
                     format!(r#"{{"success":true,"errorCode":0,"errorMsg":"SUC","serverTime":{},"result":{result}}}"#, self.recorded.at.0);

@@ -42,9 +42,20 @@ pub(crate) struct Operation {
     #[serde(rename = "operation", deserialize_with = "info")]
     pub info: &'static OperationInfo,
     pub paginate: Option<Paginate>,
-    pub partial: Option<Partial>,
     pub request: Shape,
     pub response: Option<Shape>,
+    #[serde(default)]
+    pub response_if: Vec<ResponseIf>,
+}
+
+/// Another response, selected by a parameter.
+#[derive(Deserialize)]
+pub(crate) struct ResponseIf {
+    pub parameter: String,
+    pub value: Value,
+    /// It is the key of a page that prints labels.
+    pub print_page: bool,
+    pub response: Shape,
 }
 
 /// How an operation is paged; paths are dotted.
@@ -68,14 +79,6 @@ pub(crate) enum Mode {
     Page,
     Offset,
     Cursor,
-}
-
-/// Where a response lists what failed inside a success.
-#[derive(Deserialize)]
-pub(crate) struct Partial {
-    pub path: String,
-    /// The field of an item that says whether it succeeded, where the list holds successes too.
-    pub success: Option<String>,
 }
 
 /// The form of a JSON value.

@@ -7,7 +7,8 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use super::notes::{Mismatch, Notes};
+use super::kept::{KEPT, Kept};
+use super::notes::{Mismatch, Notes, UNKNOWN_FIELDS};
 use crate::wire::path::{Path, Step};
 use crate::wire::record::{Element, Record, Shape, Slot};
 use crate::wire::values::{Decimal, Json};
@@ -41,9 +42,11 @@ impl<'a> At<'a> {
     }
 
     #[cold]
-    fn note(&self, expected: &'static str, found: &'static str) {
-        let path = self.path.to_string();
-        self.notes.mismatches.borrow_mut().push(Mismatch { path, expected, found });
+    fn note(&self, expected: &'static str, found: &'static str, json: Option<Json>) {
+        if self.notes.is_kept {
+            let path = self.path.to_string();
+            self.notes.mismatches.borrow_mut().push(Mismatch { path, expected, found, json });
+        }
     }
 }
 
@@ -68,7 +71,7 @@ impl<'de> DeserializeSeed<'de> for SlotSeed<'_, '_> {
                 let Some(raw) = raw(deserializer)? else { return Ok(Filled::No) };
                 *decimal = Decimal::from_json(&raw);
                 if decimal.is_none() {
-                    self.at.note("number", kind_of(raw.get()));
+                    self.at.note("number", kind_of(raw.get()), Kept::whole(raw.get()).json());
                 }
                 Ok(decimal.is_some().into())
             }
@@ -110,8 +113,8 @@ impl SlotSeed<'_, '_> {
     }
 
     #[cold]
-    fn mismatch(&self, found: &'static str) -> Filled {
-        self.at.note(self.expected(), found);
+    fn mismatch(&self, found: &'static str, value: impl serde::Serialize) -> Filled {
+        self.at.note(self.expected(), found, Json::new(&value).ok().filter(|json| json.as_str().len() <= KEPT));
         Filled::No
     }
 
@@ -122,11 +125,10 @@ impl SlotSeed<'_, '_> {
             Slot::Bool(flag) if value == 0 || value == 1 => *flag = Some(value == 1),
             Slot::Scalar(scalar) => {
                 if !scalar.int(value) {
-                    self.at.note(scalar.expected(), "integer");
-                    return Filled::No;
+                    return SlotSeed { slot: Slot::Scalar(scalar), at: self.at }.mismatch("integer", value);
                 }
             }
-            _ => return self.mismatch("integer"),
+            _ => return self.mismatch("integer", value),
         }
         Filled::Yes
     }
@@ -136,19 +138,15 @@ impl SlotSeed<'_, '_> {
             Slot::Str(text) => *text = Some(value.to_owned()),
             Slot::Int(int) => match value.trim().parse() {
                 Ok(value) => *int = Some(value),
-                Err(_) => {
-                    self.at.note("integer", "string");
-                    return Filled::No;
-                }
+                Err(_) => return SlotSeed { slot: Slot::Int(int), at: self.at }.mismatch("string", value),
             },
             Slot::Bool(flag) if value == "true" || value == "false" => *flag = Some(value == "true"),
             Slot::Scalar(scalar) => {
                 if !scalar.text(value) {
-                    self.at.note(scalar.expected(), "string");
-                    return Filled::No;
+                    return SlotSeed { slot: Slot::Scalar(scalar), at: self.at }.mismatch("string", value);
                 }
             }
-            _ => return self.mismatch("string"),
+            _ => return self.mismatch("string", value),
         }
         Filled::Yes
     }
@@ -174,7 +172,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
     }
 
     fn visit_bool<E>(self, value: bool) -> Result<Filled, E> {
-        let Slot::Bool(flag) = self.slot else { return Ok(self.mismatch("boolean")) };
+        let Slot::Bool(flag) = self.slot else { return Ok(self.mismatch("boolean", value)) };
         *flag = Some(value);
         Ok(Filled::Yes)
     }
@@ -190,7 +188,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
                 *text = Some(value.to_string());
                 Ok(Filled::Yes)
             }
-            (Err(_), slot) => Ok(SlotSeed { slot, at: self.at }.mismatch("integer beyond 64 bits")),
+            (Err(_), slot) => Ok(SlotSeed { slot, at: self.at }.mismatch("integer beyond 64 bits", value)),
         }
     }
 
@@ -205,7 +203,7 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
             #[allow(clippy::cast_possible_truncation, reason = "a whole number within the exact range")]
             return Ok(self.take_int(value as i64));
         }
-        Ok(self.mismatch("number"))
+        Ok(self.mismatch("number", value))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Filled, E> {
@@ -222,8 +220,15 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Filled, A::Error> {
         let Slot::List(list) = self.slot else {
-            self.mismatch("list");
-            IgnoredAny.visit_seq(seq)?;
+            if self.at.notes.is_kept {
+                let mut kept = Kept::list();
+                while let Some(item) = seq.next_element::<Box<RawValue>>()? {
+                    kept.item(item.get());
+                }
+                self.at.note(self.expected(), "list", kept.json());
+            } else {
+                IgnoredAny.visit_seq(seq)?;
+            }
             return Ok(Filled::No);
         };
         let (mut index, mut error) = (0, None);
@@ -262,11 +267,15 @@ impl<'de> Visitor<'de> for SlotSeed<'_, '_> {
                 }
                 Ok(Filled::Yes)
             }
-            slot => {
-                SlotSeed { slot, at: self.at }.mismatch("object");
-                IgnoredAny.visit_map(map)?;
+            slot if self.at.notes.is_kept => {
+                let mut kept = Kept::object();
+                while let Some((name, value)) = map.next_entry::<String, Box<RawValue>>()? {
+                    kept.entry(&name, value.get());
+                }
+                self.at.note(SlotSeed { slot, at: self.at }.expected(), "object", kept.json());
                 Ok(Filled::No)
             }
+            _ => IgnoredAny.visit_map(map).map(|_| Filled::No),
         }
     }
 }
@@ -280,19 +289,32 @@ pub(super) fn fill<'de, A: MapAccess<'de>>(
 ) -> Result<(), A::Error> {
     let shape = record.shape();
     let (mut next, mut unknown) = (0, String::new());
+    // What came so far, as long as nothing of it was known.
+    let mut strange = (at.notes.is_kept && !shape.fields.is_empty()).then(Kept::object);
     while let Some(known) = map.next_key_seed(FieldSeed { shape, next, unknown: &mut unknown })? {
         if let Some(index) = known {
             next = index + 1;
+            strange = None;
             let at = at.child(Step::Field(shape.fields[index]));
             map.next_value_seed(SlotSeed { slot: record.slot(index), at: &at })?;
         } else {
             let at = at.child(Step::Field(&unknown));
             let slot = beside.as_deref_mut().and_then(|record| slot_of(record, &unknown));
-            if slot.is_none() && at.notes.unknown_fields {
-                at.note("no such field", "a value");
+            if slot.is_none() && (at.notes.unknown_fields || strange.is_some()) {
+                let value: Box<RawValue> = map.next_value()?;
+                if at.notes.unknown_fields {
+                    at.note("no such field", "a value", Kept::whole(value.get()).json());
+                }
+                if let Some(strange) = &mut strange {
+                    strange.entry(&unknown, value.get());
+                }
+            } else {
+                map.next_value_seed(SlotSeed { slot: slot.unwrap_or(Slot::Skip), at: &at })?;
             }
-            map.next_value_seed(SlotSeed { slot: slot.unwrap_or(Slot::Skip), at: &at })?;
         }
+    }
+    if let Some(strange) = strange.filter(|strange| strange.has_value) {
+        at.note("a field that the spec knows", UNKNOWN_FIELDS, strange.json());
     }
     Ok(())
 }

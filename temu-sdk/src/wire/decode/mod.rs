@@ -3,6 +3,7 @@
 //! A value of another kind leaves its field empty and is noted as a [`Mismatch`]. `fill.rs` does the work.
 
 mod fill;
+mod kept;
 mod notes;
 
 use std::fmt;

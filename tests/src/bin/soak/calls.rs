@@ -44,6 +44,7 @@ pub async fn run(world: &World) -> Report {
         memory.look(end);
     }
     println!("{memory}");
+    report.memory_growth = memory.growth();
     report
 }
 

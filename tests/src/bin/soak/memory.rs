@@ -47,6 +47,13 @@ impl Watch {
     pub fn look(&mut self, calls: u64) {
         self.0.push((calls, Size::now()));
     }
+
+    /// How many megabytes were added since a tenth of the calls, by when everything that stays is there.
+    pub fn growth(&self) -> f64 {
+        let size = |look: Option<&(u64, Size)>| look.and_then(|(_, size)| size.0);
+        let (settled, last) = (size(self.0.get(self.0.len() / 10)), size(self.0.last()));
+        last.zip(settled).map_or(0.0, |(last, settled)| last - settled)
+    }
 }
 
 /// The first round, some between, and the last.

@@ -43,6 +43,8 @@ pub struct Report {
     /// The least that any limit was made use of under load.
     pub limit_use: f64,
     pub tasks_left: usize,
+    /// Megabytes that nine tenths of the calls added to what the process takes.
+    pub memory_growth: f64,
 }
 
 /// How a limit fared under load.
@@ -55,10 +57,12 @@ pub struct Load {
 impl Report {
     /// What must be made use of, in percent.
     const LEAST_USE: f64 = 98.0;
+    /// The most that memory may grow, in megabytes: a million calls that left 64 bytes each would be more.
+    const MOST_GROWTH: f64 = 48.0;
 
     pub fn new(calls: u64) -> Self {
         let tally = Tally::default();
-        Self { calls, tally, executed_twice: 0, mixed_up: 0, exceeded: 0, limit_use: 100.0, tasks_left: 0 }
+        Self { calls, tally, executed_twice: 0, mixed_up: 0, exceeded: 0, limit_use: 100.0, tasks_left: 0, memory_growth: 0.0 }
     }
 
     pub fn add_limits(&mut self, loads: &[Load]) {
@@ -73,13 +77,13 @@ impl Report {
 
     pub fn is_good(&self) -> bool {
         let bad = [self.tally.wrong, self.lost(), self.executed_twice as u64, self.mixed_up, self.exceeded, self.tasks_left as u64];
-        bad == [0; 6] && self.limit_use >= Self::LEAST_USE
+        bad == [0; 6] && self.limit_use >= Self::LEAST_USE && self.memory_growth <= Self::MOST_GROWTH
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { calls, tally, executed_twice, mixed_up, exceeded, limit_use, tasks_left } = self;
+        let Self { calls, tally, executed_twice, mixed_up, exceeded, limit_use, tasks_left, memory_growth } = self;
         for ((error, code), count) in &tally.typed_errors {
             let code = code.map(|code| format!(" {code}")).unwrap_or_default();
             writeln!(f, "typed error {error}{code}: {count}")?;
@@ -87,7 +91,7 @@ impl fmt::Display for Report {
         let (errors, lost, Tally { right, wrong, .. }) = (tally.errors(), self.lost(), tally);
         write!(f, "calls {calls}, right {right}, typed errors {errors}, wrong {wrong}, lost {lost}, ")?;
         write!(f, "executed twice {executed_twice}, tokens mixed up {mixed_up}, limit windows exceeded {exceeded}, ")?;
-        write!(f, "limit use in percent {limit_use:.1}, tasks left {tasks_left}")
+        write!(f, "limit use in percent {limit_use:.1}, tasks left {tasks_left}, memory growth in MB {memory_growth:.1}")
     }
 }
 
@@ -110,6 +114,7 @@ mod tests {
             Report { exceeded: 1, ..good() },
             Report { limit_use: 97.9, ..good() },
             Report { tasks_left: 1, ..good() },
+            Report { memory_growth: 48.1, ..good() },
         ];
         for report in bad {
             assert!(!report.is_good(), "{report}");
