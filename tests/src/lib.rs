@@ -6,6 +6,7 @@ pub mod conformance;
 pub mod fixtures;
 pub mod migrations;
 pub mod random;
+pub mod seal;
 pub mod servers;
 
 /// The code blocks of the project's documents, compiled as doctests; those that need no account are run.

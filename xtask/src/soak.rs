@@ -11,7 +11,7 @@ use crate::project;
 #[derive(clap::Args)]
 #[command(disable_help_flag = true)]
 pub struct Args {
-    /// `webhooks` for deliveries of events, `announcements` for pages that announce migrations, or `migrations` for migration days, instead of calls; then options, which `--help` lists.
+    /// `webhooks` for deliveries of events, `announcements` for pages that announce migrations, `migrations` for migration days, or `fleet` for many processes on Redis or Postgres, instead of calls; then options, which `--help` lists.
     #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
     arguments: Vec<OsString>,
 }
@@ -21,6 +21,7 @@ pub fn run(spec: &Path, args: &Args) -> Result<ExitCode, Error> {
         [first, rest @ ..] if first == "webhooks" => ("soak_webhooks", rest),
         [first, rest @ ..] if first == "announcements" => ("soak_announcements", rest),
         [first, rest @ ..] if first == "migrations" => ("soak_migrations", rest),
+        [first, rest @ ..] if first == "fleet" => ("soak_fleet", rest),
         all => ("soak", all),
     };
     let mut soak = project::cargo(spec)?;

@@ -27,7 +27,7 @@ const RELEASE: &str = "DELETE FROM temu_seen WHERE key = $1::text::uuid AND clai
 const FORGET: &str = "DELETE FROM temu_seen WHERE key IN
     (SELECT key FROM temu_seen WHERE until <= clock_timestamp() ORDER BY until LIMIT 1000 FOR UPDATE SKIP LOCKED)";
 
-/// A claim that is neither confirmed nor released ends: its holder is gone.
+/// Longer than any receiver takes, and shorter than Temu waits before it repeats an event.
 const CLAIM_TIME: Duration = Duration::from_secs(60);
 /// Temu repeats an event for almost 28 hours.
 const REMEMBERED: Duration = Duration::from_secs(30 * 3600);
@@ -38,6 +38,7 @@ const FORGET_AFTER: u64 = 500;
 #[derive(Clone, Debug)]
 pub struct PostgresSeen {
     postgres: Postgres,
+    claim_time: Duration,
     confirmed: Arc<AtomicU64>,
 }
 
@@ -45,7 +46,14 @@ impl PostgresSeen {
     /// Creates the record on a connection.
     #[must_use]
     pub fn new(postgres: &Postgres) -> Self {
-        Self { postgres: postgres.clone(), confirmed: Arc::default() }
+        Self { postgres: postgres.clone(), claim_time: CLAIM_TIME, confirmed: Arc::default() }
+    }
+
+    /// Sets after how long a claim ends that is neither confirmed nor released, since its holder is gone: a minute by default.
+    #[must_use]
+    pub fn claim_time(mut self, time: Duration) -> Self {
+        self.claim_time = time;
+        self
     }
 }
 
@@ -54,7 +62,7 @@ impl SeenEvents for PostgresSeen {
         Box::pin(async move {
             // Each call has a name of its own: one whose answer was lost claims once.
             let (key, claim) = (key.to_string(), format!("{:016x}{:016x}", SystemRandom.next(), SystemRandom.next()));
-            if self.postgres.query_opt(CLAIM, &[&key, &claim, &millis(CLAIM_TIME)]).await?.is_some() {
+            if self.postgres.query_opt(CLAIM, &[&key, &claim, &millis(self.claim_time)]).await?.is_some() {
                 return Ok(Claim::New);
             }
             let is_seen = self.postgres.query_opt(LOOK_UP, &[&key]).await?.is_some_and(|row| row.get(0));

@@ -238,7 +238,7 @@ fn key(redis: &Redis, app: WindowKey, kind: &str, window: WindowKey) -> String {
 /// The length of a window, with a margin for the ways from Redis to its clients and from them to the gateway, which differ.
 fn length(limit: &Limit) -> Duration {
     let length = Duration::from_millis(limit.per_ms);
-    length + (length / 50).clamp(Duration::from_millis(1), Duration::from_millis(25))
+    length + (length / 50).clamp(Duration::from_millis(1), Duration::from_millis(250))
 }
 
 /// The share of one of several processes. A limit that is smaller than their number is stretched.

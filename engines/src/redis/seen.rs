@@ -28,7 +28,7 @@ static RELEASE: LazyLock<Script> = LazyLock::new(|| {
     )
 });
 
-/// A claim that is neither confirmed nor released ends: its holder is gone.
+/// Longer than any receiver takes, and shorter than Temu waits before it repeats an event.
 const CLAIM_TIME: Duration = Duration::from_secs(60);
 /// Temu repeats an event for almost 28 hours.
 const REMEMBERED: Duration = Duration::from_secs(30 * 3600);
@@ -37,13 +37,21 @@ const REMEMBERED: Duration = Duration::from_secs(30 * 3600);
 #[derive(Clone, Debug)]
 pub struct RedisSeen {
     redis: Redis,
+    claim_time: Duration,
 }
 
 impl RedisSeen {
     /// Creates the record on a connection.
     #[must_use]
     pub fn new(redis: &Redis) -> Self {
-        Self { redis: redis.clone() }
+        Self { redis: redis.clone(), claim_time: CLAIM_TIME }
+    }
+
+    /// Sets after how long a claim ends that is neither confirmed nor released, since its holder is gone: a minute by default.
+    #[must_use]
+    pub fn claim_time(mut self, time: Duration) -> Self {
+        self.claim_time = time;
+        self
     }
 
     fn key(&self, key: EventKey) -> String {
@@ -55,7 +63,7 @@ impl SeenEvents for RedisSeen {
     fn claim(&self, key: EventKey) -> BoxFuture<'_, Result<Claim, Error>> {
         Box::pin(async move {
             // Each call has a name of its own: one whose answer was lost claims once.
-            let arguments = [format!("{:016x}", SystemRandom.next()), CLAIM_TIME.as_millis().to_string()];
+            let arguments = [format!("{:016x}", SystemRandom.next()), self.claim_time.as_millis().max(1).to_string()];
             Ok(match self.redis.script(&CLAIM, &[self.key(key)], &arguments).await? {
                 0 => Claim::New,
                 1 => Claim::Held,

@@ -14,7 +14,7 @@ use temu_sdk::{
 };
 use tokio::net::TcpListener;
 
-use crate::seal::{APP_KEY, SECRET};
+use temu_sdk_tests::seal::{APP_KEY, SECRET};
 
 /// The first argument of such a process; the second is its folder.
 pub const ROLE: &str = "receiver";

@@ -13,12 +13,12 @@ use temu_sdk::{
     webhook::{Ack, Deliveries, Delivery, Inbox, Webhook},
 };
 
-use temu_sdk_tests::random::Random;
-
-use crate::{
-    mutate::mutate,
+use temu_sdk_tests::{
+    random::Random,
     seal::{APP_KEY, NOW, Plain, Request, SECRET},
 };
+
+use crate::mutate::mutate;
 
 /// What came of it; the fields of the second half must be 0.
 #[derive(Default)]

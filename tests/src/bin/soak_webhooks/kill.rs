@@ -3,8 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
     env, fmt, fs,
-    io::{self, BufRead, BufReader, Read, Write},
-    net::TcpStream,
+    io::{self, BufRead, BufReader},
     path::Path,
     process::{Child, Command, Stdio},
     sync::{
@@ -14,12 +13,12 @@ use std::{
     thread,
 };
 
-use temu_sdk_tests::random::Random;
-
-use crate::{
-    child::{NOTES, ROLE},
+use temu_sdk_tests::{
+    random::Random,
     seal::{Plain, Request},
 };
+
+use crate::child::{NOTES, ROLE};
 
 /// Requests that are under way at once.
 const SENDERS: usize = 4;
@@ -142,7 +141,7 @@ fn end(child: &mut Child) -> io::Result<()> {
 fn send(port: u16, events: &BTreeMap<u64, Request>, work: &Mutex<Work>, tell: &Sender<()>) {
     loop {
         let Some(number) = lock(work).waiting.pop_front() else { return };
-        let status = post(port, &events[&number]);
+        let status = events[&number].post(port);
         let mut work = lock(work);
         let is_new = status.as_ref().is_ok_and(|status| *status == 200) && work.acknowledged.insert(number);
         if status.as_ref().is_ok_and(|status| *status != 200) || status.is_err() || (is_new && number.is_multiple_of(8)) {
@@ -153,18 +152,4 @@ fn send(port: u16, events: &BTreeMap<u64, Request>, work: &Mutex<Work>, tell: &S
             return;
         }
     }
-}
-
-/// The status of the answer.
-fn post(port: u16, request: &Request) -> io::Result<u16> {
-    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
-    let mut head = b"POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n".to_vec();
-    for (name, value) in &request.headers {
-        head.extend([name, b": ".as_slice(), value, b"\r\n"].concat());
-    }
-    head.extend(format!("content-length: {}\r\n\r\n", request.body.len()).into_bytes());
-    stream.write_all(&[head, request.body.clone()].concat())?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
 }

@@ -6,7 +6,6 @@ mod child;
 mod hammer;
 mod kill;
 mod mutate;
-mod seal;
 
 use std::{env, path::Path, process::ExitCode};
 

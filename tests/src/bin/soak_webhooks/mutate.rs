@@ -2,9 +2,10 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
-use temu_sdk_tests::random::Random;
-
-use crate::seal::{NOW, Plain, Request, padding};
+use temu_sdk_tests::{
+    random::Random,
+    seal::{NOW, Plain, Request, SECRET, padding},
+};
 
 /// Longer than a webhook looks at by default.
 const HUGE: usize = 256 * 1024;
@@ -26,7 +27,7 @@ const MUTATIONS: &[Mutation] = &[
     |random, _, request, _| request.body = random.bytes(request.body.len()),
     |_, _, request, other| request.body.clone_from(&other.body),
     |random, _, request, other| *pick(random, request) = random.pick(&other.headers).clone(),
-    |random, plain, request, _| *request = plain.seal_with(crate::seal::SECRET, &wrong_padding(random, plain.text.len())),
+    |random, plain, request, _| *request = plain.seal_with(SECRET, &wrong_padding(random, plain.text.len())),
     |_, plain, request, _| *request = plain.seal_with("6f1d0c2b9a8e7d5f not quite", &padding(plain.text.len())),
     |random, plain, request, _| *request = no_text(random, plain).seal(),
     |random, plain, request, _| *request = of_another_time(random, plain).seal(),

@@ -1,6 +1,11 @@
 //! Seals events by Temu's rule, written from the rule and not from the SDK's code, so that a mistake there is not repeated here; and breaks
 //! the rule where it is told to.
 
+use std::{
+    io::{self, Read, Write},
+    net::TcpStream,
+};
+
 use aes::Aes128;
 use base64::{Engine, engine::general_purpose::STANDARD};
 use cbc::{
@@ -10,10 +15,13 @@ use cbc::{
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use temu_sdk_tests::random::Random;
+use crate::random::Random;
 
+/// The app's key.
 pub const APP_KEY: &str = "soak-app";
+/// The app's secret.
 pub const SECRET: &str = "6f1d0c2b9a8e7d5f4c3b2a190817263544f5e6d7";
+/// The time of the runs.
 pub const NOW: i64 = 1_757_376_000_000;
 const CODES: [&str; 6] = [
     "bg_order_status_change_event",
@@ -27,16 +35,41 @@ const CODES: [&str; 6] = [
 /// A request to a callback URL.
 #[derive(Clone)]
 pub struct Request {
+    /// Names and values.
     pub headers: Vec<(Vec<u8>, Vec<u8>)>,
+    /// What is sealed, and sealed.
     pub body: Vec<u8>,
+}
+
+impl Request {
+    /// Sends it to a port of this machine and returns the status of the answer.
+    ///
+    /// # Errors
+    /// Returns an error if nobody listens or answers.
+    pub fn post(&self, port: u16) -> io::Result<u16> {
+        let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+        let mut head = b"POST / HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n".to_vec();
+        for (name, value) in &self.headers {
+            head.extend([name, b": ".as_slice(), value, b"\r\n"].concat());
+        }
+        head.extend(format!("content-length: {}\r\n\r\n", self.body.len()).into_bytes());
+        stream.write_all(&[head, self.body.clone()].concat())?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        answer.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or_else(|| io::ErrorKind::UnexpectedEof.into())
+    }
 }
 
 /// What is sealed.
 #[derive(Clone)]
 pub struct Plain {
+    /// The event's code.
     pub code: String,
+    /// The header that carries anything else.
     pub ext_param: String,
+    /// When it is signed, in milliseconds.
     pub timestamp: i64,
+    /// The event's data.
     pub text: Vec<u8>,
 }
 
@@ -55,11 +88,14 @@ impl Plain {
         Self { code, ext_param, timestamp, text: text.into_bytes() }
     }
 
+    /// Seals it as Temu does.
+    #[must_use]
     pub fn seal(&self) -> Request {
         self.seal_with(SECRET, &padding(self.text.len()))
     }
 
     /// Encrypts with the secret of the app, signs with this one, and pads with these bytes.
+    #[must_use]
     pub fn seal_with(&self, secret: &str, padding: &[u8]) -> Request {
         let sealed = STANDARD.encode(encrypt(&[&self.text, padding].concat()));
         let timestamp = self.timestamp.to_string();
@@ -82,6 +118,7 @@ impl Plain {
 }
 
 /// PKCS#7.
+#[must_use]
 pub fn padding(length: usize) -> Vec<u8> {
     let missing = 16 - length % 16;
     vec![u8::try_from(missing).unwrap_or_default(); missing]
