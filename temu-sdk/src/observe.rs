@@ -2,7 +2,14 @@
 //!
 //! Nothing here sees keys, tokens, signatures or what a request holds. An interceptor does see answers, which may hold buyers' data.
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use tracing::{Span, field::Empty};
 
@@ -109,10 +116,44 @@ pub enum CallEvent<'a> {
     Failed(Duration, &'a Error),
 }
 
+/// What is measured beside single calls.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Measurement {
+    /// How many calls of this client wait for a permit, whenever that changes.
+    PermitQueue(usize),
+    /// A call kept to the process's own share of the rate limits, since the engine that keeps them could not be reached.
+    LocalShare,
+    /// How many events a journal holds, every ten seconds while workers take from it.
+    #[non_exhaustive]
+    JournalQueue {
+        /// Waiting for a worker.
+        waiting: u64,
+        /// Taken by a worker.
+        taken: u64,
+        /// Dead letters.
+        dead: u64,
+    },
+}
+
 /// Counts what happens: a bridge to whatever keeps an application's metrics.
 pub trait Meter: Send + Sync + fmt::Debug {
     /// Something happened. Called within the call: be quick.
     fn record(&self, call: &CallInfo<'_>, event: CallEvent<'_>);
+
+    /// Something was measured. Does nothing unless written.
+    fn measure(&self, _measurement: Measurement) {}
+}
+
+/// One meter for several clients, workers and limiters.
+impl<T: Meter + ?Sized> Meter for Arc<T> {
+    fn record(&self, call: &CallInfo<'_>, event: CallEvent<'_>) {
+        (**self).record(call, event);
+    }
+
+    fn measure(&self, measurement: Measurement) {
+        (**self).measure(measurement);
+    }
 }
 
 /// The interceptors and the meter of a client.
@@ -120,6 +161,18 @@ pub trait Meter: Send + Sync + fmt::Debug {
 pub(crate) struct Observers {
     pub interceptors: Vec<Arc<dyn Interceptor>>,
     pub meter: Option<Arc<dyn Meter>>,
+    /// Calls that wait for a permit.
+    queue: Arc<AtomicUsize>,
+}
+
+/// A call that waits for a permit; it leaves the queue when this is dropped.
+pub(crate) struct Queued<'a>(&'a Observers);
+
+impl Drop for Queued<'_> {
+    fn drop(&mut self) {
+        let before = self.0.queue.fetch_sub(1, Ordering::Relaxed);
+        self.0.measure(Measurement::PermitQueue(before.saturating_sub(1)));
+    }
 }
 
 impl Observers {
@@ -140,6 +193,19 @@ impl Observers {
 
     pub fn after_call(&self, call: &CallInfo<'_>, result: Result<(), &Error>) {
         self.interceptors.iter().rev().for_each(|interceptor| interceptor.after_call(call, result));
+    }
+
+    /// Enters the queue of calls that wait for a permit.
+    pub fn queue(&self) -> Queued<'_> {
+        let before = self.queue.fetch_add(1, Ordering::Relaxed);
+        self.measure(Measurement::PermitQueue(before + 1));
+        Queued(self)
+    }
+
+    fn measure(&self, measurement: Measurement) {
+        if let Some(meter) = &self.meter {
+            meter.measure(measurement);
+        }
     }
 
     pub fn record(&self, call: &CallInfo<'_>, event: CallEvent<'_>) {

@@ -13,7 +13,7 @@ use temu_sdk::{
     Error, ErrorKind, Gateway, Operation, Region, Shop,
     catalog::Effect,
     limits::{Limit, Limits, Scope},
-    observe::{CallEvent, CallInfo, Interceptor, Meter, OutgoingRequest},
+    observe::{CallEvent, CallInfo, Interceptor, Measurement, Meter, OutgoingRequest},
     order,
     transport::{HeaderValue, HttpResponse, TransportError},
 };
@@ -258,4 +258,34 @@ async fn interceptors_can_replace_files() {
     let error = shop(Meddling(None)).files().download(Gateway::Us, URL).bytes().await.unwrap_err();
     assert!(error.is_transport() && error.attempts() == 4 && error.to_string().contains("a drill"), "{error}");
     assert_eq!(script.sent().len(), 4);
+}
+
+/// Counts the calls that wait.
+#[derive(Clone, Debug, Default)]
+struct Queue(Arc<Mutex<Vec<usize>>>);
+
+impl Meter for Queue {
+    fn record(&self, _: &CallInfo<'_>, _: CallEvent<'_>) {}
+
+    fn measure(&self, measurement: Measurement) {
+        if let Measurement::PermitQueue(length) = measurement {
+            self.0.lock().unwrap().push(length);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_knows_how_many_calls_wait_for_a_permit() {
+    let (queue, script) = (Arc::new(Queue::default()), Script::default());
+    let limits = Limits::new().defaults([Limit::new(1, Duration::from_secs(9), Scope::App)]);
+    let shop = us_shop(&builder(&script).meter(Arc::clone(&queue)).limits(limits).build().unwrap());
+    let call = || shop.call(order::list::Request::new());
+    call().await.unwrap();
+    // The second of these is cancelled while it waits.
+    tokio::select! {
+        biased;
+        (first, _) = async { tokio::join!(call(), call()) } => first.map(drop).unwrap(),
+        () = tokio::time::sleep(Duration::from_secs(10)) => {}
+    }
+    assert_eq!(*queue.0.lock().unwrap(), [1, 0, 1, 2, 1, 0]);
 }

@@ -10,8 +10,8 @@ use common::{
 };
 use serde_json::json;
 use temu_sdk::{
-    AccessToken, Error, Gateway, Region,
-    tokens::{MemoryStore, ShopToken, StoredToken, TokenKey, TokenStore, Tokens},
+    AccessToken, Error, Gateway, Region, UnixSeconds,
+    tokens::{MemoryStore, ShopToken, StoredToken, TokenKey, TokenQuery, TokenSource, TokenStore, Tokens},
 };
 use tokio::task::JoinSet;
 
@@ -265,4 +265,21 @@ async fn nobody_waits_for_another_process_while_the_token_is_valid() {
     let begun = tokio::time::Instant::now();
     call(&client, "a", Gateway::Us).await.unwrap();
     assert_eq!((begun.elapsed(), sent(&script)), (Duration::ZERO, vec!["old".to_owned()]));
+}
+
+/// The token was still valid when a call left with it, and another process replaced it on the way.
+#[tokio::test(start_paused = true)]
+async fn a_token_that_another_process_replaces_meanwhile_is_found() {
+    let script = Script::new([refusal(3_000_034), success(json!({}))]);
+    let store = Shared::default();
+    let (client, tokens) = client(&script, Tokens::new(store.clone()).refresher(Mint::default()));
+    tokens.save("a", Gateway::Us, token("old", 100)).await.unwrap();
+    let lease = store.acquire_lease(&TokenKey::new("a", Gateway::Us), Duration::from_secs(20)).await.unwrap();
+    // The call finds the lease taken and leaves with the old token; only then the other process saves the new one.
+    let query = TokenQuery::new("a", Gateway::Us, UnixSeconds(i64::try_from(common::START).unwrap()));
+    assert_eq!(tokens.token(query).await.unwrap().expose(), "old");
+    let after = stored(&store).await.generation;
+    assert!(store.save(&TokenKey::new("a", Gateway::Us), &token("new", 9999), after, lease).await.unwrap().is_some());
+    call(&client, "a", Gateway::Us).await.unwrap();
+    assert_eq!(sent(&script), ["old", "new"]);
 }

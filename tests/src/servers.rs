@@ -3,6 +3,7 @@
 use std::{
     fs,
     net::TcpListener,
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
@@ -34,6 +35,17 @@ fn path_folders() -> Vec<PathBuf> {
     std::env::var_os("PATH").map(|path| std::env::split_paths(&path).collect()).unwrap_or_default()
 }
 
+/// Returns where `redis-server` is.
+pub fn redis_program() -> Option<PathBuf> {
+    find("redis-server", path_folders()).or_else(|| missing("redis-server"))
+}
+
+/// Returns where `initdb` is, beside which the server lies.
+pub fn postgres_program() -> Option<PathBuf> {
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    find("initdb", versions.chain(path_folders())).or_else(|| missing("postgres"))
+}
+
 fn free_port() -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     listener.local_addr().expect("its address").port()
@@ -42,19 +54,34 @@ fn free_port() -> u16 {
 impl Server {
     /// Starts a Redis server that keeps what it acknowledges; with `durable` off, one that keeps nothing.
     pub fn redis(durable: bool) -> Option<Self> {
-        let Some(program) = find("redis-server", path_folders()) else { return missing("redis-server") };
+        Self::redis_with(durable, |port, command| {
+            command.arg("--port").arg(port.to_string());
+        })
+    }
+
+    /// Starts a Redis server that only speaks TLS, with the certificate of `tests/fixtures/tls`.
+    pub fn redis_tls() -> Option<Self> {
+        Self::redis_with(true, |port, command| {
+            command.args(["--port", "0", "--tls-auth-clients", "no", "--tls-port"]).arg(port.to_string());
+            command.arg("--tls-cert-file").arg(tls("server.pem")).arg("--tls-key-file").arg(tls("server.key"));
+            command.arg("--tls-ca-cert-file").arg(tls("root.pem"));
+        })
+    }
+
+    fn redis_with(durable: bool, listen: impl FnOnce(u16, &mut Command)) -> Option<Self> {
+        let program = redis_program()?;
         let (folder, port) = (tempfile::tempdir().expect("a folder"), free_port());
         let mut command = Command::new(program);
-        command.arg("--port").arg(port.to_string()).arg("--dir").arg(folder.path()).args(["--bind", "127.0.0.1", "--save", ""]);
+        listen(port, &mut command);
+        command.arg("--dir").arg(folder.path()).args(["--bind", "127.0.0.1", "--save", ""]);
         command.args(["--maxmemory-policy", "noeviction", "--appendfsync", "always"]);
         command.args(["--appendonly", if durable { "yes" } else { "no" }]);
         Some(Self::start(command, folder, port))
     }
 
-    /// Starts a Postgres server with an empty database.
+    /// Starts a Postgres server with an empty database. It speaks TLS too, with the certificate of `tests/fixtures/tls`.
     pub fn postgres() -> Option<Self> {
-        let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
-        let Some(initdb) = find("initdb", versions.chain(path_folders())) else { return missing("postgres") };
+        let initdb = postgres_program()?;
         let (folder, port) = (tempfile::tempdir().expect("a folder"), free_port());
         let data = folder.path().join("data");
         fs::create_dir(&data).expect("a folder for data");
@@ -66,6 +93,15 @@ impl Server {
         assert!(initialized.status.success(), "{}", String::from_utf8_lossy(&initialized.stderr));
         let mut command = Command::new(initdb.with_file_name("postgres"));
         command.arg("-D").arg(&data).arg("-p").arg(port.to_string()).arg("-k").arg(folder.path()).args(["-h", "127.0.0.1"]);
+        for name in ["server.pem", "server.key"] {
+            // The server reads no key that others may read.
+            let copy = folder.path().join(name);
+            fs::copy(tls(name), &copy).expect("a copy");
+            fs::set_permissions(&copy, fs::Permissions::from_mode(0o600)).expect("its rights");
+            own(&copy);
+            command.arg("-c").arg(format!("ssl_{}_file={}", if name.ends_with("key") { "key" } else { "cert" }, copy.display()));
+        }
+        command.args(["-c", "ssl=on"]);
         unprivileged(&mut command);
         Some(Self::start(command, folder, port))
     }
@@ -109,6 +145,16 @@ impl Server {
         self.await_port();
     }
 
+    /// The URL for clients of a Redis server that speaks TLS.
+    pub fn redis_tls_url(&self) -> String {
+        format!("rediss://localhost:{}", self.port)
+    }
+
+    /// The URL for clients of a Postgres server that insist on TLS.
+    pub fn postgres_tls_url(&self) -> String {
+        format!("postgres://temu@localhost:{}/postgres?sslmode=require", self.port)
+    }
+
     /// The URL for a Redis server's clients.
     pub fn redis_url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
@@ -126,6 +172,16 @@ impl Drop for Server {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// Returns the path of a file of the fixture for TLS.
+fn tls(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tls").join(name)
+}
+
+/// Returns the certificate that those of the servers are signed with.
+pub fn root_certificate() -> Vec<u8> {
+    fs::read(tls("root.pem")).expect("the root certificate")
 }
 
 /// The user `nobody`, as whom Postgres runs where the tests are run by root, which it refuses.

@@ -33,6 +33,8 @@ enum Row {
     Decode,
     /// A whole call, against one by hand.
     Call,
+    /// A permit of the limiter on Redis, against a bare command.
+    Limiter,
     /// What an upload and ten thousand shops hold.
     Memory,
     /// Reading announcements of migrations.

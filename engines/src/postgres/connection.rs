@@ -2,7 +2,11 @@
 
 use std::{collections::HashMap, error::Error as _, fmt, io, sync::Arc, time::Duration};
 
-use rustls::{ClientConfig, crypto::ring};
+use rustls::{
+    ClientConfig, ConfigBuilder, RootCertStore, WantsVerifier,
+    crypto::ring,
+    pki_types::{CertificateDer, pem::PemObject},
+};
 use rustls_platform_verifier::BuilderVerifierExt;
 use temu_sdk::Error;
 use tokio::sync::Mutex;
@@ -55,15 +59,28 @@ impl Postgres {
     /// # Errors
     /// Returns an error if the URL cannot be read or the server cannot be reached.
     pub async fn connect(url: &str) -> Result<Self, Error> {
+        let tls = tls()?.with_platform_verifier().map_err(|error| no_tls(&error))?;
+        Self::connect_with(url, tls.with_no_client_auth()).await
+    }
+
+    /// Connects to a server whose certificate is verified against a root of your own in PEM, and no other.
+    ///
+    /// # Errors
+    /// Returns an error if the URL or the certificate cannot be read or the server cannot be reached.
+    pub async fn connect_with_root(url: &str, pem: impl AsRef<[u8]>) -> Result<Self, Error> {
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(pem.as_ref()) {
+            let certificate = certificate.map_err(|error| Error::store_invalid(format!("the root certificate cannot be read: {error}")))?;
+            roots.add(certificate).map_err(|error| no_tls(&error))?;
+        }
+        Self::connect_with(url, tls()?.with_root_certificates(roots).with_no_client_auth()).await
+    }
+
+    async fn connect_with(url: &str, tls: ClientConfig) -> Result<Self, Error> {
         // The URL may hold a password: it is not in the error.
         let mut config: Config = url.parse().map_err(|_| Error::store_invalid("the URL of the Postgres server cannot be read"))?;
         config.connect_timeout(Duration::from_secs(5)).application_name("temu-sdk");
-        let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-            .with_safe_default_protocol_versions()
-            .and_then(|builder| builder.with_platform_verifier())
-            .map_err(|error| Error::store_invalid(format!("TLS cannot be set up: {error}")))?;
-        let tls = MakeRustlsConnect::new(tls.with_no_client_auth());
-        let postgres = Self { config: Arc::new(config), tls, session: Arc::default() };
+        let postgres = Self { config: Arc::new(config), tls: MakeRustlsConnect::new(tls), session: Arc::default() };
         postgres.query("SELECT 1", &[]).await?;
         Ok(postgres)
     }
@@ -139,6 +156,15 @@ impl Postgres {
         });
         Ok(client)
     }
+}
+
+fn tls() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, Error> {
+    let builder = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()));
+    builder.with_safe_default_protocol_versions().map_err(|error| no_tls(&error))
+}
+
+fn no_tls(error: &rustls::Error) -> Error {
+    Error::store_invalid(format!("TLS cannot be set up: {error}"))
 }
 
 fn is_temporary(error: &tokio_postgres::Error) -> bool {

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use redis::{
-    Client, Cmd, FromRedisValue, RedisError, Script, ScriptInvocation,
+    Client, Cmd, FromRedisValue, RedisError, Script, ScriptInvocation, TlsCertificates,
     aio::{ConnectionManager, ConnectionManagerConfig},
 };
 use temu_sdk::Error;
@@ -24,14 +24,33 @@ pub struct Redis {
 }
 
 impl Redis {
-    /// Connects to a server: `redis://user:password@host:port/database`, or `rediss://` for TLS.
+    /// Connects to a server: `redis://user:password@host:port/database`, or `rediss://` for TLS. The server's certificate is verified against the
+    /// system's roots.
     ///
     /// # Errors
     /// Returns an error if the URL cannot be read or the server cannot be reached.
     pub async fn connect(url: &str) -> Result<Self, Error> {
+        Self::open(url, None).await
+    }
+
+    /// Connects to a server by TLS, whose certificate is verified against a root of your own in PEM, and no other.
+    ///
+    /// # Errors
+    /// Returns an error if the URL or the certificate cannot be read or the server cannot be reached.
+    pub async fn connect_with_root(url: &str, pem: impl Into<Vec<u8>>) -> Result<Self, Error> {
+        Self::open(url, Some(pem.into())).await
+    }
+
+    async fn open(url: &str, root_cert: Option<Vec<u8>>) -> Result<Self, Error> {
+        // Nothing but a second provider is refused here: the application's own, which serves as well.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let client = match root_cert {
+            None => Client::open(url),
+            root_cert => Client::build_with_tls(url, TlsCertificates { client_tls: None, root_cert }),
+        };
         // The URL may hold a password: it is not in the error.
-        let client = Client::open(url)
-            .map_err(|error| Error::store_invalid(format!("the URL of the Redis server cannot be used: {}", error.category())))?;
+        let client =
+            client.map_err(|error| Error::store_invalid(format!("the URL of the Redis server cannot be used: {}", error.category())))?;
         let config = ConnectionManagerConfig::new()
             .set_response_timeout(Some(RESPONSE))
             .set_connection_timeout(Some(RESPONSE))

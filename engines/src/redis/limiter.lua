@@ -11,20 +11,27 @@ local count = #KEYS / 2
 local calls, length = {}, {}
 local moment = now
 local own = redis.call('ZSCORE', KEYS[1], id)
-local latest = own and string.format('%.0f', math.max(now, tonumber(own))) or '+inf'
+local latest = own and math.max(now, tonumber(own)) or math.huge
 
 local function text(number) return string.format('%.0f', number) end
 
 -- The earliest moment, not before this one, at which a window has room between the permits that are reserved already. As many permits as the window
--- has calls, if they are nearer than its length, leave no room from a length before the last of them to a length after the first.
+-- has calls, if they are nearer than its length, leave no room from a length before the last of them to a length after the first. A window that is
+-- not full costs no more than a count, and a full one a step for each call that waits.
 local function fit(i, at)
-  local reply = redis.call('ZRANGEBYSCORE', KEYS[2 * i - 1], '(' .. text(at - length[i]), latest, 'WITHSCORES')
-  for first = 2, #reply - 2 * (calls[i] - 1), 2 do
-    local from, to = tonumber(reply[first + 2 * (calls[i] - 1)]) - length[i], tonumber(reply[first]) + length[i]
-    if from >= at then break end
-    if to - from > length[i] then at = math.max(at, to) end
+  local key, length, chunk = KEYS[2 * i - 1], length[i], 16
+  local rank = redis.call('ZCOUNT', key, '-inf', text(at - length))
+  while true do
+    local lasts = redis.call('ZRANGE', key, rank + calls[i] - 1, rank + calls[i] + chunk - 2, 'WITHSCORES')
+    if #lasts == 0 then return at end
+    local firsts = redis.call('ZRANGE', key, rank, rank + chunk - 1, 'WITHSCORES')
+    for place = 2, #lasts, 2 do
+      local first, last = tonumber(firsts[place]), tonumber(lasts[place])
+      if last > latest or last - length >= at then return at end
+      if last - first < length then at = math.max(at, first + length) end
+    end
+    rank, chunk = rank + chunk, chunk * 2
   end
-  return at
 end
 
 for i = 1, count do

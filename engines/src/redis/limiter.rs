@@ -8,7 +8,7 @@
 use std::{
     fmt,
     sync::{
-        Arc, LazyLock, Mutex, PoisonError,
+        Arc, LazyLock, Mutex, OnceLock, PoisonError,
         atomic::{AtomicU64, Ordering},
     },
     time::Duration,
@@ -19,6 +19,7 @@ use temu_sdk::{
     BoxFuture, Error,
     clock::{Clock, Random, SystemRandom},
     limits::{Limit, Limiter, MemoryLimiter, Permit, PermitRequest, WindowKey},
+    observe::{Measurement, Meter},
 };
 use tokio::time::Instant;
 
@@ -60,6 +61,7 @@ struct Local {
     /// The process keeps to its share until then.
     until: Mutex<Option<Instant>>,
     outages: AtomicU64,
+    meter: OnceLock<Arc<dyn Meter>>,
 }
 
 impl RedisLimiter {
@@ -73,6 +75,14 @@ impl RedisLimiter {
     #[must_use]
     pub fn outage(mut self, outage: Outage) -> Self {
         self.outage = outage;
+        self
+    }
+
+    /// Sets what is told of each call that keeps to the local share: the meter of the client, say.
+    #[must_use]
+    pub fn meter(self, meter: impl Meter + 'static) -> Self {
+        // The first one stays.
+        let _ = self.local.meter.set(Arc::new(meter));
         self
     }
 
@@ -143,6 +153,9 @@ impl Limiter for RedisLimiter {
                 self.acquire_share(&request, processes).await?;
             }
             self.local.outages.fetch_add(1, Ordering::Relaxed);
+            if let Some(meter) = self.local.meter.get() {
+                meter.measure(Measurement::LocalShare);
+            }
             self.bind_share(&request.windows);
             let granted = request.clock.uptime();
             Ok(Permit::new(request, granted, 0))

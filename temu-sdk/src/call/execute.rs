@@ -175,7 +175,10 @@ async fn acquire_permit(call: &Call<'_>, state: &AttemptState<'_>) -> Result<Per
     let request = PermitRequest { app: caller.app(), windows: core.limits.windows(caller), max_wait: allowed, clock: &*core.clock };
     let permit = match request.windows.is_empty() {
         true => Permit::new(request, entered, 0),
-        false => core.limiter.acquire(request).await?,
+        false => {
+            let _queued = core.observers.queue();
+            core.limiter.acquire(request).await?
+        }
     };
     core.observers.record(&state.info(), CallEvent::Permitted(permit.granted.saturating_sub(entered)));
     Ok(permit)

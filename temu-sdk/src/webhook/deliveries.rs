@@ -5,7 +5,7 @@ use std::{
     ops::Deref,
     pin::pin,
     sync::{
-        Arc,
+        Arc, Mutex,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -13,16 +13,20 @@ use std::{
 
 use super::{
     Delivery,
-    journal::{Entry, Journal, Receipt},
+    journal::{Entry, Journal, JournalStats, Receipt},
 };
 use crate::{
     clock::{Clock, SystemClock, within},
     error::Error,
+    observe::{Measurement, Meter},
+    sync::lock,
 };
 
 /// The delay after a handler's first failure; it doubles up to the longest.
 const FIRST_DELAY: Duration = Duration::from_secs(1);
 const LONGEST_DELAY: Duration = Duration::from_secs(60);
+/// How often the journal's events are counted for the meter.
+const BETWEEN_COUNTS: Duration = Duration::from_secs(10);
 /// How long one look for the next event takes: then it is seen whether the inbox was closed.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -33,6 +37,14 @@ pub struct Deliveries {
     clock: Arc<dyn Clock>,
     is_closed: Arc<AtomicBool>,
     max_attempts: u32,
+    meter: Option<Metered>,
+}
+
+/// Where the journal's counts go, and when they went there.
+#[derive(Clone)]
+struct Metered {
+    meter: Arc<dyn Meter>,
+    last: Arc<Mutex<Option<Duration>>>,
 }
 
 /// An event to work on. Until [`Work::done`] the journal holds it, and hands it out again after its time for takeover: work that is dropped is
@@ -47,7 +59,7 @@ pub struct Work {
 
 impl Deliveries {
     pub(super) fn new(journal: Arc<dyn Journal>, clock: Arc<dyn Clock>, is_closed: Arc<AtomicBool>) -> Self {
-        Self { journal, clock, is_closed, max_attempts: u32::MAX }
+        Self { journal, clock, is_closed, max_attempts: u32::MAX, meter: None }
     }
 
     /// Creates the application's end of a journal that the inboxes of other processes fill.
@@ -61,6 +73,13 @@ impl Deliveries {
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = attempts.max(1);
+        self
+    }
+
+    /// Sets what is told how many events the journal holds, every ten seconds while [`Deliveries::next`] or [`Deliveries::run`] go on.
+    #[must_use]
+    pub fn meter(mut self, meter: impl Meter + 'static) -> Self {
+        self.meter = Some(Metered { meter: Arc::new(meter), last: Arc::default() });
         self
     }
 
@@ -83,6 +102,7 @@ impl Deliveries {
         loop {
             let is_closed = self.is_closed.load(Ordering::Relaxed);
             let wait = if is_closed { Duration::ZERO } else { LOOK };
+            self.measure().await;
             match self.journal.take(wait).await {
                 Ok(Some(entry)) => match self.open(entry).await {
                     Some(work) => return Some(work),
@@ -96,6 +116,25 @@ impl Deliveries {
                     delay = LONGEST_DELAY.min(2 * delay);
                 }
             }
+        }
+    }
+
+    /// Counts what the journal holds, if that is due.
+    async fn measure(&self) {
+        let Some(Metered { meter, last }) = &self.meter else { return };
+        let now = self.clock.uptime();
+        let was_due = {
+            let mut last = lock(last);
+            let is_due = last.is_none_or(|last| now.saturating_sub(last) >= BETWEEN_COUNTS);
+            *last = if is_due { Some(now) } else { *last };
+            is_due
+        };
+        if !was_due {
+            return;
+        }
+        match self.journal.stats().await {
+            Ok(JournalStats { waiting, taken, dead }) => meter.measure(Measurement::JournalQueue { waiting, taken, dead }),
+            Err(error) => tracing::debug!("the events of the journal cannot be counted: {error}"),
         }
     }
 

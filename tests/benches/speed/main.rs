@@ -11,6 +11,7 @@ mod cost;
 mod decode;
 mod figure;
 mod generate;
+mod limiter;
 mod memory;
 mod plain;
 mod program;
@@ -29,6 +30,7 @@ const ROWS: [Row; 8] = [
     ("sign", sign::run),
     ("decode", decode::run),
     ("call", call::run),
+    ("limiter", limiter::run),
     ("memory", memory::run),
     ("announcement", announcement::run),
     ("program", program::run),

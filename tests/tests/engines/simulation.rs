@@ -3,7 +3,7 @@
 use std::{
     cell::RefCell,
     cmp::Reverse,
-    collections::{BTreeMap, BinaryHeap, HashMap, HashSet},
+    collections::{BinaryHeap, HashMap, HashSet},
     rc::Rc,
 };
 
@@ -22,63 +22,57 @@ const SHOP: (u64, u64) = (1, 60 * SECOND);
 #[derive(Default)]
 struct Fake {
     now: u64,
-    sets: HashMap<String, BTreeMap<(u64, String), ()>>,
-    scores: HashMap<(String, String), u64>,
-    calls: u64,
+    /// Sorted by score, then by member.
+    sets: HashMap<String, Vec<(u64, String)>>,
 }
 
-/// A bound as `ZRANGEBYSCORE` takes it.
-fn bound(text: &str, exclusive_step: i64) -> u64 {
-    match text.strip_prefix('(') {
-        Some(number) => number.parse::<f64>().unwrap().max(0.0) as u64 + exclusive_step.max(0) as u64,
-        None if text == "-inf" => 0,
-        None => text.parse::<f64>().unwrap().max(0.0) as u64,
-    }
+/// A bound as the commands take it.
+fn bound(text: &str) -> u64 {
+    text.parse::<f64>().unwrap().max(0.0) as u64
 }
 
 impl Fake {
-    fn remove(&mut self, key: &str, member: &str) {
-        if let Some(score) = self.scores.remove(&(key.to_owned(), member.to_owned())) {
-            self.sets.get_mut(key).unwrap().remove(&(score, member.to_owned()));
+    fn set(&mut self, key: &str) -> &mut Vec<(u64, String)> {
+        if !self.sets.contains_key(key) {
+            self.sets.insert(key.to_owned(), Vec::new());
         }
+        self.sets.get_mut(key).unwrap()
     }
 
     fn call(&mut self, lua: &Lua, words: &[String]) -> mlua::Result<Value> {
-        self.calls += 1;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         let list = |items: Vec<String>| Ok(Value::Table(lua.create_sequence_from(items)?));
-        let pairs =
-            |entries: Vec<&(u64, String)>| entries.into_iter().flat_map(|(score, member)| [member.clone(), score.to_string()]).collect();
         match words[..] {
             ["TIME"] => list(vec![(self.now / SECOND).to_string(), (self.now % SECOND).to_string()]),
             ["ZREM", key, member] => {
-                self.remove(key, member);
+                self.set(key).retain(|(_, other)| other != member);
                 Ok(Value::Nil)
             }
             ["ZREMRANGEBYSCORE", key, "-inf", to] => {
-                let to = bound(to, 0);
-                let old: Vec<_> =
-                    self.sets.get(key).into_iter().flat_map(|set| set.keys()).take_while(|(score, _)| *score <= to).cloned().collect();
-                old.iter().for_each(|(_, member)| self.remove(key, member));
+                let (set, to) = (self.set(key), bound(to));
+                set.drain(..set.partition_point(|(score, _)| *score <= to));
                 Ok(Value::Nil)
             }
-            ["ZSCORE", key, member] => match self.scores.get(&(key.to_owned(), member.to_owned())) {
-                Some(score) => Ok(Value::String(lua.create_string(score.to_string())?)),
+            ["ZCOUNT", key, "-inf", to] => {
+                let to = bound(to);
+                Ok(Value::Number(self.set(key).partition_point(|(score, _)| *score <= to) as f64))
+            }
+            ["ZSCORE", key, member] => match self.set(key).iter().find(|(_, other)| other == member) {
+                Some((score, _)) => Ok(Value::String(lua.create_string(score.to_string())?)),
                 None => Ok(Value::Boolean(false)),
             },
             ["HMGET", ..] => Ok(Value::Table(lua.create_table()?)),
-            ["ZRANGEBYSCORE", key, from, to, "WITHSCORES"] => {
-                let (from, to) = (bound(from, 1), bound(to, 0));
-                let set = self.sets.entry(key.to_owned()).or_default();
-                list(pairs(set.range((from, String::new())..=(to, "~".to_owned())).map(|(entry, ())| entry).collect()))
+            ["ZRANGE", key, from, to, "WITHSCORES"] => {
+                let set = self.set(key);
+                let end = if to == "-1" { set.len() } else { (bound(to) as usize + 1).min(set.len()) };
+                let begin = if from == "-1" { set.len().saturating_sub(1) } else { (bound(from) as usize).min(end) };
+                list(set[begin..end].iter().flat_map(|(score, member)| [member.clone(), score.to_string()]).collect())
             }
             ["ZADD", key, score, member] => {
-                let score = score.parse::<f64>().unwrap() as u64;
-                self.sets.entry(key.to_owned()).or_default().insert((score, member.to_owned()), ());
-                self.scores.insert((key.to_owned(), member.to_owned()), score);
+                let (set, entry) = (self.set(key), (bound(score), member.to_owned()));
+                set.insert(set.partition_point(|other| *other < entry), entry);
                 Ok(Value::Nil)
             }
-            ["ZRANGE", key, "-1", "-1", "WITHSCORES"] => list(pairs(self.sets[key].keys().next_back().into_iter().collect())),
             ["PEXPIRE", ..] => Ok(Value::Nil),
             _ => panic!("the script calls {words:?}"),
         }

@@ -5,7 +5,10 @@ use std::{
     time::Duration,
 };
 
-use temu_sdk::webhook::{Ack, Deliveries, Delivery, EventKey, FileJournal, Journal, JournalStats, MemoryJournal};
+use temu_sdk::{
+    observe::{CallEvent, CallInfo, Measurement, Meter},
+    webhook::{Ack, Deliveries, Delivery, EventKey, FileJournal, Journal, JournalStats, MemoryJournal},
+};
 use tokio::time::Instant;
 
 use crate::common::{Events, Failing, Gate, event};
@@ -214,4 +217,33 @@ async fn an_entry_that_cannot_be_read_goes_to_the_dead_letters() {
         let entry = journal.take(Duration::ZERO).await.unwrap().unwrap();
         journal.done(&entry.receipt).await.unwrap();
     }
+}
+
+/// Keeps what it is told.
+#[derive(Clone, Debug, Default)]
+struct Counts(Arc<Mutex<Vec<Measurement>>>);
+
+impl Meter for Counts {
+    fn record(&self, _: &CallInfo<'_>, _: CallEvent<'_>) {}
+
+    fn measure(&self, measurement: Measurement) {
+        self.0.lock().unwrap().push(measurement);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_meter_knows_how_many_events_wait() {
+    let (events, counts) = (Events::start().await, Counts::default());
+    let (inbox, deliveries) = events.inbox().build();
+    for number in 1..=3 {
+        let sealed = events.seal(event(number));
+        inbox.accept(sealed.headers, sealed.body.as_bytes()).await;
+    }
+    inbox.close();
+    let deliveries = deliveries.meter(counts.clone());
+    let _kept = deliveries.next().await.unwrap();
+    // Clones count together, and not at each event.
+    next(&deliveries.clone()).await.unwrap();
+    let text = format!("{:?}", counts.0.lock().unwrap());
+    assert_eq!(text, "[JournalQueue { waiting: 3, taken: 0, dead: 0 }]");
 }

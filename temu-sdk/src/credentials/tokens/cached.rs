@@ -7,7 +7,7 @@
 //! | valid, saved, not expiring soon | – | the cached token | nothing else |
 //! | valid, expiring soon or unsaved | none | what the update brings | starts the update, unless in cooldown |
 //! | valid, expiring soon or unsaved | running | the cached token | nothing else |
-//! | rejected by the gateway | none | a newer token, or none | starts the update, unless in cooldown |
+//! | rejected by the gateway | none | a newer token, or none | starts the update, unless in cooldown after a failure or the same rejection |
 //! | any | – (cooldown) | the cached token, or the last failure | nothing else |
 //!
 //! An update that brought nothing new, or failed, starts the cooldown. An update outlives the caller that started it. A token that is saved from
@@ -52,6 +52,8 @@ struct Cache {
     failure: Option<Failure>,
     /// No update before this moment.
     cooldown_until: UnixSeconds,
+    /// The token that the last update knew to be rejected.
+    rejected: Option<AccessToken>,
     /// Counts the tokens that were saved from outside.
     epoch: u64,
 }
@@ -94,10 +96,17 @@ impl Cache {
         }
     }
 
+    /// Returns whether a rejection leads to an update. One that the last update did not know of does, even in cooldown: another process may have
+    /// replaced the token just after that update left it as it was.
+    fn needs_update_after(&self, rejected: &AccessToken, now: UnixSeconds) -> bool {
+        now >= self.cooldown_until || (self.failure.is_none() && self.rejected.as_ref() != Some(rejected))
+    }
+
     /// Starts the cooldown if the last update brought nothing new.
     fn cool_down(&mut self, lead: i64, rejected: Option<&AccessToken>, now: UnixSeconds) {
         let is_stale =
             |known: &Known| !known.is_saved || known.token().expires_within(lead, now) || Some(&known.token().access) == rejected;
+        self.rejected = rejected.cloned();
         let brought_nothing = self.failure.is_some() || self.known.as_ref().is_none_or(is_stale);
         self.cooldown_until = if brought_nothing { UnixSeconds(now.0.saturating_add(COOLDOWN)) } else { UnixSeconds::default() };
     }
@@ -158,7 +167,7 @@ impl CachedToken {
         let newer = |cache: &Cache| cache.valid(now).filter(|token| token != rejected);
         let is_due = {
             let cache = self.cache();
-            newer(&cache).is_none() && now >= cache.cooldown_until
+            newer(&cache).is_none() && cache.needs_update_after(rejected, now)
         };
         if is_due {
             self.update(in_flight, refresh, Due { rejected: Some(rejected.clone()), may_refresh, now }).await;

@@ -8,6 +8,9 @@ use std::{
 
 use temu_sdk::{limits::Limit, webhook::EventKey};
 
+/// Microseconds; the way to the limiter's server and back takes less, even where many processes share few processors.
+const WAITED: u64 = 100_000;
+
 /// Filled by those who read what the processes tell, and by the senders of events.
 #[derive(Default)]
 pub struct Ledger(Mutex<Notes>);
@@ -19,12 +22,18 @@ pub struct Notes {
     /// Which event a receipt is for.
     receipts: HashMap<String, EventKey>,
     pub waits: Vec<u64>,
-    /// When the first attempt ended, and the latest; and how many there were.
-    attempts: Option<(Instant, Instant, u64)>,
-    /// The server was killed, and no attempt has ended since.
-    outage: Option<Instant>,
+    begun: Option<Instant>,
+    /// When attempts ended since the first, without the time in which there was no limiter.
+    attempts: Vec<Duration>,
+    outage: Option<Outage>,
     outages: Duration,
     pub complaints: u64,
+}
+
+/// The limiter's server was killed, and no attempt has ended since it is back.
+struct Outage {
+    since: Instant,
+    is_back: bool,
 }
 
 /// How an event was handled; moments are microseconds.
@@ -68,23 +77,31 @@ impl Ledger {
 
 impl Notes {
     fn attempted(&mut self) {
-        let now = Instant::now();
-        if let Some(since) = self.outage.take_if(|_| true) {
-            self.outages += now - since;
+        if self.outage.as_ref().is_some_and(|outage| outage.is_back) {
+            self.outage_is_over();
         }
-        let (first, _, count) = self.attempts.unwrap_or((now, now, 0));
-        self.attempts = Some((first, now, count + 1));
+        // What was under way when the limiter's server was killed ended then.
+        let now = self.outage.as_ref().map_or_else(Instant::now, |outage| outage.since);
+        let begun = *self.begun.get_or_insert(now);
+        self.attempts.push((now - begun).saturating_sub(self.outages));
     }
 
-    /// Notes that the server is killed.
-    pub fn server_killed(&mut self) {
-        self.outage = Some(Instant::now());
+    /// Notes that the limiter's server is killed.
+    pub fn limiter_killed(&mut self) {
+        self.outage = Some(Outage { since: Instant::now(), is_back: false });
+    }
+
+    /// Notes that the limiter's server is back: the next attempt ends the outage.
+    pub fn limiter_is_back(&mut self) {
+        if let Some(outage) = &mut self.outage {
+            outage.is_back = true;
+        }
     }
 
     /// Notes that whoever makes no calls by now has no excuse any more.
     pub fn outage_is_over(&mut self) {
-        if let Some(since) = self.outage.take() {
-            self.outages += since.elapsed();
+        if let Some(outage) = self.outage.take() {
+            self.outages += outage.since.elapsed();
         }
     }
 
@@ -92,13 +109,13 @@ impl Notes {
         self.outage.is_some()
     }
 
-    /// Returns how many attempts were made, of those that a limit allows in the same time without the server's outages, in percent.
+    /// Returns how many attempts were made, of those that a limit allows in as many whole windows as there were, in percent.
     pub fn used(&self, limit: Limit) -> f64 {
-        let Some((first, last, count)) = self.attempts else { return 0.0 };
-        let time = (last - first).saturating_sub(self.outages).as_secs_f64();
-        // From the first attempt to the last, both included.
-        let windows = time * 1000.0 / limit.per_ms as f64 + 1.0;
-        100.0 * count as f64 / (f64::from(limit.calls) * windows)
+        let length = Duration::from_millis(limit.per_ms);
+        let windows = self.attempts.iter().max().map_or(0, |last| last.as_millis() / length.as_millis());
+        let end = length * u32::try_from(windows).unwrap_or(u32::MAX);
+        let count = self.attempts.iter().filter(|attempt| **attempt < end).count();
+        100.0 * count as f64 / (f64::from(limit.calls) * windows.max(1) as f64)
     }
 
     /// Counts acknowledged events that nobody handled: they are not done, not among the dead letters, and not what a killed process was at.
@@ -116,8 +133,9 @@ impl Notes {
         self.events.values().filter(|event| is_again(event)).count() as u64
     }
 
-    /// Returns the longest wait for a permit over the median.
+    /// Returns the longest wait for a permit over the median, of calls that found no room.
     pub fn longest_over_median(&mut self) -> f64 {
+        self.waits.retain(|wait| *wait >= WAITED);
         self.waits.sort_unstable();
         let (Some(longest), Some(median)) = (self.waits.last(), self.waits.get(self.waits.len() / 2)) else { return 0.0 };
         *longest as f64 / (*median).max(1) as f64
@@ -156,7 +174,8 @@ mod tests {
 
     #[test]
     fn the_longest_wait_is_held_against_the_median() {
-        let lines: Vec<String> = [1, 9, 3].iter().map(|wait| format!("waited {wait}")).collect();
+        // The last found room.
+        let lines: Vec<String> = [1, 9, 3, 0].iter().map(|wait| format!("waited {wait}00000")).collect();
         let ledger = told(&lines.iter().map(String::as_str).collect::<Vec<_>>());
         assert!((ledger.notes().longest_over_median() - 3.0).abs() < f64::EPSILON);
         assert_eq!(ledger.notes().complaints, 0);

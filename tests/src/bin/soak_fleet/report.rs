@@ -31,7 +31,8 @@ impl Report {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { calls, exceeded, used, renewals, unexplained, mixed_up, acknowledged, lost, redelivered, longest_over_median, .. } = self;
+        let Self { calls, exceeded, used, renewals, unexplained, mixed_up, acknowledged, lost, redelivered, longest_over_median, .. } =
+            self;
         write!(f, "calls {calls}, limit windows exceeded {exceeded}, use in percent {used:.1}, renewals {renewals}, ")?;
         write!(f, "renewals not explained by a kill {unexplained}, tokens mixed up {mixed_up}, events acknowledged {acknowledged}, ")?;
         write!(f, "lost {lost}, redelivered after a durable acknowledgement {redelivered}, ")?;

@@ -117,7 +117,7 @@ fn strike(args: Args, servers: &mut Servers, fleet: &mut Fleet, ledger: &Arc<Led
             fleet.replace(random.number())?;
         }
         if acknowledged == args.events / 2 {
-            kill_server(servers.main(), ledger);
+            kill_server(servers, ledger);
             server_kills += 1;
         }
     }
@@ -127,11 +127,16 @@ fn strike(args: Args, servers: &mut Servers, fleet: &mut Fleet, ledger: &Arc<Led
     Ok(server_kills)
 }
 
-fn kill_server(server: &mut Server, ledger: &Ledger) {
-    ledger.notes().server_killed();
+/// Kills the engine's server, and waits until calls are made again where the limits were there.
+fn kill_server(servers: &mut Servers, ledger: &Ledger) {
+    if servers.postgres.is_none() {
+        ledger.notes().limiter_killed();
+    }
+    let server = servers.main();
     server.kill();
     thread::sleep(OUTAGE);
     server.restart();
+    ledger.notes().limiter_is_back();
     let back = Instant::now();
     while ledger.notes().is_outage() {
         if back.elapsed() > RECOVERY {

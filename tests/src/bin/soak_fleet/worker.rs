@@ -37,9 +37,9 @@ pub const ROLE: &str = "worker";
 pub const JOURNAL: &str = "events";
 pub const TYPE: &str = order::list::Request::INFO.type_name;
 /// The limit of the app, which is what the calls of all processes together keep and make use of.
-pub const APP_LIMIT: Limit = Limit::new(50, Duration::from_secs(2), Scope::App);
+pub const APP_LIMIT: Limit = Limit::new(100, Duration::from_secs(5), Scope::App);
 /// The limit of each shop, which those keep that call for the first shop only.
-pub const SHOP_LIMIT: Limit = Limit::new(6, Duration::from_secs(2), Scope::Shop);
+pub const SHOP_LIMIT: Limit = Limit::new(15, Duration::from_secs(5), Scope::Shop);
 
 /// Callers of a process that call for all shops; one more calls for the first shop only.
 const CALLERS: u64 = 2;
