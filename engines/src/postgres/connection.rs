@@ -18,8 +18,10 @@ const MIGRATIONS: &str = include_str!("migrations.sql");
 /// Held while the schema is changed, by one process at a time: any number that nobody else uses.
 const MIGRATION_LOCK: i64 = 0x7465_6d75_5f73_646b;
 /// How often an operation is tried while the connection fails.
-const ATTEMPTS: u32 = 9;
+const ATTEMPTS: u32 = 28;
 const FIRST_DELAY: Duration = Duration::from_millis(50);
+/// Short, so that little time is lost once the server is back.
+const LONGEST_DELAY: Duration = Duration::from_millis(500);
 
 /// A connection to a Postgres server, which reconnects by itself. Cheap to clone.
 ///
@@ -123,7 +125,7 @@ impl Postgres {
                 result => return result.map_err(|error| failed(&error)),
             }
             tokio::time::sleep(delay).await;
-            delay *= 2;
+            delay = LONGEST_DELAY.min(2 * delay);
         }
         self.try_query(sql, parameters).await.map_err(|error| failed(&error))
     }

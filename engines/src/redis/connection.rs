@@ -11,8 +11,10 @@ use temu_sdk::Error;
 /// How long one answer may take.
 const RESPONSE: Duration = Duration::from_secs(2);
 /// How often an operation is tried while the connection fails.
-const ATTEMPTS: u32 = 9;
+const ATTEMPTS: u32 = 28;
 const FIRST_DELAY: Duration = Duration::from_millis(50);
+/// Short, so that little time is lost once the server is back.
+const LONGEST_DELAY: Duration = Duration::from_millis(500);
 
 /// A connection to a Redis or Valkey server, which reconnects by itself. Cheap to clone.
 ///
@@ -56,7 +58,7 @@ impl Redis {
             .set_connection_timeout(Some(RESPONSE))
             .set_number_of_retries(1)
             .set_min_delay(FIRST_DELAY)
-            .set_max_delay(Duration::from_millis(500));
+            .set_max_delay(LONGEST_DELAY);
         let connection = ConnectionManager::new_with_config(client, config).await.map_err(|error| failed(&error))?;
         Ok(Self { connection, prefix: "temu".into() })
     }
@@ -108,7 +110,7 @@ impl Redis {
                 result => return result.map_err(|error| failed(&error)),
             }
             tokio::time::sleep(delay).await;
-            delay *= 2;
+            delay = LONGEST_DELAY.min(2 * delay);
         }
         operation.run(&mut connection).await.map_err(|error| failed(&error))
     }

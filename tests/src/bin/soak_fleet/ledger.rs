@@ -2,6 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
+    ops::Range,
     sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
@@ -23,17 +24,11 @@ pub struct Notes {
     receipts: HashMap<String, EventKey>,
     pub waits: Vec<u64>,
     begun: Option<Instant>,
-    /// When attempts ended since the first, without the time in which there was no limiter.
+    /// When attempts ended, since the first.
     attempts: Vec<Duration>,
-    outage: Option<Outage>,
-    outages: Duration,
+    /// When there was no limiter, since the first attempt.
+    outage: Option<Range<Duration>>,
     pub complaints: u64,
-}
-
-/// The limiter's server was killed, and no attempt has ended since it is back.
-struct Outage {
-    since: Instant,
-    is_back: bool,
 }
 
 /// How an event was handled; moments are microseconds.
@@ -77,45 +72,36 @@ impl Ledger {
 
 impl Notes {
     fn attempted(&mut self) {
-        if self.outage.as_ref().is_some_and(|outage| outage.is_back) {
-            self.outage_is_over();
-        }
-        // What was under way when the limiter's server was killed ended then.
-        let now = self.outage.as_ref().map_or_else(Instant::now, |outage| outage.since);
-        let begun = *self.begun.get_or_insert(now);
-        self.attempts.push((now - begun).saturating_sub(self.outages));
+        let since = self.since_first();
+        self.attempts.push(since);
     }
 
-    /// Notes that the limiter's server is killed.
-    pub fn limiter_killed(&mut self) {
-        self.outage = Some(Outage { since: Instant::now(), is_back: false });
+    fn since_first(&mut self) -> Duration {
+        self.begun.get_or_insert_with(Instant::now).elapsed()
     }
 
-    /// Notes that the limiter's server is back: the next attempt ends the outage.
-    pub fn limiter_is_back(&mut self) {
-        if let Some(outage) = &mut self.outage {
-            outage.is_back = true;
-        }
+    /// Notes that the limiter's server was away until now.
+    pub fn limiter_was_away(&mut self, time: Duration) {
+        let now = self.since_first();
+        self.outage = Some(now.saturating_sub(time)..now);
     }
 
-    /// Notes that whoever makes no calls by now has no excuse any more.
-    pub fn outage_is_over(&mut self) {
-        if let Some(outage) = self.outage.take() {
-            self.outages += outage.since.elapsed();
-        }
-    }
-
-    pub fn is_outage(&self) -> bool {
-        self.outage.is_some()
-    }
-
-    /// Returns how many attempts were made, of those that a limit allows in as many whole windows as there were, in percent.
+    /// Returns how many attempts were made, of those that a limit allows, in percent.
+    ///
+    /// The best that can be is a window's calls at once, and again after each of its lengths, or when the limiter is back. What is counted is the
+    /// time of those windows that have passed.
     pub fn used(&self, limit: Limit) -> f64 {
-        let length = Duration::from_millis(limit.per_ms);
-        let windows = self.attempts.iter().max().map_or(0, |last| last.as_millis() / length.as_millis());
-        let end = length * u32::try_from(windows).unwrap_or(u32::MAX);
+        let (length, last) = (Duration::from_millis(limit.per_ms), self.attempts.iter().max().copied().unwrap_or_default());
+        let (mut windows, mut end) = (0, Duration::ZERO);
+        loop {
+            let begin = self.outage.as_ref().filter(|outage| outage.contains(&end)).map_or(end, |outage| outage.end);
+            if begin + length > last {
+                break;
+            }
+            (windows, end) = (windows + 1, begin + length);
+        }
         let count = self.attempts.iter().filter(|attempt| **attempt < end).count();
-        100.0 * count as f64 / (f64::from(limit.calls) * windows.max(1) as f64)
+        100.0 * count as f64 / (f64::from(limit.calls) * f64::from(windows.max(1)))
     }
 
     /// Counts acknowledged events that nobody handled: they are not done, not among the dead letters, and not what a killed process was at.
@@ -144,7 +130,11 @@ impl Notes {
 
 #[cfg(test)]
 mod tests {
-    use super::{HashSet, Ledger};
+    use std::{collections::HashSet, ops::Range, time::Duration};
+
+    use temu_sdk::limits::{Limit, Scope};
+
+    use super::{Ledger, Notes};
 
     const KEY: &str = "00000000000000000000000000000001";
 
@@ -164,6 +154,23 @@ mod tests {
         assert_eq!(taken.notes().lost(&none, &HashSet::new()), 1, "its worker lives, and is not done");
         assert_eq!(taken.notes().lost(&HashSet::from([1]), &HashSet::new()), 0, "a kill came between handling and telling");
         assert_eq!(told(&["taken 5 KEY r", "done 6 r"]).notes().lost(&none, &HashSet::new()), 0);
+    }
+
+    /// Attempts at these seconds under a limit of two in five seconds.
+    fn used(attempts: &[u64], outage: Option<Range<u64>>) -> u64 {
+        let attempts = attempts.iter().copied().map(Duration::from_secs).collect();
+        let outage = outage.map(|outage| Duration::from_secs(outage.start)..Duration::from_secs(outage.end));
+        let limit = Limit::new(2, Duration::from_secs(5), Scope::App);
+        Notes { attempts, outage, ..Notes::default() }.used(limit) as u64
+    }
+
+    #[test]
+    fn use_is_held_against_the_best_that_can_be() {
+        assert_eq!(used(&[0, 1, 5, 6, 10], None), 100);
+        assert_eq!(used(&[0, 1, 6, 10], None), 75);
+        assert_eq!(used(&[0, 1, 8, 9, 13], Some(4..8)), 100, "nobody calls without a limiter");
+        assert_eq!(used(&[0, 1, 9, 13], Some(4..8)), 75);
+        assert_eq!(used(&[], None), 0);
     }
 
     #[test]

@@ -30,8 +30,6 @@ use crate::{
 
 /// For how long the server stays away.
 const OUTAGE: Duration = Duration::from_secs(1);
-/// After the server is back, calls must be made again within this time.
-const RECOVERY: Duration = Duration::from_secs(5);
 /// Events that nobody has ended after this long without any progress never will.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -127,22 +125,15 @@ fn strike(args: Args, servers: &mut Servers, fleet: &mut Fleet, ledger: &Arc<Led
     Ok(server_kills)
 }
 
-/// Kills the engine's server, and waits until calls are made again where the limits were there.
+/// Kills the engine's server, and starts it again.
 fn kill_server(servers: &mut Servers, ledger: &Ledger) {
-    if servers.postgres.is_none() {
-        ledger.notes().limiter_killed();
-    }
-    let server = servers.main();
+    let has_limits = servers.postgres.is_none();
+    let (server, killed) = (servers.main(), Instant::now());
     server.kill();
     thread::sleep(OUTAGE);
     server.restart();
-    ledger.notes().limiter_is_back();
-    let back = Instant::now();
-    while ledger.notes().is_outage() {
-        if back.elapsed() > RECOVERY {
-            ledger.notes().outage_is_over();
-        }
-        thread::sleep(Duration::from_millis(10));
+    if has_limits {
+        ledger.notes().limiter_was_away(killed.elapsed());
     }
 }
 
