@@ -180,7 +180,10 @@ static ZONE: LazyLock<Regex> = LazyLock::new(|| {
     let offset = r"[+-]\d{1,2}(?::?\d{2})?";
     let names = r"p[sd]?t|e[sd]?t|c[sd]?t|m[sd]t|cet|cest|bst|jst|kst|ist|brt|msk|sgt";
     let places = r"(?:太平洋|美西|美东|美国|欧洲|欧洲中部|伦敦|纽约|洛杉矶|西雅图|东京|日本|当地|本地|零时区|世界标准|世界协调|格林威治|格林尼治|格林尼治标准|pacific|eastern|central european|local|london|server)\s?(?:标准)?(?:时间|时|time)";
-    Regex::new(&format!(r"(?:\b(?:utc|gmt)\s?(?:{offset})?|\d(?:z|{offset})\b|\b(?:{names})\b|{places}|东[一二三四五六七九]区|西[一二三四五六七八九]区)")).expect("a pattern")
+    Regex::new(&format!(
+        r"(?:\b(?:utc|gmt)\s?(?:{offset})?|\d(?:z|{offset})\b|\b(?:{names})\b|{places}|东[一二三四五六七九]区|西[一二三四五六七八九]区)"
+    ))
+    .expect("a pattern")
 });
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^\s*(?:当[天日])?\s*(?:\(\s*(?:包?含|包括)(?:当[天日]|本[日天])?\s*\)|\(?inclusive\)?|含当[天日])").expect("a pattern")
@@ -221,7 +224,8 @@ pub fn has_foreign_zone(low: &str) -> bool {
         let end = text[date.at.clone()].rfind(|c: char| c.is_ascii_digit()).map_or(date.at.start, |at| date.at.start + at);
         [&text[..date.at.start], &text[end..]].concat()
     });
-    ZONE.find_iter(&dateless).any(|zone| !own.iter().any(|own| zone.as_str().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(own)))
+    ZONE.find_iter(&dateless)
+        .any(|zone| !own.iter().any(|own| zone.as_str().trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(own)))
 }
 
 /// All dates of a text in which types and URLs have been blanked.

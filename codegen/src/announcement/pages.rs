@@ -117,7 +117,8 @@ fn page(blocks: &[Block], from: usize, gateways: &[Gateway], hints: &Hints) -> V
     let title = title(&blocks[from.min(blocks.len())..], named);
     // A day as a heading begins a batch.
     let front = |text: &Text, is_heading: bool| {
-        (!is_heading && date_of_line(&text.low, named).is_some()) || title.as_ref().is_some_and(|title| title.line == text.line && title.words == text.words)
+        (!is_heading && date_of_line(&text.low, named).is_some())
+            || title.as_ref().is_some_and(|title| title.line == text.line && title.words == text.words)
     };
     let rows = Rows::read(blocks, &front, gateways);
     let statements = scope::statements(&rows);
@@ -221,7 +222,9 @@ impl Page<'_> {
             .map(|problem| format!("line {}: {}", problem.line, problem.why))
             .collect();
         if let (Asked::Unclear(line, words), false) = (asked, announcement.rows.is_empty()) {
-            let why = format!("line {line}: `{words}`: whether sellers must authorize anew is not understood: write `需要重新授权` or `无需重新授权`");
+            let why = format!(
+                "line {line}: `{words}`: whether sellers must authorize anew is not understood: write `需要重新授权` or `无需重新授权`"
+            );
             announcement.rows.iter_mut().for_each(|row| row.doubts.push(why.clone()));
         }
         left.iter().filter(|left| mine(left.section)).for_each(|left| announcement.add(left));

@@ -160,30 +160,8 @@ pub const SWITCH: &[&str] = &[
 ];
 /// Beside a number they make it a day.
 pub const TIMES: &[&str] = &[
-    "前",
-    "后",
-    "起",
-    "止",
-    "至",
-    "到",
-    "截止",
-    "截至",
-    "最晚",
-    "最迟",
-    "之前",
-    "日期",
-    "时间",
-    "期限",
-    "deadline",
-    "until",
-    "till",
-    "by",
-    "before",
-    "after",
-    "from",
-    "since",
-    "on",
-    "date",
+    "前", "后", "起", "止", "至", "到", "截止", "截至", "最晚", "最迟", "之前", "日期", "时间", "期限", "deadline", "until", "till", "by",
+    "before", "after", "from", "since", "on", "date",
 ];
 pub const BEFORE: &[&str] = &["前", "之前", "以前", "before", "by", "prior to", "no later than", "截止", "截至", "deadline", "due"];
 pub const POSTPONED: &[&str] = &[
@@ -592,8 +570,25 @@ pub const ONE_OF_THEM: &[&str] = &[
     "the former",
 ];
 /// Moves that the page marks in a way that a text does not keep.
-pub const MARKED: &[&str] =
-    &["标红", "标黄", "标蓝", "标粗", "加粗", "高亮", "红色", "黄色", "星号", "带*", "标*", "highlighted", "in bold", "in red", "asterisk", "starred", "marked"];
+pub const MARKED: &[&str] = &[
+    "标红",
+    "标黄",
+    "标蓝",
+    "标粗",
+    "加粗",
+    "高亮",
+    "红色",
+    "黄色",
+    "星号",
+    "带*",
+    "标*",
+    "highlighted",
+    "in bold",
+    "in red",
+    "asterisk",
+    "starred",
+    "marked",
+];
 pub const BELOW: &[&str] = &["以下", "如下", "下表", "下列", "below", "following"];
 pub const ABOVE: &[&str] = &["以上", "上表", "上述", "上列", "注:", "备注", "说明:", "above", "note:"];
 

@@ -120,7 +120,9 @@ fn described(rows: &Rows<'_>, about: &[usize], low: &str) -> Vec<usize> {
         let name = name.trim_end_matches("接口");
         name.chars().count() >= least && low.contains(name)
     };
-    let of = |wanted: &dyn Fn(&super::rows::Found) -> bool| about.iter().copied().filter(|found| wanted(&rows.found[*found])).collect::<Vec<_>>();
+    let of = |wanted: &dyn Fn(&super::rows::Found) -> bool| {
+        about.iter().copied().filter(|found| wanted(&rows.found[*found])).collect::<Vec<_>>()
+    };
     let named = of(&|found| told(&found.name, 4));
     let grouped = of(&|found| told(&found.group, 3));
     let some = if named.is_empty() { grouped } else { named };

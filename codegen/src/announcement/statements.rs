@@ -110,7 +110,8 @@ pub fn of(piece: &Piece) -> Vec<(Fact, Range<usize>)> {
         let remarks = has(&piece.blank, phrases::ONLY) || has(&piece.blank, phrases::EXCEPT) || has(&piece.blank, phrases::KEEPS);
         let ends = has(&piece.blank, phrases::GOES) && !piece.dates.is_empty();
         let held = has(&piece.blank, phrases::PILOT) || (has(&piece.blank, phrases::WITHDRAWN) && has(&piece.blank, phrases::PLANS));
-        if !ends && !held && piece.types.is_empty() && (!remarks || piece.shops.is_empty()) && piece.gateways.iter().all(|named| named.weak) {
+        if !ends && !held && piece.types.is_empty() && (!remarks || piece.shops.is_empty()) && piece.gateways.iter().all(|named| named.weak)
+        {
             return Vec::new();
         }
     }
@@ -143,7 +144,8 @@ fn of_sentence(sentence: &Sentence<'_>) -> Vec<Fact> {
     facts.extend(gateways::of(sentence));
     facts.extend(shops::of(sentence, &facts));
     facts.extend(types(sentence, &facts));
-    if let (Place::Cell { role: Column::Other, .. }, true) = (sentence.piece.place, facts.is_empty() && sentence.has(phrases::NOT_AS_USUAL)) {
+    if let (Place::Cell { role: Column::Other, .. }, true) = (sentence.piece.place, facts.is_empty() && sentence.has(phrases::NOT_AS_USUAL))
+    {
         facts.push(Fact::Doubt("the remark is not understood: say it in a sentence, or remove it".to_owned()));
     }
     facts
@@ -155,9 +157,24 @@ fn is_not_moved(sentence: &Sentence<'_>) -> bool {
     let over = matches!(sentence.piece.place, Place::Heading) || sentence.has(&["以下", "下列", "下表", "following", "below"]);
     let stays = ["不迁移", "未迁移", "不在本次", "not migrated", "not be migrated", "not part of"];
     // Operations may be named by what they are called, which stands beside their types only.
-    let said = sentence.has(&["不迁移", "不参与", "不在本次", "不纳入", "不做迁移", "不适用", "not be migrated", "not apply", "not part of", "not included"]);
+    let said = sentence.has(&[
+        "不迁移",
+        "不参与",
+        "不在本次",
+        "不纳入",
+        "不做迁移",
+        "不适用",
+        "not be migrated",
+        "not apply",
+        "not part of",
+        "not included",
+    ]);
     let shops = sentence.piece.shops.iter().any(|shop| sentence.holds(&shop.at));
-    (over || (said && !shops)) && !types && !sentence.question && (sentence.has(&stays) || said) && !sentence.has(&["其余", "其他", "其它", "other", "others"])
+    (over || (said && !shops))
+        && !types
+        && !sentence.question
+        && (sentence.has(&stays) || said)
+        && !sentence.has(&["其余", "其他", "其它", "other", "others"])
 }
 
 /// What puts all in doubt that a sentence is about.

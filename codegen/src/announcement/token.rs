@@ -138,7 +138,8 @@ fn of_clause(clause: &str) -> Option<Asked> {
     let open = || Asked::Unclear(0, String::new());
     let Some((at, word)) = ASKS.iter().filter_map(|word| Some((clause.find(word)?, *word))).min() else {
         let speaks = ["授权", "authoriz", "authoris"].iter().any(|word| clause.contains(word));
-        let settled = [phrases::UNTOUCHED, phrases::KEEPS].iter().any(|words| has(clause, words)) || DENIES.iter().any(|word| clause.contains(word));
+        let settled =
+            [phrases::UNTOUCHED, phrases::KEEPS].iter().any(|words| has(clause, words)) || DENIES.iter().any(|word| clause.contains(word));
         let path = ["路径", "地址", "链接", "文档", "数据", "http", "path", "page", "guide"].iter().any(|word| clause.contains(word));
         return (speaks && !settled && !path && REQUIRES.iter().any(|word| phrases::has(clause, &[word]))).then(open);
     };

@@ -44,8 +44,10 @@ fn rest_of_type(text: &Text, found: &[TypeWord]) -> Option<String> {
     let rest = found.iter().rev().fold(text.half.clone(), |rest, word| [&rest[..word.at.start], &rest[word.at.end..]].concat());
     let rest = super::pairs::without_brackets(&rest);
     let rest = rest.trim_matches([' ', super::text::BREAK, '-', '.']);
-    let broken = rest.len() <= 20 && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.');
-    (broken && !["or", "and", "new", "old", "type", "alias", "none", "deprecated", "retired", "offline"].contains(&rest)).then(|| rest.to_owned())
+    let broken =
+        rest.len() <= 20 && !rest.is_empty() && rest.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '.');
+    (broken && !["or", "and", "new", "old", "type", "alias", "none", "deprecated", "retired", "offline"].contains(&rest))
+        .then(|| rest.to_owned())
 }
 
 /// Whether a text has a type string.
@@ -136,7 +138,13 @@ fn flaw(parts: &[&str], written: &str, before: &str, after: &str) -> Option<Stri
         Some(format!("`{name}` stands beside a character that could not be read"))
     } else if parts[..parts.len() - 1].iter().any(|part| is_glued(part)) || parts[1..].iter().any(|part| is_prefix(part)) {
         Some(format!("`{name}` is run together with something else"))
-    } else if parts.len() < 3 || after.starts_with('*') || hyphen() || broken() || written.starts_with('.') || (written.ends_with('.') && goes_on()) {
+    } else if parts.len() < 3
+        || after.starts_with('*')
+        || hyphen()
+        || broken()
+        || written.starts_with('.')
+        || (written.ends_with('.') && goes_on())
+    {
         Some(format!("`{written}` is only a part of a type"))
     } else if !is_prefix(parts[0]) && parts[0].to_ascii_lowercase() != parts[0] {
         Some(format!("`{name}` is not written as types are"))

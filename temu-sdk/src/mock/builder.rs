@@ -287,7 +287,8 @@ impl MockGatewayBuilder {
             catalog.events.iter().for_each(|event| subscriptions.add((region, default_mall(region)), &event.code));
         }
         let salt = SystemRandom.next();
-        let recorder = self.recording.map(|path| Recorder::new(self.upstreams, self.settings.moves.clone(), &path, salt).map(Arc::new)).transpose()?;
+        let recorder =
+            self.recording.map(|path| Recorder::new(self.upstreams, self.settings.moves.clone(), &path, salt).map(Arc::new)).transpose()?;
         let mut expectations = Expectations::default();
         for expectation in self.replayed.map(|path| replay::read(&path)).transpose()?.unwrap_or_default() {
             expectations.add(expectation);

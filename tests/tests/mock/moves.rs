@@ -1,13 +1,7 @@
 //! A mock that was given moves responds as a gateway does after them.
 
 use serde_json::{Value, json};
-use temu_sdk::{
-    Client, Gateway, Operation, Region, UnixSeconds,
-    mock::MockGateway,
-    moves::Moves,
-    stock,
-    types::OpenApiUser,
-};
+use temu_sdk::{Client, Gateway, Operation, Region, UnixSeconds, mock::MockGateway, moves::Moves, stock, types::OpenApiUser};
 
 use crate::wire::call;
 
@@ -26,7 +20,8 @@ fn target() -> Gateway {
 }
 
 fn moves(stays_for: &[&str]) -> String {
-    let entry = json!({"old": old().0, "new": NEW, "from": old().1.id(), "to": target().id(), "sunset": "2099-04-01", "stays_for": stays_for});
+    let entry =
+        json!({"old": old().0, "new": NEW, "from": old().1.id(), "to": target().id(), "sunset": "2099-04-01", "stays_for": stays_for});
     json!({"version": 1, "notices": [{"date": NOTICE, "new_token": false, "moves": [entry]}]}).to_string()
 }
 

@@ -47,10 +47,23 @@ fn clause_start(sentence: &Sentence<'_>, at: &Range<usize>) -> usize {
 /// Shops without a kind: only some of them.
 fn unnamed(sentence: &Sentence<'_>) -> Vec<Fact> {
     let others = shops::others(sentence.low);
-    let claims = [phrases::KEEPS, phrases::KEEPS_NOT, phrases::UNTOUCHED, phrases::ONLY, phrases::EXCEPT, phrases::NOT_MOVED, phrases::GOES, phrases::LIVE];
+    let claims = [
+        phrases::KEEPS,
+        phrases::KEEPS_NOT,
+        phrases::UNTOUCHED,
+        phrases::ONLY,
+        phrases::EXCEPT,
+        phrases::NOT_MOVED,
+        phrases::GOES,
+        phrases::LIVE,
+    ];
     let singled = shops::singled_out(sentence.low) && claims.iter().any(|words| has(sentence.low, words));
     let dated = sentence.piece.dates.iter().any(|date| sentence.holds(&date.at));
-    let all_keep = !others.is_empty() && has(sentence.low, phrases::KEEPS) && has(sentence.low, phrases::OLD_TYPES) && !dated && !has(sentence.low, phrases::MEANWHILE);
+    let all_keep = !others.is_empty()
+        && has(sentence.low, phrases::KEEPS)
+        && has(sentence.low, phrases::OLD_TYPES)
+        && !dated
+        && !has(sentence.low, phrases::MEANWHILE);
     if (singled || all_keep) && !sentence.question {
         return vec![Fact::Doubt("it is about some shops only, which are neither all full-managed nor all semi-managed ones".to_owned())];
     }

@@ -46,7 +46,8 @@ pub fn of(sentence: &Sentence<'_>) -> Vec<Fact> {
 /// Whether a number such as `1.15` stands among words of time, so that it is no version.
 fn is_told_as_day(date: &Date, sentence: &Sentence<'_>) -> bool {
     let (before, after) = (&sentence.piece.blank[sentence.at.start..date.at.start], &sentence.piece.blank[date.at.end..sentence.at.end]);
-    let version = before.trim_end().ends_with(['v', '第']) || has(after, &["版", "节", "章", "倍", "%"]) || has(before, &["版本", "version"]);
+    let version =
+        before.trim_end().ends_with(['v', '第']) || has(after, &["版", "节", "章", "倍", "%"]) || has(before, &["版本", "version"]);
     let timed = matches!(date.when, When::Day { .. }) && has(sentence.words(&clause_of(&date.at, sentence)), phrases::TIMES);
     let ends = nearest_goes(sentence, &clause_of(&date.at, sentence), &date.at).is_some();
     !version && (timed || ends)
@@ -140,7 +141,9 @@ pub fn of_cell(piece: &Piece) -> Option<Fact> {
         [] if low.is_empty() || has(low, phrases::OPEN) || low.chars().all(|c| "-—–/无 ".contains(c)) => None,
         [] if has(low, &["已下线", "已停用", "已关闭", "retired", "offline"]) => Some(Fact::Gone),
         [] => Some(Fact::Sunset(Err(piece.text.words.clone()))),
-        [_] if dates::has_foreign_zone(low) => Some(Fact::Doubt(format!("`{}` is told by another clock: write the day of UTC+8", piece.text.words))),
+        [_] if dates::has_foreign_zone(low) => {
+            Some(Fact::Doubt(format!("`{}` is told by another clock: write the day of UTC+8", piece.text.words)))
+        }
         [_] if has(low, phrases::GRADUAL) || has(low, phrases::NOT) || !piece.shops.is_empty() || has(low, phrases::EXCEPT) => {
             Some(Fact::Doubt(format!("`{}` says more than a day", piece.text.words)))
         }

@@ -168,7 +168,9 @@ impl Catalog {
         let current = |info| table.as_ref().map_or(info, |table| table.current(info));
         let mut elsewhere = Vec::new();
         let named = |info: &OperationInfo| info.type_name == type_name || info.aliases.contains(&type_name);
-        for (operation, info) in self.operations.iter().map(|operation| (operation, current(operation.info))).filter(|(_, info)| named(info)) {
+        for (operation, info) in
+            self.operations.iter().map(|operation| (operation, current(operation.info))).filter(|(_, info)| named(info))
+        {
             if info.gateways.contains(&gateway) {
                 return Lookup::Served { operation, sunset: None };
             }
