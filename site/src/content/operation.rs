@@ -67,8 +67,8 @@ fn facts(site: &Site<'_>, operation: &Operation) -> Vec<(String, String)> {
         say("Limits", operation.limits.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "));
     }
     operation.paginate.iter().for_each(|paginate| say("Pages", pages(paginate)));
-    if let Some(partial) = &operation.partial {
-        say("Partial failures", format!("listed in {}", code(&partial.path)));
+    for verdict in &operation.verdicts {
+        say("Failure inside a success", text(&verdict.to_string()));
     }
     operation.version.iter().for_each(|version| say("Version", code(version)));
     let source = format!("{}/blob/main/spec/{}", site.repository, operation.path());
@@ -99,7 +99,13 @@ fn response(site: &Site<'_>, operation: &Operation) -> Vec<Block> {
         Kind::Map(_) => "Response: a map",
         _ => "Response: a single value",
     };
-    vec![Block::Fields(fields::tree(site.model, "response", title, shape))]
+    let mut blocks = vec![Block::Fields(fields::tree(site.model, "response", title, shape))];
+    for other in &operation.response_if {
+        let id = format!("response-{}", slug(&other.name));
+        let title = format!("Response if {} is {}", other.when.parameter.value, other.when.value);
+        blocks.push(Block::Fields(fields::tree(site.model, &id, &title, &other.response)));
+    }
+    blocks
 }
 
 fn errors(site: &Site<'_>, operation: &Operation) -> Vec<Block> {
