@@ -118,7 +118,7 @@ pub fn exit_of(error: &temu_sdk::Error) -> Exit {
         Kind::Transport | Kind::Timeout => Exit::Network,
         Kind::HttpStatus if error.is_rate_limited() => Exit::RateLimited,
         Kind::HttpStatus | Kind::Decode | Kind::Mismatch | Kind::Pagination => Exit::Gateway,
-        Kind::Rejected | Kind::Subscription => Exit::Rejected,
+        Kind::Rejected | Kind::FailedResult => Exit::Rejected,
         _ => Exit::Failure,
     }
 }

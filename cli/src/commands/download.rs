@@ -54,7 +54,11 @@ pub fn run(global: &Global, args: &Args) -> Result<Exit, Failure> {
         let bar = progress(None, true);
         let work = async {
             if is_stream {
-                download.save(&mut Counted { inner: tokio::io::stdout(), bar: bar.clone() }).await.map_err(Failure::from)
+                download
+                    .save(&mut Counted { inner: tokio::io::stdout(), bar: bar.clone() })
+                    .await
+                    .map(|saved| saved.length)
+                    .map_err(Failure::from)
             } else {
                 to_file(download, &path, &bar).await
             }
@@ -78,9 +82,9 @@ async fn to_file(download: temu_sdk::files::Download, path: &Path, bar: &Progres
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let part = tempfile::NamedTempFile::new_in(folder).map_err(|error| failed(&error))?;
     let file = part.reopen().map_err(|error| failed(&error))?;
-    let bytes = download.save(&mut Counted { inner: tokio::fs::File::from_std(file), bar: bar.clone() }).await?;
+    let saved = download.save(&mut Counted { inner: tokio::fs::File::from_std(file), bar: bar.clone() }).await?;
     part.persist(path).map_err(|error| failed(&error.error))?;
-    Ok(bytes)
+    Ok(saved.length)
 }
 
 /// The last part of the URL's path. What is not a plain name is called `download`.

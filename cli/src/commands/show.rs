@@ -122,7 +122,9 @@ fn facts(catalog: &Catalog, operation: &Operation) -> Vec<(String, String)> {
         let max = paginate.max_size.map(|max| text!(", at most {} a page", max)).unwrap_or_default();
         add(text!("pages"), Some(text!("`--all-pages` reads {}{}", *paginate.items, max)));
     }
-    add(text!("partial"), operation.partial.as_ref().map(|partial| text!("a success may list failures in {}", *partial.path)));
+    for verdict in &operation.verdicts {
+        add(text!("failure inside a success"), Some(verdict.to_string()));
+    }
     facts
 }
 

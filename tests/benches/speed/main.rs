@@ -24,7 +24,7 @@ use figure::Figure;
 
 type Row = (&'static str, fn(Effort) -> Vec<Figure>);
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 9] = [
     ("gen", generate::run),
     ("compile", compile::run),
     ("sign", sign::run),

@@ -3,6 +3,7 @@
 mod dry_run;
 mod pages;
 mod target;
+mod verdict;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -156,15 +157,13 @@ fn interrupted(target: &Target<'_>, was_sent: bool) -> Failure {
 async fn once(global: &Global, target: &Target<'_>, shop: &Shop, parameters: &Value) -> Result<Exit, Failure> {
     let reply = send(target, shop, parameters).await?;
     let result = result_of(&reply)?;
-    let failures = target.partial_failures(&result);
+    let failures = verdict::failures(target.operation.map_or(&[], |operation| &operation.verdicts), &result);
     global.output(Format::Json)?.print(result)?;
-    if failures > 0 {
-        let path =
-            target.operation.and_then(|operation| operation.partial.as_ref()).map(|partial| partial.path.value.clone()).unwrap_or_default();
-        warn(text!("the gateway accepted the call, but {} of its parts failed: see {}", failures, path));
-        return Ok(Exit::Rejected);
+    if failures.is_empty() {
+        return Ok(Exit::Success);
     }
-    Ok(Exit::Success)
+    failures.into_iter().for_each(warn);
+    Ok(Exit::Rejected)
 }
 
 /// Sends a call, and says of a failure what can be done about it.

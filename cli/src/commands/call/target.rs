@@ -1,7 +1,6 @@
 //! What is called: the type, the gateway and what is known of them.
 
 use codegen::spec::{self, Operation, Token};
-use serde_json::Value;
 use temu_sdk::call::RawCall;
 use temu_sdk::catalog::Effect;
 use temu_sdk::{Gateway, Shop, moves::Moves};
@@ -11,7 +10,6 @@ use crate::catalog::Catalog;
 use crate::exit::{Exit, Failure};
 use crate::i18n::text;
 use crate::session::Session;
-use crate::value::at;
 
 pub struct Target<'a> {
     /// What the user called it.
@@ -76,18 +74,6 @@ impl<'a> Target<'a> {
                     .hint(text!("`temu login` exchanges a code and stores the token")))
             }
             _ => Ok(()),
-        }
-    }
-
-    /// How many failures a success lists.
-    pub fn partial_failures(&self, result: &Value) -> usize {
-        let Some(partial) = self.operation.and_then(|operation| operation.partial.as_ref()) else { return 0 };
-        let is_failure =
-            |item: &&Value| partial.success.as_ref().is_none_or(|success| item.get(success.as_str()) == Some(&Value::Bool(false)));
-        match at(result, &partial.path) {
-            Some(Value::Array(items)) => items.iter().filter(is_failure).count(),
-            Some(Value::Object(items)) => items.values().filter(is_failure).count(),
-            _ => 0,
         }
     }
 }
