@@ -227,7 +227,7 @@ async fn a_wrong_signature_names_what_must_belong_together() {
 
 #[tokio::test(start_paused = true)]
 async fn an_image_without_a_readable_url_is_an_error() {
-    let script = Script::new([success(json!({"signature": "s"})), answer(json!({"url": 7}))]);
+    let script = Script::new([success(json!({"signature": "s"})), answer(json!({"url": [7]}))]);
     let error = us_shop(&builder(&script).build().unwrap()).files().upload_image("image").await.unwrap_err();
     assert!(error.is_file() && error.to_string().contains("`url` that is not text"), "{error}");
 }

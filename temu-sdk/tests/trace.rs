@@ -167,7 +167,7 @@ async fn traces_tell_the_call_and_nothing_secret() {
         "http.response.body.size=23",
         "http.response.status_code=403",
         "temu.request_id=\"us-file\"",
-        "temu.type=\"upload of an image\"",
+        "temu.type=\"upload of a file\"",
         // Tokens.
         "the disk is full",
     ];
