@@ -111,7 +111,7 @@ pub struct Facts {
     /// Gateways on which the field exists.
     #[schemars(rename = "$gateways", default)]
     pub gateways: Vec<Spanned<String>>,
-    /// Gateways on which the field probably exists: one source alone says so.
+    /// Gateways on which the field probably exists: only one source says so.
     #[schemars(rename = "$unconfirmed", default)]
     pub unconfirmed: Vec<Spanned<String>>,
     /// Fields of the same object that make this one required: `given`, or a list of their values.

@@ -86,7 +86,7 @@ pub fn facts(field: &Field, required: bool) -> Vec<String> {
     }
     if !facts.unconfirmed.is_empty() {
         let rest = if facts.gateways.is_empty() { " only" } else { ", too" };
-        say(format_args!("Probably exists on {}{rest}; one source alone says so.", list(&facts.unconfirmed)));
+        say(format_args!("Probably exists on {}{rest}; only one source says so.", list(&facts.unconfirmed)));
     }
     if let Some(unit) = &facts.unit {
         say(format_args!("Unit: {}.", unit_name(unit)));

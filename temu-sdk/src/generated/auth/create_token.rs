@@ -85,13 +85,13 @@ pub struct Response {
     pub associated_mall_token_list: Vec<AssociatedMallToken>,
     /// `expiredTime`: end of the token: usually 365 days for self-developed apps, 90 for others; a new token ends it at once.
     pub expired_time: Option<UnixSeconds>,
-    /// `refreshToken`: kept for a refresher of your own, since no documented interface takes it. Sensitive: redacted in debug output and logs.
+    /// `refreshToken`: kept for a refresher of your own, since no documented operation takes it. Sensitive: redacted in debug output and logs.
     pub refresh_token: Option<String>,
     /// `expiresIn`: life of the token where expiredTime is absent. Unit: seconds.
     pub expires_in: Option<i64>,
     /// `mallType`.
     pub mall_type: Option<i64>,
-    /// `apiScopeList`: interface types the token may call.
+    /// `apiScopeList`: types that the token may call.
     pub api_scope_list: Vec<String>,
 }
 

@@ -23,7 +23,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | server hiccup; the message may say more |
+//! | 1000001 | retry | temporary server error; the message may have details |
 //! | 1000005 | retry | system exception |
 
 use crate::generated_prelude::*;

@@ -25,7 +25,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 991000001 | retry | server hiccup |
+//! | 991000001 | retry | temporary server error |
 //! | 991000005 | retry | system exception |
 
 use crate::generated_prelude::*;

@@ -22,7 +22,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 991000001 | retry | server hiccup |
+//! | 991000001 | retry | temporary server error |
 
 use crate::generated_prelude::*;
 

@@ -95,7 +95,7 @@ record! { response Response {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ProductCert {
-    /// `updateReason`: why it must be uploaded anew.
+    /// `updateReason`: why it must be uploaded again.
     pub update_reason: Option<String>,
     /// `auditStatus`.
     pub audit_status: Option<i64>,

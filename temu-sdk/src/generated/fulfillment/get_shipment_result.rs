@@ -146,7 +146,7 @@ pub struct PackageInfoResult {
     pub order_send_info_list: Vec<OrderSendInfo>,
     /// `shippingCompanyName`.
     pub shipping_company_name: Option<String>,
-    /// `shippingInfoList`: one entry per leg of the route. Probably exists on `us` only; one source alone says so.
+    /// `shippingInfoList`: one entry per leg of the route. Probably exists on `us` only; only one source says so.
     pub shipping_info_list: Vec<ShippingInfo>,
     /// `cwFulfillNo`: number the cooperative warehouse gave the order. Only on `us`.
     pub cw_fulfill_no: Option<String>,
@@ -224,7 +224,7 @@ pub struct OrderSendInfo {
     pub sku_id: Option<i64>,
     /// `mallId`. Only on `us`.
     pub mall_id: Option<i64>,
-    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; one source alone says so.
+    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; only one source says so.
     pub semi_unique_id: Option<String>,
 }
 

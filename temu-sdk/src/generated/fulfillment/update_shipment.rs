@@ -481,7 +481,7 @@ pub struct RetrySendSubRequest {
     pub dimension_unit: Option<types::PackageDimensionUnit>,
     /// `weight`: integer for local US orders (the rest in extendWeight), otherwise two decimals.
     pub weight: Option<String>,
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Only on `eu`, `global`. Probably exists on `us`, too; one source alone says so.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Only on `eu`, `global`. Probably exists on `us`, too; only one source says so.
     pub interline_ship_company_list: Option<Vec<types::InterlineCarrier>>,
     /// `shipCompanyId`.
     pub ship_company_id: Option<i64>,
@@ -597,7 +597,7 @@ impl RetrySendSubRequest {
         self
     }
 
-    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Only on `eu`, `global`. Probably exists on `us`, too; one source alone says so.
+    /// `interlineShipCompanyList`: one entry per leg, for orders that go by a split channel. Only on `eu`, `global`. Probably exists on `us`, too; only one source says so.
     #[inline]
     pub fn interline_ship_company_list(mut self, interline_ship_company_list: impl IntoIterator<Item = types::InterlineCarrier>) -> Self {
         self.interline_ship_company_list = Some(interline_ship_company_list.into_iter().collect());

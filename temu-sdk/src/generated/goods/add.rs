@@ -39,13 +39,13 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | momentary trouble on their side |
-//! | 1000003 | input | bad parameter, the message says which |
+//! | 1000001 | retry | temporary server error |
+//! | 1000003 | input | bad parameter; the message says which |
 //! | 1000005 | retry | system error |
 //! | 2000004 | input | a variation value's name does not belong to its id |
 //! | 2000009 | input | unusable category |
 //! | 2000010 | retry | the property template could not be read, or the category has none |
-//! | 2000011 | input | the custom variations were refused, the message says why |
+//! | 2000011 | input | the custom variations were rejected; the message says why |
 //! | 2000014 | input | apparel SKC pictures must be 3:4, at least 1340x1785 and at most 2 MB |
 //! | 2000017 | input | the material picture must be 1:1, at least 800x800 and at most 2 MB |
 //! | 2000018 | input | carousel pictures must be 1:1, at least 800x800 and at most 2 MB |
@@ -58,7 +58,7 @@
 //! | 2000044 | input | sides must be given longest, second-longest, shortest |
 //! | 2000060 | input | unknown currency |
 //! | 2000061 | input | the shop declares prices in another currency |
-//! | 2000077 | input | the model data were refused, the message says why |
+//! | 2000077 | input | the model data were rejected; the message says why |
 //! | 2000079 | input | the declared price is above the ceiling |
 //! | 2000081 | input | unknown or unusable brand |
 //! | 2000094 | input | a manual breaks the rules on page size and page dimensions |
@@ -66,7 +66,7 @@
 //! | 2000102 | input | the shop cannot set a stocking region |
 //! | 2000114 | input | empty picture URL |
 //! | 2000125 | input | unknown freight template |
-//! | 2000127 | input | the freight template was refused, the message says why |
+//! | 2000127 | input | the freight template was rejected; the message says why |
 //! | 2000135 | input | the category needs the net content |
 //! | 2000146 | input | the origin is missing |
 //! | 2000148 | input | the manual is missing |
@@ -88,7 +88,7 @@
 //! | 2000199 | input | wrong compliance statement |
 //! | 2000200 | input | a property value's name does not belong to its id |
 //! | 2000202 | input | a freight template for bulky goods on a product that is not bulky |
-//! | 2000204 | input | the prices by site were refused; sites must match those sold on |
+//! | 2000204 | input | the prices by site were rejected; sites must match those sold on |
 //! | 2000301 | input | unknown floor of the detail page |
 //! | 2000302 | input | two floors of the detail page claim the same position |
 //! | 2000306 | input | a picture on the detail page breaks the rules |
@@ -98,10 +98,10 @@
 //! | 2000319 | input | localized SKU preview pictures must be 1:1, at least 800x800 and at most 2 MB |
 //! | 2000320 | input | the video is not transcoded yet |
 //! | 2000322 | permission | the shop is being closed |
-//! | 6000002 | input | the properties were refused, the message says why |
+//! | 6000002 | input | the properties were rejected; the message says why |
 //! | 6000009 | input | publishing failed, the message says why |
 //! | 6000011 | input | bad category path |
-//! | 6000012 | input | the size chart was refused, the message says why |
+//! | 6000012 | input | the size chart was rejected; the message says why |
 //! | 6000018 | input | the seller's code may hold letters, digits and punctuation only |
 //! | 6000027 | input | videos must be 1:1, 4:3 or 16:9 |
 //! | 6000033 | input | the sizes are of another kind than ticked |
@@ -109,7 +109,7 @@
 //! | 6000058 | input | a SKU preview picture in UK English is missing |
 //! | 6000059 | input | the age range does not fit children's shoes |
 //! | 6000064 | input | the seller's code holds forbidden content |
-//! | 6000081 | input | the stock was refused, the message says why |
+//! | 6000081 | input | the stock was rejected; the message says why |
 //! | 6000096 | input | the video is too large |
 //! | 6000097 | input | the video is too long |
 //! | 6000108 | input | a certificate of origin has the wrong format or is too large |

@@ -25,7 +25,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | momentary trouble on their side |
+//! | 1000001 | retry | temporary server error |
 //! | 1000003 | input | bad parameter, such as a page size above 100 |
 //! | 1000005 | retry | system error |
 

@@ -25,7 +25,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | momentary trouble on their side |
+//! | 1000001 | retry | temporary server error |
 #![allow(deprecated, reason = "deprecated fields are still encoded and decoded")]
 
 use crate::generated_prelude::*;

@@ -24,7 +24,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 991000003 | input | bad parameter, the message says which |
+//! | 991000003 | input | bad parameter; the message says which |
 //! | 991000005 | retry | system error |
 
 use crate::generated_prelude::*;

@@ -23,15 +23,15 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 991000001 | internal | trouble on their side, the message says more |
+//! | 991000001 | internal | internal error; the message has details |
 //! | 991000002 | input | bad parameter |
-//! | 991000003 | input | bad parameter, the message says which |
+//! | 991000003 | input | bad parameter; the message says which |
 //! | 991000005 | retry | system error |
 //! | 991000011 | permission | data of another seller |
 //! | 991000012 | retry | busy |
-//! | 992000000 | input | no such product; on a hiccup the same call works later |
+//! | 992000000 | input | no such product; may be temporary, so the same call can succeed later |
 //! | 992000125 | input | unknown freight template |
-//! | 992000127 | input | the freight template was refused, the message says why |
+//! | 992000127 | input | the freight template was rejected; the message says why |
 //! | 992000202 | input | a freight template for bulky goods on a product that is not bulky |
 //! | 996000080 | retry | the product's warehouses could not be read |
 

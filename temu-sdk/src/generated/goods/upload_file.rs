@@ -26,7 +26,7 @@
 //! | 120000024 | input | unknown use of a file |
 //! | 120000025 | input | file type not allowed |
 //! | 120000026 | input | file too large |
-//! | 120000027 | retry | the upload failed on their side |
+//! | 120000027 | retry | the upload failed on Temu's side |
 
 use crate::generated_prelude::*;
 

@@ -23,8 +23,8 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 2000000 | input | no such product; on a hiccup the same call works later |
-//! | 4000040 | input | the properties were refused, the message says why |
+//! | 2000000 | input | no such product; may be temporary, so the same call can succeed later |
+//! | 4000040 | input | the properties were rejected; the message says why |
 //! | 4000041 | input | properties can be added here, not changed |
 
 use crate::generated_prelude::*;

@@ -24,8 +24,8 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | momentary trouble on their side |
-//! | 1000003 | input | bad parameter, the message says which |
+//! | 1000001 | retry | temporary server error |
+//! | 1000003 | input | bad parameter; the message says which |
 //! | 1000004 | retry | system error |
 //! | 2000042 | input | this kind of edit is not supported |
 

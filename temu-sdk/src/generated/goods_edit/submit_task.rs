@@ -23,10 +23,10 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | momentary trouble on their side |
-//! | 1000003 | input | bad parameter, the message says which |
+//! | 1000001 | retry | temporary server error |
+//! | 1000003 | input | bad parameter; the message says which |
 //! | 1000005 | retry | system error |
-//! | 2000011 | input | the custom variations were refused, the message says why |
+//! | 2000011 | input | the custom variations were rejected; the message says why |
 //! | 2000044 | input | sides must be given longest, second-longest, shortest |
 //! | 2000069 | input | no carrier takes a parcel of this size across borders |
 //! | 2000081 | input | unknown or unusable brand |
@@ -38,8 +38,8 @@
 //! | 2000200 | input | a property value's name does not belong to its id |
 //! | 2000201 | input | a property's name does not belong to its id |
 //! | 2000202 | input | a freight template for bulky goods on a product that is not bulky |
-//! | 6000002 | input | the properties were refused, the message says why |
-//! | 6000012 | input | the size chart was refused, the message says why |
+//! | 6000002 | input | the properties were rejected; the message says why |
+//! | 6000012 | input | the size chart was rejected; the message says why |
 //! | 6000047 | input | the data could not be updated, the message says why |
 //! | 6000048 | input | SKCs cannot be added here |
 //! | 6000049 | input | SKUs cannot be added here |

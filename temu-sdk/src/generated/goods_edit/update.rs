@@ -23,9 +23,9 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 991000001 | internal | trouble on their side, the message says more |
-//! | 991000003 | input | bad parameter, the message says which |
-//! | 992000000 | input | no such product; on a hiccup the same call works later |
+//! | 991000001 | internal | internal error; the message has details |
+//! | 991000003 | input | bad parameter; the message says which |
+//! | 992000000 | input | no such product; may be temporary, so the same call can succeed later |
 
 use crate::generated_prelude::*;
 

@@ -23,12 +23,12 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 991000003 | input | bad parameter, the message says which |
+//! | 991000003 | input | bad parameter; the message says which |
 //! | 991000005 | retry | system error |
 //! | 991000011 | permission | data of another seller |
 //! | 991000012 | retry | busy |
 //! | 992000125 | input | unknown freight template |
-//! | 992000127 | input | the freight template was refused, the message says why |
+//! | 992000127 | input | the freight template was rejected; the message says why |
 //! | 992000202 | input | a freight template for bulky goods on a product that is not bulky |
 //! | 994000006 | input | unknown seller id |
 //! | 994000052 | input | the template could not be carried over to the product, the message says why |

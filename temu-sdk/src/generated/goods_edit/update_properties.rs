@@ -23,16 +23,16 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000003 | input | bad parameter, the message says which |
+//! | 1000003 | input | bad parameter; the message says which |
 //! | 1000011 | permission | data of another seller |
-//! | 2000000 | input | no such product; on a hiccup the same call works later |
+//! | 2000000 | input | no such product; may be temporary, so the same call can succeed later |
 //! | 2000010 | retry | the property template could not be read, or the category has none |
-//! | 2000011 | input | the custom variations were refused, the message says why |
+//! | 2000011 | input | the custom variations were rejected; the message says why |
 //! | 2000152 | input | an earlier change is still under review |
 //! | 2000166 | input | the shop lacks a certification that the properties call for |
 //! | 2000194 | input | the product is under review and cannot be edited |
-//! | 4000051 | input | the properties were refused, the message says why |
-//! | 6000002 | input | the properties were refused, the message says why |
+//! | 4000051 | input | the properties were rejected; the message says why |
+//! | 6000002 | input | the properties were rejected; the message says why |
 //! | 6000059 | input | the age range does not fit children's shoes |
 //! | 991000000 | input | the properties do not follow the category's template |
 

@@ -23,7 +23,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 991000001 | internal | trouble on their side, the message says more |
+//! | 991000001 | internal | internal error; the message has details |
 //! | 991000002 | input | bad parameter |
 //! | 991000005 | retry | system error |
 //! | 991000010 | auth | login check failed |

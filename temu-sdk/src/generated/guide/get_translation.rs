@@ -24,7 +24,7 @@
 //! | code | class | meaning |
 //! | --- | --- | --- |
 //! | 2000000 | input | rejected by a business rule, the message says which |
-//! | 3000000 | input | bad parameter, the message says which |
+//! | 3000000 | input | bad parameter; the message says which |
 #![allow(deprecated, reason = "deprecated fields are still encoded and decoded")]
 
 use crate::generated_prelude::*;

@@ -23,8 +23,8 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | momentary trouble on their side |
-//! | 1000003 | input | bad parameter, the message says which |
+//! | 1000001 | retry | temporary server error |
+//! | 1000003 | input | bad parameter; the message says which |
 //! | 1000005 | retry | system error |
 //! | 1000010 | auth | login check failed |
 //! | 1000011 | permission | data of another seller |

@@ -24,7 +24,7 @@
 //! | code | class | meaning |
 //! | --- | --- | --- |
 //! | 2000000 | input | rejected by a business rule, the message says which |
-//! | 3000000 | input | bad parameter, the message says which |
+//! | 3000000 | input | bad parameter; the message says which |
 //! | 4000000 | internal | system error, tell Temu |
 //! | 4000004 | quota | allowance used up, only Temu raises it |
 //! | 5000000 | retry | the picture is still being processed |

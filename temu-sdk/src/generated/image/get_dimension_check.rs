@@ -37,7 +37,7 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `uniqueId`: answered by submit\_dimension\_check.
+    /// `uniqueId`: returned by submit\_dimension\_check.
     pub unique_id: Option<String>,
 }
 
@@ -56,7 +56,7 @@ impl Request {
         if let Some(value) = value { set(self, value) } else { self }
     }
 
-    /// `uniqueId`: answered by submit\_dimension\_check.
+    /// `uniqueId`: returned by submit\_dimension\_check.
     #[inline]
     pub fn unique_id(mut self, unique_id: impl Into<String>) -> Self {
         self.unique_id = Some(unique_id.into());

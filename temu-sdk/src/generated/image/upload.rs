@@ -27,7 +27,7 @@
 //! | 120000001 | input | bad parameter |
 //! | 120000021 | input | not valid base64 |
 //! | 120000022 | input | the base64 could not be decoded |
-//! | 120000023 | retry | the upload failed on their side |
+//! | 120000023 | retry | the upload failed on Temu's side |
 
 use crate::generated_prelude::*;
 

@@ -15,7 +15,7 @@
 //! - **Type**: `temu.logistics.scanform.create`
 //! - **Gateways**: `us`, `eu`
 //! - **Effect**: write; not repeated if its outcome is unknown
-//! - **Permission**: Local Order Fulfillment Management or Local Order Fulfillment ManagementView permission details or Semi Order Fulfillment Management or Semi Seller in House System Management
+//! - **Permission**: Local Order Fulfillment Management or Semi Order Fulfillment Management or Semi Seller in House System Management
 //! - **Audience**: Cross Border, Local
 //!
 //! # Errors

@@ -17,7 +17,7 @@
 //! - **Type**: `temu.logistics.scanform.get`
 //! - **Gateways**: `us`, `eu`
 //! - **Effect**: read; safe to repeat
-//! - **Permission**: Local Order Fulfillment Management or Local Order Fulfillment ManagementView permission details or Semi Order Fulfillment Management or Semi Seller in House System Management
+//! - **Permission**: Local Order Fulfillment Management or Semi Order Fulfillment Management or Semi Seller in House System Management
 //! - **Audience**: Cross Border, Local
 //!
 //! # Errors

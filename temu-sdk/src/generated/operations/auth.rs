@@ -23,14 +23,14 @@ pub(crate) static GET_MALL_INFO: OperationInfo = OperationInfo {
     ..OperationInfo::new("auth.get_mall_info", "bg.mall.info.get", &[Gateway::Cn], Effect::Read)
 };
 
-/// Shop, end and authorized interface types of the token in use.
+/// Shop, end and authorized types of the token in use.
 pub(crate) static GET_TOKEN_INFO: OperationInfo = OperationInfo {
     permissions: &["Cross Border Basic Management", "Local Basic Management", "Semi Basic Management"],
     audience: &["Cross Border", "Fully Manage", "Local", "Researcher"],
     ..OperationInfo::new("auth.get_token_info", "bg.open.accesstoken.info.get", &[Gateway::Cn, Gateway::Us, Gateway::Eu, Gateway::Global], Effect::Read)
 };
 
-/// Shop, end and authorized interface types of the token in use, on the partner gateway.
+/// Shop, end and authorized types of the token in use, on the partner gateway.
 pub(crate) static GET_TOKEN_INFO_PARTNER: OperationInfo = OperationInfo {
     permissions: &["ISV基础接口"],
     errors: &[

@@ -10,7 +10,7 @@ pub(crate) static CREATE_SPEC: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.spec.create", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup; the message may say more" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error; the message may have details" },
     ],
     rules: &[
         Rule { path: "specName", check: Check::Required },
@@ -25,7 +25,7 @@ pub(crate) static GET_ATTRIBUTES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.attrs.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     ..OperationInfo::new("category.get_attributes", "bg.glo.goods.attrs.get", &[Gateway::Partner], Effect::Read)
 };
@@ -38,7 +38,7 @@ pub(crate) static GET_REQUIREMENTS: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.catsmandatory.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup; the message may say more" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error; the message may have details" },
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system exception" },
     ],
     ..OperationInfo::new("category.get_requirements", "temu.goods.catsmandatory.get", &[Gateway::Partner], Effect::Read)
@@ -51,7 +51,7 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.cats.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     ..OperationInfo::new("category.list", "bg.glo.goods.cats.get", &[Gateway::Partner], Effect::Read)
 };
@@ -63,7 +63,7 @@ pub(crate) static LIST_ACCESSORIES: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.accessories.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 991000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 991000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
         ErrorFact { code: 991000005, class: ErrorClass::Retry, means: None, text: "system exception" },
     ],
     rules: &[
@@ -110,7 +110,7 @@ pub(crate) static LIST_PARENT_SPECS: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.parentspec.get", &[Gateway::Cn], Some(1768752000), Some("2026-01-06"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     ..OperationInfo::new("category.list_parent_specs", "bg.glo.goods.parentspec.get", &[Gateway::Partner], Effect::Read)
 };
@@ -119,7 +119,7 @@ pub(crate) static LIST_PARENT_SPECS: OperationInfo = OperationInfo {
 pub(crate) static LIST_VEHICLE_LIBRARIES: OperationInfo = OperationInfo {
     permissions: &["货品API组"],
     errors: &[
-        ErrorFact { code: 991000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 991000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     ..OperationInfo::new("category.list_vehicle_libraries", "bg.vehicle.library.query", &[Gateway::Cn], Effect::Read)
 };
@@ -146,7 +146,7 @@ pub(crate) static MATCH_ATTRIBUTES: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
         ErrorFact { code: 4000000, class: ErrorClass::Internal, means: None, text: "system error, tell Temu" },
         ErrorFact { code: 4000004, class: ErrorClass::Quota, means: None, text: "allowance used up, only Temu raises it" },
         ErrorFact { code: 5000000, class: ErrorClass::Retry, means: None, text: "the picture is still being processed" },
@@ -194,7 +194,7 @@ pub(crate) static SEARCH: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.category.match", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     rules: &[
         Rule { path: "searchText", check: Check::MaxLen(200) },

@@ -11,13 +11,13 @@ pub(crate) static ADD: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.add", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "momentary trouble on their side" },
-        ErrorFact { code: 1000003, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
+        ErrorFact { code: 1000003, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 2000004, class: ErrorClass::Input, means: None, text: "a variation value's name does not belong to its id" },
         ErrorFact { code: 2000009, class: ErrorClass::Input, means: None, text: "unusable category" },
         ErrorFact { code: 2000010, class: ErrorClass::Retry, means: None, text: "the property template could not be read, or the category has none" },
-        ErrorFact { code: 2000011, class: ErrorClass::Input, means: None, text: "the custom variations were refused, the message says why" },
+        ErrorFact { code: 2000011, class: ErrorClass::Input, means: None, text: "the custom variations were rejected; the message says why" },
         ErrorFact { code: 2000014, class: ErrorClass::Input, means: None, text: "apparel SKC pictures must be 3:4, at least 1340x1785 and at most 2 MB" },
         ErrorFact { code: 2000017, class: ErrorClass::Input, means: None, text: "the material picture must be 1:1, at least 800x800 and at most 2 MB" },
         ErrorFact { code: 2000018, class: ErrorClass::Input, means: None, text: "carousel pictures must be 1:1, at least 800x800 and at most 2 MB" },
@@ -30,7 +30,7 @@ pub(crate) static ADD: OperationInfo = OperationInfo {
         ErrorFact { code: 2000044, class: ErrorClass::Input, means: None, text: "sides must be given longest, second-longest, shortest" },
         ErrorFact { code: 2000060, class: ErrorClass::Input, means: None, text: "unknown currency" },
         ErrorFact { code: 2000061, class: ErrorClass::Input, means: None, text: "the shop declares prices in another currency" },
-        ErrorFact { code: 2000077, class: ErrorClass::Input, means: None, text: "the model data were refused, the message says why" },
+        ErrorFact { code: 2000077, class: ErrorClass::Input, means: None, text: "the model data were rejected; the message says why" },
         ErrorFact { code: 2000079, class: ErrorClass::Input, means: None, text: "the declared price is above the ceiling" },
         ErrorFact { code: 2000081, class: ErrorClass::Input, means: None, text: "unknown or unusable brand" },
         ErrorFact { code: 2000094, class: ErrorClass::Input, means: None, text: "a manual breaks the rules on page size and page dimensions" },
@@ -38,7 +38,7 @@ pub(crate) static ADD: OperationInfo = OperationInfo {
         ErrorFact { code: 2000102, class: ErrorClass::Input, means: None, text: "the shop cannot set a stocking region" },
         ErrorFact { code: 2000114, class: ErrorClass::Input, means: None, text: "empty picture URL" },
         ErrorFact { code: 2000125, class: ErrorClass::Input, means: None, text: "unknown freight template" },
-        ErrorFact { code: 2000127, class: ErrorClass::Input, means: None, text: "the freight template was refused, the message says why" },
+        ErrorFact { code: 2000127, class: ErrorClass::Input, means: None, text: "the freight template was rejected; the message says why" },
         ErrorFact { code: 2000135, class: ErrorClass::Input, means: None, text: "the category needs the net content" },
         ErrorFact { code: 2000146, class: ErrorClass::Input, means: None, text: "the origin is missing" },
         ErrorFact { code: 2000148, class: ErrorClass::Input, means: None, text: "the manual is missing" },
@@ -60,7 +60,7 @@ pub(crate) static ADD: OperationInfo = OperationInfo {
         ErrorFact { code: 2000199, class: ErrorClass::Input, means: None, text: "wrong compliance statement" },
         ErrorFact { code: 2000200, class: ErrorClass::Input, means: None, text: "a property value's name does not belong to its id" },
         ErrorFact { code: 2000202, class: ErrorClass::Input, means: None, text: "a freight template for bulky goods on a product that is not bulky" },
-        ErrorFact { code: 2000204, class: ErrorClass::Input, means: None, text: "the prices by site were refused; sites must match those sold on" },
+        ErrorFact { code: 2000204, class: ErrorClass::Input, means: None, text: "the prices by site were rejected; sites must match those sold on" },
         ErrorFact { code: 2000301, class: ErrorClass::Input, means: None, text: "unknown floor of the detail page" },
         ErrorFact { code: 2000302, class: ErrorClass::Input, means: None, text: "two floors of the detail page claim the same position" },
         ErrorFact { code: 2000306, class: ErrorClass::Input, means: None, text: "a picture on the detail page breaks the rules" },
@@ -70,10 +70,10 @@ pub(crate) static ADD: OperationInfo = OperationInfo {
         ErrorFact { code: 2000319, class: ErrorClass::Input, means: None, text: "localized SKU preview pictures must be 1:1, at least 800x800 and at most 2 MB" },
         ErrorFact { code: 2000320, class: ErrorClass::Input, means: None, text: "the video is not transcoded yet" },
         ErrorFact { code: 2000322, class: ErrorClass::Permission, means: None, text: "the shop is being closed" },
-        ErrorFact { code: 6000002, class: ErrorClass::Input, means: None, text: "the properties were refused, the message says why" },
+        ErrorFact { code: 6000002, class: ErrorClass::Input, means: None, text: "the properties were rejected; the message says why" },
         ErrorFact { code: 6000009, class: ErrorClass::Input, means: None, text: "publishing failed, the message says why" },
         ErrorFact { code: 6000011, class: ErrorClass::Input, means: None, text: "bad category path" },
-        ErrorFact { code: 6000012, class: ErrorClass::Input, means: None, text: "the size chart was refused, the message says why" },
+        ErrorFact { code: 6000012, class: ErrorClass::Input, means: None, text: "the size chart was rejected; the message says why" },
         ErrorFact { code: 6000018, class: ErrorClass::Input, means: None, text: "the seller's code may hold letters, digits and punctuation only" },
         ErrorFact { code: 6000027, class: ErrorClass::Input, means: None, text: "videos must be 1:1, 4:3 or 16:9" },
         ErrorFact { code: 6000033, class: ErrorClass::Input, means: None, text: "the sizes are of another kind than ticked" },
@@ -81,7 +81,7 @@ pub(crate) static ADD: OperationInfo = OperationInfo {
         ErrorFact { code: 6000058, class: ErrorClass::Input, means: None, text: "a SKU preview picture in UK English is missing" },
         ErrorFact { code: 6000059, class: ErrorClass::Input, means: None, text: "the age range does not fit children's shoes" },
         ErrorFact { code: 6000064, class: ErrorClass::Input, means: None, text: "the seller's code holds forbidden content" },
-        ErrorFact { code: 6000081, class: ErrorClass::Input, means: None, text: "the stock was refused, the message says why" },
+        ErrorFact { code: 6000081, class: ErrorClass::Input, means: None, text: "the stock was rejected; the message says why" },
         ErrorFact { code: 6000096, class: ErrorClass::Input, means: None, text: "the video is too large" },
         ErrorFact { code: 6000097, class: ErrorClass::Input, means: None, text: "the video is too long" },
         ErrorFact { code: 6000108, class: ErrorClass::Input, means: None, text: "a certificate of origin has the wrong format or is too large" },
@@ -150,7 +150,7 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.list.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "momentary trouble on their side" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
         ErrorFact { code: 1000003, class: ErrorClass::Input, means: None, text: "bad parameter, such as a page size above 100" },
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
@@ -174,7 +174,7 @@ pub(crate) static LIST_BRANDS: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.brand.get", &[Gateway::Cn], Some(1775750400), Some("2026-03-24"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "momentary trouble on their side" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     rules: &[
         Rule { path: "pageIndex", check: Check::Misnamed("page") },
@@ -229,7 +229,7 @@ pub(crate) static LIST_INVITATIONS: OperationInfo = OperationInfo {
 pub(crate) static LIST_REMOVED: OperationInfo = OperationInfo {
     permissions: &["货品API组"],
     errors: &[
-        ErrorFact { code: 991000003, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 991000003, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
         ErrorFact { code: 991000005, class: ErrorClass::Retry, means: None, text: "system error" },
     ],
     rules: &[
@@ -244,7 +244,7 @@ pub(crate) static LIST_REMOVED: OperationInfo = OperationInfo {
     ..OperationInfo::new("goods.list_removed", "bg.glo.goods.removed.get", &[Gateway::Partner], Effect::Read)
 };
 
-/// Best-selling products that are sold out, which sellers may offer anew.
+/// Best-selling products that are sold out, which sellers may offer again.
 pub(crate) static LIST_SOLD_OUT: OperationInfo = OperationInfo {
     aliases: &["bg.glo.goods.topselling.soldout.get"],
     permissions: &["货品API组"],
@@ -252,7 +252,7 @@ pub(crate) static LIST_SOLD_OUT: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.topselling.soldout.get", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "momentary trouble on their side" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 6000098, class: ErrorClass::Retry, means: None, text: "the sold-out products could not be read" },
     ],
@@ -279,15 +279,15 @@ pub(crate) static MIGRATE: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.migrate", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 991000001, class: ErrorClass::Internal, means: None, text: "trouble on their side, the message says more" },
+        ErrorFact { code: 991000001, class: ErrorClass::Internal, means: None, text: "internal error; the message has details" },
         ErrorFact { code: 991000002, class: ErrorClass::Input, means: None, text: "bad parameter" },
-        ErrorFact { code: 991000003, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 991000003, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
         ErrorFact { code: 991000005, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 991000011, class: ErrorClass::Permission, means: None, text: "data of another seller" },
         ErrorFact { code: 991000012, class: ErrorClass::Retry, means: None, text: "busy" },
-        ErrorFact { code: 992000000, class: ErrorClass::Input, means: None, text: "no such product; on a hiccup the same call works later" },
+        ErrorFact { code: 992000000, class: ErrorClass::Input, means: None, text: "no such product; may be temporary, so the same call can succeed later" },
         ErrorFact { code: 992000125, class: ErrorClass::Input, means: None, text: "unknown freight template" },
-        ErrorFact { code: 992000127, class: ErrorClass::Input, means: None, text: "the freight template was refused, the message says why" },
+        ErrorFact { code: 992000127, class: ErrorClass::Input, means: None, text: "the freight template was rejected; the message says why" },
         ErrorFact { code: 992000202, class: ErrorClass::Input, means: None, text: "a freight template for bulky goods on a product that is not bulky" },
         ErrorFact { code: 996000080, class: ErrorClass::Retry, means: None, text: "the product's warehouses could not be read" },
     ],
@@ -302,7 +302,7 @@ pub(crate) static SEARCH_LIFECYCLE: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
     ],
     rules: &[
         Rule { path: "pageSize", check: Check::Min(1.0) },
@@ -326,7 +326,7 @@ pub(crate) static UPLOAD_FILE: OperationInfo = OperationInfo {
         ErrorFact { code: 120000024, class: ErrorClass::Input, means: None, text: "unknown use of a file" },
         ErrorFact { code: 120000025, class: ErrorClass::Input, means: None, text: "file type not allowed" },
         ErrorFact { code: 120000026, class: ErrorClass::Input, means: None, text: "file too large" },
-        ErrorFact { code: 120000027, class: ErrorClass::Retry, means: None, text: "the upload failed on their side" },
+        ErrorFact { code: 120000027, class: ErrorClass::Retry, means: None, text: "the upload failed on Temu's side" },
     ],
     rules: &[
         Rule { path: "fileName", check: Check::Required },

@@ -11,7 +11,7 @@ pub(crate) static GET_LANGUAGES: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
     ],
     ..OperationInfo::new("guide.get_languages", "bg.glo.goods.instructionslanguages.get", &[Gateway::Partner], Effect::Read)
 };
@@ -24,7 +24,7 @@ pub(crate) static GET_TRANSLATION: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
     ],
     ..OperationInfo::new("guide.get_translation", "bg.glo.goods.translationresult.get", &[Gateway::Partner], Effect::Read)
 };
@@ -37,7 +37,7 @@ pub(crate) static SUBMIT_TRANSLATION: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
     ],
     rules: &[
         Rule { path: "selectedSourceLanguageCode", check: Check::Required },
@@ -53,8 +53,8 @@ pub(crate) static UPDATE: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.edit.guide.file", &[Gateway::Cn], Some(1757606400), Some("2025-09-09"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "momentary trouble on their side" },
-        ErrorFact { code: 1000003, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
+        ErrorFact { code: 1000003, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 1000010, class: ErrorClass::Auth, means: None, text: "login check failed" },
         ErrorFact { code: 1000011, class: ErrorClass::Permission, means: None, text: "data of another seller" },
@@ -76,7 +76,7 @@ pub(crate) static UPLOAD: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
     ],
     rules: &[
         Rule { path: "base64File", check: Check::Required },

@@ -11,7 +11,7 @@ pub(crate) static CHECK_SPOTS: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
         ErrorFact { code: 4000000, class: ErrorClass::Internal, means: None, text: "system error, tell Temu" },
         ErrorFact { code: 4000004, class: ErrorClass::Quota, means: None, text: "allowance used up, only Temu raises it" },
         ErrorFact { code: 5000000, class: ErrorClass::Retry, means: None, text: "the picture is still being processed" },
@@ -183,7 +183,7 @@ pub(crate) static UPLOAD: OperationInfo = OperationInfo {
         ErrorFact { code: 120000001, class: ErrorClass::Input, means: None, text: "bad parameter" },
         ErrorFact { code: 120000021, class: ErrorClass::Input, means: None, text: "not valid base64" },
         ErrorFact { code: 120000022, class: ErrorClass::Input, means: None, text: "the base64 could not be decoded" },
-        ErrorFact { code: 120000023, class: ErrorClass::Retry, means: None, text: "the upload failed on their side" },
+        ErrorFact { code: 120000023, class: ErrorClass::Retry, means: None, text: "the upload failed on Temu's side" },
     ],
     ..OperationInfo::new("image.upload", "bg.goods.image.upload.global", &[Gateway::Partner], Effect::Write)
 };

@@ -5,7 +5,7 @@ use crate::generated_prelude::*;
 
 /// Makes a scan form for packages of one carrier and warehouse.
 pub(crate) static CREATE_SCAN_FORM: OperationInfo = OperationInfo {
-    permissions: &["Local Order Fulfillment Management", "Local Order Fulfillment ManagementView permission details", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
+    permissions: &["Local Order Fulfillment Management", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
         ErrorFact { code: 120011001, class: ErrorClass::Retry, means: None, text: "system fault; check the data and try again" },
@@ -34,7 +34,7 @@ pub(crate) static CREATE_SCAN_FORM: OperationInfo = OperationInfo {
 
 /// Download address of a scan form.
 pub(crate) static GET_SCAN_FORM_DOCUMENT: OperationInfo = OperationInfo {
-    permissions: &["Local Order Fulfillment Management", "Local Order Fulfillment ManagementView permission details", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
+    permissions: &["Local Order Fulfillment Management", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
         ErrorFact { code: 120011001, class: ErrorClass::Retry, means: None, text: "system fault; check the data and try again" },
@@ -75,7 +75,7 @@ pub(crate) static LIST_LOGISTICS_TYPES: OperationInfo = OperationInfo {
 
 /// Groups of packages that may go on one scan form; US destinations only.
 pub(crate) static LIST_SCAN_FORM_CANDIDATES: OperationInfo = OperationInfo {
-    permissions: &["Local Order Fulfillment Management", "Local Order Fulfillment ManagementView permission details", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
+    permissions: &["Local Order Fulfillment Management", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
         ErrorFact { code: 120011001, class: ErrorClass::Retry, means: None, text: "system fault; check the data and try again" },
@@ -99,7 +99,7 @@ pub(crate) static LIST_SCAN_FORM_CANDIDATES: OperationInfo = OperationInfo {
 
 /// Scan forms with their packages and creation status.
 pub(crate) static LIST_SCAN_FORMS: OperationInfo = OperationInfo {
-    permissions: &["Local Order Fulfillment Management", "Local Order Fulfillment ManagementView permission details", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
+    permissions: &["Local Order Fulfillment Management", "Semi Order Fulfillment Management", "Semi Seller in House System Management"],
     audience: &["Cross Border", "Local"],
     errors: &[
         ErrorFact { code: 120011001, class: ErrorClass::Retry, means: None, text: "their system failed, perhaps over the data" },

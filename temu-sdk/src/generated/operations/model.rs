@@ -33,7 +33,7 @@ pub(crate) static CHECK_CATEGORY: OperationInfo = OperationInfo {
     ],
     errors: &[
         ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "rejected by a business rule, the message says which" },
-        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter, the message says which" },
+        ErrorFact { code: 3000000, class: ErrorClass::Input, means: None, text: "bad parameter; the message says which" },
     ],
     ..OperationInfo::new("model.check_category", "bg.glo.modelcats.get", &[Gateway::Partner], Effect::Read)
 };

@@ -41,7 +41,7 @@ pub(crate) static GET_ORDER_AMOUNT: OperationInfo = OperationInfo {
     audience: &["Local"],
     needs_approval: true,
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again" },
         ErrorFact { code: 140020008, class: ErrorClass::Retry, means: None, text: "some amounts are still being calculated" },
     ],
     rules: &[
@@ -56,7 +56,7 @@ pub(crate) static GET_ORDER_AMOUNT_BREAKDOWN: OperationInfo = OperationInfo {
     audience: &["Local"],
     needs_approval: true,
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again" },
         ErrorFact { code: 140020002, class: ErrorClass::Input, means: None, text: "order not found" },
         ErrorFact { code: 140020008, class: ErrorClass::Retry, means: None, text: "some amounts are still being calculated" },
         ErrorFact { code: 140020015, class: ErrorClass::Permission, means: None, text: "not for shops of this country or region, see get_order_amount" },
@@ -72,7 +72,7 @@ pub(crate) static GET_ORDER_AMOUNT_WITH_TAX: OperationInfo = OperationInfo {
     audience: &["Local"],
     needs_approval: true,
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again" },
         ErrorFact { code: 140020002, class: ErrorClass::Input, means: None, text: "order not found" },
         ErrorFact { code: 140020015, class: ErrorClass::Permission, means: None, text: "not for shops of this country or region, see get_order_amount" },
     ],
@@ -167,7 +167,7 @@ pub(crate) static LIST_SKU_PRICES: OperationInfo = OperationInfo {
     audience: &["Local"],
     needs_approval: true,
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again" },
         ErrorFact { code: 150010002, class: ErrorClass::Retry, means: None, text: "system error" },
         ErrorFact { code: 150010003, class: ErrorClass::Input, means: None, text: "invalid parameters" },
         ErrorFact { code: 150010105, class: ErrorClass::Input, means: None, text: "shop not found" },

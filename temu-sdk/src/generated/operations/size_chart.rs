@@ -10,7 +10,7 @@ pub(crate) static CREATE: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.sizecharts.create", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup; the message may say more" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error; the message may have details" },
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system exception" },
     ],
     ..OperationInfo::new("size_chart.create", "bg.glo.goods.sizecharts.create", &[Gateway::Partner], Effect::Write)
@@ -23,7 +23,7 @@ pub(crate) static CREATE_PRODUCT_TEMPLATE: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.sizecharts.template.create", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup; the message may say more" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error; the message may have details" },
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system exception" },
     ],
     ..OperationInfo::new("size_chart.create_product_template", "bg.glo.goods.sizecharts.template.create", &[Gateway::Partner], Effect::Write)
@@ -42,7 +42,7 @@ pub(crate) static GET_CLASS: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.sizecharts.class.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     ..OperationInfo::new("size_chart.get_class", "bg.glo.goods.sizecharts.class.get", &[Gateway::Partner], Effect::Read)
 };
@@ -54,7 +54,7 @@ pub(crate) static GET_META: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.sizecharts.meta.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     ..OperationInfo::new("size_chart.get_meta", "bg.glo.goods.sizecharts.meta.get", &[Gateway::Partner], Effect::Read)
 };
@@ -66,7 +66,7 @@ pub(crate) static GET_SETTINGS: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.sizecharts.settings.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     ..OperationInfo::new("size_chart.get_settings", "bg.glo.goods.sizecharts.settings.get", &[Gateway::Partner], Effect::Read)
 };
@@ -78,7 +78,7 @@ pub(crate) static LIST: OperationInfo = OperationInfo {
         Replaced::new("bg.goods.sizecharts.get", &[Gateway::Cn], None, Some("2026-06-04"), true, &[]),
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error" },
     ],
     rules: &[
         Rule { path: "page", check: Check::Misnamed("offset") },
@@ -104,11 +104,11 @@ pub(crate) static SET_PRODUCT_TEMPLATES: OperationInfo = OperationInfo {
         Verdict { at: "success", failed: &["false", "0"], ok: &[], absent_fails: false, reason: None },
     ],
     errors: &[
-        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "server hiccup; the message may say more" },
+        ErrorFact { code: 1000001, class: ErrorClass::Retry, means: None, text: "temporary server error; the message may have details" },
         ErrorFact { code: 1000003, class: ErrorClass::Input, means: None, text: "bad parameters; the message says which" },
         ErrorFact { code: 1000005, class: ErrorClass::Retry, means: None, text: "system exception" },
         ErrorFact { code: 1000011, class: ErrorClass::Permission, means: None, text: "the product belongs to another seller" },
-        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "no such product; or a hiccup" },
+        ErrorFact { code: 2000000, class: ErrorClass::Input, means: None, text: "no such product, or a temporary error" },
         ErrorFact { code: 2000194, class: ErrorClass::Input, means: None, text: "the product is under review and cannot be edited yet" },
         ErrorFact { code: 6000012, class: ErrorClass::Input, means: None, text: "size chart failed validation" },
         ErrorFact { code: 6000019, class: ErrorClass::Input, means: None, text: "sample is approved; only Temu's operators can change the size chart" },

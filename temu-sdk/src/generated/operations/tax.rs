@@ -9,7 +9,7 @@ pub(crate) static GET_INVOICE_PDF: OperationInfo = OperationInfo {
     audience: &["Local"],
     needs_approval: true,
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again" },
         ErrorFact { code: 200020001, class: ErrorClass::Input, means: None, text: "query breaks the rules of use" },
     ],
     rules: &[
@@ -46,7 +46,7 @@ pub(crate) static LIST_INVOICES: OperationInfo = OperationInfo {
     audience: &["Local"],
     needs_approval: true,
     errors: &[
-        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew" },
+        ErrorFact { code: 3000032, class: ErrorClass::Permission, means: None, text: "the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again" },
         ErrorFact { code: 200020001, class: ErrorClass::Input, means: None, text: "query breaks the rules of use" },
     ],
     rules: &[

@@ -82,7 +82,7 @@ record! { request Request {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
-    /// `failReasonList`: order lines that were refused.
+    /// `failReasonList`: order lines that were rejected.
     pub fail_reason_list: Vec<FailReason>,
     /// `applyResult`: whether the report was filed; its review comes later.
     pub apply_result: Option<bool>,

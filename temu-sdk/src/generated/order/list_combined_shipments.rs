@@ -83,7 +83,7 @@ pub struct CombinedShippingGroupCombinedShippingGroup {
     pub parent_order_time: Option<Timestamp>,
     /// `mallId`. Only on `us`.
     pub mall_id: Option<i64>,
-    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; one source alone says so.
+    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; only one source says so.
     pub semi_unique_id: Option<String>,
 }
 

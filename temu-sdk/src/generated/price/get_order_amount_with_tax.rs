@@ -23,7 +23,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 3000032 | permission | the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew |
+//! | 3000032 | permission | the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again |
 //! | 140020002 | input | order not found |
 //! | 140020015 | permission | not for shops of this country or region, see get\_order\_amount |
 

@@ -24,7 +24,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 3000032 | permission | the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew |
+//! | 3000032 | permission | the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again |
 //! | 150010002 | retry | system error |
 //! | 150010003 | input | invalid parameters |
 //! | 150010105 | input | shop not found |

@@ -135,9 +135,9 @@ pub struct Response {
     pub goods_trademark: Option<GoodsTrademark>,
     /// `goodsSizeImage`.
     pub goods_size_image: Vec<String>,
-    /// `saveModeStatus`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `saveModeStatus`. Only on `global`. Probably exists on `us`, too; only one source says so.
     pub save_mode_status: Option<i64>,
-    /// `secondHand`: Condition of a used or refurbished product. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `secondHand`: Condition of a used or refurbished product. Only on `global`. Probably exists on `us`, too; only one source says so.
     pub second_hand: Option<types::ProductSecondHand>,
 }
 

@@ -65,7 +65,7 @@ record! { response Response {
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Template {
-    /// `templateId`: `costTemplateId` in the other interfaces.
+    /// `templateId`: `costTemplateId` in other operations.
     pub template_id: Option<String>,
     /// `templateName`.
     pub template_name: Option<String>,

@@ -39,7 +39,7 @@ pub struct Request {
     pub goods_prop_list: Option<Vec<GoodsProp>>,
     /// `thirdPartyCatName`: category of the product elsewhere.
     pub third_party_cat_name: Option<String>,
-    /// `language`. Only on `eu`, `global`. Probably exists on `us`, too; one source alone says so.
+    /// `language`. Only on `eu`, `global`. Probably exists on `us`, too; only one source says so.
     pub language: Option<String>,
     /// `thirdPartyMall`.
     pub third_party_mall: Option<String>,
@@ -89,7 +89,7 @@ impl Request {
         self
     }
 
-    /// `language`. Only on `eu`, `global`. Probably exists on `us`, too; one source alone says so.
+    /// `language`. Only on `eu`, `global`. Probably exists on `us`, too; only one source says so.
     #[inline]
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());

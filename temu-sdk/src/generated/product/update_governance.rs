@@ -121,7 +121,7 @@
 //! | 150010100 | input | bad shop |
 //! | 150010101 | input | this kind of product cannot be listed |
 //! | 150010102 | input | this kind of product cannot be changed |
-//! | 150010103 | internal | system error, the product has to be created anew |
+//! | 150010103 | internal | system error, the product must be created again |
 //! | 150010104 | input | edited from an outdated version, fetch the latest |
 //! | 150010105 | input | shop not found |
 //! | 150010106 | permission | shop is not in good standing |

@@ -119,7 +119,7 @@
 //! | 150010100 | input | bad shop |
 //! | 150010101 | input | this kind of product cannot be listed |
 //! | 150010102 | input | this kind of product cannot be changed |
-//! | 150010103 | internal | system error, the product has to be created anew |
+//! | 150010103 | internal | system error, the product must be created again |
 //! | 150010104 | input | edited from an outdated version, fetch the latest |
 //! | 150010105 | input | no such shop |
 //! | 150010106 | permission | shop is not in good standing |
@@ -309,7 +309,7 @@ pub struct Request {
     pub second_hand: Option<SecondHand>,
     /// `goodsTrademark`: Trademark and brand of a product.
     pub goods_trademark: Option<types::ProductTrademark>,
-    /// `saveMode`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `saveMode`. Only on `global`. Probably exists on `us`, too; only one source says so.
     pub save_mode: Option<i64>,
 }
 
@@ -472,7 +472,7 @@ impl Request {
         self
     }
 
-    /// `saveMode`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `saveMode`. Only on `global`. Probably exists on `us`, too; only one source says so.
     #[inline]
     pub fn save_mode(mut self, save_mode: i64) -> Self {
         self.save_mode = Some(save_mode);

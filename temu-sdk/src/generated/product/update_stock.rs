@@ -46,7 +46,7 @@ pub struct Request {
     pub goods_id: Option<i64>,
     /// `skuStockTargetList`: not together with skuStockChangeList.
     pub sku_stock_target_list: Option<Vec<SkuStockTarget>>,
-    /// `requestUniqueKey`: a second request with the same key is refused.
+    /// `requestUniqueKey`: a second request with the same key is rejected.
     pub request_unique_key: Option<String>,
     /// `skuStockChangeList`: not together with skuStockTargetList.
     pub sku_stock_change_list: Option<Vec<SkuStockChange>>,
@@ -92,7 +92,7 @@ impl Request {
         self
     }
 
-    /// `requestUniqueKey`: a second request with the same key is refused.
+    /// `requestUniqueKey`: a second request with the same key is rejected.
     #[inline]
     pub fn request_unique_key(mut self, request_unique_key: impl Into<String>) -> Self {
         self.request_unique_key = Some(request_unique_key.into());

@@ -27,7 +27,7 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `imageUrl`: must have come from an image upload interface.
+    /// `imageUrl`: must come from an operation that uploads images.
     pub image_url: Option<String>,
     /// `sizeParameters`: measurements to look for, such as Waist.
     pub size_parameters: Option<Vec<String>>,
@@ -52,7 +52,7 @@ impl Request {
         if let Some(value) = value { set(self, value) } else { self }
     }
 
-    /// `imageUrl`: must have come from an image upload interface.
+    /// `imageUrl`: must come from an operation that uploads images.
     #[inline]
     pub fn image_url(mut self, image_url: impl Into<String>) -> Self {
         self.image_url = Some(image_url.into());

@@ -23,7 +23,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | server hiccup |
+//! | 1000001 | retry | temporary server error |
 
 use crate::generated_prelude::*;
 

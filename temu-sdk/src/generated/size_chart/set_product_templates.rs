@@ -24,11 +24,11 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 1000001 | retry | server hiccup; the message may say more |
+//! | 1000001 | retry | temporary server error; the message may have details |
 //! | 1000003 | input | bad parameters; the message says which |
 //! | 1000005 | retry | system exception |
 //! | 1000011 | permission | the product belongs to another seller |
-//! | 2000000 | input | no such product; or a hiccup |
+//! | 2000000 | input | no such product, or a temporary error |
 //! | 2000194 | input | the product is under review and cannot be edited yet |
 //! | 6000012 | input | size chart failed validation |
 //! | 6000019 | input | sample is approved; only Temu's operators can change the size chart |

@@ -42,7 +42,7 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `openApiUser`: The seller on whose behalf a stock interface of semi-managed products is called. Required.
+    /// `openApiUser`: The seller on whose behalf an operation on the stock of semi-managed products is called. Required.
     pub open_api_user: types::OpenApiUser,
     /// `productId`. Required.
     pub product_id: i64,
@@ -55,7 +55,7 @@ pub struct Request {
 /// The required fields of [`Request`].
 #[derive(Clone, Debug)]
 pub struct Required {
-    /// `openApiUser`: The seller on whose behalf a stock interface of semi-managed products is called. Required.
+    /// `openApiUser`: The seller on whose behalf an operation on the stock of semi-managed products is called. Required.
     pub open_api_user: types::OpenApiUser,
     /// `productId`. Required.
     pub product_id: i64,

@@ -36,7 +36,7 @@ use crate::generated_prelude::*;
 #[non_exhaustive]
 #[must_use]
 pub struct Request {
-    /// `openApiUser`: The seller on whose behalf a stock interface of semi-managed products is called. Required.
+    /// `openApiUser`: The seller on whose behalf an operation on the stock of semi-managed products is called. Required.
     pub open_api_user: types::OpenApiUser,
     /// `quantityChangeMode`: how the stock quantity is changed.
     pub quantity_change_mode: Option<QuantityChangeMode>,

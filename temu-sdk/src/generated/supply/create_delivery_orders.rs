@@ -55,7 +55,7 @@ pub struct DeliveryOrderCreateGroup {
     pub sub_warehouse_id: i64,
     /// `deliveryOrderCreateInfos`: one per stocking order. Required.
     pub delivery_order_create_infos: Vec<DeliveryOrderCreateInfo>,
-    /// `receiveAddressInfo`: Address of a Temu warehouse; as answered by list\_receive\_addresses, to be passed on unchanged. Required.
+    /// `receiveAddressInfo`: Address of a Temu warehouse; pass it on exactly as list\_receive\_addresses returned it. Required.
     pub receive_address_info: types::SupplyWarehouseAddress,
 }
 

@@ -335,7 +335,7 @@ pub struct List {
     pub delivery_address_id: Option<i64>,
     /// `expressWeightFeedbackStatus`: state of a disputed chargeable weight on the waybill.
     pub express_weight_feedback_status: Option<types::SupplyWeightFeedback>,
-    /// `expressRejectStatus`: whether the waybill was refused on delivery.
+    /// `expressRejectStatus`: whether the delivery was rejected.
     pub express_reject_status: Option<ExpressRejectStatus>,
     /// `packageReceiveInfoVOList`.
     pub package_receive_info_vo_list: Vec<PackageReceiveInfoVo>,
@@ -403,7 +403,7 @@ pub struct List {
     pub urgency_type: Option<types::SupplyUrgency>,
     /// `expressBatchSn`.
     pub express_batch_sn: Option<String>,
-    /// `receiveAddressInfo`: Address of a Temu warehouse; as answered by list\_receive\_addresses, to be passed on unchanged.
+    /// `receiveAddressInfo`: Address of a Temu warehouse; pass it on exactly as list\_receive\_addresses returned it.
     pub receive_address_info: Option<types::SupplyWarehouseAddress>,
     /// `plateNumber`. Sensitive: redacted in debug output and logs.
     pub plate_number: Option<String>,
@@ -533,7 +533,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// Values of `expressRejectStatus`: whether the waybill was refused on delivery.
+    /// Values of `expressRejectStatus`: whether the delivery was rejected.
     ExpressRejectStatus: integer {
         /// `0`
         NotRejected = 0,

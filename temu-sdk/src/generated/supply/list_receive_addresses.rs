@@ -64,7 +64,7 @@ record! { response Response {
 pub struct SubPurchaseReceiveAddressGroup {
     /// `subWarehouseId`.
     pub sub_warehouse_id: Option<i64>,
-    /// `receiveAddressInfo`: Address of a Temu warehouse; as answered by list\_receive\_addresses, to be passed on unchanged.
+    /// `receiveAddressInfo`: Address of a Temu warehouse; pass it on exactly as list\_receive\_addresses returned it.
     pub receive_address_info: Option<types::SupplyWarehouseAddress>,
     /// `subPurchaseOrderSnList`.
     pub sub_purchase_order_sn_list: Vec<String>,

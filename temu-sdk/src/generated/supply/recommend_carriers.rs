@@ -49,7 +49,7 @@ pub struct Request {
     pub sub_warehouse_id: i64,
     /// `totalPackageNum`. Required.
     pub total_package_num: i64,
-    /// `receiveAddressInfo`: Address of a Temu warehouse; as answered by list\_receive\_addresses, to be passed on unchanged. Required.
+    /// `receiveAddressInfo`: Address of a Temu warehouse; pass it on exactly as list\_receive\_addresses returned it. Required.
     pub receive_address_info: types::SupplyWarehouseAddress,
     /// `deliveryOrderSns`: delivery orders to ship. Required.
     pub delivery_order_sns: Vec<String>,
@@ -70,7 +70,7 @@ pub struct Required {
     pub sub_warehouse_id: i64,
     /// `totalPackageNum`. Required.
     pub total_package_num: i64,
-    /// `receiveAddressInfo`: Address of a Temu warehouse; as answered by list\_receive\_addresses, to be passed on unchanged. Required.
+    /// `receiveAddressInfo`: Address of a Temu warehouse; pass it on exactly as list\_receive\_addresses returned it. Required.
     pub receive_address_info: types::SupplyWarehouseAddress,
     /// `deliveryOrderSns`: delivery orders to ship. Required.
     pub delivery_order_sns: Vec<String>,

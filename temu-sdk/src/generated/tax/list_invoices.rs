@@ -23,7 +23,7 @@
 //!
 //! | code | class | meaning |
 //! | --- | --- | --- |
-//! | 3000032 | permission | the token does not cover it: Temu must grant this interface to the shop, then the seller authorizes anew |
+//! | 3000032 | permission | the token does not cover it: Temu must grant this operation to the shop, then the seller must authorize again |
 //! | 200020001 | input | query breaks the rules of use |
 
 use crate::generated_prelude::*;

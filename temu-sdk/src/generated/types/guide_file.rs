@@ -10,7 +10,7 @@ use crate::generated_prelude::*;
 pub struct GuideFile {
     /// `fileName`. Required.
     pub file_name: String,
-    /// `pdfMaterialId`: the pdfId answered by the manual upload. Required.
+    /// `pdfMaterialId`: the pdfId that the upload of the manual returned. Required.
     pub pdf_material_id: i64,
     /// `languages`: languages the manual is written in. Required.
     pub languages: Vec<String>,

@@ -3,7 +3,7 @@
 
 use crate::generated_prelude::*;
 
-/// The seller on whose behalf a stock interface of semi-managed products is called.
+/// The seller on whose behalf an operation on the stock of semi-managed products is called.
 #[derive(Clone)]
 #[non_exhaustive]
 #[must_use]

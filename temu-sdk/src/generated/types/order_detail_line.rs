@@ -17,7 +17,7 @@ pub struct OrderDetailLine {
     pub order_shipping_time: Option<Timestamp>,
     /// `quantity`.
     pub quantity: Option<i64>,
-    /// `originalOrderQuantity`: pieces the buyer ordered at first.
+    /// `originalOrderQuantity`: quantity originally ordered.
     pub original_order_quantity: Option<i64>,
     /// `canceledQuantityBeforeShipment`: pieces cancelled before shipment.
     pub canceled_quantity_before_shipment: Option<i64>,

@@ -17,7 +17,7 @@ pub struct OrderLine {
     pub order_shipping_time: Option<Timestamp>,
     /// `quantity`.
     pub quantity: Option<i64>,
-    /// `originalOrderQuantity`: pieces the buyer ordered at first.
+    /// `originalOrderQuantity`: quantity originally ordered.
     pub original_order_quantity: Option<i64>,
     /// `canceledQuantityBeforeShipment`: pieces cancelled before shipment.
     pub canceled_quantity_before_shipment: Option<i64>,
@@ -51,9 +51,9 @@ pub struct OrderLine {
     pub inventory_deduction_warehouse_name: Option<String>,
     /// `orderPaymentType`.
     pub order_payment_type: Option<String>,
-    /// `packageAbnormalTypeList`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `packageAbnormalTypeList`. Only on `global`. Probably exists on `us`, too; only one source says so.
     pub package_abnormal_type_list: Vec<types::PackageAbnormality>,
-    /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Only on `global`. Probably exists on `us`, too; one source alone says so. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
+    /// `qualificationUploadEndTime`: until when qualification documents may be uploaded. Only on `global`. Probably exists on `us`, too; only one source says so. Unit: Unix time; Temu does not document whether in seconds or milliseconds.
     pub qualification_upload_end_time: Option<Timestamp>,
     /// `isShipmentConsolidatedByMainMall`: whether the main mall ships it together with other orders. Only on `us`.
     pub is_shipment_consolidated_by_main_mall: Option<bool>,

@@ -15,7 +15,7 @@ pub struct PackageMallOrder {
     pub quantity: Option<i64>,
     /// `mallId`. Only on `us`.
     pub mall_id: Option<i64>,
-    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; one source alone says so.
+    /// `semiUniqueId`: identifies the semi-managed shop. Probably exists on `us` only; only one source says so.
     pub semi_unique_id: Option<String>,
 }
 

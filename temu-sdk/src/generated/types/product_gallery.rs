@@ -10,7 +10,7 @@ use crate::generated_prelude::*;
 pub struct ProductGallery {
     /// `carouselVideo`: An uploaded video.
     pub carousel_video: Option<types::ProductVideo>,
-    /// `goodsCarouselImage`: URLs. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `goodsCarouselImage`: URLs. Only on `global`. Probably exists on `us`, too; only one source says so.
     pub goods_carousel_image: Option<Vec<String>>,
     /// `detailVideo`: An uploaded video.
     pub detail_video: Option<types::ProductVideo>,
@@ -43,7 +43,7 @@ impl ProductGallery {
         self
     }
 
-    /// `goodsCarouselImage`: URLs. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `goodsCarouselImage`: URLs. Only on `global`. Probably exists on `us`, too; only one source says so.
     #[inline]
     pub fn goods_carousel_image(mut self, goods_carousel_image: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.goods_carousel_image = Some(goods_carousel_image.into_iter().map(Into::into).collect());

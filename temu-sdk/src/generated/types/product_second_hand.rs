@@ -12,11 +12,11 @@ pub struct ProductSecondHand {
     pub second_hand_goods: Option<bool>,
     /// `level`: condition.
     pub level: Option<i64>,
-    /// `businessScope`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `businessScope`. Only on `global`. Probably exists on `us`, too; only one source says so.
     pub business_scope: Option<i64>,
-    /// `insName`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `insName`. Only on `global`. Probably exists on `us`, too; only one source says so.
     pub ins_name: Option<String>,
-    /// `grade`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `grade`. Only on `global`. Probably exists on `us`, too; only one source says so.
     pub grade: Option<String>,
 }
 
@@ -53,21 +53,21 @@ impl ProductSecondHand {
         self
     }
 
-    /// `businessScope`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `businessScope`. Only on `global`. Probably exists on `us`, too; only one source says so.
     #[inline]
     pub fn business_scope(mut self, business_scope: i64) -> Self {
         self.business_scope = Some(business_scope);
         self
     }
 
-    /// `insName`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `insName`. Only on `global`. Probably exists on `us`, too; only one source says so.
     #[inline]
     pub fn ins_name(mut self, ins_name: impl Into<String>) -> Self {
         self.ins_name = Some(ins_name.into());
         self
     }
 
-    /// `grade`. Only on `global`. Probably exists on `us`, too; one source alone says so.
+    /// `grade`. Only on `global`. Probably exists on `us`, too; only one source says so.
     #[inline]
     pub fn grade(mut self, grade: impl Into<String>) -> Self {
         self.grade = Some(grade.into());

@@ -43,7 +43,7 @@ pub struct SupplyPurchaseOrderBasics {
     pub sub_warehouse_id: Option<i64>,
     /// `subWarehouseName`.
     pub sub_warehouse_name: Option<String>,
-    /// `receiveAddressInfo`: Address of a Temu warehouse; as answered by list\_receive\_addresses, to be passed on unchanged.
+    /// `receiveAddressInfo`: Address of a Temu warehouse; pass it on exactly as list\_receive\_addresses returned it.
     pub receive_address_info: Option<types::SupplyWarehouseAddress>,
     /// `expectLatestDeliverTimeOrDefault`: latest shipping time asked for, with a default filled in.
     pub expect_latest_deliver_time_or_default: Option<UnixMillis>,

@@ -3,7 +3,7 @@
 
 use crate::generated_prelude::*;
 
-/// Address of a Temu warehouse; as answered by list\_receive\_addresses, to be passed on unchanged.
+/// Address of a Temu warehouse; pass it on exactly as list\_receive\_addresses returned it.
 #[derive(Clone)]
 #[non_exhaustive]
 #[must_use]
