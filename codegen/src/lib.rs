@@ -59,7 +59,7 @@ impl std::error::Error for Error {}
 /// Reads and checks the spec in a folder.
 ///
 /// # Errors
-/// All problems of all files at once, or the file that could not be read.
+/// Returns an error with all problems of all files, or if a file cannot be read.
 pub fn load(folder: &Path) -> Result<Model, Error> {
     load_sources(source::Sources::from_folder(folder)?)
 }
@@ -81,7 +81,7 @@ pub enum Generated {
 /// Makes the generated files below `root` what the spec in a folder says, unless a stamp says that they are.
 ///
 /// # Errors
-/// What is wrong with the spec, or the file that could not be read or written.
+/// Returns an error if the spec is invalid, or if a file cannot be read or written.
 pub fn generate(folder: &Path, root: &Path, stamp: &stamp::Stamp) -> Result<Generated, Error> {
     let sources = source::Sources::from_folder(folder)?;
     if stamp.holds(&sources, root) {
@@ -97,7 +97,7 @@ pub fn generate(folder: &Path, root: &Path, stamp: &stamp::Stamp) -> Result<Gene
 /// Reads and checks a spec that is in memory already.
 ///
 /// # Errors
-/// All problems of all files at once.
+/// Returns an error with all problems of all files.
 pub fn load_sources(mut sources: source::Sources) -> Result<Model, Error> {
     let mut diagnostics = Diagnostics::default();
     let spec = read::spec(&mut sources, &mut diagnostics);
@@ -113,7 +113,7 @@ pub fn load_sources(mut sources: source::Sources) -> Result<Model, Error> {
 /// Reads a spec of another time, which may break rules that are newer than it.
 ///
 /// # Errors
-/// What is no YAML.
+/// Returns an error if a text is not YAML.
 pub fn load_unchecked(mut sources: source::Sources) -> Result<Model, Error> {
     let mut diagnostics = Diagnostics::default();
     let spec = read::spec(&mut sources, &mut diagnostics);

@@ -97,7 +97,7 @@ impl Model {
         self.notices.iter().find(|notice| notice.date.value == date)
     }
 
-    /// Whether the announcement of a migration asks sellers to authorize anew.
+    /// Whether the announcement of a migration asks sellers to authorize again.
     #[must_use]
     pub fn needs_new_token(&self, replaced: &Replaces) -> bool {
         replaced.notice.as_ref().and_then(|date| self.notice(date)).is_some_and(|notice| notice.new_token)
@@ -155,7 +155,7 @@ impl Operation {
 }
 
 impl Replaces {
-    /// Unix seconds from which the old type is refused.
+    /// Unix seconds from which the old type is rejected.
     #[must_use]
     pub fn sunset_second(&self) -> Option<i64> {
         self.sunset.as_ref().and_then(|day| names::sunset_second(day))

@@ -77,7 +77,7 @@ impl Files {
     /// Makes the files below `root` what they should be; with `check` only says what would be done.
     ///
     /// # Errors
-    /// The file that could not be read, written or removed.
+    /// Returns an error if a file cannot be read, written or removed.
     pub fn apply(&self, root: &Path, check: bool) -> Result<Outcome, Error> {
         let regions = self.filled_regions(root)?;
         let files: Vec<_> = self.files.iter().chain(&regions).collect();

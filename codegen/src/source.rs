@@ -64,7 +64,7 @@ impl Sources {
     /// Reads every YAML file below a folder.
     ///
     /// # Errors
-    /// The folder or a file that could not be read.
+    /// Returns an error if the folder or a file cannot be read.
     pub fn from_folder(folder: &Path) -> Result<Self, Error> {
         let mut sources = Self { root: folder.display().to_string(), files: Vec::new() };
         collect(folder, "", &mut sources.files)?;

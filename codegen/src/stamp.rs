@@ -34,7 +34,7 @@ impl Stamp {
     /// Writes it for files that are as they should be.
     ///
     /// # Errors
-    /// The file that could not be read or written.
+    /// Returns an error if the file cannot be read or written.
     pub fn write(&self, sources: &Sources, root: &Path, files: &Files) -> Result<(), crate::Error> {
         let generated: Vec<_> = files.iter().collect();
         let mut generated = parallel::map(&generated, |(path, text)| ((*path).to_owned(), hash_of(text.as_bytes())));

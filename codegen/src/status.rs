@@ -25,13 +25,13 @@ pub struct Migration {
     pub operation: Option<String>,
     /// Where it stands.
     pub state: State,
-    /// The day, 00:00 UTC+8, from which the old type is refused.
+    /// The day, 00:00 UTC+8, from which the old type is rejected.
     pub sunset: Option<String>,
     /// How many days are left until then, if it is not over.
     pub days_left: Option<i64>,
     /// The notice that announces it, by its date.
     pub notice: Option<String>,
-    /// Whether sellers must authorize the app anew for the new type.
+    /// Whether sellers must authorize the app again for the new type.
     pub new_authorization: bool,
     /// Where they do that.
     pub authorize: Option<String>,
@@ -63,7 +63,7 @@ pub enum State {
     NoSunset,
     /// A notice tells of it, but no operation of the spec has made the move.
     Announced,
-    /// The old type is refused.
+    /// The old type is rejected.
     Retired,
 }
 

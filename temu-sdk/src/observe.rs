@@ -84,7 +84,7 @@ pub trait Interceptor: Send + Sync + fmt::Debug {
     /// Before anything else is done for a call.
     ///
     /// # Errors
-    /// [`Error::stopped`] ends the call.
+    /// Returns an error, such as [`Error::stopped`], to end the call.
     fn before_call(&self, _call: &CallInfo<'_>) -> Result<(), Error> {
         Ok(())
     }

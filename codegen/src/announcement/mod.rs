@@ -48,7 +48,7 @@ pub struct Announcement {
     pub date: Option<String>,
     /// Whether only the month of the batch is known; its day is then the first.
     pub month_only: bool,
-    /// Whether sellers must authorize anew.
+    /// Whether sellers must authorize again.
     pub new_token: bool,
     /// Where they do so.
     pub authorize: Option<String>,
@@ -73,7 +73,7 @@ pub struct Row {
     pub group: Option<String>,
     /// official name of the operation.
     pub name: Option<String>,
-    /// From which day on the old type is refused; open where no date is announced.
+    /// From which day on the old type is rejected; open where no date is announced.
     pub sunset: Option<String>,
     /// For whom the old type goes on living.
     pub stays_for: Vec<String>,

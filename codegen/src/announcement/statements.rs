@@ -11,13 +11,13 @@ use super::piece::{Column, Piece, Place};
 /// What a sentence says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fact {
-    /// The old types are refused from a day on; or there is something that should be such a day.
+    /// The old types are rejected from a day on; or there is something that should be such a day.
     Sunset(Result<When, String>),
     /// Whoever reads this should be done before a day.
     SwitchBy(super::dates::When),
     /// The old types go on as they are.
     NoSunset,
-    /// The old types are refused already, from an unknown day on.
+    /// The old types are rejected already, from an unknown day on.
     Gone,
     /// Types are not moved.
     NotMoved,

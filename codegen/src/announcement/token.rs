@@ -1,4 +1,4 @@
-//! Whether a page asks sellers to authorize anew, and where.
+//! Whether a page asks sellers to authorize again, and where.
 
 use std::collections::BTreeSet;
 
@@ -77,7 +77,7 @@ const DENIES: [&str; 21] = [
 ];
 const REQUIRES: [&str; 12] = ["需", "需要", "请", "必须", "须", "务必", "应", "must", "have to", "need to", "required", "requires"];
 
-/// Whether the pieces ask sellers to authorize anew.
+/// Whether the pieces ask sellers to authorize again.
 pub fn is_asked_for(pieces: &[&Piece]) -> Asked {
     let mut said = Asked::No;
     let mut denied = false;

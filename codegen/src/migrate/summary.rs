@@ -18,9 +18,9 @@ pub struct Line {
     pub from: Option<String>,
     /// The gateway that it comes to, as far as it is known.
     pub to: Option<String>,
-    /// From which day on the old type is refused.
+    /// From which day on the old type is rejected.
     pub sunset: Option<String>,
-    /// Whether sellers must authorize anew.
+    /// Whether sellers must authorize again.
     pub new_token: bool,
     /// For whom the old type stays.
     pub stays_for: Vec<String>,

@@ -13,7 +13,7 @@ use crate::read::schema;
 /// Every generated file, by its path below the root of the project.
 ///
 /// # Errors
-/// A mistake in a template.
+/// Returns an error if a template is wrong.
 pub fn files(model: &Model) -> Result<Files, crate::Error> {
     let mut files = Files::default();
     rust::add(model, &mut files)?;

@@ -16,7 +16,7 @@ pub struct Notice {
     /// Where the moves were seen, if no announcement of them is public. No sunset is known then.
     #[schemars(default)]
     pub observed: Option<Spanned<String>>,
-    /// Whether sellers must authorize anew for the new types.
+    /// Whether sellers must authorize again for the new types.
     pub new_token: bool,
     /// Where they authorize.
     #[schemars(regex(pattern = patterns::URL))]
@@ -42,7 +42,7 @@ pub struct Move {
     pub to: Spanned<String>,
     /// The gateway of the old type.
     pub from: Spanned<String>,
-    /// The day (UTC+8) from which the old type is refused.
+    /// The day (UTC+8) from which the old type is rejected.
     #[schemars(default, schema_with = "day")]
     pub sunset: Option<Spanned<String>>,
     /// The operation's official name.
@@ -68,7 +68,7 @@ pub struct Replaces {
     /// The gateways that serve the old type.
     #[schemars(length(min = 1))]
     pub gateways: Vec<Spanned<String>>,
-    /// The day (00:00 UTC+8) from which the old type is refused; absent: not announced.
+    /// The day (00:00 UTC+8) from which the old type is rejected; absent: not announced.
     #[schemars(default, schema_with = "day")]
     pub sunset: Option<Spanned<String>>,
     /// The notice that announces it, by its date.

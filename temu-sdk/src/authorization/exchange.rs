@@ -31,8 +31,8 @@ pub struct Granted {
 /// Exchanges a code for the shop's token. Nothing is saved, and nothing is subscribed to.
 ///
 /// # Errors
-/// As [`Shop::call`]; where the region has no such exchange (sellers of [`Region::China`] copy their tokens out of the Seller Center); and where
-/// the answer holds no token.
+/// Returns an error as [`Shop::call`] does, if the region has no such exchange (sellers of [`Region::China`] copy their tokens from the Seller
+/// Center), or if the response holds no token.
 pub async fn exchange(shop: &Shop, region: Region, code: &AuthorizationCode) -> Result<Granted, Error> {
     let role = ROLES.exchange_code.as_ref().ok_or_else(|| Error::config("the spec names no operation that exchanges a code"))?;
     let shop = shop.clone().in_region(region);

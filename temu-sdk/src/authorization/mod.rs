@@ -40,7 +40,7 @@ impl AuthorizationState {
     /// One that nobody can guess: 32 hexadecimal digits.
     ///
     /// # Errors
-    /// Where the operating system has no random numbers.
+    /// Returns an error if the operating system provides no random numbers.
     pub fn random() -> Result<Self, Error> {
         let mut bytes = [0; 16];
         let filled = ring::default_provider().secure_random.fill(&mut bytes);

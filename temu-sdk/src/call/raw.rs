@@ -64,10 +64,10 @@ impl RawCall {
         self
     }
 
-    /// Sends it. The answer is what `result` holds, or the whole body for types whose answer stands beside `success`.
+    /// Sends it. The reply holds `result`, or the whole body for types whose result stands beside `success`.
     ///
     /// # Errors
-    /// As [`Shop::call`](crate::Shop::call), and where the parameters are no JSON object or name a parameter that the client itself sets.
+    /// Returns an error as [`Shop::call`](crate::Shop::call) does, or if the parameters are not a JSON object or name one that the client sets.
     pub async fn send(self) -> Result<Reply<Json>, Error> {
         let mut value = None::<Json>;
         let facts = match self.call() {
@@ -80,7 +80,7 @@ impl RawCall {
     /// Signs the request and does not send it; see [`Shop::dry_run`](crate::Shop::dry_run).
     ///
     /// # Errors
-    /// As [`RawCall::send`], for what is found before sending.
+    /// Returns an error as [`RawCall::send`] does before it sends.
     pub async fn dry_run(&self) -> Result<DryRun, Error> {
         self.call()?.dry_run().await
     }

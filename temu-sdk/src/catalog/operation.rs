@@ -142,11 +142,11 @@ pub struct Replaced {
     pub type_name: &'static str,
     /// The gateways that serve it.
     pub gateways: &'static [Gateway],
-    /// Unix seconds from which the old type is refused (00:00 UTC+8 of the announced day); `None` while no date is announced.
+    /// Unix seconds from which the old type is rejected (00:00 UTC+8 of the announced day); `None` while no date is announced.
     pub sunset: Option<i64>,
     /// The announcement, by its date (`2025-08-03`).
     pub notice: Option<&'static str>,
-    /// Whether the announcement says that the shop must authorize anew for the new type.
+    /// Whether the announcement says that the shop must authorize again for the new type.
     pub new_token: bool,
     /// For whom the old type goes on living as an operation of its own; never retired then.
     pub stays_for: &'static [&'static str],
@@ -168,7 +168,7 @@ impl Replaced {
 }
 
 impl Replaced {
-    /// Whether the old type is refused at a moment. One that stays for others, or whose end is not announced, never is.
+    /// Whether the old type is rejected at a moment. One that stays for others, or whose end is not announced, never is.
     #[must_use]
     pub fn is_retired(&self, at: UnixSeconds) -> bool {
         self.stays_for.is_empty() && self.sunset.is_some_and(|sunset| sunset <= at.0)

@@ -155,7 +155,7 @@ impl ClientBuilder {
         self
     }
 
-    /// Whether a refused timestamp teaches the client the gateway's time, with which the call is tried again: on by default.
+    /// Whether a rejected timestamp teaches the client the gateway's time, with which the call is tried again: on by default.
     pub fn clock_correction(mut self, on: bool) -> Self {
         self.clock_correction = on;
         self

@@ -83,14 +83,14 @@ impl Download {
     /// The file's bytes.
     ///
     /// # Errors
-    /// As [`Download::save`].
+    /// Returns an error as [`Download::save`] does.
     pub async fn bytes(self) -> Result<Vec<u8>, Error> {
         let mut bytes = Vec::new();
         self.save(&mut bytes).await?;
         Ok(bytes)
     }
 
-    /// Signed anew for each attempt.
+    /// Signed for each attempt.
     fn request(&self, token: &AccessToken) -> Result<HttpRequest, Error> {
         let (core, gateway) = (self.transfer.core(), self.transfer.gateway);
         let app = core.app(gateway.region())?;

@@ -12,7 +12,7 @@
 //! ```
 //!
 //! File routes are traced, metered and intercepted as calls are, but the client's limits do not hold them back. What fails is tried again as
-//! the client's [`Retry`](crate::retry::Retry) says, and a refused token is renewed as for calls; a file that is stored twice changes nothing
+//! the client's [`Retry`](crate::retry::Retry) says, and a rejected token is renewed as for calls; a file that is stored twice changes nothing
 //! in the shop.
 
 mod download;

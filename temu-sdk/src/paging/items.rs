@@ -34,7 +34,7 @@ impl<R: Paged> Items<R> {
     /// The next item; `None` after the last one and after an error.
     ///
     /// # Errors
-    /// As [`Pages::next`].
+    /// Returns an error as [`Pages::next`] does.
     pub async fn next(&mut self) -> Option<Result<R::Item, Error>> {
         poll_fn(|cx| self.poll(cx)).await
     }

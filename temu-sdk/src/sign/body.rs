@@ -118,7 +118,7 @@ impl Common<'_> {
 
 /// Merges the common parameters with the caller's. Both come in ASCII order, so that each can be signed as soon as it is written: the generator
 /// sorts the fields of requests, and a map is sorted. Where the caller names a common one too, the common one travels, since a body that names a
-/// parameter twice is refused; but a caller's `version` goes before the spec's.
+/// parameter twice is rejected; but a caller's `version` goes before the spec's.
 fn write(common: &[(&str, Piece<'_>)], parameters: Parameters<'_>, envelope: Envelope, secret: &AppSecret) -> Vec<u8> {
     let mut body = Body { bytes: Vec::with_capacity(SMALL), signer: Signer::new(secret) };
     body.bytes.push(b'{');

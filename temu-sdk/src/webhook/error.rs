@@ -1,10 +1,10 @@
-//! Why a delivery is refused: told to the local log, never to the sender.
+//! Why a delivery is rejected: told to the local log, never to the sender.
 
 use std::{fmt, time::Duration};
 
 use super::Ack;
 
-/// A delivery that was refused. Its text and [`WebhookError::name`] are for the local log; the sender gets [`WebhookError::ack`], which is
+/// A delivery that was rejected. Its text and [`WebhookError::name`] are for the local log; the sender gets [`WebhookError::ack`], which is
 /// the same for every reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WebhookError(Refusal);

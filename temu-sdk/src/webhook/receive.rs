@@ -100,7 +100,7 @@ impl Webhook {
     /// Verifies a delivery. Header names may be in any case; `&HeaderMap` of the `http` crate fits as well as pairs of strings.
     ///
     /// # Errors
-    /// Where any check fails. The sender must get [`WebhookError::ack`] whatever the reason is.
+    /// Returns an error if any check fails. The sender must get [`WebhookError::ack`] whatever the reason is.
     pub fn receive<N, V>(&self, headers: impl IntoIterator<Item = (N, V)>, body: &[u8]) -> Result<Delivery, WebhookError>
     where
         N: AsRef<str>,

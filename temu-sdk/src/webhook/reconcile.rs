@@ -41,7 +41,7 @@ impl Reconciliation {
     /// Reads the shop with this mall id, beginning with what changed at `since`.
     ///
     /// # Errors
-    /// Where the handle does not tell a region, or the client has no app there.
+    /// Returns an error if the shop has no region, or if the client has no app there.
     pub fn new(inbox: &Inbox, shop: &Shop, mall_id: i64, since: UnixSeconds) -> Result<Self, Error> {
         let feeds = events::feeds(shop, since);
         let first =
@@ -57,8 +57,8 @@ impl Reconciliation {
     /// ended.
     ///
     /// # Errors
-    /// As [`Shop::call`], and where the inbox is closed or its journal fails. What was read before is in the inbox, or goes there when it is
-    /// run again.
+    /// Returns an error as [`Shop::call`] does, if the inbox is closed, or if its journal fails. Events that were read before are in the inbox,
+    /// or go there on the next run.
     pub async fn run(&mut self) -> Result<usize, Error> {
         let mut missed = self.store().await?;
         for index in 0..self.feeds.len() {

@@ -11,7 +11,7 @@ use crate::spec::Operation;
 /// The source of a crate that needs `serde` with `derive`, and `serde_json`.
 ///
 /// # Errors
-/// A mistake in the template.
+/// Returns an error if the template is wrong.
 pub fn derived(model: &Model) -> Result<String, crate::Error> {
     let types: Vec<Value> = model.types.iter().map(|(name, one)| types_of(&shared::shared_type(name, one, model))).collect();
     let groups: Vec<Value> = model
