@@ -52,7 +52,9 @@ async fn a_value_of_another_kind_is_within_reach_and_never_shown() {
         ]
     });
     let reply = list([success(odd)]).await.unwrap();
-    let found: Vec<(&str, &str)> = reply.mismatches().iter().map(|mismatch| (&*mismatch.path, mismatch.json().unwrap().as_str())).collect();
+    let mut found: Vec<(&str, &str)> =
+        reply.mismatches().iter().map(|mismatch| (&*mismatch.path, mismatch.json().unwrap().as_str())).collect();
+    found.sort_unstable(); // The order of keys depends on a feature of serde_json.
     assert_eq!(
         found,
         [
@@ -76,7 +78,8 @@ async fn an_object_without_a_known_field_is_listed() {
     let reply = list([success(json!({"orders": [1], "count": 1}))]).await.unwrap();
     let mismatch = &reply.mismatches()[0];
     assert_eq!(mismatch.to_string(), "result: expected a field that the spec knows, found unknown fields alone");
-    assert_eq!(mismatch.json().unwrap().as_str(), r#"{"count":1,"orders":[1]}"#);
+    let kept: serde_json::Value = serde_json::from_str(mismatch.json().unwrap().as_str()).unwrap();
+    assert_eq!(kept, json!({"count": 1, "orders": [1]}));
     for harmless in [json!({}), json!({"orders": null}), json!({"orders": [1], "totalItemNum": 0})] {
         assert!(list([success(harmless)]).await.unwrap().mismatches().is_empty());
     }

@@ -217,7 +217,7 @@ async fn uploads_are_watched_as_calls_are() {
     let (log, shop) = watched(&script);
     shop.files().upload_image("image").await.unwrap_err();
     let expected = [
-        "audit before upload of an image of my-shop",
+        "audit before upload of a file of my-shop",
         "audit before attempt 1",
         "audit after attempt 0",
         "attempted None",

@@ -76,16 +76,6 @@ const CASES: &[Case] = &[
         "gateway us: sellers authorize elsewhere",
     ),
     compatible(
-        "Authorize.local",
-        &[(GATEWAYS, "region: us", "authorize: {local: {page: 'https://us.example.com/a'}}, region: us")],
-        "gateway us: sellers authorize elsewhere",
-    ),
-    compatible(
-        "Authorize.cross_border",
-        &[(GATEWAYS, "region: us", "authorize: {cross_border: {page: 'https://us.example.com/a'}}, region: us")],
-        "gateway us: sellers authorize elsewhere",
-    ),
-    compatible(
         "AuthorizationSite.page",
         &[(GATEWAYS, "region: us", "authorize: {local: {page: 'https://us.example.com/a'}}, region: us")],
         "gateway us: sellers authorize elsewhere",
