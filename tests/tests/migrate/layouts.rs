@@ -34,7 +34,7 @@ fn a_table_may_be_laid_out_in_many_ways() {
         ),
         (
             "no outer pipes",
-            "接口组 | 接口 | 新接口type | 原接口type\n--- | --- | --- | ---\n商品组 | 上传 | `temu.goods.add` | bg.goods.add\n | 查询 | temu.goods.get | ~~bg.goods.get~~",
+            "接口组 | 接口 | 新接口type | 原接口type\n--- | --- | --- | ---\n商品组 | 上传 | `temu.goods.add` | bg.goods.add\n | 查询 | temu.goods.get | **bg.goods.get**",
         ),
         (
             "full-width pipes",
