@@ -12,6 +12,7 @@ mod deliveries;
 mod delivery;
 mod entries;
 mod error;
+#[allow(dead_code, reason = "a spec may have no event that is read from a list")]
 pub(crate) mod feed;
 mod file_journal;
 mod file_seen;

@@ -54,6 +54,8 @@ fn the_sdk_of_another_spec_compiles_and_works() {
     cargo.args(["test", "--offline", "--test", "lifecycle", "--no-default-features", "--features", &groups.join(",")]);
     let output = cargo.output().expect("cargo runs");
     let (printed, messages) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && !messages.contains("warning:"), "{printed}{messages}");
+    // The copy lacks the crates that some profiles of the workspace name.
+    let is_warned = messages.lines().any(|line| line.starts_with("warning:") && !line.contains("profile package spec"));
+    assert!(output.status.success() && !is_warned, "{printed}{messages}");
     assert!(printed.contains("test result: ok. ") && !printed.contains(" 0 passed"), "{printed}");
 }
