@@ -9,7 +9,7 @@ use crate::{
 
 impl Seller {
     /// The link to which your app sends a seller to authorize it; `None` where none is documented. Add a state with
-    /// [`AuthorizationState::link`](crate::AuthorizationState::link); the seller comes back to `redirect_uri`, see
+    /// [`AuthorizationState::link`](crate::authorization::AuthorizationState::link); the seller comes back to `redirect_uri`, see
     /// [`Redirect`](crate::authorization::Redirect).
     ///
     /// ```
